@@ -1,0 +1,328 @@
+/*
+ * base: what C lacks. Status and error, arena, text, names, calendar, seeded random
+ * numbers, parallel-for, progress, decimal parsing, money rounding.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#ifndef PURSER_BASE_H
+#define PURSER_BASE_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__GNUC__)
+#define PSR_MUST_CHECK __attribute__((warn_unused_result))
+#define PSR_PRINTF(format_at, first_at) __attribute__((format(printf, format_at, first_at)))
+#else
+#define PSR_MUST_CHECK
+#define PSR_PRINTF(format_at, first_at)
+#endif
+
+/** Zero-based position of a named thing; PSR_NO_ID where there is none. */
+typedef int32_t psr_id;
+#define PSR_NO_ID ((psr_id)-1)
+
+/* ---- status and error ------------------------------------------------------------------
+ */
+
+/**
+ * Every outcome a function can return: name, the exit code `purser` ends with, one
+ * sentence. The enum, psr_status_text() and psr_status_exit_code() all come from this list.
+ */
+#define PSR_STATUS_LIST(X)                                             \
+    X(PSR_OK, 0, "done")                                               \
+    X(PSR_ERR_USAGE, 2, "the command line is not understood")          \
+    X(PSR_ERR_SCENARIO, 3, "the scenario or problem file has a fault") \
+    X(PSR_ERR_DATA, 4, "the data has a fault")                         \
+    X(PSR_ERR_TOO_SHORT, 4, "there are too few observations")          \
+    X(PSR_ERR_INFEASIBLE, 5, "no plan satisfies all limits")           \
+    X(PSR_ERR_UNBOUNDED, 6, "profit can grow without limit")           \
+    X(PSR_ERR_NUMERICAL, 7, "numerical trouble")                       \
+    X(PSR_ERR_NO_CONVERGENCE, 7, "the method did not converge")        \
+    X(PSR_ERR_NOT_VERIFIED, 7, "the plan failed its verification")     \
+    X(PSR_ERR_IO, 8, "reading or writing failed")                      \
+    X(PSR_ERR_MEMORY, 9, "out of memory")                              \
+    X(PSR_ERR_LIMIT, 9, "a resource limit was reached")                \
+    X(PSR_ERR_PARTIAL, 10, "some scenarios failed")                    \
+    X(PSR_ERR_INTERNAL, 70, "internal error: a bug in purser")         \
+    X(PSR_ERR_INTERRUPTED, 130, "interrupted")
+
+typedef enum psr_status {
+#define PSR_STATUS_ENUM_(name, exit_code, text) name,
+    PSR_STATUS_LIST(PSR_STATUS_ENUM_)
+#undef PSR_STATUS_ENUM_
+        PSR_STATUS_COUNT
+} psr_status;
+
+/** One sentence for a status; never NULL. */
+const char *psr_status_text(psr_status status);
+/** The name of a status, `PSR_OK` for example; never NULL. */
+const char *psr_status_name(psr_status status);
+/** The exit code of the program for a status (DESIGN: 0, 2 to 10, 70, 130). */
+int psr_status_exit_code(psr_status status);
+
+/** Where in the user's input something stands. line and column count from 1; 0 = not known.
+ */
+typedef struct psr_place {
+    char file[256]; /* "" = no file */
+    int64_t line;
+    int32_t column;
+} psr_place;
+
+/** A place; file may be NULL. A name longer than the field keeps its end. */
+psr_place psr_place_at(const char *file, int64_t line, int32_t column);
+
+/**
+ * Why something failed, written once by the lowest function that knows. The caller owns it;
+ * every `psr_error *` parameter may be NULL.
+ */
+typedef struct psr_error {
+    psr_status status;
+    psr_place place;
+    char message[512]; /* names the thing, the value and the rule; no place, no newline */
+} psr_error;
+
+/** Fill *err (if any) and return status, so that `return psr_fail(...)` reads well. */
+psr_status psr_fail(psr_error *err, psr_status status, const char *format, ...)
+    PSR_PRINTF(3, 4);
+/** The same with a place in the input. */
+psr_status psr_fail_at(psr_error *err, psr_status status, const psr_place *place,
+                       const char *format, ...) PSR_PRINTF(4, 5);
+/** `file:line:column: message` (parts that are not known left out) into text[size]. */
+void psr_error_text(const psr_error *err, char *text, size_t size);
+
+/** Pass a failure on to the caller; for functions that have nothing to clean up. */
+#define PSR_TRY(expression)                \
+    do {                                   \
+        psr_status status_ = (expression); \
+        if (status_ != PSR_OK) {           \
+            return status_;                \
+        }                                  \
+    } while (0)
+
+/** Go to `done` with `status` set; for functions that clean up there. */
+#define PSR_GO(expression)      \
+    do {                        \
+        status = (expression);  \
+        if (status != PSR_OK) { \
+            goto done;          \
+        }                       \
+    } while (0)
+
+/* ---- memory
+ * ------------------------------------------------------------------------------ */
+
+/** calloc with a checked product; NULL when the product overflows or memory is out. */
+void *psr_calloc(size_t count, size_t size) PSR_MUST_CHECK;
+/** realloc to count*size with a checked product; NULL (old block kept) on failure. */
+void *psr_resize(void *block, size_t count, size_t size) PSR_MUST_CHECK;
+/**
+ * Make room for at least `needed` elements in a growing array (capacity doubles).
+ * @param block     address of the array pointer, unchanged on failure
+ * @param capacity  address of the capacity in elements
+ * @return PSR_OK or PSR_ERR_MEMORY
+ */
+psr_status psr_reserve(void *block, size_t *capacity, size_t needed,
+                       size_t size) PSR_MUST_CHECK;
+/** A copy of text (NULL gives NULL), to be freed by the caller; NULL when memory is out. */
+char *psr_strdup(const char *text) PSR_MUST_CHECK;
+
+/** Scratch memory that is released as a whole. Blocks are aligned for any type and zeroed.
+ */
+typedef struct psr_arena psr_arena;
+psr_arena *psr_arena_create(void) PSR_MUST_CHECK;
+void psr_arena_free(psr_arena *arena);
+/** Forget all blocks, keep the memory for the next round. */
+void psr_arena_reset(psr_arena *arena);
+/** count*size zeroed bytes, NULL when memory is out or the product overflows. */
+void *psr_arena_take(psr_arena *arena, size_t count, size_t size) PSR_MUST_CHECK;
+/** A copy of length bytes of text, terminated. */
+char *psr_arena_text(psr_arena *arena, const char *text, size_t length) PSR_MUST_CHECK;
+
+/* ---- text
+ * -------------------------------------------------------------------------------- */
+
+/**
+ * A growing byte string, always terminated. A failed allocation is remembered in `failed`
+ * and later appends do nothing, so that only the end needs a check.
+ */
+typedef struct psr_text {
+    char *bytes; /* NULL while empty */
+    size_t length;
+    size_t capacity;
+    bool failed;
+} psr_text;
+
+void psr_text_free(psr_text *text);
+void psr_text_clear(psr_text *text);
+void psr_text_add(psr_text *text, const char *bytes);
+void psr_text_add_bytes(psr_text *text, const char *bytes, size_t length);
+void psr_text_addf(psr_text *text, const char *format, ...) PSR_PRINTF(2, 3);
+/** The bytes, "" while empty; never NULL. */
+const char *psr_text_bytes(const psr_text *text);
+
+/** Number of edits (insert, delete, replace, swap) between two words, for "did you mean".
+ */
+size_t psr_edit_distance(const char *a, const char *b);
+/** The candidate nearest to word within 2 edits, or NULL. */
+const char *psr_nearest(const char *word, const char *const *candidates, size_t count);
+/** Length of the longest prefix of bytes that is valid UTF-8; == length when all is. */
+size_t psr_utf8_valid_prefix(const char *bytes, size_t length);
+/** Columns a UTF-8 text takes on a terminal: East Asian wide characters count 2. */
+size_t psr_utf8_width(const char *text);
+
+/** A set of distinct names with positions 0, 1, ... in order of arrival. */
+typedef struct psr_names psr_names;
+psr_names *psr_names_create(void) PSR_MUST_CHECK;
+void psr_names_free(psr_names *names);
+size_t psr_names_count(const psr_names *names);
+/** Position of a name, PSR_NO_ID where it is not there. */
+psr_id psr_names_find(const psr_names *names, const char *name);
+psr_id psr_names_find_bytes(const psr_names *names, const char *bytes, size_t length);
+/** Position of a name, added if new; PSR_NO_ID only when memory is out. */
+psr_id psr_names_add(psr_names *names, const char *name);
+psr_id psr_names_add_bytes(psr_names *names, const char *bytes, size_t length);
+/** The name at a position; owned by names. */
+const char *psr_names_text(const psr_names *names, psr_id id);
+
+/** FNV-1a, 64 bits: for keys of random streams and hash tables, not for security. */
+uint64_t psr_hash_bytes(const void *bytes, size_t length);
+uint64_t psr_hash_text(const char *text);
+
+/* ---- numbers
+ * ----------------------------------------------------------------------------- */
+
+/**
+ * A plain decimal: optional sign, digits, optional point and digits, optional exponent; all
+ * of bytes[length] must be used. Never looks at the locale; never gives NaN or infinity.
+ * @return true and *value on success; false (value untouched) otherwise
+ */
+bool psr_decimal_parse(const char *bytes, size_t length, double *value);
+/** The shortest decimal that reads back as the same double, locale-free; text[32]. */
+void psr_decimal_print(double value, char text[32]);
+
+/** Money in minor units (cents) from major units, nearest, halves away from zero. */
+int64_t psr_money_to_minor(double major);
+/** Money in major units from minor units. */
+double psr_money_to_major(int64_t minor);
+/**
+ * Round amounts to whole units so that the rounded ones add up to the rounded total
+ * (largest remainder; ties by position).
+ * @param amounts [count] finite; @param whole [count] out
+ */
+psr_status psr_round_to_total(const double *amounts, size_t count, int64_t *whole,
+                              psr_error *err) PSR_MUST_CHECK;
+/** Sum in index order with Kahan-Neumaier compensation. */
+double psr_sum(const double *values, size_t count);
+
+/* ---- calendar
+ * ---------------------------------------------------------------------------- */
+
+/** Days since 1970-01-01, proleptic Gregorian. */
+typedef int32_t psr_day;
+/** Number of a period of a frequency, counted from the one that holds 1970-01-01 (= 0). */
+typedef int32_t psr_period;
+#define PSR_NO_DAY INT32_MIN
+
+typedef enum psr_frequency {
+    PSR_DAILY,
+    PSR_WEEKLY, /* ISO weeks, Monday to Sunday */
+    PSR_MONTHLY,
+    PSR_QUARTERLY,
+    PSR_YEARLY
+} psr_frequency;
+
+typedef struct psr_date {
+    int year, month, day; /* month and day from 1 */
+} psr_date;
+
+bool psr_date_is_valid(psr_date date);
+psr_day psr_day_from_date(psr_date date);
+psr_date psr_date_from_day(psr_day day);
+/** 0 = Monday ... 6 = Sunday. */
+int psr_day_weekday(psr_day day);
+/** ISO 8601 week number and the year it belongs to. */
+void psr_day_iso_week(psr_day day, int *iso_year, int *iso_week);
+/** `YYYY-MM-DD`, nothing else; false where it is not one. */
+bool psr_day_parse(const char *bytes, size_t length, psr_day *day);
+/** `YYYY-MM-DD` into text[16]. */
+void psr_day_print(psr_day day, char text[16]);
+/** Easter Sunday of a year (Gregorian; Meeus/Jones/Butcher). */
+psr_day psr_day_easter(int year);
+/** First day of the Chinese lunar year that begins in a Gregorian year, 1950 to 2100. */
+psr_day psr_day_lunar_new_year(int year);
+/** First day of Ramadan that begins on or after 1 January of a year (tabular Islamic
+ * calendar); a Gregorian year can hold two: `occurrence` 0 or 1; PSR_NO_DAY where there is
+ * none. */
+psr_day psr_day_ramadan(int year, int occurrence);
+
+psr_period psr_period_of_day(psr_frequency frequency, psr_day day);
+psr_day psr_period_first_day(psr_frequency frequency, psr_period period);
+psr_day psr_period_last_day(psr_frequency frequency, psr_period period);
+/** `2026-11-23`, `2026-W48`, `2026-11`, `2026-Q4`, `2026` into text[16]. */
+void psr_period_print(psr_frequency frequency, psr_period period, char text[16]);
+/** Periods a year: 365, 52, 12, 4, 1; the usual seasonal period is 7 for daily data. */
+int psr_frequency_per_year(psr_frequency frequency);
+/** `daily`, `weekly`, ...; NULL name gives false. */
+bool psr_frequency_parse(const char *name, psr_frequency *frequency);
+const char *psr_frequency_name(psr_frequency frequency);
+
+/* ---- random numbers
+ * ---------------------------------------------------------------------- */
+
+/** xoshiro256** seeded by splitmix64 from (seed, key): one stream per scenario and series.
+ */
+typedef struct psr_random {
+    uint64_t state[4];
+} psr_random;
+
+psr_random psr_random_create(uint64_t seed, uint64_t key);
+uint64_t psr_random_next(psr_random *random);
+/** Uniform on [0, 1). */
+double psr_random_uniform(psr_random *random);
+/** Standard normal (polar method without a kept second value: the stream is its state). */
+double psr_random_normal(psr_random *random);
+/** Whole number in [0, bound), bound >= 1. */
+uint64_t psr_random_below(psr_random *random, uint64_t bound);
+
+/* ---- threads
+ * ----------------------------------------------------------------------------- */
+
+/** Work on item `index`; `worker` (0 .. threads-1) selects scratch memory, nothing else. */
+typedef psr_status (*psr_work)(void *context, size_t index, size_t worker, psr_error *err);
+
+/**
+ * Run work for 0 .. count-1 on up to `threads` POSIX threads. Each call must write its own
+ * slot only, so the result does not depend on the number of threads. After a failure no new
+ * items start; the failure of the lowest failed index is returned.
+ */
+psr_status psr_parallel_for(size_t count, size_t threads, psr_work work, void *context,
+                            psr_error *err) PSR_MUST_CHECK;
+/** Processors this process may use, at least 1. */
+size_t psr_processor_count(void);
+
+/* ---- progress
+ * ---------------------------------------------------------------------------- */
+
+typedef enum psr_level { PSR_LEVEL_DEBUG, PSR_LEVEL_INFO, PSR_LEVEL_WARNING } psr_level;
+
+/** What the library calls back; each may be NULL. It prints nothing itself. */
+typedef struct psr_observer {
+    void *context;
+    void (*log)(void *context, psr_level level, const char *message);
+    /** done of total; gap is the proven relative gap, NaN where it has no meaning. */
+    void (*progress)(void *context, const char *stage, double done, double total,
+                     double gap);
+    /** true = the user asked to stop; long loops return PSR_ERR_INTERRUPTED. */
+    bool (*interrupted)(void *context);
+} psr_observer;
+
+void psr_observe_log(const psr_observer *observer, psr_level level, const char *format, ...)
+    PSR_PRINTF(3, 4);
+void psr_observe_progress(const psr_observer *observer, const char *stage, double done,
+                          double total, double gap);
+bool psr_observe_interrupted(const psr_observer *observer);
+
+#endif

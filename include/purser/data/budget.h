@@ -1,0 +1,52 @@
+/*
+ * Budget: a pure budget question (spends with response curves and linear rows over them)
+ * and its proved answer. File format: reference/BUDGET-FILE.
+ *
+ *     maximise sum_i f_i(z_i),  min_i <= z_i <= max_i,  z_i = 0 or z_i >= min_if_on_i,
+ *     row_lower_r <= sum_i coef_ri z_i <= row_upper_r
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#ifndef PURSER_DATA_BUDGET_H
+#define PURSER_DATA_BUDGET_H
+
+#include "purser/data/curves.h"
+
+typedef struct psr_budget {
+    char *name;
+    char *note;
+    size_t spend_count;
+    char **id;         /* [spend_count] */
+    double *min, *max; /* [spend_count] */
+    double *min_if_on; /* [spend_count] 0 = none */
+    psr_curve *curve;  /* [spend_count] */
+    psr_place *place;  /* [spend_count] */
+    size_t row_count;
+    char **row_name;
+    double *row_lower, *row_upper; /* +-infinity = open */
+    size_t *row_start;             /* [row_count + 1] */
+    psr_id *row_spend;             /* [row_start[row_count]] */
+    double *row_coefficient;
+    psr_place *row_place; /* [row_count] */
+} psr_budget;
+
+psr_budget *psr_budget_create(size_t spend_count, size_t row_count,
+                              size_t term_count) PSR_MUST_CHECK;
+void psr_budget_free(psr_budget *budget);
+
+typedef struct psr_budget_answer {
+    double objective; /* total response at spend[] */
+    double bound;     /* proved upper bound */
+    double gap;       /* (bound - objective) / max(tiny, |objective|) */
+    size_t spend_count, row_count;
+    double *spend;                          /* [spend_count] */
+    double *marginal_left, *marginal_right; /* [spend_count] response per unit of money */
+    double *row_activity, *row_price; /* [row_count] price: response per unit of limit */
+    size_t node_count;                /* branch and bound nodes */
+    size_t iteration_count;           /* relaxations solved */
+} psr_budget_answer;
+
+psr_budget_answer *psr_budget_answer_create(size_t spend_count,
+                                            size_t row_count) PSR_MUST_CHECK;
+void psr_budget_answer_free(psr_budget_answer *answer);
+
+#endif

@@ -1,0 +1,36 @@
+/*
+ * plan: allocation -> plan in business words: what, where, when, what binds, what it is
+ * worth. SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#ifndef PURSER_PLAN_H
+#define PURSER_PLAN_H
+
+#include "purser/base.h"
+#include "purser/data.h"
+
+typedef struct psr_plan_parts {
+    const psr_scenario *scenario;
+    const psr_catalog *catalog;
+    const psr_history *history; /* for changes against last year; may be NULL */
+    const psr_panel *panel;
+    const psr_forecast *forecast;
+    const psr_curves *curves; /* may be NULL */
+    const psr_problem *problem;
+    const psr_allocation *optimum; /* the proved optimum */
+    const psr_allocation *rounded; /* with whole orders; what is published */
+} psr_plan_parts;
+
+/** Tables, key figures and summary. Takes copies; findings are copied too. */
+psr_status psr_plan_build(const psr_plan_parts *parts, const psr_findings *findings,
+                          psr_plan **plan, psr_error *err) PSR_MUST_CHECK;
+
+/** Why: what stopped each short cell, what each limit is worth, in plain sentences. */
+psr_status psr_plan_explain(const psr_plan *plan, psr_text *text,
+                            psr_error *err) PSR_MUST_CHECK;
+
+/** What changed between plans (the first is the base), with a profit bridge that adds up.
+ */
+psr_status psr_plan_compare(psr_plan *const *plans, size_t count, psr_text *text,
+                            psr_table **bridge, psr_error *err) PSR_MUST_CHECK;
+
+#endif

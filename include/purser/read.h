@@ -1,0 +1,82 @@
+/*
+ * read: files -> typed data, with file:line:column on every fault.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#ifndef PURSER_READ_H
+#define PURSER_READ_H
+
+#include "purser/base.h"
+#include "purser/data.h"
+
+/* ---- scenario
+ * ------------------------------------------------------------------------------ */
+
+typedef struct psr_override {
+    const char *path;  /* `budget.limit` */
+    const char *value; /* as on the command line */
+} psr_override;
+
+/**
+ * Read a scenario file (or the folder that holds scenario.yaml) with all it inherits from.
+ * @param data_dir folder that data paths are relative to; NULL = the scenario's own
+ * @param faults   collects every fault of the file in one pass
+ * @return PSR_OK, or the first fault's status (PSR_ERR_SCENARIO, PSR_ERR_IO,
+ * PSR_ERR_MEMORY)
+ */
+psr_status psr_read_scenario(const char *path, const char *data_dir,
+                             const psr_override *overrides, size_t override_count,
+                             psr_scenario **scenario, psr_faults *faults) PSR_MUST_CHECK;
+
+/** The scenario's tables as one catalogue; checks ids across tables. */
+psr_status psr_read_catalog(const psr_scenario *scenario, psr_catalog **catalog,
+                            psr_findings *findings, psr_faults *faults) PSR_MUST_CHECK;
+
+/* ---- exports
+ * ------------------------------------------------------------------------------- */
+
+/** One rejected row of an export, for rejects.csv. */
+typedef void (*psr_reject)(void *context, const char *file, int64_t line,
+                           uint64_t byte_offset, const char *reason, const char *row);
+
+/**
+ * Read all sales exports of a scenario, summed to cells while reading.
+ * @param catalog floor prices for the price audit; may be NULL
+ * @param reject  called for each row that could not be read; may be NULL
+ */
+psr_status psr_read_history(const psr_scenario *scenario, const psr_catalog *catalog,
+                            psr_reject reject, void *reject_context,
+                            const psr_observer *observer, psr_history **history,
+                            psr_findings *findings, psr_faults *faults) PSR_MUST_CHECK;
+
+/** `series_id,t,value[,regressors]`: t whole numbers or ISO dates, gaps = missing. */
+psr_status psr_read_series(const char *path, int season, size_t horizon, psr_panel **panel,
+                           psr_faults *faults) PSR_MUST_CHECK;
+
+/** Spend history of a scenario (table `spend`) or of one wide CSV (see respond --spend). */
+psr_status psr_read_media(const char *path, const char *outcome, psr_media **media,
+                          psr_faults *faults) PSR_MUST_CHECK;
+
+/* ---- problems and budgets
+ * ------------------------------------------------------------------ */
+
+typedef enum psr_question { PSR_QUESTION_PROBLEM, PSR_QUESTION_BUDGET } psr_question;
+
+/** Which of the two JSON formats a file holds, by its `format` key. */
+psr_status psr_read_question_kind(const char *path, psr_question *kind,
+                                  psr_faults *faults) PSR_MUST_CHECK;
+psr_status psr_read_problem(const char *path, psr_problem **problem,
+                            psr_faults *faults) PSR_MUST_CHECK;
+psr_status psr_read_budget(const char *path, psr_budget **budget,
+                           psr_faults *faults) PSR_MUST_CHECK;
+
+/* ---- published plans
+ * ------------------------------------------------------------------------ */
+
+/**
+ * Read a plan directory back: manifest, hashes checked, tables, problem.
+ * @param check_hashes false only for tests of verify
+ */
+psr_status psr_read_plan(const char *directory, bool check_hashes, psr_plan **plan,
+                         psr_faults *faults) PSR_MUST_CHECK;
+
+#endif

@@ -1,0 +1,54 @@
+/*
+ * write: everything that leaves: CSV, JSON, published plan directories.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#ifndef PURSER_WRITE_H
+#define PURSER_WRITE_H
+
+#include "purser/base.h"
+#include "purser/data.h"
+
+/** One table as CSV (RFC 4180, \n, formula-like text cells guarded with '). */
+psr_status psr_write_table_csv(const psr_table *table, psr_text *csv,
+                               psr_error *err) PSR_MUST_CHECK;
+/** One table as JSON Lines with schema_version. */
+psr_status psr_write_table_jsonl(const psr_table *table, psr_text *jsonl,
+                                 psr_error *err) PSR_MUST_CHECK;
+/** A problem in the format of reference/PROBLEM, and the data of models/allocation.mod. */
+psr_status psr_write_problem_json(const psr_problem *problem, psr_text *json,
+                                  psr_error *err) PSR_MUST_CHECK;
+psr_status psr_write_problem_dat(const psr_problem *problem, psr_text *dat,
+                                 psr_error *err) PSR_MUST_CHECK;
+/** solution.json of an allocation or a budget answer. */
+psr_status psr_write_solution_json(const psr_problem *problem,
+                                   const psr_allocation *allocation, psr_text *json,
+                                   psr_error *err) PSR_MUST_CHECK;
+psr_status psr_write_budget_json(const psr_budget *budget, const psr_budget_answer *answer,
+                                 psr_text *json, psr_error *err) PSR_MUST_CHECK;
+
+/** Write bytes to path: temporary name beside it, fsync, rename, fsync of the folder. */
+psr_status psr_write_file(const char *path, const char *bytes, size_t length,
+                          psr_error *err) PSR_MUST_CHECK;
+
+/** A directory being published: opened hidden, filled, then renamed as a whole. */
+typedef struct psr_publication psr_publication;
+/** Start `parent/.tmp-...`; removes what an interrupted run left behind. */
+psr_status psr_publication_open(const char *parent, const char *name,
+                                psr_publication **publication,
+                                psr_error *err) PSR_MUST_CHECK;
+psr_status psr_publication_add(psr_publication *publication, const char *file,
+                               const char *bytes, size_t length,
+                               psr_error *err) PSR_MUST_CHECK;
+/** Path of the hidden directory, for verify. */
+const char *psr_publication_path(const psr_publication *publication);
+/** Manifest last, fsync files and directory, rename, fsync parent, swap `latest`. */
+psr_status psr_publication_commit(psr_publication *publication, const psr_plan *plan,
+                                  psr_error *err) PSR_MUST_CHECK;
+/** Give up (or clean up after commit); removes an uncommitted directory. */
+void psr_publication_close(psr_publication *publication);
+
+/** All files of a plan into an open publication. */
+psr_status psr_write_plan(const psr_plan *plan, psr_publication *publication,
+                          psr_error *err) PSR_MUST_CHECK;
+
+#endif

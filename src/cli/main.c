@@ -1,0 +1,6 @@
+/* placeholder until cli arrives */
+int main(void);
+int main(void)
+{
+    return 0;
+}
