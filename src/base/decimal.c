@@ -1,0 +1,303 @@
+/*
+ * Decimal numbers to doubles and back, without the locale.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "purser/base.h"
+
+#include <float.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Digits an integer of 64 bits surely holds. */
+#define FAST_DIGITS 19
+/* 767 digits decide the rounding of any double; whatever follows only counts as "not zero".
+ */
+#define KEPT_DIGITS 768
+/* Beyond this decimal exponent every number is 0 or infinite, whatever its kept digits. */
+#define EXPONENT_LIMIT 100000
+/* Digits that name every double. */
+#define PRINT_DIGITS 17
+
+/* A decimal taken apart: digits[count] * 10^exponent, no zeros in front. */
+typedef struct decimal {
+    bool negative;
+    size_t count;
+    int64_t exponent;
+    char digits[KEPT_DIGITS + 1]; /* the last one holds a 1 for a non-zero rest */
+    bool rest;                    /* a digit that is not zero was left out */
+} decimal;
+
+static bool is_digit(char byte) {
+    return byte >= '0' && byte <= '9';
+}
+
+/* Append one digit; `shift` is what the exponent changes by where the digit is left out. */
+static void digit_add(decimal *number, char digit) {
+    if (number->count == 0 && digit == '0') {
+        return;
+    }
+    if (number->count < KEPT_DIGITS) {
+        number->digits[number->count++] = digit;
+    } else {
+        number->exponent++;
+        number->rest = number->rest || digit != '0';
+    }
+}
+
+/* Digits from *at on; false where there is none. */
+static bool digits_scan(const char *bytes, size_t length, size_t *at, bool fraction,
+                        decimal *number) {
+    size_t start = *at;
+    while (*at < length && is_digit(bytes[*at])) {
+        digit_add(number, bytes[*at]);
+        if (fraction) {
+            number->exponent--;
+        }
+        (*at)++;
+    }
+    return *at > start;
+}
+
+static bool sign_scan(const char *bytes, size_t length, size_t *at) {
+    if (*at < length && (bytes[*at] == '-' || bytes[*at] == '+')) {
+        return bytes[(*at)++] == '-';
+    }
+    return false;
+}
+
+static bool exponent_scan(const char *bytes, size_t length, size_t *at, decimal *number) {
+    /* Large enough to outweigh any count of digits in memory, small enough not to overflow.
+     */
+    const int64_t most = INT64_MAX / 100;
+    bool negative = sign_scan(bytes, length, at);
+    size_t start = *at;
+    int64_t exponent = 0;
+    while (*at < length && is_digit(bytes[*at])) {
+        if (exponent < most) {
+            exponent = exponent * 10 + (bytes[*at] - '0');
+        }
+        (*at)++;
+    }
+    number->exponent += negative ? -exponent : exponent;
+    return *at > start;
+}
+
+static bool decimal_scan(const char *bytes, size_t length, decimal *number) {
+    size_t at = 0;
+    number->negative = sign_scan(bytes, length, &at);
+    if (!digits_scan(bytes, length, &at, false, number)) {
+        return false;
+    }
+    if (at < length && bytes[at] == '.') {
+        at++;
+        if (!digits_scan(bytes, length, &at, true, number)) {
+            return false;
+        }
+    }
+    if (at < length && (bytes[at] == 'e' || bytes[at] == 'E')) {
+        at++;
+        if (!exponent_scan(bytes, length, &at, number)) {
+            return false;
+        }
+    }
+    return at == length;
+}
+
+/* Both factors are exact doubles, so one multiplication or division rounds once: Clinger's
+ * fast path. Needs an integer up to 2^53 and a power of ten up to 10^22. */
+static bool decimal_fast(const decimal *number, double *value) {
+    static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                    1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                    1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    const uint64_t exact_limit = UINT64_C(1) << DBL_MANT_DIG;
+    if (number->count > FAST_DIGITS || number->exponent < -22 || number->exponent > 22) {
+        return false;
+    }
+    uint64_t integer = 0;
+    for (size_t i = 0; i < number->count; i++) {
+        integer = integer * 10 + (uint64_t)(number->digits[i] - '0');
+    }
+    if (integer > exact_limit) {
+        return false;
+    }
+    double whole = (double)integer;
+    *value = number->exponent < 0 ? whole / powers[-number->exponent]
+                                  : whole * powers[number->exponent];
+    return true;
+}
+
+/* strtod of the digits as an integer with an exponent: without a point there is nothing in
+ * the text that a locale could change. */
+static double decimal_slow(decimal *number) {
+    char text[KEPT_DIGITS + 32];
+    if (number->rest) {
+        number->digits[number->count++] = '1';
+        number->exponent--;
+    }
+    int64_t exponent = number->exponent;
+    if (exponent > EXPONENT_LIMIT) {
+        exponent = EXPONENT_LIMIT;
+    } else if (exponent < -EXPONENT_LIMIT) {
+        exponent = -EXPONENT_LIMIT;
+    }
+    memcpy(text, number->digits, number->count);
+    (void)snprintf(text + number->count, sizeof text - number->count, "e%" PRId64,
+                   exponent);
+    return strtod(text, NULL);
+}
+
+bool psr_decimal_parse(const char *bytes, size_t length, double *value) {
+    decimal number;
+    number.count = 0;
+    number.exponent = 0;
+    number.rest = false;
+    if (!decimal_scan(bytes, length, &number)) {
+        return false;
+    }
+    double size = 0.0;
+    if (number.count > 0 && !decimal_fast(&number, &size)) {
+        size = decimal_slow(&number);
+        if (!isfinite(size)) {
+            return false;
+        }
+    }
+    *value = number.negative ? -size : size;
+    return true;
+}
+
+/* ---- printing --------------------------------------------------------------------------
+ */
+
+/* The shortest digits of a number > 0, d.ddd * 10^exponent, without zeros at the end. */
+typedef struct shortest {
+    char digits[PRINT_DIGITS + 1];
+    size_t count;
+    int exponent;
+} shortest;
+
+/* value to `count` significant digits, correctly rounded by printf. */
+static void digits_of(double value, size_t count, shortest *out) {
+    char text[PRINT_DIGITS + 32];
+    (void)snprintf(text, sizeof text, "%.*e", (int)count - 1, value);
+    out->count = 0;
+    const char *each = text;
+    for (; *each != 'e'; each++) {
+        /* Skips the point, whatever the locale makes of it. */
+        if (is_digit(*each) && out->count < PRINT_DIGITS) {
+            out->digits[out->count++] = *each;
+        }
+    }
+    out->exponent = (int)strtol(each + 1, NULL, 10);
+}
+
+static bool reads_back(const shortest *number, double value) {
+    char text[PRINT_DIGITS + 32];
+    memcpy(text, number->digits, number->count);
+    (void)snprintf(text + number->count, sizeof text - number->count, "e%d",
+                   number->exponent - (int)number->count + 1);
+    double back = strtod(text, NULL);
+    return back >= value && back <= value;
+}
+
+/* The next number up of the same count of digits; false where it would get one more. */
+static bool digits_increment(shortest *number) {
+    for (size_t i = number->count; i-- > 0;) {
+        if (number->digits[i] != '9') {
+            number->digits[i]++;
+            return true;
+        }
+        number->digits[i] = '0';
+    }
+    return false;
+}
+
+static void shortest_find(double value, shortest *out) {
+    /* 15 digits survive a normal double, so the trailing zeros of %.15e are the ones to
+     * drop; a subnormal has fewer bits, down to one. */
+    for (size_t count = value < DBL_MIN ? 1 : DBL_DIG; count < PRINT_DIGITS; count++) {
+        digits_of(value, count, out);
+        if (reads_back(out, value)) {
+            break;
+        }
+        /* Below a power of two doubles lie closer than above: the number just above may be
+         * nearer than the one just below is allowed to be. */
+        if (count == PRINT_DIGITS - 1 && digits_increment(out) && reads_back(out, value)) {
+            break;
+        }
+    }
+    if (!reads_back(out, value)) {
+        digits_of(value, PRINT_DIGITS, out);
+    }
+    while (out->count > 1 && out->digits[out->count - 1] == '0') {
+        out->count--;
+    }
+}
+
+static char *put(char *at, const char *bytes, size_t count) {
+    memcpy(at, bytes, count);
+    return at + count;
+}
+
+static char *put_zeros(char *at, size_t count) {
+    memset(at, '0', count);
+    return at + count;
+}
+
+/* Plain from 0.0001 to 10^16, with an exponent outside. */
+static void layout(const shortest *number, char *at, size_t size) {
+    const int first_plain = -4;
+    const int last_plain = 15;
+    char *end = at + size;
+    if (number->exponent < first_plain || number->exponent > last_plain) {
+        at = put(at, number->digits, 1);
+        if (number->count > 1) {
+            at = put(at, ".", 1);
+            at = put(at, number->digits + 1, number->count - 1);
+        }
+        (void)snprintf(at, (size_t)(end - at), "e%d", number->exponent);
+        return;
+    }
+    if (number->exponent < 0) {
+        at = put(at, "0.", 2);
+        at = put_zeros(at, (size_t)(-number->exponent - 1));
+        at = put(at, number->digits, number->count);
+    } else {
+        size_t whole = (size_t)number->exponent + 1;
+        size_t head = number->count < whole ? number->count : whole;
+        at = put(at, number->digits, head);
+        at = put_zeros(at, whole - head);
+        if (number->count > whole) {
+            at = put(at, ".", 1);
+            at = put(at, number->digits + whole, number->count - whole);
+        }
+    }
+    *at = '\0';
+}
+
+void psr_decimal_print(double value, char text[32]) {
+    const size_t size = 32;
+    char *at = text;
+    if (isnan(value)) {
+        memcpy(text, "nan", sizeof "nan");
+        return;
+    }
+    if (signbit(value)) {
+        *at++ = '-';
+    }
+    double magnitude = fabs(value);
+    if (isinf(value)) {
+        memcpy(at, "inf", sizeof "inf");
+        return;
+    }
+    if (magnitude <= 0.0) {
+        memcpy(at, "0", sizeof "0");
+        return;
+    }
+    shortest number;
+    shortest_find(magnitude, &number);
+    layout(&number, at, size - (size_t)(at - text));
+}
