@@ -13,8 +13,7 @@
 
 #include <math.h>
 
-/* ---- Easter ----------------------------------------------------------------------------
- */
+/* ---- Easter -------------------------------------------------------------------------- */
 
 psr_day psr_day_easter(int year) {
     /* Anonymous Gregorian algorithm (Meeus, chapter 8). */
@@ -32,8 +31,7 @@ psr_day psr_day_easter(int year) {
         (psr_date){.year = year, .month = from_march / 31, .day = from_march % 31 + 1});
 }
 
-/* ---- sun and moon ----------------------------------------------------------------------
- */
+/* ---- sun and moon -------------------------------------------------------------------- */
 
 /* Julian day (from noon) of 1970-01-01 00:00 and of the epoch J2000.0. */
 static const double julian_1970 = 2440587.5;
@@ -146,8 +144,7 @@ static double new_moon(int lunation) {
     return mean + correction;
 }
 
-/* ---- Chinese New Year ------------------------------------------------------------------
- */
+/* ---- Chinese New Year ---------------------------------------------------------------- */
 
 /* Day in China on which a lunar month begins. */
 static psr_day month_first_day(int lunation) {
@@ -203,28 +200,28 @@ psr_day psr_day_lunar_new_year(int year) {
     return month_first_day(first);
 }
 
-/* ---- Ramadan ---------------------------------------------------------------------------
- */
+/* ---- Ramadan ------------------------------------------------------------------------- */
 
-/* First day of the ninth month of an Islamic year: thirty-year cycle of 11 leap years (2,
- * 5, 7, 10, 13, 16, 18, 21, 24, 26, 29), civil epoch 622-07-16 Julian (Reingold and
- * Dershowitz, Calendrical Calculations, chapter 7). */
+/* 1 Muharram of year 1, 622-07-16 Julian (the civil epoch), in days since 1970-01-01. */
+static const psr_day islamic_epoch = 227015 - 719163;
+
+/* First day of the ninth month of an Islamic year. A cycle of thirty years has 11 leap years,
+ * 2 5 7 10 13 16 18 21 24 26 29 (Reingold and Dershowitz, Calendrical Calculations, ch. 7). */
 static psr_day ramadan_of_islamic_year(int islamic_year) {
-    const int epoch = 227015 - 719163; /* as days since 1970-01-01 */
     const int days_before_ramadan = 8 * 29 + 4;
-    return epoch + (islamic_year - 1) * 354 + (3 + 11 * islamic_year) / 30 +
+    return islamic_epoch + (islamic_year - 1) * 354 + (3 + 11 * islamic_year) / 30 +
            days_before_ramadan;
 }
 
 psr_day psr_day_ramadan(int year, int occurrence) {
-    const int first_islamic_year = 622;
-    if (year < first_islamic_year || year > 9999 || occurrence < 0 || occurrence > 1) {
+    const int epoch_year = 622;
+    if (year < epoch_year || year > 9999 || occurrence < 0 || occurrence > 1) {
         return PSR_NO_DAY;
     }
     psr_day first = psr_day_from_date((psr_date){year, 1, 1});
     psr_day last = psr_day_from_date((psr_date){year, 12, 31});
-    /* 33 Gregorian years are 34 Islamic ones; begin early and step up. */
-    int islamic_year = (year - first_islamic_year) * 33 / 32;
+    /* Full Islamic years so far (thirty are 10631 days), then on to the first Ramadan. */
+    int islamic_year = (first - islamic_epoch) * 30 / 10631;
     if (islamic_year < 1) {
         islamic_year = 1;
     }
