@@ -55,8 +55,7 @@ void psr_arena_reset(psr_arena *arena) {
     arena->current = arena->first;
 }
 
-/* Put a new chunk that holds at least `bytes` behind the current one and make it current.
- */
+/* Put a new chunk of at least `bytes` behind the current one and make it current. */
 static chunk *chunk_add(psr_arena *arena, size_t bytes) {
     size_t size = bytes > arena->next_size ? bytes : arena->next_size;
     if (size > SIZE_MAX - sizeof(chunk)) {

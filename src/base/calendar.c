@@ -26,8 +26,7 @@ static const int64_t epoch_weekday = 3;
 /* The Gregorian calendar repeats after 400 years, an era, of this many days. */
 static const int64_t years_per_era = 400;
 static const int64_t days_per_era = 146097;
-/* Days from 0000-03-01, where eras begin (so that the leap day comes last), to 1970-01-01.
- */
+/* Days from 0000-03-01, where eras begin (the leap day comes last), to 1970-01-01. */
 static const int64_t epoch_from_era_start = 719468;
 
 static int64_t divide_down(int64_t value, int64_t divisor) {

@@ -14,8 +14,7 @@
 
 /* Digits an integer of 64 bits surely holds. */
 #define FAST_DIGITS 19
-/* 767 digits decide the rounding of any double; whatever follows only counts as "not zero".
- */
+/* 767 digits decide the rounding of any double; what follows only counts as "not zero". */
 #define KEPT_DIGITS 768
 /* Beyond this decimal exponent every number is 0 or infinite, whatever its kept digits. */
 #define EXPONENT_LIMIT 100000
@@ -35,7 +34,7 @@ static bool is_digit(char byte) {
     return byte >= '0' && byte <= '9';
 }
 
-/* Append one digit; `shift` is what the exponent changes by where the digit is left out. */
+/* Append one digit; one that finds no room only moves the exponent. */
 static void digit_add(decimal *number, char digit) {
     if (number->count == 0 && digit == '0') {
         return;
@@ -70,8 +69,7 @@ static bool sign_scan(const char *bytes, size_t length, size_t *at) {
 }
 
 static bool exponent_scan(const char *bytes, size_t length, size_t *at, decimal *number) {
-    /* Large enough to outweigh any count of digits in memory, small enough not to overflow.
-     */
+    /* Outweighs any count of digits in memory and does not overflow when added to it. */
     const int64_t most = INT64_MAX / 100;
     bool negative = sign_scan(bytes, length, at);
     size_t start = *at;
@@ -194,11 +192,16 @@ static void digits_of(double value, size_t count, shortest *out) {
 }
 
 static bool reads_back(const shortest *number, double value) {
-    char text[PRINT_DIGITS + 32];
-    memcpy(text, number->digits, number->count);
-    (void)snprintf(text + number->count, sizeof text - number->count, "e%d",
-                   number->exponent - (int)number->count + 1);
-    double back = strtod(text, NULL);
+    decimal again;
+    again.negative = false;
+    again.count = number->count;
+    again.exponent = number->exponent - (int64_t)number->count + 1;
+    again.rest = false;
+    memcpy(again.digits, number->digits, number->count);
+    double back = 0.0;
+    if (!decimal_fast(&again, &back)) {
+        back = decimal_slow(&again);
+    }
     return back >= value && back <= value;
 }
 
@@ -215,21 +218,18 @@ static bool digits_increment(shortest *number) {
 }
 
 static void shortest_find(double value, shortest *out) {
-    /* 15 digits survive a normal double, so the trailing zeros of %.15e are the ones to
-     * drop; a subnormal has fewer bits, down to one. */
-    for (size_t count = value < DBL_MIN ? 1 : DBL_DIG; count < PRINT_DIGITS; count++) {
-        digits_of(value, count, out);
-        if (reads_back(out, value)) {
-            break;
-        }
-        /* Below a power of two doubles lie closer than above: the number just above may be
-         * nearer than the one just below is allowed to be. */
+    /* 15 digits survive a normal double, so only zeros are left to drop from them; a
+     * subnormal has fewer bits, down to one. */
+    size_t count = value < DBL_MIN ? 1 : DBL_DIG;
+    digits_of(value, count, out);
+    while (count < PRINT_DIGITS && !reads_back(out, value)) {
+        /* Below a power of two doubles lie closer than above: where the 16 digits just
+         * below are too far, the ones just above may do. */
         if (count == PRINT_DIGITS - 1 && digits_increment(out) && reads_back(out, value)) {
             break;
         }
-    }
-    if (!reads_back(out, value)) {
-        digits_of(value, PRINT_DIGITS, out);
+        count++;
+        digits_of(value, count, out);
     }
     while (out->count > 1 && out->digits[out->count - 1] == '0') {
         out->count--;
@@ -296,7 +296,7 @@ void psr_decimal_print(double value, char text[32]) {
         memcpy(at, "0", sizeof "0");
         return;
     }
-    shortest number;
+    shortest number = {0};
     shortest_find(magnitude, &number);
     layout(&number, at, size - (size_t)(at - text));
 }

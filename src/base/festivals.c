@@ -176,8 +176,7 @@ static int solstice_month(int year) {
     while (month_first_day(lunation) >= next_year) {
         lunation--;
     }
-    /* Its first day lies in December: in sector 9 exactly if the solstice is past by then.
-     */
+    /* Its first day lies in December: in sector 9 exactly if the solstice is past. */
     while (sun_sector(month_first_day(lunation)) == 9) {
         lunation--;
     }
@@ -205,8 +204,9 @@ psr_day psr_day_lunar_new_year(int year) {
 /* 1 Muharram of year 1, 622-07-16 Julian (the civil epoch), in days since 1970-01-01. */
 static const psr_day islamic_epoch = 227015 - 719163;
 
-/* First day of the ninth month of an Islamic year. A cycle of thirty years has 11 leap years,
- * 2 5 7 10 13 16 18 21 24 26 29 (Reingold and Dershowitz, Calendrical Calculations, ch. 7). */
+/* First day of the ninth month of an Islamic year. A cycle of thirty years has 11 leap
+ * years, 2 5 7 10 13 16 18 21 24 26 29 (Reingold and Dershowitz, Calendrical Calculations,
+ * chapter 7). */
 static psr_day ramadan_of_islamic_year(int islamic_year) {
     const int days_before_ramadan = 8 * 29 + 4;
     return islamic_epoch + (islamic_year - 1) * 354 + (3 + 11 * islamic_year) / 30 +
