@@ -22,7 +22,7 @@ typedef struct psr_column {
     int decimals;   /* NUMBER only */
     psr_id *text;   /* [row_capacity], TEXT; PSR_NO_ID = empty */
     int64_t *whole; /* [row_capacity], WHOLE, MONEY, DAY; PSR_NO_WHOLE = empty */
-    double *number; /* [row_capacity], NUMBER; NaN = empty cell */
+    double *number; /* [row_capacity], NUMBER; not finite = empty cell */
 } psr_column;
 
 #define PSR_NO_WHOLE INT64_MIN

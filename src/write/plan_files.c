@@ -1,0 +1,77 @@
+/*
+ * All files of a plan into an open publication.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "publication.h"
+
+#include "folder.h"
+#include "json_text.h"
+
+#include <math.h>
+#include <unistd.h>
+
+static psr_status add_table(const psr_table *table, psr_publication *publication,
+                            psr_error *err) {
+    psr_text bytes = {0};
+    psr_text file = {0};
+    psr_text_addf(&file, "%s.csv", table->name);
+    psr_status status = psr_write_table_csv(table, &bytes, err);
+    if (status == PSR_OK && file.failed) {
+        status = psr_fail(err, PSR_ERR_MEMORY, "no memory to publish %s", table->name);
+    }
+    if (status == PSR_OK) {
+        status = psr_publication_add(publication, file.bytes, psr_text_bytes(&bytes),
+                                     bytes.length, err);
+    }
+    psr_text_free(&bytes);
+    psr_text_free(&file);
+    return status;
+}
+
+static psr_status add_problem(const psr_plan *plan, psr_publication *publication,
+                              psr_error *err) {
+    psr_text json = {0};
+    psr_status status = psr_write_problem_json(plan->problem, &json, err);
+    if (status == PSR_OK) {
+        status = psr_publication_add(publication, "problem.json", psr_text_bytes(&json),
+                                     json.length, err);
+    }
+    psr_text_free(&json);
+    return status;
+}
+
+/* Beside the manifest, not in it: two runs on the same input differ here only. */
+static psr_status add_timings(const psr_plan *plan, psr_publication *publication,
+                              psr_error *err) {
+    psr_text json = {0};
+    psr_text_addf(&json, "{\"schema_version\": %d, \"cpu_seconds\": {", PSR_SCHEMA_VERSION);
+    for (size_t i = 0; i < plan->timing_count; i++) {
+        psr_text_add(&json, i ? ", " : "");
+        psr_json_add_text(&json, plan->timings[i].path);
+        psr_text_add(&json, ": ");
+        psr_json_add_text(&json, plan->timings[i].value);
+    }
+    psr_text_add(&json, "}}\n");
+    psr_status status = json.failed
+                            ? psr_fail(err, PSR_ERR_MEMORY, "no memory for timings.json")
+                            : psr_folder_write(publication->directory, "timings.json",
+                                               json.bytes, json.length, err);
+    psr_text_free(&json);
+    return status;
+}
+
+psr_status psr_write_plan(const psr_plan *plan, psr_publication *publication,
+                          psr_error *err) {
+    PSR_TRY(psr_publication_add(publication, "summary.txt", psr_text_bytes(&plan->summary),
+                                plan->summary.length, err));
+    for (size_t i = 0; i < plan->table_count; i++) {
+        PSR_TRY(add_table(plan->tables[i], publication, err));
+    }
+    if (plan->problem != NULL) {
+        PSR_TRY(add_problem(plan, publication, err));
+    }
+    if (plan->timing_count > 0) {
+        PSR_TRY(add_timings(plan, publication, err));
+    }
+    return psr_publication_write_manifest(publication, plan, err);
+}
