@@ -2,6 +2,7 @@
 #   base <- data <- { read clean forecast respond allocate solve plan verify review write } <- run <- cli
 # and each third-party header belongs to the rooms (and files) named here.
 # SPDX-License-Identifier: GPL-3.0-or-later
+cmake_policy(VERSION 3.22)
 set(middle read clean forecast respond allocate solve plan verify review write)
 set(faults "")
 
