@@ -1,0 +1,77 @@
+/*
+ * Objects of a JSON file into structs, driven by tables of fields: types, ranges, defaults,
+ * unknown keys. Every fault is collected; reading goes on.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#ifndef PURSER_READ_JSON_FIELDS_H
+#define PURSER_READ_JSON_FIELDS_H
+
+#include <jansson.h>
+
+#include "json_place.h"
+#include "purser/data/findings.h"
+#include "purser/data/problem.h"
+
+typedef enum json_kind {
+    JSON_FIELD_BY_HAND,   /* known key, read elsewhere */
+    JSON_FIELD_TEXT,      /* char *, never empty */
+    JSON_FIELD_NUMBER,    /* double */
+    JSON_FIELD_WHOLE,     /* int */
+    JSON_FIELD_FLAG,      /* bool */
+    JSON_FIELD_BY_PERIOD, /* psr_by_period: a number, or a list of one per period */
+    JSON_FIELD_PIECES,    /* psr_pieces: [[width or null, slope], ...], slopes falling */
+    JSON_FIELD_NAME       /* psr_id of a name in `names` */
+} json_kind;
+
+typedef struct json_field {
+    const char *key;
+    json_kind kind;
+    bool required;
+    size_t offset;      /* of the member in the struct */
+    double fallback;    /* value of a missing key or null; INFINITY = none */
+    double least, most; /* allowed range of numbers */
+    size_t names;       /* JSON_FIELD_NAME: which of the reader's sets */
+} json_field;
+
+/** How many sets of names a reader can hold, and what each is called in messages. */
+#define JSON_NAME_SETS 4
+
+typedef struct json_reader {
+    json_text text;
+    psr_faults *faults;
+    psr_arena *arena; /* texts and lists go here */
+    size_t period_count;
+    psr_names *names[JSON_NAME_SETS];
+    const char *names_are[JSON_NAME_SETS]; /* `product`, `channel`, ... */
+    bool out_of_memory;
+} json_reader;
+
+/** Collect a fault at a spot: `PATH is ...; must be ...` with its line and column. */
+void json_fault(json_reader *reader, const json_spot *spot, const char *format, ...)
+    PSR_PRINTF(3, 4);
+
+/** Read an object by its table; missing keys get their fallback. False: not an object. */
+bool json_read_fields(json_reader *reader, const json_t *object, const json_field *fields,
+                      size_t field_count, void *target, const json_spot *spot);
+
+/** A number within a range; faults otherwise (value untouched). */
+bool json_read_number(json_reader *reader, const json_t *value, double least, double most,
+                      double *number, const json_spot *spot);
+
+/** The array under a key, NULL where it is missing or empty; a fault where it is another
+ * type. */
+const json_t *json_read_array(json_reader *reader, const json_t *object, const char *key,
+                              const json_spot *spot);
+
+/** Arena memory; remembers a failure in the reader. At least one element. */
+void *json_take(json_reader *reader, size_t count, size_t size);
+
+/**
+ * Read a file and parse it as one JSON object.
+ * @param bytes out, to be freed: reader->text points into it
+ * @return NULL after a fault (added to reader->faults)
+ */
+json_t *json_open(json_reader *reader, const char *path, char **bytes);
+
+#endif
