@@ -1,0 +1,122 @@
+/*
+ * Implied bounds: what the rows say about columns that state no bound themselves. Only ever
+ * loosened by rounding, so that a bound on the optimum built on them stays a bound.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "certificate.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Chains such as order -> stock -> spend need a pass a link; more is rarely worth it. */
+enum { PASS_LIMIT = 8 };
+
+/* Relative widening of every implied bound, far above the rounding of a row's sum. */
+static const double widening = 1e-9;
+
+/* Smallest and largest activity of each row: the finite part and the count of infinities.
+ */
+typedef struct activity_range {
+    double low, high;
+    int32_t low_open, high_open;
+} activity_range;
+
+static void add_term(activity_range *range, double value, double lower, double upper) {
+    double low = value > 0 ? value * lower : value * upper;
+    double high = value > 0 ? value * upper : value * lower;
+    if (isfinite(low)) {
+        range->low += low;
+    } else {
+        range->low_open++;
+    }
+    if (isfinite(high)) {
+        range->high += high;
+    } else {
+        range->high_open++;
+    }
+}
+
+static void measure_rows(const psr_lp *lp, const double *lower, const double *upper,
+                         activity_range *range) {
+    memset(range, 0, lp->row_count * sizeof *range);
+    for (size_t j = 0; j < lp->column_count; j++) {
+        for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
+            add_term(&range[lp->row[at]], lp->value[at], lower[j], upper[j]);
+        }
+    }
+}
+
+/* Largest value of the term a x that row allows: upper limit less the least of the rest. */
+static double term_limit(double limit, double rest, int32_t rest_open, double own,
+                         bool own_open) {
+    if (!isfinite(limit) || rest_open > (own_open ? 1 : 0)) {
+        return INFINITY;
+    }
+    double others = own_open ? rest : rest - own;
+    return limit - others + widening * (fabs(limit) + fabs(rest) + fabs(own));
+}
+
+typedef struct interval {
+    double lower, upper;
+} interval;
+
+/* What one row says about a column with coefficient value. */
+static interval row_implies(const psr_lp *lp, const activity_range *range, psr_id row,
+                            double value, interval now) {
+    double low = value > 0 ? value * now.lower : value * now.upper;
+    double high = value > 0 ? value * now.upper : value * now.lower;
+    bool low_open = !isfinite(low);
+    bool high_open = !isfinite(high);
+    double most = term_limit(lp->row_upper[row], range->low, range->low_open,
+                             low_open ? 0 : low, low_open);
+    double least = -term_limit(-lp->row_lower[row], -range->high, range->high_open,
+                               high_open ? 0 : -high, high_open);
+    double a = least / value;
+    double b = most / value;
+    return value > 0 ? (interval){a, b} : (interval){b, a};
+}
+
+/* Fill in open bounds of column j; true when one became finite. */
+static bool close_column(const psr_lp *lp, const activity_range *range, size_t j,
+                         double *lower, double *upper) {
+    interval now = {lower[j], upper[j]};
+    interval best = now;
+    for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
+        psr_id row = lp->row[at];
+        interval said = row_implies(lp, &range[row], row, lp->value[at], now);
+        best.lower = isfinite(now.lower) ? now.lower : fmax(best.lower, said.lower);
+        best.upper = isfinite(now.upper) ? now.upper : fmin(best.upper, said.upper);
+    }
+    if (lp->over != NULL && lp->over[j] != PSR_NO_ID && !isfinite(now.upper)) {
+        double factor = lp->factor[j];
+        double limit = factor * (factor > 0 ? upper[lp->over[j]] : lower[lp->over[j]]);
+        best.upper = isfinite(limit) ? fmin(best.upper, limit) : best.upper;
+    }
+    bool gained = (isfinite(best.lower) && !isfinite(now.lower)) ||
+                  (isfinite(best.upper) && !isfinite(now.upper));
+    lower[j] = best.lower;
+    upper[j] = best.upper;
+    return gained;
+}
+
+bool certificate_implied_bounds(const psr_lp *lp, double *lower, double *upper) {
+    activity_range *range = psr_calloc(lp->row_count, sizeof *range);
+    if (range == NULL) {
+        return false;
+    }
+    memcpy(lower, lp->lower, lp->column_count * sizeof *lower);
+    memcpy(upper, lp->upper, lp->column_count * sizeof *upper);
+    bool gained = true;
+    for (int pass = 0; gained && pass < PASS_LIMIT; pass++) {
+        gained = false;
+        measure_rows(lp, lower, upper, range);
+        for (size_t j = 0; j < lp->column_count; j++) {
+            if (!isfinite(lower[j]) || !isfinite(upper[j])) {
+                gained = close_column(lp, range, j, lower, upper) || gained;
+            }
+        }
+    }
+    free(range);
+    return true;
+}

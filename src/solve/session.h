@@ -1,0 +1,41 @@
+/*
+ * A session: the programme as it stands now, and the engines that have worked on it.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#ifndef PURSER_SOLVE_SESSION_H
+#define PURSER_SOLVE_SESSION_H
+
+#include "purser/data.h"
+#include "simplex.h"
+
+struct psr_session {
+    /* A view of the caller's lp. Limits and objective become our own arrays with the first
+     * change, so that a single solve of ten million columns copies nothing. */
+    psr_lp lp;
+    bool owns_limits, owns_objective;
+    bool limits_changed, objective_changed; /* since the basis was optimal */
+    psr_solve_options options;
+    simplex *simplex;   /* NULL until first needed */
+    psr_status trouble; /* memory ran out in a set_ call, told at the next solve */
+};
+
+/** Solve the continuous programme of the session by the simplex method, proved. */
+psr_status session_solve_simplex(psr_session *session, psr_solution *solution,
+                                 psr_error *err);
+
+/** Solve lp, integers relaxed, by a fresh simplex; nothing is proved but the optimum. */
+psr_status simplex_solve_once(const psr_lp *lp, psr_solution *solution,
+                              simplex_outcome *outcome, psr_error *err);
+
+/**
+ * Prove that no point satisfies lp: an elastic programme is solved and its prices are
+ * evaluated on lp itself (a Farkas certificate).
+ * @param proved       true only with a certificate
+ * @param least        smallest total violation, each row relative to max(1, |limit|)
+ */
+psr_status proof_infeasible(const psr_lp *lp, bool *proved, double *least, psr_error *err);
+
+/** Prove that lp, known feasible, has a ray along which the objective grows. */
+psr_status proof_unbounded(const psr_lp *lp, bool *proved, psr_error *err);
+
+#endif

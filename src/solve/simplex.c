@@ -1,0 +1,379 @@
+/*
+ * GLPK's simplex behind our own types: the one file that includes <glpk.h>.
+ *
+ * GLPK ends the process on a fatal error unless its error hook leaves by longjmp; after
+ * that its environment, one a thread, must be freed, and every problem of the thread is
+ * gone with it. `generation` counts those losses, so that no one touches a freed problem.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "simplex.h"
+
+#include <float.h>
+#include <glpk.h>
+#include <limits.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* GLPK's own defaults are 1e-7; plans are promised to 1e-9. */
+static const double usual_tolerance = 1e-9;
+static const double tight_tolerance = 1e-10;
+
+struct simplex {
+    glp_prob *problem;
+    unsigned generation;
+    size_t row_count, column_count;
+    int *over_row; /* [column_count] GLPK row of the variable upper bound, 0 = none */
+    bool has_basis, is_scaled;
+    char trouble[256]; /* GLPK's last words */
+};
+
+static _Thread_local unsigned thread_generation;
+
+/* ---- the guard
+ * --------------------------------------------------------------------------- */
+
+typedef struct guard {
+    jmp_buf escape;
+    char *words;
+    size_t size;
+} guard;
+
+static int keep_words(void *info, const char *words) {
+    guard *g = info;
+    (void)snprintf(g->words, g->size, "%.*s", (int)strcspn(words, "\n"), words);
+    return 1; /* printed by nobody */
+}
+
+static void leave(void *info) {
+    guard *g = info;
+    longjmp(g->escape, 1);
+}
+
+/* Work on s inside GLPK; it must not allocate anything of its own. */
+typedef void (*guarded_work)(simplex *s, void *context);
+
+static psr_status run_guarded(simplex *s, guarded_work work, void *context,
+                              psr_error *err) {
+    guard g = {.words = s->trouble, .size = sizeof s->trouble};
+    s->trouble[0] = '\0';
+    glp_term_hook(keep_words, &g);
+    glp_error_hook(leave, &g);
+    if (setjmp(g.escape) == 0) {
+        work(s, context);
+        glp_error_hook(NULL, NULL);
+        glp_term_hook(NULL, NULL);
+        return PSR_OK;
+    }
+    glp_free_env();
+    thread_generation++;
+    s->problem = NULL;
+    return psr_fail(err, PSR_ERR_NUMERICAL, "GLPK gave up: %s", s->trouble);
+}
+
+bool simplex_is_lost(const simplex *s) {
+    return s->problem == NULL || s->generation != thread_generation;
+}
+
+/* ---- loading
+ * ----------------------------------------------------------------------------- */
+
+static int bound_type(double lower, double upper) {
+    if (isfinite(lower) && isfinite(upper)) {
+        return lower < upper ? GLP_DB : GLP_FX;
+    }
+    if (isfinite(lower)) {
+        return GLP_LO;
+    }
+    return isfinite(upper) ? GLP_UP : GLP_FR;
+}
+
+typedef struct load {
+    const psr_lp *lp;
+    int *row, *column;
+    double *value;
+} load;
+
+static void put_triple(load *l, int at, int row, size_t column, double value) {
+    l->row[at] = row;
+    l->column[at] = (int)column + 1;
+    l->value[at] = value;
+}
+
+static void load_matrix(simplex *s, load *l) {
+    const psr_lp *lp = l->lp;
+    int count = 0;
+    for (size_t j = 0; j < lp->column_count; j++) {
+        for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
+            put_triple(l, ++count, lp->row[at] + 1, j, lp->value[at]);
+        }
+        if (s->over_row[j] != 0) {
+            put_triple(l, ++count, s->over_row[j], j, 1);
+            if (fpclassify(lp->factor[j]) != FP_ZERO) {
+                put_triple(l, ++count, s->over_row[j], (size_t)lp->over[j], -lp->factor[j]);
+            }
+        }
+    }
+    glp_load_matrix(s->problem, count, l->row, l->column, l->value);
+}
+
+static void load_problem(simplex *s, void *context) {
+    load *l = context;
+    const psr_lp *lp = l->lp;
+    s->problem = glp_create_prob();
+    s->generation = thread_generation;
+    glp_set_obj_dir(s->problem, GLP_MAX);
+    glp_set_obj_coef(s->problem, 0, lp->constant);
+    size_t rows = lp->row_count;
+    for (size_t j = 0; j < lp->column_count; j++) {
+        bool limited = lp->over != NULL && lp->over[j] != PSR_NO_ID;
+        s->over_row[j] = limited ? (int)++rows : 0;
+    }
+    if (rows > 0) {
+        glp_add_rows(s->problem, (int)rows);
+    }
+    if (lp->column_count > 0) {
+        glp_add_cols(s->problem, (int)lp->column_count);
+    }
+    for (size_t i = 0; i < lp->row_count; i++) {
+        simplex_set_row(s, (psr_id)i, lp->row_lower[i], lp->row_upper[i]);
+    }
+    for (size_t i = lp->row_count; i < rows; i++) {
+        glp_set_row_bnds(s->problem, (int)i + 1, GLP_UP, 0, 0);
+    }
+    for (size_t j = 0; j < lp->column_count; j++) {
+        simplex_set_column(s, (psr_id)j, lp->lower[j], lp->upper[j]);
+        glp_set_obj_coef(s->problem, (int)j + 1, lp->objective[j]);
+    }
+    load_matrix(s, l);
+}
+
+static size_t triple_count(const psr_lp *lp) {
+    size_t count = lp->nonzero_count + 1;
+    for (size_t j = 0; lp->over != NULL && j < lp->column_count; j++) {
+        count += lp->over[j] != PSR_NO_ID ? 2 : 0;
+    }
+    return count;
+}
+
+psr_status simplex_create(const psr_lp *lp, simplex **made, psr_error *err) {
+    size_t triples = triple_count(lp);
+    if (triples >= INT32_MAX || lp->column_count >= INT32_MAX / 2) {
+        return psr_fail(err, PSR_ERR_LIMIT, "%zu entries are more than GLPK can number",
+                        triples);
+    }
+    simplex *s = psr_calloc(1, sizeof *s);
+    load l = {lp, psr_calloc(triples, sizeof(int)), psr_calloc(triples, sizeof(int)),
+              psr_calloc(triples, sizeof(double))};
+    psr_status status = PSR_ERR_MEMORY;
+    if (s != NULL) {
+        s->row_count = lp->row_count;
+        s->column_count = lp->column_count;
+        s->over_row = psr_calloc(lp->column_count, sizeof(int));
+    }
+    if (s == NULL || s->over_row == NULL || l.row == NULL || l.column == NULL ||
+        l.value == NULL) {
+        status = psr_fail(err, PSR_ERR_MEMORY, "no memory for the simplex method");
+    } else {
+        status = run_guarded(s, load_problem, &l, err);
+    }
+    free(l.row);
+    free(l.column);
+    free(l.value);
+    if (status != PSR_OK) {
+        simplex_free(s);
+        return status;
+    }
+    *made = s;
+    return PSR_OK;
+}
+
+void simplex_free(simplex *s) {
+    if (s == NULL) {
+        return;
+    }
+    if (!simplex_is_lost(s)) {
+        glp_delete_prob(s->problem);
+    }
+    free(s->over_row);
+    free(s);
+}
+
+void simplex_set_row(simplex *s, psr_id row, double lower, double upper) {
+    glp_set_row_bnds(s->problem, (int)row + 1, bound_type(lower, upper), lower, upper);
+}
+
+void simplex_set_column(simplex *s, psr_id column, double lower, double upper) {
+    glp_set_col_bnds(s->problem, (int)column + 1, bound_type(lower, upper), lower, upper);
+}
+
+void simplex_set_objective(simplex *s, psr_id column, double objective) {
+    glp_set_obj_coef(s->problem, (int)column + 1, objective);
+}
+
+bool simplex_has_basis(const simplex *s) {
+    return s->has_basis;
+}
+
+/* ---- solving
+ * ----------------------------------------------------------------------------- */
+
+typedef struct run {
+    simplex_way way;
+    size_t iteration_limit;
+    size_t iterations;
+    simplex_outcome outcome;
+} run;
+
+static simplex_outcome outcome_of(simplex *s, int code) {
+    switch (code) {
+    case 0:
+        break;
+    case GLP_ENOPFS:
+    case GLP_EBOUND:
+        return SIMPLEX_INFEASIBLE;
+    case GLP_ENODFS:
+        return SIMPLEX_UNBOUNDED;
+    case GLP_EITLIM:
+        return SIMPLEX_LIMIT;
+    default:
+        return SIMPLEX_TROUBLE;
+    }
+    switch (glp_get_status(s->problem)) {
+    case GLP_OPT:
+        return SIMPLEX_OPTIMAL;
+    case GLP_NOFEAS:
+        return SIMPLEX_INFEASIBLE;
+    case GLP_UNBND:
+        return SIMPLEX_UNBOUNDED;
+    default:
+        break;
+    }
+    /* The dual method may stop with a primal infeasible point and no dual feasible one. */
+    if (glp_get_dual_stat(s->problem) == GLP_NOFEAS) {
+        return SIMPLEX_UNBOUNDED;
+    }
+    return SIMPLEX_TROUBLE;
+}
+
+static void set_way(simplex *s, const run *r, glp_smcp *control) {
+    double tolerance = r->way == SIMPLEX_TIGHT ? tight_tolerance : usual_tolerance;
+    glp_init_smcp(control);
+    control->msg_lev = GLP_MSG_ERR;
+    control->meth = r->way == SIMPLEX_COLD ? GLP_DUAL : GLP_DUALP;
+    control->r_test = GLP_RT_FLIP;
+    control->tol_bnd = tolerance;
+    control->tol_dj = tolerance;
+    control->presolve = r->way == SIMPLEX_COLD ? GLP_ON : GLP_OFF;
+    if (r->way == SIMPLEX_PRIMAL || r->way == SIMPLEX_CAREFUL) {
+        control->meth = GLP_PRIMAL;
+        control->r_test = GLP_RT_HAR; /* flipping belongs to the dual method */
+    }
+    if (r->iteration_limit > 0) {
+        control->it_lim = r->iteration_limit < INT_MAX ? (int)r->iteration_limit : INT_MAX;
+    }
+    if (!s->is_scaled && r->way != SIMPLEX_COLD) {
+        glp_scale_prob(s->problem, GLP_SF_AUTO);
+        s->is_scaled = true;
+    }
+    if (r->way == SIMPLEX_CAREFUL) {
+        glp_adv_basis(s->problem, 0);
+    }
+}
+
+static void run_simplex(simplex *s, void *context) {
+    run *r = context;
+    glp_smcp control;
+    set_way(s, r, &control);
+    int before = glp_get_it_cnt(s->problem);
+    int code = glp_simplex(s->problem, &control);
+    r->iterations = (size_t)(glp_get_it_cnt(s->problem) - before);
+    r->outcome = outcome_of(s, code);
+    /* After an optimal presolved solve the basis is usable; after any other it is not. */
+    s->has_basis = r->outcome == SIMPLEX_OPTIMAL ||
+                   (r->way != SIMPLEX_COLD && r->outcome != SIMPLEX_TROUBLE);
+}
+
+psr_status simplex_run(simplex *s, simplex_way way, size_t iteration_limit,
+                       size_t *iterations, simplex_outcome *outcome, psr_error *err) {
+    run r = {way, iteration_limit, 0, SIMPLEX_TROUBLE};
+    if (s->column_count == 0) {
+        way = SIMPLEX_CAREFUL;
+    }
+    PSR_TRY(run_guarded(s, run_simplex, &r, err));
+    *iterations += r.iterations;
+    *outcome = r.outcome;
+    return PSR_OK;
+}
+
+void simplex_values(const simplex *s, psr_solution *solution) {
+    for (size_t i = 0; i < s->row_count; i++) {
+        solution->row_price[i] = glp_get_row_dual(s->problem, (int)i + 1);
+    }
+    for (size_t j = 0; j < s->column_count; j++) {
+        solution->x[j] = glp_get_col_prim(s->problem, (int)j + 1);
+        if (solution->over_price != NULL) {
+            int row = s->over_row[j];
+            solution->over_price[j] = row == 0 ? 0 : glp_get_row_dual(s->problem, row);
+        }
+    }
+}
+
+double simplex_objective(const simplex *s) {
+    return glp_get_obj_val(s->problem);
+}
+
+/* ---- range
+ * ------------------------------------------------------------------------------- */
+
+typedef struct range_question {
+    int row;
+    double low, high;
+    bool answered;
+} range_question;
+
+static double open_end(double value) {
+    if (value >= DBL_MAX) {
+        return INFINITY;
+    }
+    return value <= -DBL_MAX ? -INFINITY : value;
+}
+
+static void ask_range(simplex *s, void *context) {
+    range_question *question = context;
+    int row = question->row;
+    if (glp_get_status(s->problem) != GLP_OPT ||
+        (!glp_bf_exists(s->problem) && glp_factorize(s->problem) != 0)) {
+        return;
+    }
+    question->answered = true;
+    if (glp_get_row_stat(s->problem, row) == GLP_BS) {
+        /* Not binding: its price stays 0 until the limit meets the activity. */
+        double activity = glp_get_row_prim(s->problem, row);
+        bool has_upper = glp_get_row_ub(s->problem, row) < DBL_MAX;
+        question->low = has_upper ? activity : -INFINITY;
+        question->high = has_upper ? INFINITY : activity;
+        return;
+    }
+    int at_low;
+    int at_high;
+    glp_analyze_bound(s->problem, row, &question->low, &at_low, &question->high, &at_high);
+    question->low = open_end(question->low);
+    question->high = open_end(question->high);
+}
+
+psr_status simplex_range(simplex *s, psr_id row, double *low, double *high,
+                         psr_error *err) {
+    range_question question = {.row = (int)row + 1};
+    if (simplex_is_lost(s)) {
+        return psr_fail(err, PSR_ERR_NUMERICAL, "there is no optimal basis to range");
+    }
+    PSR_TRY(run_guarded(s, ask_range, &question, err));
+    if (!question.answered) {
+        return psr_fail(err, PSR_ERR_NUMERICAL, "there is no optimal basis to range");
+    }
+    *low = question.low;
+    *high = question.high;
+    return PSR_OK;
+}

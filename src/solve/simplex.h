@@ -1,0 +1,59 @@
+/*
+ * GLPK behind our own types: one loaded programme with its basis. simplex.c is the one file
+ * that sees <glpk.h>; positions count from 1 only inside it.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#ifndef PURSER_SOLVE_SIMPLEX_H
+#define PURSER_SOLVE_SIMPLEX_H
+
+#include "purser/data.h"
+
+typedef struct simplex simplex;
+
+/** What the simplex method said; nothing of it is believed before it is proved. */
+typedef enum simplex_outcome {
+    SIMPLEX_OPTIMAL,
+    SIMPLEX_INFEASIBLE,
+    SIMPLEX_UNBOUNDED, /* or infeasible: the dual has no feasible point */
+    SIMPLEX_LIMIT,     /* iteration limit */
+    SIMPLEX_TROUBLE    /* singular basis, stalled, no memory inside GLPK */
+} simplex_outcome;
+
+/** How to go about one solve. */
+typedef enum simplex_way {
+    SIMPLEX_COLD, /* presolve, dual, bound flipping: by far the fastest on boxed columns */
+    SIMPLEX_DUAL, /* from the kept basis after changed limits */
+    SIMPLEX_PRIMAL, /* from the kept basis after a changed objective */
+    SIMPLEX_TIGHT,  /* from the kept basis with tolerances of 1e-10 */
+    SIMPLEX_CAREFUL /* scaled, no presolve, from an advanced basis, primal */
+} simplex_way;
+
+/** Load lp (all its numbers finite and in order); integers are relaxed. */
+psr_status simplex_create(const psr_lp *lp, simplex **made, psr_error *err);
+void simplex_free(simplex *s);
+
+void simplex_set_row(simplex *s, psr_id row, double lower, double upper);
+void simplex_set_column(simplex *s, psr_id column, double lower, double upper);
+void simplex_set_objective(simplex *s, psr_id column, double objective);
+
+/** A basis from an earlier optimal solve is there to start from. */
+bool simplex_has_basis(const simplex *s);
+
+/**
+ * Run the simplex method once. iteration_limit 0 = none.
+ * @param iterations  counted up
+ */
+psr_status simplex_run(simplex *s, simplex_way way, size_t iteration_limit,
+                       size_t *iterations, simplex_outcome *outcome, psr_error *err);
+/** Values and prices of the last run that was optimal. */
+void simplex_values(const simplex *s, psr_solution *solution);
+/** The objective of the last run as GLPK has it. */
+double simplex_objective(const simplex *s);
+/** Interval of row's binding limit in which its price holds. */
+psr_status simplex_range(simplex *s, psr_id row, double *low, double *high, psr_error *err);
+
+/** GLPK keeps one environment a thread and frees all problems with it; true when the
+ * problem of s went that way after a fatal error elsewhere. */
+bool simplex_is_lost(const simplex *s);
+
+#endif
