@@ -195,8 +195,9 @@ uint64_t psr_hash_text(const char *text);
  * ----------------------------------------------------------------------------- */
 
 /**
- * A plain decimal: optional sign, digits, optional point and digits, optional exponent; all
- * of bytes[length] must be used. Never looks at the locale; never gives NaN or infinity.
+ * A plain decimal: optional sign, digits with at most one point (`.5` and `5.` too),
+ * optional exponent; all of bytes[length] must be used. Never looks at the locale; never
+ * gives NaN or infinity.
  * @return true and *value on success; false (value untouched) otherwise
  */
 bool psr_decimal_parse(const char *bytes, size_t length, double *value);

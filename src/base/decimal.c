@@ -87,14 +87,14 @@ static bool exponent_scan(const char *bytes, size_t length, size_t *at, decimal 
 static bool decimal_scan(const char *bytes, size_t length, decimal *number) {
     size_t at = 0;
     number->negative = sign_scan(bytes, length, &at);
-    if (!digits_scan(bytes, length, &at, false, number)) {
-        return false;
-    }
+    bool has_digits = digits_scan(bytes, length, &at, false, number);
     if (at < length && bytes[at] == '.') {
         at++;
-        if (!digits_scan(bytes, length, &at, true, number)) {
-            return false;
-        }
+        /* Spreadsheets write .5 and 5. as well: one side of the point is enough. */
+        has_digits = digits_scan(bytes, length, &at, true, number) || has_digits;
+    }
+    if (!has_digits) {
+        return false;
     }
     if (at < length && (bytes[at] == 'e' || bytes[at] == 'E')) {
         at++;

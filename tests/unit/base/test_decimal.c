@@ -26,11 +26,10 @@ typedef struct text_case {
 
 ParameterizedTestParameters(decimal, what_is_no_decimal_is_refused) {
     static text_case cases[] = {
-        {""},      {"-"},     {"+"},     {"."},      {".5"},      {"5."},
-        {"1e"},    {"1e+"},   {"e5"},    {" 1"},     {"1 "},      {"1,5"},
-        {"1.2.3"}, {"nan"},   {"inf"},   {"NaN"},    {"-inf"},    {"0x10"},
-        {"--1"},   {"1e5.0"}, {"1e999"}, {"1_000"},  {"1.e5"},    {"-.5"},
-        {"1d5"},   {"$5"},    {"1e309"}, {"-2e308"}, {"1.8e308"}, {"12a"},
+        {""},     {"-"},    {"+"},     {"."},      {"-."},      {".e1"},   {"1e"},  {"1e+"},
+        {"e5"},   {" 1"},   {"1 "},    {"1,5"},    {"1.2.3"},   {"nan"},   {"inf"}, {"NaN"},
+        {"-inf"}, {"0x10"}, {"--1"},   {"1e5.0"},  {"1e999"},   {"1_000"}, {"..5"}, {"5.."},
+        {"1d5"},  {"$5"},   {"1e309"}, {"-2e308"}, {"1.8e308"}, {"12a"},
     };
     return cr_make_param_array(text_case, cases, sizeof cases / sizeof *cases);
 }
@@ -47,6 +46,9 @@ ParameterizedTestParameters(decimal, parse_agrees_with_strtod) {
         {"-0"},
         {"+7"},
         {"007"},
+        {".5"},
+        {"5."},
+        {"-.25e2"},
         {"1.50"},
         {"-12.25"},
         {"1e3"},
