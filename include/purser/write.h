@@ -14,6 +14,13 @@ psr_status psr_write_table_csv(const psr_table *table, psr_text *csv,
 /** One table as JSON Lines with schema_version. */
 psr_status psr_write_table_jsonl(const psr_table *table, psr_text *jsonl,
                                  psr_error *err) PSR_MUST_CHECK;
+/**
+ * A forecast as CSV `series_id,step,mean,q0.025,...`: one row a series and step, numbers in
+ * the shortest form that reads back the same.
+ * @param keys name of series i at position i (psr_panel.keys)
+ */
+psr_status psr_forecast_write(const psr_forecast *forecast, const psr_names *keys,
+                              psr_text *csv, psr_error *err) PSR_MUST_CHECK;
 /** A problem in the format of reference/PROBLEM, and the data of models/allocation.mod. */
 psr_status psr_write_problem_json(const psr_problem *problem, psr_text *json,
                                   psr_error *err) PSR_MUST_CHECK;

@@ -1,0 +1,155 @@
+/*
+ * Forecast: create, free, look up and check quantile forecasts.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "purser/data/forecast.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* a*b*c doubles, zeroed; NULL when the product overflows or memory is out. */
+static double *cube(size_t a, size_t b, size_t c) {
+    size_t size;
+    if (__builtin_mul_overflow(a, b, &size) || __builtin_mul_overflow(size, c, &size)) {
+        return NULL;
+    }
+    return psr_calloc(size, sizeof(double));
+}
+
+psr_forecast *psr_forecast_create(size_t series_count, size_t horizon, const double *levels,
+                                  size_t level_count, bool with_sums, size_t path_count) {
+    psr_forecast *forecast = psr_calloc(1, sizeof *forecast);
+    if (forecast == NULL) {
+        return NULL;
+    }
+    size_t n = series_count;
+    forecast->series_count = n;
+    forecast->horizon = horizon;
+    forecast->level_count = level_count;
+    forecast->path_count = path_count;
+    forecast->level = psr_calloc(level_count, sizeof(double));
+    forecast->mean = cube(n, horizon, 1);
+    forecast->quantile = cube(n, horizon, level_count);
+    forecast->sum_quantile = with_sums ? cube(n, horizon, level_count) : NULL;
+    forecast->path = path_count > 0 ? cube(n, horizon, path_count) : NULL;
+    forecast->method = psr_calloc(n, sizeof(char *));
+    forecast->reason = psr_calloc(n, sizeof(char *));
+    forecast->backtest_mase = psr_calloc(n, sizeof(double));
+    forecast->naive_mase = psr_calloc(n, sizeof(double));
+    forecast->bias = psr_calloc(n, sizeof(double));
+    forecast->coverage = psr_calloc(n, sizeof(double));
+    forecast->lost_sales = psr_calloc(n, sizeof(double));
+    bool complete = forecast->level != NULL && forecast->mean != NULL &&
+                    forecast->quantile != NULL && forecast->method != NULL &&
+                    forecast->reason != NULL && forecast->backtest_mase != NULL &&
+                    forecast->naive_mase != NULL && forecast->bias != NULL &&
+                    forecast->coverage != NULL && forecast->lost_sales != NULL &&
+                    (!with_sums || forecast->sum_quantile != NULL) &&
+                    (path_count == 0 || forecast->path != NULL);
+    if (!complete) {
+        psr_forecast_free(forecast);
+        return NULL;
+    }
+    if (level_count > 0) {
+        memcpy(forecast->level, levels, level_count * sizeof *levels);
+    }
+    return forecast;
+}
+
+void psr_forecast_free(psr_forecast *forecast) {
+    if (forecast == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < forecast->series_count; i++) {
+        if (forecast->method != NULL) {
+            free(forecast->method[i]);
+        }
+        if (forecast->reason != NULL) {
+            free(forecast->reason[i]);
+        }
+    }
+    free(forecast->method);
+    free(forecast->reason);
+    free(forecast->level);
+    free(forecast->mean);
+    free(forecast->quantile);
+    free(forecast->sum_quantile);
+    free(forecast->backtest_mase);
+    free(forecast->naive_mase);
+    free(forecast->bias);
+    free(forecast->coverage);
+    free(forecast->lost_sales);
+    free(forecast->effect);
+    free(forecast->path);
+    free(forecast);
+}
+
+double psr_forecast_quantile(const psr_forecast *forecast, size_t series, size_t step,
+                             double level) {
+    size_t count = forecast->level_count;
+    size_t cell = series * forecast->horizon + step;
+    if (count == 0) {
+        return forecast->mean[cell];
+    }
+    const double *at = forecast->quantile + cell * count;
+    const double *levels = forecast->level;
+    if (level <= levels[0]) {
+        return at[0];
+    }
+    for (size_t i = 1; i < count; i++) {
+        if (level <= levels[i]) {
+            double share = (level - levels[i - 1]) / (levels[i] - levels[i - 1]);
+            return at[i - 1] + share * (at[i] - at[i - 1]);
+        }
+    }
+    return at[count - 1];
+}
+
+static bool all_finite(const double *values, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (!isfinite(values[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Quantiles of one block of steps are finite and do not fall with the level. */
+static bool quantiles_hold(const double *quantile, size_t steps, size_t level_count) {
+    for (size_t h = 0; h < steps; h++) {
+        const double *at = quantile + h * level_count;
+        for (size_t i = 0; i < level_count; i++) {
+            if (!isfinite(at[i]) || (i > 0 && at[i] < at[i - 1])) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+psr_status psr_forecast_check(const psr_forecast *forecast, psr_error *err) {
+    size_t steps = forecast->horizon;
+    size_t levels = forecast->level_count;
+    for (size_t i = 0; i < forecast->series_count; i++) {
+        if (!all_finite(forecast->mean + i * steps, steps)) {
+            return psr_fail(err, PSR_ERR_NUMERICAL,
+                            "mean forecast of series %zu is not finite", i + 1);
+        }
+        size_t start = i * steps * levels;
+        if (!quantiles_hold(forecast->quantile + start, steps, levels) ||
+            (forecast->sum_quantile != NULL &&
+             !quantiles_hold(forecast->sum_quantile + start, steps, levels))) {
+            return psr_fail(err, PSR_ERR_NUMERICAL,
+                            "quantiles of series %zu are not finite or fall with the level",
+                            i + 1);
+        }
+        size_t paths = forecast->path_count * steps;
+        if (forecast->path != NULL && !all_finite(forecast->path + i * paths, paths)) {
+            return psr_fail(err, PSR_ERR_NUMERICAL, "a path of series %zu is not finite",
+                            i + 1);
+        }
+    }
+    return PSR_OK;
+}

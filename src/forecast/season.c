@@ -1,0 +1,166 @@
+/*
+ * Seasonal pattern by classical decomposition with shrinkage of its harmonics.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "season.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+/* Noise a harmonic must stand out from, in units of its expected noise power. */
+static const double noise_weight = 1.0;
+
+void psr_season_fill(const double *y, size_t length, size_t period, double *filled) {
+    for (size_t t = 0; t < length; t++) {
+        filled[t] = y[t];
+        if (!isnan(y[t])) {
+            continue;
+        }
+        double sum = 0.0;
+        double count = 0.0;
+        if (period > 1) {
+            for (size_t k = 1; k <= 2; k++) {
+                if (t >= k * period && !isnan(y[t - k * period])) {
+                    sum += y[t - k * period];
+                    count += 1.0;
+                }
+                if (t + k * period < length && !isnan(y[t + k * period])) {
+                    sum += y[t + k * period];
+                    count += 1.0;
+                }
+            }
+        }
+        if (count > 0) {
+            filled[t] = sum / count;
+            continue;
+        }
+        size_t before = t;
+        size_t after = t;
+        while (before > 0 && isnan(y[before])) {
+            before--;
+        }
+        while (after + 1 < length && isnan(y[after])) {
+            after++;
+        }
+        if (isnan(y[before])) {
+            filled[t] = y[after];
+        } else if (isnan(y[after])) {
+            filled[t] = y[before];
+        } else {
+            double share = (double)(t - before) / (double)(after - before);
+            filled[t] = y[before] + share * (y[after] - y[before]);
+        }
+    }
+}
+
+/* Centred moving average over one season; [half, length - half) is set. */
+static void moving_average(const double *x, size_t length, size_t period, double *average) {
+    size_t half = period / 2;
+    bool even = period % 2 == 0;
+    double sum = 0.0;
+    for (size_t i = 0; i < period; i++) {
+        sum += x[i];
+    }
+    for (size_t t = half; t + half < length; t++) {
+        /* sum covers t-half .. t-half+period-1 */
+        if (even) {
+            double next = sum - x[t - half] + x[t + half];
+            average[t] = (sum + next) / (2.0 * (double)period);
+            sum = next;
+        } else {
+            average[t] = sum / (double)period;
+            if (t + half + 1 < length) {
+                sum += x[t + half + 1] - x[t - half];
+            }
+        }
+    }
+}
+
+/* Mean deviation of each phase; returns the variance of one such mean (pooled). */
+static double phase_means(const double *deviation, size_t from, size_t until, size_t period,
+                          double *mean, double *count) {
+    memset(mean, 0, period * sizeof *mean);
+    memset(count, 0, period * sizeof *count);
+    for (size_t t = from; t < until; t++) {
+        mean[t % period] += deviation[t];
+        count[t % period] += 1.0;
+    }
+    double total = 0.0;
+    for (size_t i = 0; i < period; i++) {
+        mean[i] = count[i] > 0 ? mean[i] / count[i] : 0.0;
+        total += mean[i];
+    }
+    double within = 0.0;
+    double inverse = 0.0;
+    for (size_t t = from; t < until; t++) {
+        double d = deviation[t] - mean[t % period];
+        within += d * d;
+    }
+    for (size_t i = 0; i < period; i++) {
+        mean[i] -= total / (double)period;
+        inverse += 1.0 / (count[i] > 0 ? count[i] : 1.0);
+    }
+    double room = (double)(until - from) - (double)period;
+    return within / (room > 1.0 ? room : 1.0) * inverse / (double)period;
+}
+
+/*
+ * Shrink each harmonic of the pattern by max(0, 1 - noise / power). Neighbouring harmonics
+ * lend each other strength: power is averaged over a window of three, so that a single
+ * lucky frequency does not pass.
+ */
+static double shrink_harmonics(double *pattern, size_t period, double noise, double *work) {
+    double m = (double)period;
+    size_t harmonics = period / 2;
+    double *power = work;
+    double *result = work + harmonics + 1;
+    memset(result, 0, period * sizeof *result);
+    double before = 0.0;
+    double after = 0.0;
+    for (size_t k = 1; k <= harmonics; k++) {
+        double a = 0.0;
+        double b = 0.0;
+        for (size_t i = 0; i < period; i++) {
+            double angle = 2.0 * M_PI * (double)((k * i) % period) / m;
+            a += pattern[i] * cos(angle);
+            b += pattern[i] * sin(angle);
+        }
+        bool last = period % 2 == 0 && k == harmonics;
+        double norm = last ? 1.0 / m : 2.0 / m;
+        a *= norm;
+        b *= norm;
+        double degrees = last ? 1.0 : 2.0;
+        power[k] = (a * a + b * b) / norm / degrees; /* expectation of noise alone: noise */
+        double keep = 1.0 - noise_weight * noise / (power[k] + DBL_MIN);
+        keep = keep > 0 ? keep : 0.0;
+        before += power[k] * degrees;
+        after += keep * power[k] * degrees;
+        for (size_t i = 0; i < period && keep > 0; i++) {
+            double angle = 2.0 * M_PI * (double)((k * i) % period) / m;
+            result[i] += keep * (a * cos(angle) + b * sin(angle));
+        }
+    }
+    memcpy(pattern, result, period * sizeof *pattern);
+    return before > 0 ? after / before : 0.0;
+}
+
+double psr_season_pattern(const double *filled, size_t length, size_t period,
+                          double *scratch, double *pattern) {
+    memset(pattern, 0, period * sizeof *pattern);
+    if (period < 2 || length < 2 * period) {
+        return 0.0;
+    }
+    double *average = scratch;
+    double *deviation = average + length;
+    double *count = deviation + length;
+    double *work = count + period;
+    moving_average(filled, length, period, average);
+    size_t half = period / 2;
+    for (size_t t = half; t + half < length; t++) {
+        deviation[t] = filled[t] - average[t];
+    }
+    double noise = phase_means(deviation, half, length - half, period, pattern, count);
+    return shrink_harmonics(pattern, period, noise, work);
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "purser/forecast.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double levels[] = {0.025, 0.5, 0.975};
+
+/* A panel of copies of one series, freed by the caller. */
+static psr_panel *panel_of(const double *values, size_t length, size_t copies, int season) {
+    psr_panel *panel = psr_panel_create();
+    panel->series_count = copies;
+    panel->season_count = season > 1;
+    panel->seasons[0] = season;
+    panel->offset = calloc(copies + 1, sizeof *panel->offset);
+    panel->value = calloc(copies * length + 1, sizeof *panel->value);
+    panel->keys = psr_names_create();
+    for (size_t i = 0; i < copies; i++) {
+        char key[2] = {(char)('a' + i), '\0'};
+        (void)psr_names_add(panel->keys, key);
+        panel->offset[i + 1] = panel->offset[i] + length;
+        memcpy(panel->value + i * length, values, length * sizeof *values);
+    }
+    return panel;
+}
+
+static psr_forecast *forecast_of(psr_panel *panel, size_t horizon, size_t threads) {
+    psr_forecast_options options = {.horizon = horizon,
+                                    .levels = levels,
+                                    .level_count = 3,
+                                    .with_sums = true,
+                                    .nonnegative = true,
+                                    .threads = threads};
+    psr_forecast *forecast = NULL;
+    psr_error error = {0};
+    psr_status status = psr_forecast_panel(panel, &options, &forecast, NULL, &error);
+    cr_assert(eq(int, status, PSR_OK), "%s", error.message);
+    return forecast;
+}
+
+Test(panel_forecast, awkward_series_stay_finite) {
+    double values[60];
+    for (int kind = 0; kind < 9; kind++) {
+        for (int t = 0; t < 60; t++) {
+            double cases[] = {7.0,
+                              0.0,
+                              t == 59 ? 1.0 : NAN,
+                              NAN,
+                              1e-9 * (10 + t % 4),
+                              1e12 * (10 + t % 4),
+                              pow(2.0, t),
+                              t > 20 && t < 50 ? NAN : t % 5,
+                              t % 7 - 3.0};
+            values[t] = cases[kind];
+        }
+        for (size_t length = 1; length <= 60; length += length < 12 ? 1 : 24) {
+            psr_panel *panel = panel_of(values, length, 1, 4);
+            psr_forecast_free(forecast_of(panel, 10, 1));
+            psr_panel_free(panel);
+        }
+    }
+}
+
+Test(panel_forecast, forecast_grows_with_the_unit) {
+    double values[48];
+    double thousand[48];
+    for (int t = 0; t < 48; t++) {
+        values[t] = 100 + t + 20 * sin(0.5236 * t) + 5 * sin(1.7 * t * t);
+        thousand[t] = 1000 * values[t];
+    }
+    psr_panel *one = panel_of(values, 48, 1, 12);
+    psr_panel *other = panel_of(thousand, 48, 1, 12);
+    psr_forecast *a = forecast_of(one, 6, 1);
+    psr_forecast *b = forecast_of(other, 6, 1);
+    for (int h = 0; h < 6; h++) {
+        cr_assert(epsilon_eq(dbl, 1000 * a->mean[h], b->mean[h], 1e-6 * b->mean[h]));
+        for (int i = 0; i < 3; i++) {
+            double q = b->quantile[h * 3 + i];
+            cr_assert(epsilon_eq(dbl, 1000 * a->quantile[h * 3 + i], q, 1e-6 * fabs(q)));
+        }
+    }
+    psr_forecast_free(a);
+    psr_forecast_free(b);
+    psr_panel_free(one);
+    psr_panel_free(other);
+}
+
+Test(panel_forecast, constant_series_is_continued) {
+    double values[30];
+    for (int t = 0; t < 30; t++) {
+        values[t] = 42.0;
+    }
+    psr_panel *panel = panel_of(values, 30, 3, 4);
+    psr_forecast *forecast = forecast_of(panel, 5, 2);
+    for (int h = 0; h < 5; h++) {
+        cr_assert(epsilon_eq(dbl, forecast->mean[h], 42.0, 1e-3));
+    }
+    psr_forecast_free(forecast);
+    psr_panel_free(panel);
+}
+
+Test(panel_forecast, threads_do_not_change_a_byte) {
+    double values[40];
+    for (int t = 0; t < 40; t++) {
+        values[t] = 50 + 10 * sin(1.57 * t) + (t * 7919 % 13);
+    }
+    psr_panel *panel = panel_of(values, 40, 9, 4);
+    psr_forecast *one = forecast_of(panel, 8, 1);
+    psr_forecast *eight = forecast_of(panel, 8, 8);
+    cr_assert(eq(int, memcmp(one->mean, eight->mean, 9 * 8 * sizeof(double)), 0));
+    cr_assert(
+        eq(int, memcmp(one->quantile, eight->quantile, 9 * 8 * 3 * sizeof(double)), 0));
+    psr_forecast_free(one);
+    psr_forecast_free(eight);
+    psr_panel_free(panel);
+}
