@@ -11,11 +11,6 @@
 /* ---- scenario
  * ------------------------------------------------------------------------------ */
 
-typedef struct psr_override {
-    const char *path;  /* `budget.limit` */
-    const char *value; /* as on the command line */
-} psr_override;
-
 /**
  * Read a scenario file (or the folder that holds scenario.yaml) with all it inherits from.
  * @param data_dir folder that data paths are relative to; NULL = the scenario's own
@@ -78,5 +73,8 @@ psr_status psr_read_budget(const char *path, psr_budget **budget,
  */
 psr_status psr_read_plan(const char *directory, bool check_hashes, psr_plan **plan,
                          psr_faults *faults) PSR_MUST_CHECK;
+
+/** A line `library version` for each library that this room stands on. */
+void psr_read_versions(psr_text *lines);
 
 #endif

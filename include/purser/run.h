@@ -9,40 +9,50 @@
 #include "purser/data.h"
 
 typedef struct psr_run_options {
-    const char *data_dir;  /* NULL = the scenario's folder */
-    const char *output;    /* folder the plans go into */
-    const void *overrides; /* psr_override[override_count] of purser/read.h */
+    const char *data_dir; /* NULL = the scenario's folder */
+    const char *output;   /* folder the plans go into: output/<scenario name> */
+    const psr_override *overrides;
     size_t override_count;
     size_t threads; /* within a scenario */
     size_t jobs;    /* scenarios side by side */
-    double gap;
+    double gap;     /* relative gap to prove; 0 = default */
     const psr_observer *observer;
 } psr_run_options;
 
-/** What happened to one scenario of a batch. */
+/** What happened to one scenario, problem or series file. */
 typedef struct psr_run_outcome {
     psr_status status;
-    psr_error error;
-    psr_faults faults;
+    psr_error error;     /* message "" when the faults or the summary say it all */
+    psr_faults faults;   /* of the input, in one pass */
     char directory[512]; /* published plan; "" when none */
     psr_text summary;    /* summary.txt, or the explanation of an infeasible one */
 } psr_run_outcome;
 
 void psr_run_outcome_clear(psr_run_outcome *outcome);
 
-/** read -> clean -> forecast -> respond -> allocate -> solve -> plan -> verify -> publish.
+/** A file of series to forecast, without a scenario. */
+typedef struct psr_series_question {
+    const char *path; /* `series_id,t,value` */
+    int season;       /* periods a season; 1 = none */
+    size_t horizon;
+    const double *levels; /* [level_count] increasing in (0, 1) */
+    size_t level_count;
+    const char *method; /* NULL = auto */
+} psr_series_question;
+
+/**
+ * Forecast every series of a file.
+ * @param csv out: `series_id,step,mean,q0.025,...`
  */
-psr_status psr_run_plan(const char *scenario, const psr_run_options *options,
-                        psr_run_outcome *outcome) PSR_MUST_CHECK;
-/** Several; PSR_ERR_PARTIAL when some failed. outcomes[count]. */
-psr_status psr_run_batch(const char *const *scenarios, size_t count,
-                         const psr_run_options *options,
-                         psr_run_outcome *outcomes) PSR_MUST_CHECK;
-/** read and clean only; findings into summary. */
-psr_status psr_run_check(const char *scenario, const psr_run_options *options,
-                         psr_run_outcome *outcome) PSR_MUST_CHECK;
-/** One problem or budget file. */
-psr_status psr_run_allocate(const char *path, const psr_run_options *options,
-                            psr_run_outcome *outcome) PSR_MUST_CHECK;
+psr_status psr_run_series(const psr_series_question *question,
+                          const psr_run_options *options, psr_text *csv,
+                          psr_run_outcome *outcome) PSR_MUST_CHECK;
+
+/** Write a result to a file: whole or not at all. */
+psr_status psr_run_save(const char *path, const psr_text *bytes,
+                        psr_error *err) PSR_MUST_CHECK;
+
+/** A line `library version` for each library, sorted. */
+void psr_run_versions(psr_text *lines);
 
 #endif

@@ -39,4 +39,7 @@ psr_status psr_solve_budget(const psr_budget *budget, double gap,
                             const psr_observer *observer, psr_budget_answer **answer,
                             psr_error *err) PSR_MUST_CHECK;
 
+/** A line `library version` for each library that this room stands on. */
+void psr_solve_versions(psr_text *lines);
+
 #endif

@@ -58,4 +58,7 @@ void psr_publication_close(psr_publication *publication);
 psr_status psr_write_plan(const psr_plan *plan, psr_publication *publication,
                           psr_error *err) PSR_MUST_CHECK;
 
+/** A line `library version` for each library that this room stands on. */
+void psr_write_versions(psr_text *lines);
+
 #endif

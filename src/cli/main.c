@@ -1,6 +1,122 @@
-/* placeholder until cli arrives */
-int main(void);
-int main(void)
-{
-    return 0;
+/*
+ * purser: the program. Finds the command, reads its arguments, ends with its exit code.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "command.h"
+#include "purser/run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static psr_status print_version(cli_terminal *terminal, bool with_libraries,
+                                psr_error *err) {
+    psr_text text = {0};
+    psr_text_add(&text, "purser " PURSER_VERSION "\n");
+    if (with_libraries) {
+        psr_run_versions(&text);
+    }
+    psr_status status = cli_print_result(terminal, &text, err);
+    psr_text_free(&text);
+    return status;
+}
+
+static psr_status print_help(cli_terminal *terminal, const cli_command *command,
+                             psr_error *err) {
+    psr_text page = {0};
+    if (command != NULL) {
+        cli_help_command(command, &page);
+    } else {
+        cli_help_overview(&page);
+    }
+    psr_status status = cli_print_result(terminal, &page, err);
+    psr_text_free(&page);
+    return status;
+}
+
+/* `purser --version`, `purser --help`, `purser --helpp`. */
+static psr_status run_without_command(cli_terminal *terminal, char **argv, size_t count,
+                                      psr_error *err) {
+    cli_arguments arguments;
+    psr_status status = cli_arguments_read(&arguments, NULL, argv, count, err);
+    if (status == PSR_OK && arguments.values[CLI_VERSION].given) {
+        status = print_version(terminal, arguments.values[CLI_VERBOSE].given, err);
+    } else if (status == PSR_OK && arguments.values[CLI_HELP].given) {
+        status = print_help(terminal, NULL, err);
+    } else if (status == PSR_OK) {
+        status = psr_fail(err, PSR_ERR_USAGE, "no command given; `purser help` lists them");
+    }
+    cli_arguments_clear(&arguments);
+    return status;
+}
+
+static psr_status unknown_command(const char *name, psr_error *err) {
+    const char *names[64];
+    size_t count = 0;
+    for (size_t i = 0; i < cli_command_count() && count < 64; i++) {
+        names[count++] = cli_command_at(i)->name;
+    }
+    const char *near = psr_nearest(name, names, count);
+    if (near != NULL) {
+        return psr_fail(err, PSR_ERR_USAGE, "no command `%.80s`; did you mean `purser %s`?",
+                        name, near);
+    }
+    return psr_fail(err, PSR_ERR_USAGE, "no command `%.80s`; `purser help` lists them",
+                    name);
+}
+
+static psr_status check_operands(const cli_command *command, size_t count, psr_error *err) {
+    if (count < command->operand_min) {
+        return psr_fail(err, PSR_ERR_USAGE, "%s needs %s", command->name,
+                        command->operands);
+    }
+    if (count > command->operand_max) {
+        return psr_fail(err, PSR_ERR_USAGE, "%s takes %s%s; %zu given", command->name,
+                        command->operand_max ? "only " : "no operands",
+                        command->operand_max ? command->operands : "", count);
+    }
+    return PSR_OK;
+}
+
+static psr_status run_command(cli_terminal *terminal, const cli_command *command,
+                              char **argv, size_t count, psr_error *err) {
+    cli_arguments arguments;
+    psr_status status = cli_arguments_read(&arguments, command->name, argv, count, err);
+    if (status == PSR_OK && arguments.values[CLI_QUIET].given) {
+        cli_terminal_quiet(terminal);
+    }
+    if (status == PSR_OK && arguments.values[CLI_HELP].given) {
+        status = print_help(terminal, command, err);
+    } else if (status == PSR_OK) {
+        status = check_operands(command, arguments.operand_count, err);
+        if (status == PSR_OK) {
+            status = command->run(terminal, &arguments, err);
+        }
+    }
+    cli_arguments_clear(&arguments);
+    return status;
+}
+
+int main(int argc, char **argv) {
+    cli_terminal terminal;
+    psr_error err = {0};
+    psr_status status = PSR_OK;
+    const cli_command *command = NULL;
+    cli_terminal_open(&terminal);
+    if (argc < 2 || argv[1][0] == '-') {
+        size_t count = argc < 2 ? 0 : (size_t)argc - 1;
+        status = run_without_command(&terminal, argv + (argc > 0), count, &err);
+    } else {
+        command = cli_command_find(argv[1]);
+        status = command != NULL
+                     ? run_command(&terminal, command, argv + 2, (size_t)argc - 2, &err)
+                     : unknown_command(argv[1], &err);
+    }
+    cli_terminal_clear(&terminal);
+    if (status != PSR_OK && err.message[0] != '\0') {
+        cli_print_error(&terminal, &err);
+    }
+    if (status == PSR_ERR_USAGE && command != NULL) {
+        cli_remark(&terminal, "see `purser %s --help`", command->name);
+    }
+    return psr_status_exit_code(status);
 }

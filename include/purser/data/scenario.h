@@ -15,6 +15,12 @@ typedef struct psr_setting {
     psr_place place; /* file `--set` for the command line, `default` for defaults */
 } psr_setting;
 
+/** One value changed on the command line: `--set budget.limit=2000000`. */
+typedef struct psr_override {
+    const char *path;
+    const char *value; /* as on the command line */
+} psr_override;
+
 /** How one export is read: which column is what, and which rows count. Texts; "" = not
  * there. */
 typedef struct psr_profile {

@@ -1,0 +1,46 @@
+/*
+ * Commands: one file each, named command_<name>.c, gathered in commands.c.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#ifndef PURSER_CLI_COMMAND_H
+#define PURSER_CLI_COMMAND_H
+
+#include "arguments.h"
+#include "terminal.h"
+
+typedef struct cli_command {
+    const char *name;
+    const char *operands; /* `SCENARIO...`; "" = none */
+    const char *summary;  /* one line */
+    const char *examples; /* lines, each with its newline */
+    const char *details;  /* short paragraphs; "" = none */
+    size_t operand_min, operand_max;
+    /**
+     * Do it. Results go to standard output or files, remarks through the terminal.
+     * @return PSR_OK, or why not: *err says it unless it was said on the terminal already
+     *         (then err->message is empty)
+     */
+    psr_status (*run)(cli_terminal *terminal, const cli_arguments *arguments,
+                      psr_error *err);
+} cli_command;
+
+size_t cli_command_count(void);
+const cli_command *cli_command_at(size_t index);
+/** NULL where there is none. */
+const cli_command *cli_command_find(const char *name);
+
+/** The page of `purser --help`. */
+void cli_help_overview(psr_text *page);
+/** The page of `purser COMMAND --help`: fits one screen, examples first. */
+void cli_help_command(const cli_command *command, psr_text *page);
+/** The page of `purser help TOPIC`; false where there is no such topic. */
+bool cli_help_topic(const char *topic, psr_text *page);
+size_t cli_topic_count(void);
+const char *cli_topic_name(size_t index);
+const char *cli_topic_summary(size_t index);
+/** The manual page purser(1), for man. */
+void cli_manual(psr_text *page);
+/** Completion script for bash, zsh or fish; false for another shell. */
+bool cli_completion(const char *shell, psr_text *script);
+
+#endif

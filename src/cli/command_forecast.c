@@ -1,0 +1,74 @@
+/*
+ * purser forecast: quantile forecasts of a file of series.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "command_list.h"
+#include "purser/run.h"
+
+#include <limits.h>
+
+/* What a reader of intervals looks for first: the middle, the 90% and the 95% interval. */
+static const double usual_levels[] = {0.025, 0.05, 0.5, 0.95, 0.975};
+
+static psr_status read_question(const cli_arguments *arguments,
+                                psr_series_question *question, psr_error *err) {
+    if (arguments->values[CLI_SERIES].given == false) {
+        return psr_fail(err, PSR_ERR_USAGE, "forecast needs --series FILE");
+    }
+    if (!arguments->values[CLI_HORIZON].given) {
+        return psr_fail(err, PSR_ERR_USAGE,
+                        "forecast needs --horizon H, the periods ahead");
+    }
+    *question = (psr_series_question){
+        .path = arguments->values[CLI_SERIES].text,
+        .season = (int)cli_count(arguments, CLI_SEASON, 1),
+        .horizon = arguments->values[CLI_HORIZON].count,
+        .levels = usual_levels,
+        .level_count = sizeof usual_levels / sizeof usual_levels[0],
+        .method = cli_text(arguments, CLI_METHOD, NULL),
+    };
+    if (arguments->level_count > 0) {
+        question->levels = arguments->levels;
+        question->level_count = arguments->level_count;
+    }
+    return PSR_OK;
+}
+
+static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,
+                      psr_error *err) {
+    psr_series_question question;
+    PSR_TRY(read_question(arguments, &question, err));
+    psr_run_options options = {.threads = cli_count(arguments, CLI_THREADS, 1),
+                               .observer = &terminal->observer};
+    psr_run_outcome outcome = {0};
+    psr_text csv = {0};
+    const char *path = cli_text(arguments, CLI_OUTPUT, NULL);
+    psr_status status = psr_run_series(&question, &options, &csv, &outcome);
+    if (status != PSR_OK) {
+        cli_print_faults(terminal, &outcome.faults);
+        *err = outcome.error;
+    } else if (path != NULL) {
+        status = psr_run_save(path, &csv, err);
+    } else {
+        status = cli_print_result(terminal, &csv, err);
+    }
+    psr_text_free(&csv);
+    psr_run_outcome_clear(&outcome);
+    return status;
+}
+
+const cli_command cli_command_forecast = {
+    .name = "forecast",
+    .operands = "",
+    .summary = "forecast demand with its uncertainty",
+    .examples = "purser forecast --series sales.csv --season 12 --horizon 6\n"
+                "purser forecast --series sales.csv --season 52 --horizon 13 \\\n"
+                "    --quantiles 0.1,0.5,0.9 --output forecast.csv\n",
+    .details = "FILE has the columns series_id, t and value: t whole numbers or ISO dates, "
+               "a gap is a\nmissing value, further columns explain the series. The output "
+               "has one row a series\nand step: series_id, step, mean and one column a "
+               "quantile.\n",
+    .operand_min = 0,
+    .operand_max = 0,
+    .run = run,
+};

@@ -1,0 +1,13 @@
+/*
+ * The command files' one public name each.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#ifndef PURSER_CLI_COMMAND_LIST_H
+#define PURSER_CLI_COMMAND_LIST_H
+
+#include "command.h"
+
+extern const cli_command cli_command_forecast;
+extern const cli_command cli_command_help;
+
+#endif

@@ -1,0 +1,29 @@
+/*
+ * The commands, in the order the overview shows them.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "command_list.h"
+
+#include <string.h>
+
+static const cli_command *const commands[] = {
+    &cli_command_forecast,
+    &cli_command_help,
+};
+
+size_t cli_command_count(void) {
+    return sizeof commands / sizeof commands[0];
+}
+
+const cli_command *cli_command_at(size_t index) {
+    return commands[index];
+}
+
+const cli_command *cli_command_find(const char *name) {
+    for (size_t i = 0; i < cli_command_count(); i++) {
+        if (strcmp(commands[i]->name, name) == 0) {
+            return commands[i];
+        }
+    }
+    return NULL;
+}

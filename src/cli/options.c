@@ -1,0 +1,78 @@
+/*
+ * The option table. A new option is one row here and one use in its command.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "options.h"
+
+#include <string.h>
+
+/* clang-format off */
+static const cli_option table[] = {
+    {CLI_OUTPUT, 'o', "output", CLI_FOLDER, "DIR", "folder the plans go into (default: plans)", "plan allocate"},
+    {CLI_OUTPUT, 'o', "output", CLI_FILE, "FILE", "file to write (default: standard output)", "forecast"},
+    {CLI_SERIES, 0, "series", CLI_FILE, "FILE", "series to forecast: series_id,t,value", "forecast"},
+    {CLI_SEASON, 0, "season", CLI_COUNT, "M", "periods a season, 12 for months (default: 1, none)", "forecast"},
+    {CLI_HORIZON, 0, "horizon", CLI_COUNT, "H", "periods ahead", "forecast"},
+    {CLI_QUANTILES, 0, "quantiles", CLI_LEVELS, "LIST", "levels, for example 0.025,0.5,0.975", "forecast"},
+    {CLI_METHOD, 0, "method", CLI_TEXT, "NAME", "auto (default), or one method by name", "forecast"},
+    {CLI_JOBS, 'j', "jobs", CLI_COUNT, "N", "scenarios side by side (default: 1)", "plan"},
+    {CLI_SET, 's', "set", CLI_PAIR, "PATH=VALUE", "change one value of the scenario; repeatable", "plan check show"},
+    {CLI_DATA, 'd', "data", CLI_FOLDER, "DIR", "folder the data paths are relative to", "plan check show"},
+    {CLI_GAP, 0, "gap", CLI_NUMBER, "G", "relative gap to prove (default: 1e-6 with whole numbers)", "plan allocate"},
+    {CLI_THREADS, 't', "threads", CLI_COUNT, "N", "threads; the answer does not depend on it", "plan allocate forecast"},
+    {CLI_MANUAL, 0, "man", CLI_FLAG, NULL, "print the manual page", "help"},
+    {CLI_COMPLETION, 0, "completion", CLI_TEXT, "SHELL", "print completion for bash, zsh or fish", "help"},
+    {CLI_VERSION, 'V', "version", CLI_FLAG, NULL, "print the version", ""},
+    {CLI_VERBOSE, 0, "verbose", CLI_FLAG, NULL, "with --version: the libraries too", ""},
+    {CLI_QUIET, 'q', "quiet", CLI_FLAG, NULL, "no progress, no remarks; errors still show", "*"},
+    {CLI_HELP, 'h', "help", CLI_FLAG, NULL, "this page", "*"},
+};
+/* clang-format on */
+
+size_t cli_option_count(void) {
+    return sizeof table / sizeof table[0];
+}
+
+const cli_option *cli_option_at(size_t index) {
+    return &table[index];
+}
+
+/* Is word one of the words of a list separated by blanks? */
+static bool list_has(const char *list, const char *word) {
+    size_t length = strlen(word);
+    for (const char *at = list; (at = strstr(at, word)) != NULL; at += length) {
+        bool starts = at == list || at[-1] == ' ';
+        bool ends = at[length] == ' ' || at[length] == '\0';
+        if (starts && ends) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool cli_option_serves(const cli_option *option, const char *command) {
+    if (command == NULL) {
+        return option->commands[0] == '\0' || option->id == CLI_HELP;
+    }
+    return strcmp(option->commands, "*") == 0 || list_has(option->commands, command);
+}
+
+const cli_option *cli_option_by_name(const char *command, const char *name, size_t length) {
+    for (size_t i = 0; i < cli_option_count(); i++) {
+        if (strlen(table[i].name) == length && memcmp(table[i].name, name, length) == 0 &&
+            cli_option_serves(&table[i], command)) {
+            return &table[i];
+        }
+    }
+    return NULL;
+}
+
+const cli_option *cli_option_by_letter(const char *command, char letter) {
+    for (size_t i = 0; i < cli_option_count(); i++) {
+        if (letter != '\0' && table[i].letter == letter &&
+            cli_option_serves(&table[i], command)) {
+            return &table[i];
+        }
+    }
+    return NULL;
+}

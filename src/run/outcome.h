@@ -1,0 +1,13 @@
+/*
+ * Private to run: how a path ends.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#ifndef PURSER_RUN_OUTCOME_H
+#define PURSER_RUN_OUTCOME_H
+
+#include "purser/run.h"
+
+/** Keep a status: where the faults explain it, the error stays empty. */
+psr_status run_outcome_end(psr_run_outcome *outcome, psr_status status);
+
+#endif

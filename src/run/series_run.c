@@ -1,0 +1,37 @@
+/*
+ * A file of series: read, forecast, CSV.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "outcome.h"
+
+#include "purser/forecast.h"
+#include "purser/read.h"
+#include "purser/write.h"
+
+#include <math.h>
+
+psr_status psr_run_series(const psr_series_question *question,
+                          const psr_run_options *options, psr_text *csv,
+                          psr_run_outcome *outcome) {
+    psr_panel *panel = NULL;
+    psr_forecast *forecast = NULL;
+    psr_error *err = &outcome->error;
+    psr_forecast_options wish = {.horizon = question->horizon,
+                                 .levels = question->levels,
+                                 .level_count = question->level_count,
+                                 .method = question->method,
+                                 .nonnegative = true,
+                                 .threads = options->threads,
+                                 .observer = options->observer};
+    psr_status status = PSR_OK;
+    psr_observe_progress(options->observer, "reading", 0.0, 0.0, NAN);
+    PSR_GO(psr_read_series(question->path, question->season, question->horizon, &panel,
+                           &outcome->faults));
+    PSR_GO(psr_forecast_panel(panel, &wish, &forecast, NULL, err));
+    PSR_GO(psr_forecast_check(forecast, err));
+    PSR_GO(psr_forecast_write(forecast, panel->keys, csv, err));
+done:
+    psr_forecast_free(forecast);
+    psr_panel_free(panel);
+    return run_outcome_end(outcome, status);
+}

@@ -1,0 +1,16 @@
+/*
+ * Versions of the libraries that solving stands on.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "purser/solve.h"
+
+#include <cblas.h>
+#include <glpk.h>
+#include <gsl/gsl_version.h>
+
+void psr_solve_versions(psr_text *lines) {
+    psr_text_addf(lines, "glpk %s\n", glp_version());
+    psr_text_addf(lines, "gsl %s\n", gsl_version);
+    /* Says the kernel it chose for this processor too: `OpenBLAS 0.3.21 ... Zen`. */
+    psr_text_addf(lines, "openblas %s\n", openblas_get_config());
+}

@@ -1,0 +1,42 @@
+# purser forecast --series: the answer does not depend on threads; faults have their place.
+. "$2/tests/program/support.bash" "$@"
+
+{
+  echo series_id,t,value
+  for t in $(seq 1 60); do
+    echo "tea,$t,$((100 + t + 20 * (t % 12)))"
+    echo "rare,$t,$((t % 7 == 0 ? 3 : 0))"
+  done
+  echo 'new,60,12'
+} >"$scratch/series.csv"
+ask=("$purser" forecast --series "$scratch/series.csv" --season 12 --horizon 6)
+
+expect 0 "${ask[@]}" --quantiles 0.025,0.5,0.975
+prints 'series_id,step,mean,q0.025,q0.5,q0.975'
+[ "$(wc -l <"$scratch/out")" -eq 19 ] || fail 'not 3 series of 6 steps'
+cp "$scratch/out" "$scratch/one"
+for threads in 2 8; do
+  expect 0 "${ask[@]}" --quantiles 0.025,0.5,0.975 --threads "$threads"
+  cmp -s "$scratch/out" "$scratch/one" || fail "$threads threads give another answer"
+done
+expect 0 "${ask[@]}" --quantiles 0.025,0.5,0.975 --output "$scratch/file.csv"
+cmp -s "$scratch/file.csv" "$scratch/one" || fail 'the file differs from standard output'
+
+# Nothing is left half-written where the output cannot be.
+expect 8 "${ask[@]}" --output "$scratch/absent/file.csv"
+says absent/file.csv
+expect 8 bash -c 'ulimit -f 0; exec "$@"' - "${ask[@]}" --output "$scratch/limited.csv"
+[ -e "$scratch/limited.csv" ] && fail 'a half-written file is left'
+ls -A "$scratch" | grep -q '^\.tmp' && fail 'a temporary file is left'
+
+expect 2 "$purser" forecast --horizon 6
+says '--series'
+expect 8 "$purser" forecast --series "$scratch/none.csv" --horizon 6
+says none.csv
+printf 'series_id,t,value\ntea,1,5\ntea,2,five\n' >"$scratch/bad.csv"
+expect 4 "$purser" forecast --series "$scratch/bad.csv" --horizon 2
+says 'bad.csv:3:'
+: >"$scratch/empty.csv"
+expect 4 "$purser" forecast --series "$scratch/empty.csv" --horizon 2
+says empty.csv
+finish
