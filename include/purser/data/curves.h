@@ -44,8 +44,19 @@ double psr_curve_value(const psr_curve *curve, double z);
 /** Derivative to the right at z (left = true: to the left). Can be infinite at 0 (power,
  * hill with n < 1). */
 double psr_curve_slope(const psr_curve *curve, double z, bool left);
-/** Spend (in z) up to which f is convex: 0 or less for a concave curve. */
+/** Second derivative; 0 for straight pieces and where it is not finite. */
+double psr_curve_curvature(const psr_curve *curve, double z);
+/** Spend (in z) up to which f is convex, -carried_in for a concave curve; a table: the last
+ * point at which its slope rises. */
 double psr_curve_inflexion(const psr_curve *curve);
+/** Largest z of the concave part (beyond the inflexion) with slope at least `slope`:
+ * +INFINITY for slope <= 0, -INFINITY where the curve is nowhere that steep. */
+double psr_curve_spend_at_slope(const psr_curve *curve, double slope);
+/**
+ * End t in [low, high] of the chord from low that starts the concave envelope of a smooth
+ * curve on [low, high]: f(t) - f(low) = f'(t) (t - low). low for a curve concave there.
+ */
+double psr_curve_tangent(const psr_curve *curve, double low, double high);
 void psr_curve_clear(psr_curve *curve);
 
 /** Carry-over weights of past spend. */

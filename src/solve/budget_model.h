@@ -1,0 +1,153 @@
+/*
+ * Private to solve: the budget programme in solver units and the parts that solve it.
+ *
+ *     model     spends in id order, money and response scaled to 1, equal rows merged,
+ *               split into components that share no row                  budget_model.c
+ *     envelope  concave majorant (or a local concave minorant) of each curve on a box
+ *                                                                     budget_envelope.c
+ *     relax     maximise the sum of envelopes over the rows: water-filling for one row
+ *               (budget_fill.c), interior point else (budget_interior.c, budget_factor.c)
+ *     bound     Lagrangian bound of any row prices, box tightening       budget_bound.c
+ *     search    branch and bound over boxes          budget_search.c, budget_local.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#ifndef PURSER_SOLVE_BUDGET_MODEL_H
+#define PURSER_SOLVE_BUDGET_MODEL_H
+
+#include "purser/base.h"
+#include "purser/data/budget.h"
+
+/** Sparse positive definite system in a fixed pattern, factored as L D L^T. */
+typedef struct budget_factor budget_factor;
+
+typedef struct budget_model {
+    size_t spend_count, row_count;
+    psr_curve *curve; /* [spend_count], scaled copies */
+    double *lower, *upper, *min_if_on;
+    size_t *column_start; /* [spend_count + 1] */
+    size_t *column_row;
+    double *column_value;
+    double *row_lower, *row_upper; /* [row_count] */
+    size_t *spend_of;              /* [spend_count] position in the budget */
+    size_t *row_of; /* [row_count] position of the first budget row merged into it */
+} budget_model;
+
+/** Where a row of the budget went: row of a component, and its factor. */
+typedef struct budget_row_place {
+    size_t component; /* SIZE_MAX = it became a bound or is empty */
+    size_t row;
+    double factor; /* model row * factor = budget row, in scaled money */
+} budget_row_place;
+
+typedef struct budget_parts {
+    double money;    /* money of the budget = money * scaled money */
+    double response; /* likewise */
+    size_t count;
+    budget_model *component; /* [count] */
+    budget_row_place *place; /* [row_count of the budget] */
+    psr_arena *arena;        /* holds everything */
+} budget_parts;
+
+psr_status budget_parts_create(const psr_budget *budget, budget_parts *parts,
+                               psr_error *err) PSR_MUST_CHECK;
+void budget_parts_free(budget_parts *parts);
+
+/**
+ * A concave function on [low, top]: straight pieces, then the curve itself from `tail` to
+ * top. piece k is [first_line + k] of the lines of the set.
+ */
+typedef struct budget_envelope {
+    const psr_curve *curve;
+    double low, top, tail; /* tail = top: no curved part */
+    double value_low;
+    size_t first_line, line_count;
+} budget_envelope;
+
+typedef struct budget_envelopes {
+    budget_envelope *item; /* [spend_count] */
+    double *width, *slope; /* lines of all, slopes not rising within an item */
+    size_t line_capacity;
+} budget_envelopes;
+
+/** A box of the search: [low, high] per spend. low = 0 with a min_if_on means undecided. */
+typedef struct budget_box {
+    double *low, *high;
+} budget_box;
+
+psr_status budget_envelopes_create(const budget_model *model, psr_arena *arena,
+                                   budget_envelopes *set) PSR_MUST_CHECK;
+/** Concave envelopes of the curves on a box. */
+void budget_envelopes_over(const budget_model *model, const budget_box *box,
+                           budget_envelopes *set);
+/** Concave functions below the curves that touch them at z, each on the part of the box
+ * around z where the curve is concave, or a tangent line where it is convex. */
+void budget_envelopes_under(const budget_model *model, const budget_box *box,
+                            const double *z, budget_envelopes *set);
+double budget_envelope_value(const budget_envelopes *set, size_t i, double z);
+/** Largest maximiser of envelope(z) - price z. */
+double budget_envelope_best(const budget_envelopes *set, size_t i, double price);
+
+/** Spend below which an undecided min-if-on spend may not be but for 0; 0 = decided. */
+double budget_hole(const budget_model *model, const budget_box *box, size_t i);
+/** max over the box (and 0 or above the hole) of curve(z) - price z, rounded up. */
+double budget_conjugate(const budget_model *model, const budget_box *box, size_t i,
+                        double price);
+/** price of each spend: column . y */
+double budget_price(const budget_model *model, size_t i, const double *y);
+/** Proved upper bound of the total response on the box from row prices (clipped here to
+ * the sides their rows have). */
+double budget_bound(const budget_model *model, const budget_box *box, double *y);
+/** Shrink the box to where the total can still reach `cutoff`. @return spends shrunk */
+size_t budget_tighten(const budget_model *model, budget_box *box, const double *y,
+                      double cutoff);
+/** Shrink the box by the rows. @return false: no plan in the box */
+bool budget_propagate(const budget_model *model, budget_box *box, psr_arena *scratch);
+double budget_value(const budget_model *model, const double *z);
+bool budget_is_allowed(const budget_model *model, const double *z);
+
+typedef enum budget_relaxed { BUDGET_SOLVED, BUDGET_EMPTY, BUDGET_STALLED } budget_relaxed;
+
+typedef struct budget_workspace budget_workspace;
+psr_status budget_workspace_create(const budget_model *model, psr_arena *arena,
+                                   budget_workspace **workspace) PSR_MUST_CHECK;
+/**
+ * Maximise the sum of the envelopes over the rows.
+ * @param tolerance absolute, in scaled response
+ * @param z [spend_count], y [row_count] out; z satisfies the rows when BUDGET_SOLVED
+ */
+budget_relaxed budget_relax(budget_workspace *workspace, const budget_envelopes *set,
+                            double tolerance, double *z, double *y);
+budget_relaxed budget_fill(const budget_model *model, const budget_envelopes *set,
+                           double *z, double *y, double *scratch);
+typedef struct budget_interior budget_interior;
+psr_status budget_interior_create(const budget_model *model, psr_arena *arena,
+                                  budget_interior **interior) PSR_MUST_CHECK;
+budget_relaxed budget_interior_solve(budget_interior *interior, const budget_envelopes *set,
+                                     double tolerance, double *z, double *y);
+
+/** Pattern of A A^T of the model; arena memory. */
+psr_status budget_factor_create(const budget_model *model, psr_arena *arena,
+                                budget_factor **factor) PSR_MUST_CHECK;
+/** Factor A diag(weight) A^T + diag(extra). */
+void budget_factor_update(budget_factor *factor, const double *weight, const double *extra);
+/** Solve in place. */
+void budget_factor_solve(const budget_factor *factor, double *x);
+
+typedef struct budget_found {
+    double value, bound;
+    double *z; /* [spend_count] */
+    double *y; /* [row_count] prices at z */
+    size_t node_count, relax_count;
+    bool is_empty; /* proved that no plan exists */
+} budget_found;
+
+/** Best plan of a component with a proved bound; gap relative. */
+psr_status budget_search(const budget_model *model, double gap,
+                         const psr_observer *observer, psr_arena *arena,
+                         budget_found *found, psr_error *err) PSR_MUST_CHECK;
+/** Climb from z to a local optimum; @return true when z was improved (then y is set). */
+bool budget_climb(const budget_model *model, budget_workspace *workspace,
+                  budget_envelopes *set, const budget_box *box, double *z, double *y);
+
+#endif

@@ -1,0 +1,116 @@
+/*
+ * psr_solve_budget: take the question apart, solve each component to its proof, put the
+ * answer together in the budget's own units.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include <float.h>
+#include <math.h>
+
+#include "budget_model.h"
+#include "purser/solve.h"
+
+static const double concave_gap = 1e-9;
+static const double other_gap = 1e-6;
+
+/** Concave on its own range, and no minimum-if-on. */
+static bool is_concave(const psr_budget *budget) {
+    for (size_t i = 0; i < budget->spend_count; i++) {
+        bool convex_part = psr_curve_inflexion(&budget->curve[i]) > budget->min[i];
+        if (budget->min_if_on[i] > budget->min[i] ||
+            (convex_part && budget->curve[i].family != PSR_CURVE_LINEAR)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void clamp_spend(const psr_budget *budget, psr_budget_answer *answer, size_t i) {
+    answer->spend[i] = fmin(fmax(answer->spend[i], budget->min[i]), budget->max[i]);
+    answer->marginal_left[i] = psr_curve_slope(&budget->curve[i], answer->spend[i], true);
+    answer->marginal_right[i] = psr_curve_slope(&budget->curve[i], answer->spend[i], false);
+}
+
+/** Activities, and prices of rows that became bounds: what their spend still earns. */
+static void finish_rows(const psr_budget *budget, const budget_parts *parts,
+                        const double *const *prices, psr_budget_answer *answer) {
+    for (size_t r = 0; r < budget->row_count; r++) {
+        const budget_row_place *place = &parts->place[r];
+        double activity = 0;
+        for (size_t k = budget->row_start[r]; k < budget->row_start[r + 1]; k++) {
+            activity += budget->row_coefficient[k] * answer->spend[budget->row_spend[k]];
+        }
+        answer->row_activity[r] = activity;
+        if (place->component == SIZE_MAX) {
+            continue;
+        }
+        double price = prices[place->component][place->row] / place->factor *
+                       (parts->response / parts->money);
+        bool at_upper = budget->row_upper[r] < INFINITY;
+        bool at_lower = budget->row_lower[r] > -INFINITY;
+        /* Of merged rows only the one with the priced side carries the price. */
+        if ((price > 0 && at_upper) || (price < 0 && at_lower)) {
+            double limit = price > 0 ? budget->row_upper[r] : budget->row_lower[r];
+            double room = fabs(activity - limit);
+            answer->row_price[r] =
+                room <= 1e-6 * parts->money * fabs(place->factor) ? price : 0;
+        }
+    }
+}
+
+static psr_status solve_parts(const psr_budget *budget, budget_parts *parts, double gap,
+                              const psr_observer *observer, psr_budget_answer *answer,
+                              psr_error *err) {
+    const double **prices = psr_arena_take(parts->arena, parts->count + 1, sizeof *prices);
+    if (!prices) {
+        return psr_fail(err, PSR_ERR_MEMORY, "out of memory in the budget search");
+    }
+    double bound = 0;
+    for (size_t c = 0; c < parts->count; c++) {
+        const budget_model *model = &parts->component[c];
+        budget_found found;
+        PSR_TRY(budget_search(model, gap, observer, parts->arena, &found, err));
+        if (found.is_empty) {
+            return psr_fail(err, PSR_ERR_INFEASIBLE, "no spends satisfy all rows");
+        }
+        for (size_t i = 0; i < model->spend_count; i++) {
+            answer->spend[model->spend_of[i]] = found.z[i] * parts->money;
+        }
+        prices[c] = found.y;
+        bound += found.bound * parts->response;
+        answer->node_count += found.node_count;
+        answer->iteration_count += found.relax_count;
+    }
+    answer->bound = bound;
+    for (size_t i = 0; i < budget->spend_count; i++) {
+        clamp_spend(budget, answer, i);
+        answer->objective += psr_curve_value(&budget->curve[i], answer->spend[i]);
+    }
+    finish_rows(budget, parts, prices, answer);
+    return PSR_OK;
+}
+
+psr_status psr_solve_budget(const psr_budget *budget, double gap,
+                            const psr_observer *observer, psr_budget_answer **answer,
+                            psr_error *err) {
+    budget_parts parts = {0};
+    psr_budget_answer *a = psr_budget_answer_create(budget->spend_count, budget->row_count);
+    if (!a) {
+        return psr_fail(err, PSR_ERR_MEMORY, "out of memory for the budget answer");
+    }
+    if (!(gap > 0)) {
+        gap = is_concave(budget) ? concave_gap : other_gap;
+    }
+    psr_status status = budget_parts_create(budget, &parts, err);
+    if (status == PSR_OK) {
+        status = solve_parts(budget, &parts, gap, observer, a, err);
+    }
+    budget_parts_free(&parts);
+    if (status != PSR_OK) {
+        psr_budget_answer_free(a);
+        return status;
+    }
+    a->bound = fmax(a->bound, a->objective);
+    a->gap = (a->bound - a->objective) / fmax(DBL_MIN, fabs(a->objective));
+    *answer = a;
+    return PSR_OK;
+}

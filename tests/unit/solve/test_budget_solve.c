@@ -1,0 +1,155 @@
+/*
+ * Budget questions with answers worked by hand, and laws every answer must keep.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "purser/solve.h"
+
+/** Spends a, b, ... with the curves given and one row "sum = limit". */
+static psr_budget *one_row(const psr_curve *curve, size_t count, double limit) {
+    psr_budget *b = psr_budget_create(count, 1, count);
+    cr_assert(b != NULL);
+    for (size_t i = 0; i < count; i++) {
+        char id[8];
+        snprintf(id, sizeof id, "s%03zu", i);
+        b->id[i] = psr_strdup(id);
+        b->max[i] = limit;
+        b->curve[i] = curve[i];
+        b->row_spend[i] = (psr_id)i;
+        b->row_coefficient[i] = 1;
+    }
+    b->row_name[0] = psr_strdup("budget");
+    b->row_lower[0] = b->row_upper[0] = limit;
+    b->row_start[1] = count;
+    return b;
+}
+
+static psr_budget_answer *solve(const psr_budget *b) {
+    psr_budget_answer *answer = NULL;
+    psr_error err = {0};
+    cr_assert_eq(psr_solve_budget(b, 0, NULL, &answer, &err), PSR_OK, "%s", err.message);
+    return answer;
+}
+
+Test(budget_solve, square_roots_split_by_the_squares) {
+    /* max sum s_i sqrt(z_i): z_i proportional to s_i^2. */
+    psr_curve curves[] = {{.family = PSR_CURVE_POWER, .scale = 1, .shape = 0.5},
+                          {.family = PSR_CURVE_POWER, .scale = 2, .shape = 0.5}};
+    psr_budget *b = one_row(curves, 2, 100);
+    psr_budget_answer *a = solve(b);
+    cr_assert(epsilon_eq(dbl, a->spend[0], 20, 1e-9));
+    cr_assert(epsilon_eq(dbl, a->spend[1], 80, 1e-9));
+    cr_assert(epsilon_eq(dbl, a->row_price[0], 0.5 / sqrt(20), 1e-9));
+    cr_assert(epsilon_eq(dbl, a->marginal_left[0], a->row_price[0], 1e-9));
+    cr_assert(a->bound >= a->objective && a->gap <= 1e-9);
+    psr_budget_answer_free(a);
+    psr_budget_free(b);
+}
+
+Test(budget_solve, an_s_curve_takes_all_or_nothing) {
+    /* Two equal steep S-curves whose inflexion an even split does not reach. */
+    psr_curve hill = {.family = PSR_CURVE_HILL, .scale = 10, .shape = 6, .spend = 60};
+    psr_budget *b = one_row((psr_curve[]){hill, hill}, 2, 70);
+    psr_budget_answer *a = solve(b);
+    cr_assert(epsilon_eq(dbl, a->objective, psr_curve_value(&hill, 70), 1e-6));
+    cr_assert(a->gap <= 1e-6);
+    psr_budget_answer_free(a);
+    psr_budget_free(b);
+}
+
+Test(budget_solve, minimum_if_on_keeps_a_channel_out) {
+    psr_curve hill = {.family = PSR_CURVE_HILL, .scale = 10, .shape = 1, .spend = 20};
+    psr_budget *b = one_row((psr_curve[]){hill, hill, hill}, 3, 50);
+    b->min_if_on[0] = b->min_if_on[1] = b->min_if_on[2] = 20;
+    psr_budget_answer *a = solve(b);
+    cr_assert(epsilon_eq(dbl, a->objective, 2 * psr_curve_value(&hill, 25), 1e-6));
+    for (size_t i = 0; i < 3; i++) {
+        cr_assert(a->spend[i] <= 0 || a->spend[i] >= 20);
+    }
+    psr_budget_answer_free(a);
+    psr_budget_free(b);
+}
+
+/** n channels by 4 quarters: quarter budgets and a cap on channel 0 over the year. */
+static psr_budget *quarters(size_t n, bool s_shaped) {
+    psr_budget *b = psr_budget_create(4 * n, 5, 4 * n + 4);
+    size_t term = 0;
+    cr_assert(b != NULL);
+    for (size_t i = 0; i < 4 * n; i++) {
+        char id[16];
+        snprintf(id, sizeof id, "s%03zu", i);
+        b->id[i] = psr_strdup(id);
+        b->max[i] = 100;
+        b->curve[i] = (psr_curve){.family = PSR_CURVE_HILL,
+                                  .scale = 10 + (double)(i * 7 % 11),
+                                  .shape = s_shaped ? 1.5 + (double)(i % 3) : 1,
+                                  .spend = 20 + (double)(i * 5 % 13)};
+    }
+    for (size_t q = 0; q < 4; q++) {
+        char name[16];
+        snprintf(name, sizeof name, "q%zu", q + 1);
+        b->row_name[q] = psr_strdup(name);
+        for (size_t i = 0; i < n; i++) {
+            b->row_spend[term] = (psr_id)(4 * i + q);
+            b->row_coefficient[term++] = 1;
+        }
+        b->row_lower[q] = b->row_upper[q] = 80;
+        b->row_start[q + 1] = term;
+    }
+    b->row_name[4] = psr_strdup("year");
+    for (size_t q = 0; q < 4; q++) {
+        b->row_spend[term] = (psr_id)q;
+        b->row_coefficient[term++] = 1;
+    }
+    b->row_lower[4] = -INFINITY;
+    b->row_upper[4] = 30;
+    b->row_start[5] = term;
+    return b;
+}
+
+static void check_rows(const psr_budget *b, const psr_budget_answer *a) {
+    for (size_t r = 0; r < b->row_count; r++) {
+        cr_assert(a->row_activity[r] <= b->row_upper[r] + 1e-9);
+        cr_assert(a->row_activity[r] >= b->row_lower[r] - 1e-9);
+    }
+    cr_assert(a->bound >= a->objective);
+}
+
+Test(budget_solve, coupled_quarters_have_equal_marginals_where_free) {
+    psr_budget *b = quarters(5, false);
+    psr_budget_answer *a = solve(b);
+    check_rows(b, a);
+    cr_assert(a->gap <= 1e-9);
+    for (size_t i = 4; i < b->spend_count; i++) {
+        if (a->spend[i] > 1e-6) { /* not capped: marginal = price of its quarter */
+            cr_assert(epsilon_eq(dbl, a->marginal_right[i], a->row_price[i % 4], 1e-6));
+        }
+    }
+    psr_budget_answer_free(a);
+    psr_budget_free(b);
+}
+
+Test(budget_solve, coupled_s_curves_are_proved) {
+    psr_budget *b = quarters(6, true);
+    psr_budget_answer *a = solve(b);
+    check_rows(b, a);
+    cr_assert(a->gap <= 1e-6);
+    psr_budget_answer_free(a);
+    psr_budget_free(b);
+}
+
+Test(budget_solve, an_impossible_budget_is_infeasible) {
+    psr_curve hill = {.family = PSR_CURVE_HILL, .scale = 10, .shape = 1, .spend = 20};
+    psr_budget *b = one_row((psr_curve[]){hill, hill}, 2, 50);
+    b->max[0] = b->max[1] = 20;
+    psr_budget_answer *answer = NULL;
+    psr_error err = {0};
+    cr_assert_eq(psr_solve_budget(b, 0, NULL, &answer, &err), PSR_ERR_INFEASIBLE);
+    cr_assert_null(answer);
+    psr_budget_free(b);
+}
