@@ -119,34 +119,79 @@ void psr_csv_trim(const char **bytes, size_t *length) {
     }
 }
 
-psr_status psr_csv_text(psr_csv *csv, psr_id column, const char **text, size_t *length,
-                        psr_error *err) {
-    *text = "";
-    size_t count = 0;
-    if (column != PSR_NO_ID && (size_t)column < csv->row.count) {
-        const psr_csv_field *field = &csv->row.fields[column];
-        const char *bytes = field->bytes;
-        count = field->length;
-        if (csv->decoder != NULL && count > 0) {
-            if (psr_decoder_text(csv->decoder, bytes, count, &bytes, &count) != PSR_OK) {
-                return psr_fail(err, PSR_ERR_MEMORY, "no memory for a cell of %s",
-                                csv->shown);
-            }
-        }
-        if (bytes != NULL && count > 0) {
-            psr_csv_trim(&bytes, &count);
-            bytes = psr_arena_text(csv->scratch, bytes, count);
-            if (bytes == NULL) {
-                return psr_fail(err, PSR_ERR_MEMORY, "no memory for a cell of %s",
-                                csv->shown);
-            }
-        }
-        *text = field->length > 0 ? bytes : "";
+/* Whether a byte can begin or end a space; saves the comparison for almost every cell. */
+static bool may_be_space(char byte) {
+    unsigned char code = (unsigned char)byte;
+    return code <= ' ' || code >= 0x80;
+}
+
+psr_status psr_csv_value(psr_csv *csv, psr_id column, psr_csv_field *value,
+                         psr_error *err) {
+    *value = (psr_csv_field){"", 0};
+    if (column == PSR_NO_ID || (size_t)column >= csv->row.count) {
+        return PSR_OK;
     }
-    if (length != NULL) {
-        *length = count;
+    const psr_csv_field *field = &csv->row.fields[column];
+    if (field->length == 0) {
+        return PSR_OK;
+    }
+    *value = *field;
+    if (csv->decoder != NULL && !psr_encoding_is_ascii(field->bytes, field->length) &&
+        psr_decoder_text(csv->decoder, field->bytes, field->length, &value->bytes,
+                         &value->length) != PSR_OK) {
+        return psr_fail(err, PSR_ERR_MEMORY, "no memory for a cell of %s", csv->shown);
+    }
+    if (value->bytes != NULL &&
+        (may_be_space(value->bytes[0]) || may_be_space(value->bytes[value->length - 1]))) {
+        psr_csv_trim(&value->bytes, &value->length);
     }
     return PSR_OK;
+}
+
+psr_status psr_csv_text(psr_csv *csv, psr_id column, const char **text, size_t *length,
+                        psr_error *err) {
+    psr_csv_field value;
+    PSR_TRY(psr_csv_value(csv, column, &value, err));
+    *text = value.bytes;
+    if (value.bytes != NULL) {
+        *text = psr_arena_text(csv->scratch, value.bytes, value.length);
+        if (*text == NULL) {
+            return psr_fail(err, PSR_ERR_MEMORY, "no memory for a cell of %s", csv->shown);
+        }
+    }
+    if (length != NULL) {
+        *length = value.length;
+    }
+    return PSR_OK;
+}
+
+char *psr_csv_raw_text(const psr_csv *csv, const char *bytes, size_t length) {
+    psr_encoding encoding = csv->encoding.encoding;
+    psr_decoder *decoder =
+        csv->decoder == NULL ? NULL : psr_decoder_create(encoding); /* rows are not kept */
+    psr_text text = {0};
+    if (csv->decoder != NULL && decoder == NULL) {
+        return NULL;
+    }
+    for (size_t at = 0; at < length && !text.failed;) {
+        size_t valid = psr_encoding_valid_prefix(encoding, bytes + at, length - at);
+        const char *decoded = bytes + at;
+        size_t decoded_length = valid;
+        if (decoder != NULL && psr_decoder_text(decoder, bytes + at, valid, &decoded,
+                                                &decoded_length) != PSR_OK) {
+            break;
+        }
+        if (decoded != NULL) {
+            psr_text_add_bytes(&text, decoded, decoded_length);
+        }
+        at += valid;
+        if (at < length) {
+            psr_text_add(&text, "?");
+            at++;
+        }
+    }
+    psr_decoder_free(decoder);
+    return text.bytes == NULL ? psr_strdup("") : text.bytes;
 }
 
 /* ---- places ---------------------------------------------------------------------------

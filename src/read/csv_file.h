@@ -88,9 +88,18 @@ psr_status psr_csv_next(psr_csv *csv, const psr_csv_row **row,
 psr_status psr_csv_text(psr_csv *csv, psr_id column, const char **text, size_t *length,
                         psr_error *err) PSR_MUST_CHECK;
 
+/** The same without a copy: not terminated, `bytes` is NULL where they are no valid
+ * character. For long files. */
+psr_status psr_csv_value(psr_csv *csv, psr_id column, psr_csv_field *value,
+                         psr_error *err) PSR_MUST_CHECK;
+
 /** Where a cell of the current row stands; column counts characters. Only for faults: looks
  * at the row again. PSR_NO_ID gives the row's line. */
 psr_place psr_csv_place(const psr_csv *csv, psr_id column);
+
+/** Bytes of the file as UTF-8 text, `?` where they are no character; to be freed by the
+ * caller; NULL when memory is out. */
+char *psr_csv_raw_text(const psr_csv *csv, const char *bytes, size_t length) PSR_MUST_CHECK;
 
 /** Drop spaces, tabs, no-break and full-width spaces around UTF-8 bytes. */
 void psr_csv_trim(const char **bytes, size_t *length);

@@ -36,6 +36,10 @@ static size_t ascii_prefix(const char *bytes, size_t length) {
     return at;
 }
 
+bool psr_encoding_is_ascii(const char *bytes, size_t length) {
+    return ascii_prefix(bytes, length) == length;
+}
+
 static bool in_range(unsigned char byte, unsigned char first, unsigned char last) {
     return byte >= first && byte <= last;
 }

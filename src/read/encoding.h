@@ -21,6 +21,9 @@ typedef enum psr_encoding {
 /** `UTF-8`, `GB18030`, `CP936`. */
 const char *psr_encoding_name(psr_encoding encoding);
 
+/** Whether all bytes are ASCII: the same text in every encoding here. */
+bool psr_encoding_is_ascii(const char *bytes, size_t length);
+
 /** Length of the longest prefix that is valid in an encoding; == length when all is. */
 size_t psr_encoding_valid_prefix(psr_encoding encoding, const char *bytes, size_t length);
 

@@ -1,0 +1,125 @@
+/*
+ * History: creating, freeing, and the order that leaves no trace of the input's order.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "purser/data/history.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+psr_history *psr_history_create(psr_frequency frequency) {
+    psr_history *history = psr_calloc(1, sizeof *history);
+    if (history == NULL) {
+        return NULL;
+    }
+    history->frequency = frequency;
+    history->first_day = PSR_NO_DAY;
+    history->last_day = PSR_NO_DAY;
+    history->products = psr_names_create();
+    history->channels = psr_names_create();
+    if (history->products == NULL || history->channels == NULL) {
+        psr_history_free(history);
+        return NULL;
+    }
+    return history;
+}
+
+void psr_history_free(psr_history *history) {
+    if (history == NULL) {
+        return;
+    }
+    psr_names_free(history->products);
+    psr_names_free(history->channels);
+    free(history->cells);
+    free(history);
+}
+
+/* ---- order ----------------------------------------------------------------------------
+ */
+
+static int by_text(const void *a, const void *b) {
+    const char *const *left = a;
+    const char *const *right = b;
+    return strcmp(*left, *right);
+}
+
+/* The same names in byte order; new_ids[old id] is where a name went. */
+static psr_names *sorted_names(const psr_names *names, psr_id *new_ids) {
+    size_t count = psr_names_count(names);
+    psr_names *sorted = psr_names_create();
+    const char **texts = psr_calloc(count + 1, sizeof *texts);
+    if (sorted == NULL || texts == NULL) {
+        goto failed;
+    }
+    for (size_t i = 0; i < count; i++) {
+        texts[i] = psr_names_text(names, (psr_id)i);
+    }
+    qsort(texts, count, sizeof *texts, by_text);
+    for (size_t i = 0; i < count; i++) {
+        if (psr_names_add(sorted, texts[i]) == PSR_NO_ID) {
+            goto failed;
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        new_ids[i] = psr_names_find(sorted, psr_names_text(names, (psr_id)i));
+    }
+    free(texts);
+    return sorted;
+failed:
+    psr_names_free(sorted);
+    free(texts);
+    return NULL;
+}
+
+static int compare(int32_t a, int32_t b) {
+    return (a > b) - (a < b);
+}
+
+static int by_cell(const void *a, const void *b) {
+    const psr_sale_cell *left = a;
+    const psr_sale_cell *right = b;
+    int order = compare(left->product, right->product);
+    order = order != 0 ? order : compare(left->channel, right->channel);
+    return order != 0 ? order : compare(left->period, right->period);
+}
+
+psr_status psr_history_sort(psr_history *history, psr_error *err) {
+    psr_status status = PSR_ERR_MEMORY;
+    psr_names *products = NULL;
+    psr_names *channels = NULL;
+    psr_id *new_product =
+        psr_calloc(psr_names_count(history->products) + 1, sizeof *new_product);
+    psr_id *new_channel =
+        psr_calloc(psr_names_count(history->channels) + 1, sizeof *new_channel);
+    if (new_product == NULL || new_channel == NULL) {
+        goto done;
+    }
+    products = sorted_names(history->products, new_product);
+    channels = sorted_names(history->channels, new_channel);
+    if (products == NULL || channels == NULL) {
+        goto done;
+    }
+    for (size_t i = 0; i < history->count; i++) {
+        psr_sale_cell *cell = &history->cells[i];
+        cell->product = new_product[cell->product];
+        cell->channel = new_channel[cell->channel];
+    }
+    if (history->count > 0) {
+        qsort(history->cells, history->count, sizeof *history->cells, by_cell);
+    }
+    psr_names_free(history->products);
+    psr_names_free(history->channels);
+    history->products = products;
+    history->channels = channels;
+    products = channels = NULL;
+    status = PSR_OK;
+done:
+    psr_names_free(products);
+    psr_names_free(channels);
+    free(new_product);
+    free(new_channel);
+    if (status != PSR_OK) {
+        return psr_fail(err, status, "no memory to sort the sales history");
+    }
+    return PSR_OK;
+}
