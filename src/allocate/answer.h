@@ -1,0 +1,48 @@
+/*
+ * From solutions back to the problem's own terms. Private to allocate.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#ifndef PURSER_ALLOCATE_ANSWER_H
+#define PURSER_ALLOCATE_ANSWER_H
+
+#include "model.h"
+#include "purser/allocate.h"
+
+/** One question being answered: the model, a session on it and its last solution. */
+typedef struct question {
+    const psr_problem *problem;
+    const psr_solver *solver;
+    const psr_allocate_options *options;
+    model *model;
+    psr_session *session;
+    psr_solution *solution;
+    double zero_profit; /* profit at zero spend; 0 where the goal does not ask for it */
+    double *capital;    /* [columns] capital a unit of a column uses; ratio goal only */
+    double ratio, ratio_bound;
+    double ratio_capital; /* capital at the ratio's optimum */
+} question;
+
+psr_status question_open(const psr_problem *problem, const psr_solver *solver,
+                         const psr_allocate_options *options, question *q,
+                         psr_error *err) PSR_MUST_CHECK;
+void question_close(question *q);
+
+/** Solve for the problem's goal; q->solution holds the outcome whatever its status. */
+psr_status question_answer(question *q, psr_error *err) PSR_MUST_CHECK;
+
+/** Capital of the goal at a solution: base + spend (+ purchases). */
+double question_capital(const question *q, const double *x);
+
+/** Fill the quantities of an allocation from the solution's x and prices. */
+psr_status answer_quantities(const question *q, psr_allocation *allocation,
+                             psr_error *err) PSR_MUST_CHECK;
+
+/**
+ * Contradictions that arithmetic alone shows, before any solving: a minimum above its own
+ * limit, minimum spends above a budget. Adds conflicts; *found says whether there is one.
+ */
+psr_status answer_check_sums(const psr_problem *problem, psr_allocation *allocation,
+                             bool *found, psr_error *err) PSR_MUST_CHECK;
+
+#endif

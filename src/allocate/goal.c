@@ -1,0 +1,233 @@
+/*
+ * The three goals over one linear programme: profit, profit under a return floor, and the
+ * best ratio of profit to capital by Dinkelbach's iteration.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "answer.h"
+
+#include <stdlib.h>
+
+/* The ratio's numerator is small beside the profit, so its solves must be sharper. */
+static const double ratio_gap = 1e-9;
+/* Dinkelbach's superlinear iteration needs a handful of rounds; this many is trouble. */
+static const int most_rounds = 60;
+/* Capital below this can be 0 for all anybody knows. */
+static const double least_capital = 1e-7;
+
+void question_close(question *q) {
+    if (q->session != NULL) {
+        q->solver->close(q->session);
+    }
+    psr_solution_free(q->solution);
+    model_free(q->model);
+    free(q->capital);
+}
+
+psr_status question_open(const psr_problem *problem, const psr_solver *solver,
+                         const psr_allocate_options *options, question *q, psr_error *err) {
+    *q = (question){.problem = problem, .solver = solver, .options = options};
+    PSR_TRY(model_create(problem, false, &q->model, err));
+    q->solution = psr_solution_create(q->model->lp);
+    if (q->solution == NULL) {
+        return psr_fail(err, PSR_ERR_MEMORY, "no memory for the solution");
+    }
+    psr_solve_options solve = {.gap = options ? options->gap : 0.0,
+                               .threads = options ? options->threads : 1,
+                               .vertex = options ? options->with_ranges : false,
+                               .observer = options ? options->observer : NULL};
+    if (problem->objective.kind == PSR_GOAL_RATIO && q->model->lp->integer != NULL) {
+        solve.gap = ratio_gap;
+    }
+    return solver->open(q->model->lp, &solve, &q->session, err);
+}
+
+static psr_status solve(question *q, psr_error *err) {
+    return q->solver->solve(q->session, q->solution, err);
+}
+
+static bool decided(const question *q) {
+    return q->solution->status == PSR_LP_OPTIMAL || q->solution->status == PSR_LP_FEASIBLE;
+}
+
+/* Switch the problem to zero spend, or back: no spend, no minimums of spend, no floor. */
+static psr_status set_zero_spend(question *q, bool on) {
+    const model *m = q->model;
+    const psr_lp *lp = m->lp;
+    size_t cells = q->problem->channel_count * m->T;
+    for (size_t i = 0; i < cells; i++) {
+        psr_id column = m->spend[i];
+        if (column != PSR_NO_ID) {
+            PSR_TRY(q->solver->set_column(q->session, column, on ? 0.0 : lp->lower[column],
+                                          on ? 0.0 : lp->upper[column]));
+        }
+    }
+    for (size_t i = 0; i < q->problem->budget_count * m->T; i++) {
+        psr_id row = m->budget[i];
+        if (row != PSR_NO_ID && isfinite(lp->row_lower[row])) {
+            PSR_TRY(q->solver->set_row(q->session, row, on ? -INFINITY : lp->row_lower[row],
+                                       lp->row_upper[row]));
+        }
+    }
+    return m->roi == PSR_NO_ID || !on
+               ? PSR_OK
+               : q->solver->set_row(q->session, m->roi, -INFINITY, INFINITY);
+}
+
+/* Profit at zero spend, where the goal measures against it. Not decided: the status of the
+ * solution says why, and it is the status of the whole problem. */
+static psr_status find_zero_profit(question *q, bool *known, psr_error *err) {
+    *known = true;
+    if (!q->problem->objective.incremental ||
+        q->problem->objective.kind == PSR_GOAL_PROFIT) {
+        return PSR_OK;
+    }
+    PSR_TRY(set_zero_spend(q, true));
+    PSR_TRY(solve(q, err));
+    *known = decided(q);
+    q->zero_profit = *known ? q->solution->objective : 0.0;
+    return set_zero_spend(q, false);
+}
+
+static psr_status answer_floor(question *q, psr_error *err) {
+    bool known = false;
+    PSR_TRY(find_zero_profit(q, &known, err));
+    if (!known) {
+        return PSR_OK;
+    }
+    const psr_objective *goal = &q->problem->objective;
+    double least =
+        goal->floor * goal->base_capital + q->zero_profit - q->model->lp->constant;
+    PSR_TRY(q->solver->set_row(q->session, q->model->roi, least, INFINITY));
+    return solve(q, err);
+}
+
+static psr_status collect_capital(question *q) {
+    const model *m = q->model;
+    const psr_problem *p = q->problem;
+    q->capital = psr_calloc(m->lp->column_count + 1, sizeof(double));
+    if (q->capital == NULL) {
+        return PSR_ERR_MEMORY;
+    }
+    for (size_t i = 0; i < p->channel_count * m->T; i++) {
+        if (m->spend[i] != PSR_NO_ID) {
+            q->capital[m->spend[i]] = model_spend_capital(m);
+        }
+    }
+    for (size_t i = 0; i < p->offer_count * m->T; i++) {
+        const psr_offer *offer = &p->offers[i / m->T];
+        if (m->order[i] != PSR_NO_ID) {
+            q->capital[m->order[i]] = model_purchase_capital(m) *
+                                      psr_at(&offer->unit_cost, i % m->T) *
+                                      model_lot(offer, i % m->T);
+        }
+    }
+    return PSR_OK;
+}
+
+double question_capital(const question *q, const double *x) {
+    double sum = q->problem->objective.base_capital;
+    const model *m = q->model;
+    for (size_t i = 0; i < q->problem->channel_count * m->T; i++) {
+        sum += m->spend[i] == PSR_NO_ID ? 0.0 : x[m->spend[i]] * model_spend_capital(m);
+    }
+    for (size_t i = 0; i < q->problem->offer_count * m->T; i++) {
+        const psr_offer *offer = &q->problem->offers[i / m->T];
+        if (m->order[i] != PSR_NO_ID) {
+            sum += x[m->order[i]] * model_purchase_capital(m) *
+                   psr_at(&offer->unit_cost, i % m->T) * model_lot(offer, i % m->T);
+        }
+    }
+    return sum;
+}
+
+/* Objective weight * profit - lambda * capital, in the session. */
+static psr_status set_weights(question *q, double weight, double lambda) {
+    const psr_lp *lp = q->model->lp;
+    for (size_t j = 0; j < lp->column_count; j++) {
+        if (fabs(lp->objective[j]) > 0.0 || fabs(q->capital[j]) > 0.0) {
+            PSR_TRY(q->solver->set_objective(
+                q->session, (psr_id)j, weight * lp->objective[j] - lambda * q->capital[j]));
+        }
+    }
+    return PSR_OK;
+}
+
+/* Profit of the whole plan at x, constant included. */
+static double profit_at(const question *q, const double *x) {
+    const psr_lp *lp = q->model->lp;
+    double sum = lp->constant;
+    for (size_t j = 0; j < lp->column_count; j++) {
+        sum += lp->objective[j] * x[j];
+    }
+    return sum;
+}
+
+/* Rounds of max profit - lambda * capital. The step to the next lambda is the ratio of the
+ * optimum, so lambda rises to the best ratio and the maximum falls to 0. */
+static psr_status dinkelbach(question *q, double capital_bound, psr_error *err) {
+    double base = q->problem->objective.base_capital;
+    double lambda = (profit_at(q, q->solution->x) - q->zero_profit) /
+                    question_capital(q, q->solution->x);
+    for (int round = 0; round < most_rounds; round++) {
+        PSR_TRY(set_weights(q, 1.0, lambda));
+        PSR_TRY(solve(q, err));
+        if (!decided(q)) {
+            return PSR_OK;
+        }
+        double rest = q->zero_profit + lambda * base;
+        double surplus = fmax(0.0, q->solution->bound - rest);
+        double capital = question_capital(q, q->solution->x);
+        double next = (profit_at(q, q->solution->x) - q->zero_profit) / capital;
+        double step = next - lambda;
+        q->ratio_bound = lambda + surplus / capital_bound;
+        q->ratio = fmax(next, lambda);
+        q->ratio_capital = capital;
+        if (!(step > 1e-12 * fmax(1.0, fabs(lambda)))) {
+            return PSR_OK;
+        }
+        lambda = next;
+    }
+    return psr_fail(err, PSR_ERR_NO_CONVERGENCE,
+                    "the ratio did not settle in %d rounds; last ratio %.9g", most_rounds,
+                    q->ratio);
+}
+
+static psr_status answer_ratio(question *q, psr_error *err) {
+    bool known = false;
+    PSR_TRY(find_zero_profit(q, &known, err));
+    if (!known) {
+        return PSR_OK;
+    }
+    PSR_TRY(collect_capital(q));
+    PSR_TRY(set_weights(q, 0.0, 1.0));
+    PSR_TRY(solve(q, err));
+    if (!decided(q)) {
+        return PSR_OK;
+    }
+    double least =
+        q->problem->objective.base_capital + q->model->lp->constant - q->solution->bound;
+    if (!(least > least_capital)) {
+        return psr_fail_at(err, PSR_ERR_SCENARIO, &q->problem->objective.place,
+                           "the ratio's capital can be 0, so the ratio has no maximum; set "
+                           "base_capital or a minimum of spend");
+    }
+    PSR_TRY(dinkelbach(q, least, err));
+    if (decided(q)) {
+        /* The answer's objective is the plan's profit, not the weighted one. */
+        q->solution->objective = profit_at(q, q->solution->x);
+    }
+    return PSR_OK;
+}
+
+psr_status question_answer(question *q, psr_error *err) {
+    switch (q->problem->objective.kind) {
+    case PSR_GOAL_ROI_FLOOR:
+        return answer_floor(q, err);
+    case PSR_GOAL_RATIO:
+        return answer_ratio(q, err);
+    case PSR_GOAL_PROFIT:
+        break;
+    }
+    return solve(q, err);
+}

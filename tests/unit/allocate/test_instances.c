@@ -1,0 +1,73 @@
+/*
+ * The 19 instances of ../shared/cases/problems against their published optima: read, build,
+ * solve. Skipped with a message where the shared folder is absent.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <criterion/parameterized.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "purser/allocate.h"
+#include "purser/read.h"
+#include "purser/solve.h"
+
+typedef struct instance {
+    char name[64];
+    double optimum; /* NaN = infeasible */
+} instance;
+
+static const instance instances[] = {
+    {"01_newsvendor_points", 262.0},
+    {"02_deterministic_leadtime_forward_buy", 3267.0},
+    {"03a_pool_reserved", 1833.875},
+    {"03b_pool_shared", 1983.5625},
+    {"04_marketing_lift_budget", 17048.493842637},
+    {"05_two_warehouses_working_capital", 8860.763263166},
+    {"09_shelf_life", 2078.902951731},
+    {"10a_roi_profit", 19697.937673587},
+    {"10b_roi_floor_incremental", 18796.379102073},
+    {"10c_roi_floor_total", 16797.631825993},
+    {"10d_ratio_total", 4.957825212},
+    {"10e_ratio_marketing_degenerate", 3.760331290},
+    {"11_cash_balance", 2367.029997220},
+    {"12_infeasible", NAN},
+};
+
+ParameterizedTestParameters(instances, reaches_the_published_optimum) {
+    return cr_make_param_array(instance, (void *)(uintptr_t)instances,
+                               sizeof instances / sizeof *instances);
+}
+
+ParameterizedTest(instance *each, instances, reaches_the_published_optimum) {
+    char path[512];
+    snprintf(path, sizeof path, PURSER_SHARED "/cases/problems/%s.json", each->name);
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) {
+        cr_skip("no ../shared/cases/problems here");
+    }
+    fclose(file);
+    static psr_faults faults;
+    psr_problem *problem = NULL;
+    psr_allocation *allocation = NULL;
+    psr_error error = {0};
+    cr_assert(psr_read_problem(path, &problem, &faults) == PSR_OK);
+    cr_assert(psr_allocate(problem, psr_solve_solver(), NULL, &allocation, &error) == PSR_OK,
+              "%s", error.message);
+    if (isnan(each->optimum)) {
+        cr_assert(allocation->status == PSR_ANSWER_INFEASIBLE);
+    } else {
+        double found = allocation->has_ratio ? allocation->ratio : allocation->objective;
+        double slack = 1e-6 * fmax(1.0, fabs(each->optimum));
+        cr_assert(allocation->status == PSR_ANSWER_OPTIMAL);
+        cr_assert(epsilon_eq(dbl, found, each->optimum, slack));
+        double bound = allocation->has_ratio ? allocation->ratio_bound : allocation->bound;
+        cr_assert(ge(dbl, bound, each->optimum - slack));
+    }
+    psr_allocation_free(allocation);
+    psr_problem_free(problem);
+}
