@@ -15,8 +15,11 @@
 #include "budget_model.h"
 
 static const int round_limit = 120;
-static const double step_back = 0.9995;  /* share of the way to the nearest wall */
-static const double equal_width = 1e-13; /* narrower rows count as equations */
+static const double step_back = 0.9995;   /* share of the way to the nearest wall */
+static const double equal_width = 1e-13;  /* narrower rows count as equations */
+static const double rows_met = 1e-14;     /* scaled money: rounding of a plan */
+static const double rows_allowed = 1e-12; /* more than this is not a plan */
+static const int restore_rounds = 6;
 static const double least_width = 1e-14; /* narrower columns stay at 0 */
 
 typedef struct wall {
@@ -406,6 +409,30 @@ static double improve(budget_interior *in, double before) {
     return now;
 }
 
+/** Newton steps towards the rows alone, in the metric of the last iterate. */
+static void restore_rows(budget_interior *in) {
+    const budget_model *m = in->model;
+    for (int round = 0; round < restore_rounds && row_violation(in) > rows_met; round++) {
+        for (size_t r = 0; r < m->row_count; r++) {
+            in->y_step[r] = in->row[r].residual;
+        }
+        budget_factor_solve(in->factor, in->y_step);
+        for (size_t k = 0; k < in->column_count; k++) {
+            column *c = &in->column[k];
+            double step = -budget_price(m, c->spend, in->y_step) / c->theta;
+            c->s = fmin(fmax(c->s + step, 0), c->width);
+        }
+        for (size_t r = 0; r < m->row_count; r++) {
+            row *w = &in->row[r];
+            if (!w->is_equal && w->weight > 0) {
+                w->level += in->y_step[r] / w->weight;
+                w->level = fmin(fmax(w->level, m->row_lower[r]), m->row_upper[r]);
+            }
+        }
+        residuals(in);
+    }
+}
+
 budget_relaxed budget_interior_solve(budget_interior *in, const budget_envelopes *set,
                                      double tolerance, double *z, double *y) {
     const budget_model *m = in->model;
@@ -415,7 +442,7 @@ budget_relaxed budget_interior_solve(budget_interior *in, const budget_envelopes
     double goal = tolerance / (double)(2 * in->column_count + 2 * m->row_count + 1);
     int idle = 0;
     for (int round = 0; round < round_limit && idle < 12; round++) {
-        if (now <= goal && row_violation(in) <= 1e-14) {
+        if (now <= goal && row_violation(in) <= rows_met) {
             break;
         }
         now = improve(in, now);
@@ -425,9 +452,13 @@ budget_relaxed budget_interior_solve(budget_interior *in, const budget_envelopes
             break;
         }
     }
+    if (isfinite(now) && in->column_count > 0) {
+        restore_rows(in);
+    }
     for (size_t i = 0; i < m->spend_count; i++) {
         z[i] = fmin(fmax(in->z[i], set->item[i].low), set->item[i].top);
     }
     memcpy(y, in->y, m->row_count * sizeof(double));
-    return isfinite(now) && row_violation(in) <= 1e-9 ? BUDGET_SOLVED : BUDGET_STALLED;
+    return isfinite(now) && row_violation(in) <= rows_allowed ? BUDGET_SOLVED
+                                                              : BUDGET_STALLED;
 }

@@ -38,6 +38,10 @@ psr_status budget_workspace_create(const budget_model *model, psr_arena *arena,
                                 : PSR_OK;
 }
 
+size_t budget_relaxations(const budget_workspace *w) {
+    return w->count;
+}
+
 budget_relaxed budget_relax(budget_workspace *w, const budget_envelopes *set,
                             double tolerance, double *z, double *y) {
     w->count++;

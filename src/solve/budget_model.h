@@ -118,6 +118,8 @@ psr_status budget_workspace_create(const budget_model *model, psr_arena *arena,
  */
 budget_relaxed budget_relax(budget_workspace *workspace, const budget_envelopes *set,
                             double tolerance, double *z, double *y);
+/** Relaxations solved so far. */
+size_t budget_relaxations(const budget_workspace *workspace);
 budget_relaxed budget_fill(const budget_model *model, const budget_envelopes *set,
                            double *z, double *y, double *scratch);
 typedef struct budget_interior budget_interior;

@@ -311,6 +311,7 @@ psr_status budget_search(const budget_model *model, double gap,
     if (status == PSR_ERR_MEMORY) {
         return psr_fail(err, status, "out of memory in the budget search");
     }
+    found->relax_count = status == PSR_OK ? budget_relaxations(s.workspace) : 0;
     found->is_empty = status == PSR_OK && !s.has_plan && s.heap_count == 0;
     if (s.has_plan) {
         found->bound = fmax(found->bound, found->value);
