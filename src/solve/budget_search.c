@@ -231,6 +231,9 @@ static psr_status explore(search *s, node *at) {
         if (relaxed == BUDGET_SOLVED) {
             offer(s, s->z, s->y);
         }
+        if (bound <= cutoff(s)) { /* the relaxed plan is exact here: nothing to look for */
+            break;
+        }
         if (relaxed == BUDGET_SOLVED && round == 0) {
             find_plans(s, box, is_root || !s->has_plan || at->number % 32 == 0);
         }
