@@ -30,7 +30,7 @@ double psr_solve_bound(const psr_lp *lp, const double *row_price, const double *
 /** Largest relative violation of rows, bounds, variable bounds and whole columns at x. */
 double psr_solve_violation(const psr_lp *lp, const double *x);
 
-/** Write an lp as free MPS, for other solvers. */
+/** Write an lp as free MPS, for other solvers: minimise the loss (minus the objective). */
 psr_status psr_solve_mps(const psr_lp *lp, psr_text *mps, psr_error *err) PSR_MUST_CHECK;
 
 /** Maximise total response of a budget: proved bound, gap <= gap (0 = 1e-9 concave, 1e-6

@@ -1,6 +1,6 @@
 /*
- * Free MPS: the programme for other solvers. MPS minimises by default; OBJSENSE says MAX,
- * and since some readers ignore it, the objective row is named so that nobody is misled.
+ * Free MPS: the programme for other solvers. All readers minimise, and only some of them
+ * know OBJSENSE, so the objective written is the loss: the profit with its sign changed.
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "purser/solve.h"
@@ -34,7 +34,7 @@ static bool has_over(const psr_lp *lp, size_t j) {
 }
 
 static void write_rows(const psr_lp *lp, psr_text *mps) {
-    psr_text_add(mps, "NAME purser\nOBJSENSE\n    MAX\nROWS\n N profit\n");
+    psr_text_add(mps, "NAME purser FREE\nROWS\n N loss\n");
     for (size_t i = 0; i < lp->row_count; i++) {
         psr_text_addf(mps, " %c r%zu\n", row_letter(lp->row_lower[i], lp->row_upper[i]), i);
     }
@@ -51,8 +51,8 @@ typedef struct limited {
 } limited;
 
 static void write_column(const psr_lp *lp, const limited *list, size_t j, psr_text *mps) {
-    psr_text_addf(mps, " x%zu profit ", j);
-    add_number(mps, lp->objective[j]);
+    psr_text_addf(mps, " x%zu loss ", j);
+    add_number(mps, -lp->objective[j]);
     psr_text_add(mps, "\n");
     for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
         psr_text_addf(mps, " x%zu", j);
@@ -89,8 +89,8 @@ static void write_columns(const psr_lp *lp, const limited *list, psr_text *mps) 
 }
 
 static void write_limits(const psr_lp *lp, psr_text *mps) {
-    psr_text_add(mps, "RHS\n limit profit ");
-    add_number(mps, -lp->constant);
+    psr_text_add(mps, "RHS\n limit loss ");
+    add_number(mps, lp->constant);
     psr_text_add(mps, "\n");
     for (size_t i = 0; i < lp->row_count; i++) {
         char letter = row_letter(lp->row_lower[i], lp->row_upper[i]);

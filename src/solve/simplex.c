@@ -1,15 +1,14 @@
 /*
- * GLPK's simplex behind our own types: the one file that includes <glpk.h>.
+ * GLPK's simplex behind our own types; simplex_glpk.h names the few files that see it.
  *
  * GLPK ends the process on a fatal error unless its error hook leaves by longjmp; after
  * that its environment, one a thread, must be freed, and every problem of the thread is
  * gone with it. `generation` counts those losses, so that no one touches a freed problem.
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "simplex.h"
+#include "simplex_glpk.h"
 
 #include <float.h>
-#include <glpk.h>
 #include <limits.h>
 #include <math.h>
 #include <setjmp.h>
@@ -19,15 +18,6 @@
 /* GLPK's own defaults are 1e-7; plans are promised to 1e-9. */
 static const double usual_tolerance = 1e-9;
 static const double tight_tolerance = 1e-10;
-
-struct simplex {
-    glp_prob *problem;
-    unsigned generation;
-    size_t row_count, column_count;
-    int *over_row; /* [column_count] GLPK row of the variable upper bound, 0 = none */
-    bool has_basis, is_scaled;
-    char trouble[256]; /* GLPK's last words */
-};
 
 static _Thread_local unsigned thread_generation;
 
@@ -51,11 +41,7 @@ static void leave(void *info) {
     longjmp(g->escape, 1);
 }
 
-/* Work on s inside GLPK; it must not allocate anything of its own. */
-typedef void (*guarded_work)(simplex *s, void *context);
-
-static psr_status run_guarded(simplex *s, guarded_work work, void *context,
-                              psr_error *err) {
+psr_status simplex_guarded(simplex *s, guarded_work work, void *context, psr_error *err) {
     guard g = {.words = s->trouble, .size = sizeof s->trouble};
     s->trouble[0] = '\0';
     glp_term_hook(keep_words, &g);
@@ -171,12 +157,13 @@ psr_status simplex_create(const psr_lp *lp, simplex **made, psr_error *err) {
         s->row_count = lp->row_count;
         s->column_count = lp->column_count;
         s->over_row = psr_calloc(lp->column_count, sizeof(int));
+        s->cutoff = -INFINITY;
     }
     if (s == NULL || s->over_row == NULL || l.row == NULL || l.column == NULL ||
         l.value == NULL) {
         status = psr_fail(err, PSR_ERR_MEMORY, "no memory for the simplex method");
     } else {
-        status = run_guarded(s, load_problem, &l, err);
+        status = simplex_guarded(s, load_problem, &l, err);
     }
     free(l.row);
     free(l.column);
@@ -237,6 +224,8 @@ static simplex_outcome outcome_of(simplex *s, int code) {
         return SIMPLEX_UNBOUNDED;
     case GLP_EITLIM:
         return SIMPLEX_LIMIT;
+    case GLP_EOBJLL:
+        return SIMPLEX_CUTOFF;
     default:
         return SIMPLEX_TROUBLE;
     }
@@ -265,6 +254,9 @@ static void set_way(simplex *s, const run *r, glp_smcp *control) {
     control->r_test = GLP_RT_FLIP;
     control->tol_bnd = tolerance;
     control->tol_dj = tolerance;
+    if (r->way == SIMPLEX_DUAL && isfinite(s->cutoff)) {
+        control->obj_ll = s->cutoff;
+    }
     control->presolve = r->way == SIMPLEX_COLD ? GLP_ON : GLP_OFF;
     if (r->way == SIMPLEX_PRIMAL || r->way == SIMPLEX_CAREFUL) {
         control->meth = GLP_PRIMAL;
@@ -301,7 +293,7 @@ psr_status simplex_run(simplex *s, simplex_way way, size_t iteration_limit,
     if (s->column_count == 0) {
         way = SIMPLEX_CAREFUL;
     }
-    PSR_TRY(run_guarded(s, run_simplex, &r, err));
+    PSR_TRY(simplex_guarded(s, run_simplex, &r, err));
     *iterations += r.iterations;
     *outcome = r.outcome;
     return PSR_OK;
@@ -322,6 +314,10 @@ void simplex_values(const simplex *s, psr_solution *solution) {
 
 double simplex_objective(const simplex *s) {
     return glp_get_obj_val(s->problem);
+}
+
+void simplex_set_cutoff(simplex *s, double cutoff) {
+    s->cutoff = cutoff;
 }
 
 /* ---- range
@@ -369,7 +365,7 @@ psr_status simplex_range(simplex *s, psr_id row, double *low, double *high,
     if (simplex_is_lost(s)) {
         return psr_fail(err, PSR_ERR_NUMERICAL, "there is no optimal basis to range");
     }
-    PSR_TRY(run_guarded(s, ask_range, &question, err));
+    PSR_TRY(simplex_guarded(s, ask_range, &question, err));
     if (!question.answered) {
         return psr_fail(err, PSR_ERR_NUMERICAL, "there is no optimal basis to range");
     }

@@ -1,6 +1,6 @@
 /*
- * GLPK behind our own types: one loaded programme with its basis. simplex.c is the one file
- * that sees <glpk.h>; positions count from 1 only inside it.
+ * GLPK behind our own types: one loaded programme with its basis. Only simplex.c and
+ * simplex_cuts.c see <glpk.h>; positions count from 1 only inside them.
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #ifndef PURSER_SOLVE_SIMPLEX_H
@@ -16,6 +16,7 @@ typedef enum simplex_outcome {
     SIMPLEX_INFEASIBLE,
     SIMPLEX_UNBOUNDED, /* or infeasible: the dual has no feasible point */
     SIMPLEX_LIMIT,     /* iteration limit */
+    SIMPLEX_CUTOFF,    /* the objective fell below the cutoff; the prices prove it */
     SIMPLEX_TROUBLE    /* singular basis, stalled, no memory inside GLPK */
 } simplex_outcome;
 
@@ -45,7 +46,23 @@ bool simplex_has_basis(const simplex *s);
  */
 psr_status simplex_run(simplex *s, simplex_way way, size_t iteration_limit,
                        size_t *iterations, simplex_outcome *outcome, psr_error *err);
-/** Values and prices of the last run that was optimal. */
+/** Let SIMPLEX_DUAL stop as soon as the optimum is known to lie below; -INFINITY = never.
+ */
+void simplex_set_cutoff(simplex *s, double cutoff);
+
+/** A cut found by simplex_cuts: sum value_k x_column_k >= limit. */
+typedef void (*simplex_take_cut)(void *context, size_t count, const psr_id *column,
+                                 const double *value, double limit);
+/**
+ * Cuts that the current optimal basis violates (Gomory mixed-integer, MIR, cover), added to
+ * s as rows and told to take.
+ * @param integer [column_count]
+ * @param count   cuts added
+ */
+psr_status simplex_cuts(simplex *s, const uint8_t *integer, simplex_take_cut take,
+                        void *context, size_t *count, psr_error *err);
+
+/** Values and prices of the last run that was optimal (or cut off: prices only). */
 void simplex_values(const simplex *s, psr_solution *solution);
 /** The objective of the last run as GLPK has it. */
 double simplex_objective(const simplex *s);

@@ -5,7 +5,7 @@
  */
 #include "purser/solve.h"
 
-#include "certificate.h"
+#include "integer.h"
 #include "session.h"
 
 #include <math.h>
@@ -224,7 +224,7 @@ static psr_status session_solve(psr_session *session, psr_solution *solution,
         return PSR_OK;
     }
     if (has_integers(lp)) {
-        return psr_fail(err, PSR_ERR_INTERNAL, "whole columns are not solved yet");
+        return integer_solve(session, solution, err);
     }
     return session_solve_simplex(session, solution, err);
 }

@@ -1,0 +1,541 @@
+/*
+ * Branch and bound: best bound first with plunges, every bound proved from prices.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "integer.h"
+
+#include "certificate.h"
+#include "purser/solve.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double default_gap = 1e-6;
+/* Nodes are pruned well inside the gap asked for: it is the published figure that counts.
+ */
+static const double prune_share = 0.1;
+static const double whole_tolerance = 1e-7;
+static const double feasibility = 1e-9;
+static const size_t default_node_limit = 200000;
+/* Entries touched: about a minute and a half of one core. */
+static const double default_effort = 6e10;
+/* A dive for incumbents at the root and then every so many nodes. */
+enum { DIVE_EVERY = 200, PROGRESS_EVERY = 20 };
+
+double integer_fraction(double value) {
+    return fabs(value - nearbyint(value));
+}
+
+double integer_cutoff(const integer_search *s) {
+    if (s->best_value <= -INFINITY) {
+        return -INFINITY;
+    }
+    return s->best_value + prune_share * s->gap * fmax(1, fabs(s->best_value));
+}
+
+/* ---- one relaxation
+ * ---------------------------------------------------------------------- */
+
+void integer_limit(integer_search *s, psr_id column, double lower, double upper) {
+    s->lower[column] = lower;
+    s->upper[column] = upper;
+    simplex_set_column(s->engine, column, lower, upper);
+}
+
+static psr_status run(integer_search *s, simplex_way way, simplex_outcome *outcome,
+                      psr_error *err) {
+    size_t before = s->iterations;
+    PSR_TRY(simplex_run(s->engine, way, 0, &s->iterations, outcome, err));
+    double touched = (double)(s->work->nonzero_count + 4 * s->work->row_count);
+    s->effort += touched * (4 + (double)(s->iterations - before));
+    return PSR_OK;
+}
+
+/* The dual method from the basis at hand; what it cannot decide, the careful way does. */
+static psr_status run_decided(integer_search *s, simplex_outcome *outcome, psr_error *err) {
+    simplex_way way = simplex_has_basis(s->engine) ? SIMPLEX_DUAL : SIMPLEX_COLD;
+    PSR_TRY(run(s, way, outcome, err));
+    if (*outcome == SIMPLEX_TROUBLE || *outcome == SIMPLEX_UNBOUNDED) {
+        PSR_TRY(run(s, SIMPLEX_CAREFUL, outcome, err));
+    }
+    return PSR_OK;
+}
+
+static bool is_whole(const integer_search *s) {
+    for (size_t at = 0; at < s->whole_count; at++) {
+        if (integer_fraction(s->relaxed->x[s->whole[at]]) > whole_tolerance) {
+            return false;
+        }
+    }
+    return true;
+}
+
+psr_status integer_relax(integer_search *s, double *bound, integer_verdict *verdict,
+                         psr_error *err) {
+    simplex_outcome outcome = SIMPLEX_TROUBLE;
+    simplex_set_cutoff(s->engine, integer_cutoff(s));
+    PSR_TRY(run_decided(s, &outcome, err));
+    s->solved++;
+    *bound = INFINITY;
+    *verdict = INTEGER_UNDECIDED;
+    if (outcome == SIMPLEX_INFEASIBLE) {
+        *bound = -INFINITY;
+        *verdict = INTEGER_PRUNED;
+        return PSR_OK;
+    }
+    if (outcome != SIMPLEX_OPTIMAL && outcome != SIMPLEX_CUTOFF) {
+        return PSR_OK;
+    }
+    simplex_values(s->engine, s->relaxed);
+    *bound = psr_solve_bound(&s->view, s->relaxed->row_price, s->relaxed->over_price);
+    if (outcome == SIMPLEX_CUTOFF && *bound > integer_cutoff(s)) {
+        /* Cut off by GLPK's arithmetic, not by ours: solve it to the end. */
+        simplex_set_cutoff(s->engine, -INFINITY);
+        PSR_TRY(run_decided(s, &outcome, err));
+        if (outcome != SIMPLEX_OPTIMAL) {
+            return PSR_OK;
+        }
+        simplex_values(s->engine, s->relaxed);
+        *bound = psr_solve_bound(&s->view, s->relaxed->row_price, s->relaxed->over_price);
+    }
+    if (*bound <= integer_cutoff(s)) {
+        *verdict = INTEGER_PRUNED;
+    } else {
+        *verdict = is_whole(s) ? INTEGER_WHOLE : INTEGER_FRACTIONAL;
+    }
+    return PSR_OK;
+}
+
+/* ---- incumbents
+ * -------------------------------------------------------------------------- */
+
+/* Is the point in engine feasible for the programme as given, and better? */
+static bool accept(integer_search *s) {
+    double *x = s->relaxed->x;
+    for (size_t at = 0; at < s->whole_count; at++) {
+        x[s->whole[at]] = nearbyint(x[s->whole[at]]);
+    }
+    double value = certificate_objective(s->original, x);
+    if (value <= s->best_value || psr_solve_violation(s->original, x) > feasibility) {
+        return false;
+    }
+    memcpy(s->best, x, s->original->column_count * sizeof *x);
+    s->best_value = value;
+    return true;
+}
+
+/* With every whole column fixed, the rest is a programme whose optimum is an incumbent. */
+static psr_status solve_fixed(integer_search *s, bool *better, psr_error *err) {
+    simplex_outcome outcome = SIMPLEX_TROUBLE;
+    simplex_set_cutoff(s->engine, -INFINITY);
+    PSR_TRY(run_decided(s, &outcome, err));
+    if (outcome != SIMPLEX_OPTIMAL) {
+        return PSR_OK;
+    }
+    simplex_values(s->engine, s->relaxed);
+    *better = accept(s);
+    if (!*better && certificate_objective(s->original, s->relaxed->x) > s->best_value) {
+        PSR_TRY(run(s, SIMPLEX_TIGHT, &outcome, err));
+        if (outcome == SIMPLEX_OPTIMAL) {
+            simplex_values(s->engine, s->relaxed);
+            *better = accept(s);
+        }
+    }
+    return PSR_OK;
+}
+
+psr_status integer_offer(integer_search *s, const double *x, bool *better, psr_error *err) {
+    size_t count = s->whole_count;
+    double *kept = psr_calloc(2 * count, sizeof *kept);
+    if (kept == NULL) {
+        return psr_fail(err, PSR_ERR_MEMORY, "no memory for branch and bound");
+    }
+    *better = false;
+    bool possible = true;
+    double *fixed = psr_calloc(count, sizeof *fixed);
+    psr_status status = fixed == NULL ? PSR_ERR_MEMORY : PSR_OK;
+    for (size_t at = 0; status == PSR_OK && at < count; at++) {
+        psr_id j = s->whole[at];
+        kept[2 * at] = s->lower[j];
+        kept[2 * at + 1] = s->upper[j];
+        fixed[at] = nearbyint(x[j]);
+        possible =
+            possible && fixed[at] >= s->work->lower[j] && fixed[at] <= s->work->upper[j];
+    }
+    if (status == PSR_OK && possible) {
+        for (size_t at = 0; at < count; at++) {
+            integer_limit(s, s->whole[at], fixed[at], fixed[at]);
+        }
+        status = solve_fixed(s, better, err);
+        for (size_t at = 0; at < count; at++) {
+            integer_limit(s, s->whole[at], kept[2 * at], kept[2 * at + 1]);
+        }
+    }
+    free(fixed);
+    free(kept);
+    return status;
+}
+
+/* ---- nodes
+ * ------------------------------------------------------------------------------- */
+
+static bool goes_first(const integer_search *s, size_t a, size_t b) {
+    if (s->node[a].bound > s->node[b].bound) {
+        return true;
+    }
+    return !(s->node[a].bound < s->node[b].bound) && a < b;
+}
+
+static psr_status heap_push(integer_search *s, size_t node, psr_error *err) {
+    if (psr_reserve(&s->heap, &s->heap_capacity, s->heap_count + 1, sizeof *s->heap) !=
+        PSR_OK) {
+        return psr_fail(err, PSR_ERR_MEMORY, "no memory for open nodes");
+    }
+    size_t at = s->heap_count++;
+    while (at > 0 && goes_first(s, node, s->heap[(at - 1) / 2])) {
+        s->heap[at] = s->heap[(at - 1) / 2];
+        at = (at - 1) / 2;
+    }
+    s->heap[at] = node;
+    return PSR_OK;
+}
+
+static size_t heap_pop(integer_search *s) {
+    size_t top = s->heap[0];
+    size_t last = s->heap[--s->heap_count];
+    size_t at = 0;
+    for (;;) {
+        size_t child = 2 * at + 1;
+        if (child >= s->heap_count) {
+            break;
+        }
+        if (child + 1 < s->heap_count &&
+            goes_first(s, s->heap[child + 1], s->heap[child])) {
+            child++;
+        }
+        if (!goes_first(s, s->heap[child], last)) {
+            break;
+        }
+        s->heap[at] = s->heap[child];
+        at = child;
+    }
+    s->heap[at] = last;
+    return top;
+}
+
+/* Put the limits of a node in place: take back the last node's, then apply from the leaf
+ * up, where the leaf's change of a column is the tightest. */
+static void apply(integer_search *s, size_t node) {
+    for (size_t at = s->applied; at != SIZE_MAX; at = s->node[at].parent) {
+        psr_id j = s->node[at].column;
+        if (j != PSR_NO_ID) {
+            integer_limit(s, j, s->work->lower[j], s->work->upper[j]);
+        }
+    }
+    for (size_t at = node; at != SIZE_MAX; at = s->node[at].parent) {
+        psr_id j = s->node[at].column;
+        if (j != PSR_NO_ID) {
+            integer_limit(s, j, fmax(s->lower[j], s->node[at].lower),
+                          fmin(s->upper[j], s->node[at].upper));
+        }
+    }
+    s->applied = node;
+}
+
+static psr_status add_node(integer_search *s, integer_node node, psr_error *err) {
+    if (psr_reserve(&s->node, &s->node_capacity, s->node_count + 1, sizeof node) !=
+        PSR_OK) {
+        return psr_fail(err, PSR_ERR_MEMORY, "no memory for branch and bound");
+    }
+    s->node[s->node_count++] = node;
+    return PSR_OK;
+}
+
+static size_t whole_position(const integer_search *s, psr_id column) {
+    size_t low = 0;
+    size_t high = s->whole_count;
+    while (low + 1 < high) {
+        size_t middle = (low + high) / 2;
+        if (s->whole[middle] <= column) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/* Two children of node on column j at value; *next is the one to go on with. */
+static psr_status branch(integer_search *s, size_t node, size_t at, double bound,
+                         size_t *next, psr_error *err) {
+    psr_id j = s->whole[at];
+    double value = s->relaxed->x[j];
+    double below = floor(value);
+    double fraction = value - below;
+    integer_node down = {node, j, s->lower[j], below, bound, fraction};
+    integer_node up = {node, j, below + 1, s->upper[j], bound, 1 - fraction};
+    bool up_first = fraction > 0.5;
+    if (s->best_value > -INFINITY) {
+        up_first = s->best[j] > below + 0.5;
+    }
+    PSR_TRY(add_node(s, up_first ? down : up, err));
+    PSR_TRY(heap_push(s, s->node_count - 1, err));
+    PSR_TRY(add_node(s, up_first ? up : down, err));
+    *next = s->node_count - 1;
+    return PSR_OK;
+}
+
+static void drop(integer_search *s, double bound) {
+    s->dropped_bound = fmax(s->dropped_bound, bound);
+}
+
+/* The relaxation came out whole: offer it; what the offer does not settle is branched on.
+ */
+static psr_status settle_whole(integer_search *s, double bound, bool *settled,
+                               psr_error *err) {
+    bool better = false;
+    double *x = psr_calloc(s->original->column_count, sizeof *x);
+    if (x == NULL) {
+        return psr_fail(err, PSR_ERR_MEMORY, "no memory for branch and bound");
+    }
+    memcpy(x, s->relaxed->x, s->original->column_count * sizeof *x);
+    psr_status status = integer_offer(s, x, &better, err);
+    memcpy(s->relaxed->x, x, s->original->column_count * sizeof *x);
+    free(x);
+    *settled = bound <= integer_cutoff(s);
+    return status;
+}
+
+/* A whole column that is not fixed yet, where all values look whole. */
+static size_t any_open(const integer_search *s) {
+    for (size_t at = 0; at < s->whole_count; at++) {
+        if (s->lower[s->whole[at]] < s->upper[s->whole[at]]) {
+            return at;
+        }
+    }
+    return s->whole_count;
+}
+
+/* Work on one node; *next = SIZE_MAX when the plunge ends here. */
+static psr_status work_on(integer_search *s, size_t node, size_t *next, psr_error *err) {
+    double bound = INFINITY;
+    integer_verdict verdict = INTEGER_UNDECIDED;
+    double parent_bound = s->node[node].bound;
+    *next = SIZE_MAX;
+    apply(s, node);
+    PSR_TRY(integer_relax(s, &bound, &verdict, err));
+    bound = fmin(bound, parent_bound);
+    psr_id column = s->node[node].column;
+    if (column != PSR_NO_ID && isfinite(bound) && isfinite(parent_bound)) {
+        bool up = s->node[node].lower > s->work->lower[column] &&
+                  s->node[node].lower >= s->lower[column];
+        integer_learn(s, whole_position(s, column), up, s->node[node].fraction,
+                      parent_bound - bound);
+    }
+    if (verdict == INTEGER_PRUNED) {
+        drop(s, bound);
+        return PSR_OK;
+    }
+    size_t chosen = s->whole_count;
+    if (verdict == INTEGER_WHOLE) {
+        bool settled = false;
+        PSR_TRY(settle_whole(s, bound, &settled, err));
+        if (settled) {
+            drop(s, bound);
+            return PSR_OK;
+        }
+    } else if (verdict == INTEGER_FRACTIONAL) {
+        PSR_TRY(integer_choose(s, &chosen, err));
+    }
+    chosen = chosen == s->whole_count ? any_open(s) : chosen;
+    if (chosen == s->whole_count) {
+        drop(s, bound);
+        return PSR_OK;
+    }
+    return branch(s, node, chosen, bound, next, err);
+}
+
+/* ---- the search
+ * -------------------------------------------------------------------------- */
+
+static double open_bound(const integer_search *s) {
+    double bound = fmax(s->dropped_bound, s->best_value);
+    return s->heap_count > 0 ? fmax(bound, s->node[s->heap[0]].bound) : bound;
+}
+
+static bool may_go_on(const integer_search *s) {
+    return s->solved < s->node_limit && s->effort < s->effort_limit;
+}
+
+/* Follow one child after the other until the line ends. */
+static psr_status plunge(integer_search *s, size_t node, psr_error *err) {
+    while (node != SIZE_MAX) {
+        if (!may_go_on(s)) {
+            return heap_push(s, node, err);
+        }
+        size_t next = SIZE_MAX;
+        PSR_TRY(work_on(s, node, &next, err));
+        node = next;
+        if (s->solved % PROGRESS_EVERY == 0) {
+            psr_observe_progress(s->observer, "branch and bound", (double)s->solved,
+                                 (double)s->node_limit,
+                                 certificate_gap(open_bound(s), s->best_value));
+            if (psr_observe_interrupted(s->observer)) {
+                return psr_fail(err, PSR_ERR_INTERRUPTED,
+                                "interrupted in branch and bound");
+            }
+        }
+    }
+    return PSR_OK;
+}
+
+static psr_status explore(integer_search *s, psr_error *err) {
+    PSR_TRY(add_node(s, (integer_node){SIZE_MAX, PSR_NO_ID, 0, 0, INFINITY, 0}, err));
+    PSR_TRY(heap_push(s, 0, err));
+    size_t next_dive = 0;
+    while (s->heap_count > 0 && may_go_on(s)) {
+        size_t node = heap_pop(s);
+        if (s->node[node].bound <= integer_cutoff(s)) {
+            drop(s, s->node[node].bound);
+            s->heap_count = 0; /* best first: all others are no better */
+            break;
+        }
+        if (s->solved >= next_dive) {
+            apply(s, node);
+            PSR_TRY(integer_dive(s, err));
+            next_dive = s->solved + DIVE_EVERY;
+        }
+        PSR_TRY(plunge(s, node, err));
+    }
+    return PSR_OK;
+}
+
+static psr_status list_whole(integer_search *s) {
+    const psr_lp *lp = s->original;
+    s->whole = psr_calloc(lp->column_count, sizeof *s->whole);
+    s->history = psr_calloc(lp->column_count, sizeof *s->history);
+    s->best = psr_calloc(lp->column_count, sizeof *s->best);
+    s->lower = psr_calloc(lp->column_count, sizeof *s->lower);
+    s->upper = psr_calloc(lp->column_count, sizeof *s->upper);
+    if (s->whole == NULL || s->history == NULL || s->best == NULL || s->lower == NULL ||
+        s->upper == NULL) {
+        return PSR_ERR_MEMORY;
+    }
+    for (size_t j = 0; j < lp->column_count; j++) {
+        if (lp->integer[j] != 0) {
+            s->whole[s->whole_count++] = (psr_id)j;
+        }
+    }
+    return PSR_OK;
+}
+
+static void search_free(integer_search *s) {
+    simplex_free(s->engine);
+    psr_solution_free(s->relaxed);
+    psr_lp_free(s->work);
+    free(s->lower);
+    free(s->upper);
+    free(s->whole);
+    free(s->history);
+    free(s->best);
+    free(s->node);
+    free(s->heap);
+}
+
+static psr_status search_open(integer_search *s, bool *infeasible, psr_error *err) {
+    if (list_whole(s) != PSR_OK) {
+        return psr_fail(err, PSR_ERR_MEMORY, "no memory for branch and bound");
+    }
+    PSR_TRY(integer_root(s, infeasible, err));
+    if (*infeasible) {
+        return PSR_OK;
+    }
+    size_t columns = s->work->column_count;
+    memcpy(s->lower, s->work->lower, columns * sizeof *s->lower);
+    memcpy(s->upper, s->work->upper, columns * sizeof *s->upper);
+    s->view = *s->work;
+    s->view.lower = s->lower;
+    s->view.upper = s->upper;
+    s->relaxed = psr_solution_create(s->work);
+    if (s->relaxed == NULL) {
+        return psr_fail(err, PSR_ERR_MEMORY, "no memory for branch and bound");
+    }
+    return simplex_create(s->work, &s->engine, err);
+}
+
+/* The answer: the incumbent with the prices of the programme that has it fixed. */
+static psr_status publish(integer_search *s, psr_solution *solution, psr_error *err) {
+    psr_lp fixed = *s->original;
+    size_t columns = fixed.column_count;
+    fixed.integer = NULL;
+    fixed.lower = s->lower;
+    fixed.upper = s->upper;
+    memcpy(s->lower, s->original->lower, columns * sizeof *s->lower);
+    memcpy(s->upper, s->original->upper, columns * sizeof *s->upper);
+    for (size_t at = 0; at < s->whole_count; at++) {
+        s->lower[s->whole[at]] = s->best[s->whole[at]];
+        s->upper[s->whole[at]] = s->best[s->whole[at]];
+    }
+    simplex_outcome outcome = SIMPLEX_TROUBLE;
+    PSR_TRY(simplex_solve_once(&fixed, solution, &outcome, err));
+    bool kept = outcome == SIMPLEX_OPTIMAL && solution->objective >= s->best_value &&
+                psr_solve_violation(s->original, solution->x) <= feasibility;
+    if (!kept) {
+        memcpy(solution->x, s->best, columns * sizeof *s->best);
+        certificate_complete(&fixed, solution);
+    }
+    solution->bound = fmax(open_bound(s), solution->objective);
+    solution->gap = certificate_gap(solution->bound, solution->objective);
+    solution->status = solution->gap <= s->gap ? PSR_LP_OPTIMAL : PSR_LP_FEASIBLE;
+    return PSR_OK;
+}
+
+/* Whole columns over an unbounded relaxation: a feasible point and the ray settle it. */
+static psr_status judge_relaxation(psr_session *session, psr_solution *solution,
+                                   bool *decided, psr_error *err) {
+    uint8_t *integer = session->lp.integer;
+    session->lp.integer = NULL;
+    psr_status status = session_solve_simplex(session, solution, err);
+    session->lp.integer = integer;
+    *decided = solution->status != PSR_LP_OPTIMAL;
+    return status;
+}
+
+psr_status integer_solve(psr_session *session, psr_solution *solution, psr_error *err) {
+    const psr_solve_options *options = &session->options;
+    integer_search s = {.original = &session->lp,
+                        .best_value = -INFINITY,
+                        .dropped_bound = -INFINITY,
+                        .applied = SIZE_MAX,
+                        .gap = options->gap > 0 ? options->gap : default_gap,
+                        .node_limit = options->node_limit > 0 ? options->node_limit
+                                                              : default_node_limit,
+                        .effort_limit = default_effort,
+                        .observer = options->observer};
+    bool decided = false;
+    PSR_TRY(judge_relaxation(session, solution, &decided, err));
+    (void)snprintf(solution->method, sizeof solution->method, "branch and bound");
+    if (decided) {
+        return PSR_OK;
+    }
+    psr_status status = PSR_OK;
+    PSR_GO(search_open(&s, &decided, err));
+    if (!decided) {
+        PSR_GO(explore(&s, err));
+    }
+    solution->iterations += s.iterations;
+    solution->nodes = s.solved;
+    if (s.best_value > -INFINITY) {
+        PSR_GO(publish(&s, solution, err));
+    } else if (s.heap_count == 0) {
+        solution->status = PSR_LP_INFEASIBLE;
+        solution->bound = -INFINITY;
+    } else {
+        status =
+            psr_fail(err, PSR_ERR_LIMIT, "no whole answer found in %zu nodes", s.solved);
+    }
+done:
+    search_free(&s);
+    return status;
+}

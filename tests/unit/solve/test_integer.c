@@ -1,0 +1,101 @@
+/* Branch and bound: against enumeration, and on lot sizing its own bound. */
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+
+#include <math.h>
+
+#include "purser/solve.h"
+#include "random_lp.h"
+
+/* Largest value over all whole points of the box, the rest by the simplex method. */
+static double enumerate(psr_lp *lp) {
+    uint8_t *integer = lp->integer;
+    double best = -INFINITY;
+    psr_solution *solution = psr_solution_create(lp);
+    size_t total = 1;
+    for (size_t j = 0; integer != NULL && j < lp->column_count; j++) {
+        total *= integer[j] ? (size_t)(lp->upper[j] - lp->lower[j]) + 1 : 1;
+    }
+    if (total > 3000) {
+        psr_solution_free(solution);
+        return NAN;
+    }
+    lp->integer = NULL;
+    const psr_solver *solver = psr_solve_solver();
+    psr_session *session = NULL;
+    cr_assert(eq(int, solver->open(lp, NULL, &session, NULL), PSR_OK));
+    for (size_t point = 0; point < total; point++) {
+        size_t rest = point;
+        for (size_t j = 0; integer != NULL && j < lp->column_count; j++) {
+            if (integer[j]) {
+                size_t width = (size_t)(lp->upper[j] - lp->lower[j]) + 1;
+                double value = lp->lower[j] + (double)(rest % width);
+                rest /= width;
+                cr_assert(
+                    eq(int, solver->set_column(session, (psr_id)j, value, value), PSR_OK));
+            }
+        }
+        cr_assert(eq(int, solver->solve(session, solution, NULL), PSR_OK));
+        if (solution->status == PSR_LP_OPTIMAL) {
+            best = fmax(best, solution->objective);
+        }
+    }
+    solver->close(session);
+    psr_solution_free(solution);
+    lp->integer = integer;
+    return best;
+}
+
+Test(integer, agrees_with_enumeration) {
+    int compared = 0;
+    for (uint64_t seed = 0; seed < 40; seed++) {
+        psr_lp *lp = random_mixed(seed);
+        double best = enumerate(lp);
+        psr_solution *solution = psr_solution_create(lp);
+        psr_error err = {0};
+        if (!isnan(best)) {
+            cr_assert(eq(int, psr_solve(lp, NULL, solution, &err), PSR_OK), "%s",
+                      err.message);
+            if (isinf(best)) {
+                cr_assert(eq(int, solution->status, PSR_LP_INFEASIBLE), "seed %d",
+                          (int)seed);
+            } else {
+                cr_assert(
+                    epsilon_eq(dbl, solution->objective, best, 1e-6 * fmax(1, fabs(best))),
+                    "seed %d", (int)seed);
+                cr_assert(ge(dbl, solution->bound, best - 1e-9 * fmax(1, fabs(best))));
+            }
+            compared++;
+        }
+        psr_solution_free(solution);
+        psr_lp_free(lp);
+    }
+    cr_assert(gt(int, compared, 20));
+}
+
+Test(integer, lot_sizing_is_proved) {
+    for (uint64_t seed = 0; seed < 3; seed++) {
+        psr_lp *lp = random_lot_sizing(seed, 3, 4);
+        psr_solution *solution = psr_solution_create(lp);
+        psr_error err = {0};
+        cr_assert(eq(int, psr_solve(lp, NULL, solution, &err), PSR_OK), "%s", err.message);
+        cr_assert(eq(int, solution->status, PSR_LP_OPTIMAL));
+        cr_assert(le(dbl, solution->gap, 1e-6));
+        cr_assert(le(dbl, psr_solve_violation(lp, solution->x), 1e-9));
+        psr_solution_free(solution);
+        psr_lp_free(lp);
+    }
+}
+
+/* max x, x + y <= 1, both whole, y <= 0.5: y = 0, x = 1; x <= -0.5 afterwards: none. */
+Test(integer, empty_interval_between_whole_numbers_is_infeasible) {
+    psr_lp *lp = psr_lp_create(false);
+    psr_id column = psr_lp_add_column(lp, 0, 1, 0.2, 0.8);
+    cr_assert(eq(int, psr_lp_set_integer(lp, column), PSR_OK));
+    cr_assert(eq(int, psr_lp_finish(lp, NULL), PSR_OK));
+    psr_solution *solution = psr_solution_create(lp);
+    cr_assert(eq(int, psr_solve(lp, NULL, solution, NULL), PSR_OK));
+    cr_assert(eq(int, solution->status, PSR_LP_INFEASIBLE));
+    psr_solution_free(solution);
+    psr_lp_free(lp);
+}
