@@ -9,18 +9,22 @@
 #include "purser/data.h"
 
 typedef struct psr_plan_parts {
-    const psr_scenario *scenario;
-    const psr_catalog *catalog;
-    const psr_history *history; /* for changes against last year; may be NULL */
-    const psr_panel *panel;
-    const psr_forecast *forecast;
-    const psr_curves *curves; /* may be NULL */
+    const psr_scenario *scenario; /* may be NULL */
+    const psr_catalog *catalog;   /* for names; may be NULL */
+    const psr_history *history;   /* for changes against last year; may be NULL */
+    const psr_panel *panel;       /* may be NULL */
+    const psr_forecast *forecast; /* of the panel's series; may be NULL */
+    const psr_curves *curves;     /* may be NULL */
     const psr_problem *problem;
     const psr_allocation *optimum; /* the proved optimum */
     const psr_allocation *rounded; /* with whole orders; what is published */
 } psr_plan_parts;
 
-/** Tables, key figures and summary. Takes copies; findings are copied too. */
+/**
+ * Tables, key figures and summary. Takes copies, of findings too; only the problem is
+ * borrowed and must outlive the plan. Only problem, optimum and rounded are needed: without
+ * a scenario the periods have numbers and no dates.
+ */
 psr_status psr_plan_build(const psr_plan_parts *parts, const psr_findings *findings,
                           psr_plan **plan, psr_error *err) PSR_MUST_CHECK;
 

@@ -33,7 +33,9 @@ void psr_plan_free(psr_plan *plan) {
     free(plan->tables);
     psr_findings_free(plan->findings);
     psr_text_free(&plan->summary);
-    psr_problem_free(plan->problem);
+    if (plan->owns_problem) {
+        psr_problem_free((psr_problem *)plan->problem);
+    }
     psr_arena_free(plan->arena);
     free(plan);
 }

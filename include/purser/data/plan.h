@@ -42,7 +42,8 @@ typedef struct psr_plan {
         *timings; /* path = room, value = CPU seconds; not part of the bytes compared */
     size_t timing_count;
     uint64_t seed;
-    psr_problem *problem; /* the question the plan answers, published as problem.json */
+    const psr_problem *problem; /* the question it answers, published as problem.json */
+    bool owns_problem; /* true when read back; a plan that was built borrows it */
     psr_arena *arena;
 } psr_plan;
 

@@ -1,0 +1,292 @@
+/*
+ * Short: what is expected to run short, where, when and why.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "desk.h"
+
+#include "words.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
+
+/* A cell is short when it serves less than this share of demand and misses a unit. */
+static const double good_fill = 0.95;
+/* Beyond the safety stock that pays, only deep shortages are worth a line. */
+static const double poor_fill = 0.80;
+/* Prices below this are the solver's zero, relative to the money at hand. */
+static const double price_noise = 1e-7;
+
+typedef struct shortage {
+    size_t market, period;
+    size_t rank; /* place among all cells in the order of their ids */
+    double units, money;
+    const char *reason;
+    char because[256];
+} shortage;
+
+/* ---- why -------------------------------------------------------------------------------
+ */
+
+/* The limit that costs most among those of a kind that hold here; NULL where none binds. */
+static const psr_limit *binding_limit(const psr_desk *desk, const char *kind,
+                                      const char *word, int last_period) {
+    const psr_allocation *optimum = desk->parts->optimum;
+    const psr_limit *worst = NULL;
+    for (size_t i = 0; i < optimum->limit_count; i++) {
+        const psr_limit *limit = &optimum->limits[i];
+        if (limit->price > price_noise && strcmp(limit->kind, kind) == 0 &&
+            limit->period <= last_period &&
+            (word == NULL || strstr(limit->name, word) != NULL) &&
+            (worst == NULL || limit->price > worst->price)) {
+            worst = limit;
+        }
+    }
+    return worst;
+}
+
+static void tell_limit(shortage *cell, const char *reason, const psr_limit *limit) {
+    char price[PSR_WORDS_SIZE];
+    psr_words_number(limit->price, 2, price);
+    cell->reason = reason;
+    (void)snprintf(cell->because, sizeof cell->because,
+                   "%s binds; one more unit of it is worth %s", limit->name, price);
+}
+
+/* A limit that keeps an offer from landing more in time; false where none does. */
+static bool blocked_by_limit(const psr_desk *desk, const psr_offer *offer, shortage *cell) {
+    const char *warehouse = desk->problem->warehouses[offer->warehouse].id;
+    const struct {
+        const char *kind, *word, *reason;
+    } blocks[] = {{"supplier", offer->supplier, "supplier"},
+                  {"order", offer->supplier, "supplier"},
+                  {"inbound", warehouse, "storage"},
+                  {"storage", warehouse, "storage"},
+                  {"working capital", NULL, "cash"},
+                  {"budget", NULL, "cash"},
+                  {"cash", NULL, "cash"},
+                  {"rule", NULL, "policy"},
+                  {"share", NULL, "policy"}};
+    for (size_t i = 0; i < COUNT_OF(blocks); i++) {
+        const psr_limit *limit =
+            binding_limit(desk, blocks[i].kind, blocks[i].word, (int)cell->period);
+        if (limit != NULL) {
+            tell_limit(cell, blocks[i].reason, limit);
+            return true;
+        }
+    }
+    return false;
+}
+
+static double left_over(const psr_desk *desk, size_t m, size_t t, psr_id *warehouse) {
+    const psr_market *market = &desk->problem->markets[m];
+    const psr_figures *figures = desk->figures;
+    double most = -1.0;
+    for (size_t l = figures->lane_start[market->channel];
+         l < figures->lane_start[market->channel + 1]; l++) {
+        psr_id place = desk->problem->lanes[figures->lane_of[l]].warehouse;
+        double units =
+            figures->end_stock[psr_stock_at(desk->problem, market->product, place) + t];
+        if (units > most) {
+            most = units;
+            *warehouse = place;
+        }
+    }
+    return most;
+}
+
+static bool serves(const psr_desk *desk, psr_id warehouse, psr_id channel) {
+    for (size_t l = desk->figures->lane_start[channel];
+         l < desk->figures->lane_start[channel + 1]; l++) {
+        if (desk->problem->lanes[desk->figures->lane_of[l]].warehouse == warehouse) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The offers that could have brought more by the period: the nearest in cost, and the
+ * shortest lead time of all. */
+static const psr_offer *best_offer(const psr_desk *desk, size_t m, size_t t,
+                                   int *shortest) {
+    const psr_problem *problem = desk->problem;
+    const psr_market *market = &problem->markets[m];
+    const psr_offer *best = NULL;
+    *shortest = -1;
+    for (size_t o = 0; o < problem->offer_count; o++) {
+        const psr_offer *offer = &problem->offers[o];
+        if (offer->product != market->product ||
+            !serves(desk, offer->warehouse, market->channel)) {
+            continue;
+        }
+        if (*shortest < 0 || offer->lead_time < *shortest) {
+            *shortest = offer->lead_time;
+        }
+        if ((size_t)offer->lead_time <= t &&
+            (best == NULL || psr_at(&offer->unit_cost, t - (size_t)offer->lead_time) <
+                                 psr_at(&best->unit_cost, t - (size_t)best->lead_time))) {
+            best = offer;
+        }
+    }
+    return best;
+}
+
+static void explain_no_offer(const psr_desk *desk, shortage *cell, int shortest) {
+    if (shortest < 0) {
+        cell->reason = "stock";
+        (void)snprintf(cell->because, sizeof cell->because,
+                       "no supplier offers it to a warehouse that serves this channel");
+        return;
+    }
+    char lands[32];
+    psr_desk_period(desk, (size_t)shortest, lands);
+    cell->reason = "lead time";
+    (void)snprintf(cell->because, sizeof cell->because,
+                   "stock runs out and an order placed now lands in %s at the earliest",
+                   lands);
+}
+
+/* Expected gain of exposing one more unit: it sells with the probability that is left. */
+static double next_unit(const psr_desk *desk, size_t m, size_t t) {
+    const psr_tier *tier = psr_figures_tier(desk->figures, m);
+    size_t at = m * desk->period_count + t;
+    double survival = 0.0;
+    double volume = desk->figures->volume[at];
+    if (tier == NULL || volume <= 0.0) {
+        return 0.0;
+    }
+    (void)psr_demand_sold(desk->problem, psr_problem_demand(desk->problem, tier, t),
+                          desk->figures->exposed[at] / volume, &survival);
+    const psr_market *market = &desk->problem->markets[m];
+    return survival * (psr_figures_unit_margin(desk->figures, m, t) +
+                       psr_at(&market->lost_sale_penalty, t));
+}
+
+static void explain(const psr_desk *desk, shortage *cell) {
+    psr_id warehouse = PSR_NO_ID;
+    double left = left_over(desk, cell->market, cell->period, &warehouse);
+    int shortest = -1;
+    const psr_offer *offer = best_offer(desk, cell->market, cell->period, &shortest);
+    size_t at = cell->market * desk->period_count + cell->period;
+    double unsold = desk->figures->exposed[at] - desk->figures->sales[at];
+    char first[PSR_WORDS_SIZE];
+    char second[PSR_WORDS_SIZE];
+    if (warehouse != PSR_NO_ID && left - unsold >= 1.0) {
+        psr_words_whole(llround(left), first);
+        cell->reason = "kept";
+        (void)snprintf(cell->because, sizeof cell->because,
+                       "%s units in %s are kept for a sale that earns more", first,
+                       desk->problem->warehouses[warehouse].id);
+        return;
+    }
+    if (offer == NULL) {
+        explain_no_offer(desk, cell, shortest);
+        return;
+    }
+    double cost = psr_at(&offer->unit_cost, cell->period - (size_t)offer->lead_time);
+    double gain = next_unit(desk, cell->market, cell->period);
+    if (gain > cost * (1.0 + 1e-6) && blocked_by_limit(desk, offer, cell)) {
+        return;
+    }
+    if (gain > cost * (1.0 + 1e-6) &&
+        (psr_at(&offer->moq, 0) > 0.0 || psr_at(&offer->lot_size, 0) > 0.0)) {
+        cell->reason = "order size";
+        (void)snprintf(cell->because, sizeof cell->because,
+                       "the next order from %s would have to be larger than pays",
+                       offer->supplier);
+        return;
+    }
+    psr_words_number(gain, 2, first);
+    psr_words_number(cost, 2, second);
+    cell->reason = "not worth it";
+    (void)snprintf(cell->because, sizeof cell->because,
+                   "one more unit would earn %s on average and cost %s", first, second);
+}
+
+/* ---- table -----------------------------------------------------------------------------
+ */
+
+static int shortage_compare(const void *a, const void *b) {
+    const shortage *left = a;
+    const shortage *right = b;
+    if (left->money > right->money) {
+        return -1;
+    }
+    if (left->money < right->money) {
+        return 1;
+    }
+    return (left->rank > right->rank) - (left->rank < right->rank);
+}
+
+static psr_status find_shortages(const psr_desk *desk, shortage **cells, size_t *count,
+                                 psr_error *err) {
+    size_t capacity = 0;
+    for (size_t i = 0; i < desk->problem->market_count; i++) {
+        size_t m = desk->markets[i];
+        for (size_t t = 0; t < desk->period_count; t++) {
+            size_t at = m * desk->period_count + t;
+            double demand = desk->figures->demand[at];
+            double units = demand - desk->figures->sales[at];
+            if (psr_figures_tier(desk->figures, m) == NULL || units < 1.0 ||
+                units <= (1.0 - good_fill) * demand) {
+                continue;
+            }
+            shortage cell = {.market = m, .period = t, .units = units};
+            cell.rank = i * desk->period_count + t;
+            cell.money = units * psr_figures_unit_margin(desk->figures, m, t);
+            explain(desk, &cell);
+            if (strcmp(cell.reason, "not worth it") == 0 &&
+                units <= (1.0 - poor_fill) * demand) {
+                continue;
+            }
+            if (psr_reserve(cells, &capacity, *count + 1, sizeof **cells) != PSR_OK) {
+                return psr_fail(err, PSR_ERR_MEMORY, "no memory for table short");
+            }
+            (*cells)[(*count)++] = cell;
+        }
+    }
+    return PSR_OK;
+}
+
+static void add_shortage(const psr_desk *desk, psr_rows *rows, const shortage *cell) {
+    const psr_market *market = &desk->problem->markets[cell->market];
+    size_t at = cell->market * desk->period_count + cell->period;
+    psr_rows_begin(rows);
+    psr_rows_text(rows, desk->problem->channels[market->channel].id);
+    psr_rows_text(rows, desk->problem->products[market->product].id);
+    psr_rows_text(rows, psr_desk_product(desk, market->product));
+    psr_rows_whole(rows, (int64_t)cell->period);
+    psr_rows_day(rows, psr_desk_day(desk, cell->period));
+    psr_rows_number(rows, desk->figures->demand[at]);
+    psr_rows_number(rows, desk->figures->sales[at]);
+    psr_rows_number(rows, cell->units);
+    psr_rows_whole(rows, psr_money_to_minor(cell->money));
+    psr_rows_text(rows, cell->reason);
+    psr_rows_text(rows, cell->because);
+}
+
+psr_status psr_table_of_short(const psr_desk *desk, psr_error *err) {
+    static const psr_column_form columns[] = {
+        {"channel", PSR_COLUMN_TEXT, 0},          {"product", PSR_COLUMN_TEXT, 0},
+        {"product_name", PSR_COLUMN_TEXT, 0},     {"period", PSR_COLUMN_WHOLE, 0},
+        {"first_day", PSR_COLUMN_DAY, 0},         {"demand", PSR_COLUMN_NUMBER, 2},
+        {"expected_sales", PSR_COLUMN_NUMBER, 2}, {"short_units", PSR_COLUMN_NUMBER, 2},
+        {"lost_margin", PSR_COLUMN_MONEY, 0},     {"reason", PSR_COLUMN_TEXT, 0},
+        {"because", PSR_COLUMN_TEXT, 0}};
+    shortage *cells = NULL;
+    size_t count = 0;
+    psr_rows rows = psr_rows_create("short", "What runs short, dearest first, and why",
+                                    columns, COUNT_OF(columns), err);
+    if (rows.status == PSR_OK) {
+        rows.status = find_shortages(desk, &cells, &count, err);
+    }
+    if (count > 1) {
+        qsort(cells, count, sizeof *cells, shortage_compare);
+    }
+    for (size_t i = 0; i < count; i++) {
+        add_shortage(desk, &rows, &cells[i]);
+    }
+    free(cells);
+    return psr_desk_keep(desk, &rows);
+}
