@@ -79,23 +79,6 @@ static bool blocked_by_limit(const psr_desk *desk, const psr_offer *offer, short
     return false;
 }
 
-static double left_over(const psr_desk *desk, size_t m, size_t t, psr_id *warehouse) {
-    const psr_market *market = &desk->problem->markets[m];
-    const psr_figures *figures = desk->figures;
-    double most = -1.0;
-    for (size_t l = figures->lane_start[market->channel];
-         l < figures->lane_start[market->channel + 1]; l++) {
-        psr_id place = desk->problem->lanes[figures->lane_of[l]].warehouse;
-        double units =
-            figures->end_stock[psr_stock_at(desk->problem, market->product, place) + t];
-        if (units > most) {
-            most = units;
-            *warehouse = place;
-        }
-    }
-    return most;
-}
-
 static bool serves(const psr_desk *desk, psr_id warehouse, psr_id channel) {
     for (size_t l = desk->figures->lane_start[channel];
          l < desk->figures->lane_start[channel + 1]; l++) {
@@ -106,26 +89,80 @@ static bool serves(const psr_desk *desk, psr_id warehouse, psr_id channel) {
     return false;
 }
 
-/* The offers that could have brought more by the period: the nearest in cost, and the
- * shortest lead time of all. */
+/* Units of a product that are offered to a channel of this warehouse but not expected to
+ * sell: the safety stock of its markets. */
+static double safety_stock(const psr_desk *desk, psr_id product, psr_id warehouse,
+                           size_t t) {
+    double units = 0.0;
+    for (size_t m = 0; m < desk->problem->market_count; m++) {
+        const psr_market *market = &desk->problem->markets[m];
+        if (market->product == product && serves(desk, warehouse, market->channel)) {
+            size_t at = m * desk->period_count + t;
+            units += desk->figures->exposed[at] - desk->figures->sales[at];
+        }
+    }
+    return units;
+}
+
+/* Units that stay in the warehouse though a channel it serves runs short: the most of the
+ * warehouses; negative where there are none. */
+static double kept_back(const psr_desk *desk, size_t m, size_t t, psr_id *warehouse) {
+    const psr_market *market = &desk->problem->markets[m];
+    const psr_figures *figures = desk->figures;
+    double most = -1.0;
+    for (size_t l = figures->lane_start[market->channel];
+         l < figures->lane_start[market->channel + 1]; l++) {
+        psr_id place = desk->problem->lanes[figures->lane_of[l]].warehouse;
+        double units =
+            figures->end_stock[psr_stock_at(desk->problem, market->product, place) + t];
+        if (units >= 1.0) {
+            units -= safety_stock(desk, market->product, place, t);
+        }
+        if (units > most) {
+            most = units;
+            *warehouse = place;
+        }
+    }
+    return most;
+}
+
+/* Periods from the order until the channel can sell it, by way of a transfer if need be;
+ * -1 where there is no way. */
+static int way_time(const psr_desk *desk, const psr_offer *offer, psr_id channel) {
+    const psr_problem *problem = desk->problem;
+    int shortest = serves(desk, offer->warehouse, channel) ? offer->lead_time : -1;
+    for (size_t x = 0; x < problem->transfer_count; x++) {
+        const psr_transfer *transfer = &problem->transfers[x];
+        int time = offer->lead_time + transfer->lead_time;
+        bool carries =
+            transfer->product == PSR_NO_ID || transfer->product == offer->product;
+        if (carries && transfer->from == offer->warehouse &&
+            serves(desk, transfer->to, channel) && (shortest < 0 || time < shortest)) {
+            shortest = time;
+        }
+    }
+    return shortest;
+}
+
+/* The cheapest offer that could have brought more by the period, and the shortest way of
+ * all (-1 = none). */
 static const psr_offer *best_offer(const psr_desk *desk, size_t m, size_t t,
                                    int *shortest) {
     const psr_problem *problem = desk->problem;
     const psr_market *market = &problem->markets[m];
     const psr_offer *best = NULL;
+    double least = INFINITY;
     *shortest = -1;
     for (size_t o = 0; o < problem->offer_count; o++) {
         const psr_offer *offer = &problem->offers[o];
-        if (offer->product != market->product ||
-            !serves(desk, offer->warehouse, market->channel)) {
+        int time =
+            offer->product == market->product ? way_time(desk, offer, market->channel) : -1;
+        if (time < 0) {
             continue;
         }
-        if (*shortest < 0 || offer->lead_time < *shortest) {
-            *shortest = offer->lead_time;
-        }
-        if ((size_t)offer->lead_time <= t &&
-            (best == NULL || psr_at(&offer->unit_cost, t - (size_t)offer->lead_time) <
-                                 psr_at(&best->unit_cost, t - (size_t)best->lead_time))) {
+        *shortest = *shortest < 0 || time < *shortest ? time : *shortest;
+        if ((size_t)time <= t && psr_at(&offer->unit_cost, t - (size_t)time) < least) {
+            least = psr_at(&offer->unit_cost, t - (size_t)time);
             best = offer;
         }
     }
@@ -136,7 +173,7 @@ static void explain_no_offer(const psr_desk *desk, shortage *cell, int shortest)
     if (shortest < 0) {
         cell->reason = "stock";
         (void)snprintf(cell->because, sizeof cell->because,
-                       "no supplier offers it to a warehouse that serves this channel");
+                       "no supplier offers it in a way that reaches this channel");
         return;
     }
     char lands[32];
@@ -165,15 +202,13 @@ static double next_unit(const psr_desk *desk, size_t m, size_t t) {
 
 static void explain(const psr_desk *desk, shortage *cell) {
     psr_id warehouse = PSR_NO_ID;
-    double left = left_over(desk, cell->market, cell->period, &warehouse);
+    double kept = kept_back(desk, cell->market, cell->period, &warehouse);
     int shortest = -1;
     const psr_offer *offer = best_offer(desk, cell->market, cell->period, &shortest);
-    size_t at = cell->market * desk->period_count + cell->period;
-    double unsold = desk->figures->exposed[at] - desk->figures->sales[at];
     char first[PSR_WORDS_SIZE];
     char second[PSR_WORDS_SIZE];
-    if (warehouse != PSR_NO_ID && left - unsold >= 1.0) {
-        psr_words_whole(llround(left), first);
+    if (warehouse != PSR_NO_ID && kept >= 1.0) {
+        psr_words_whole(llround(kept), first);
         cell->reason = "kept";
         (void)snprintf(cell->because, sizeof cell->because,
                        "%s units in %s are kept for a sale that earns more", first,

@@ -240,8 +240,7 @@ psr_status psr_table_of_channels(const psr_desk *desk, psr_error *err) {
         add_channel(&rows, names, is_open ? 1 : 0, &sum);
         rest.goods -= sum.goods;
     }
-    static const char *const rest_names[3] = {"(stock)", "Purchases beyond what is sold",
-                                              NULL};
+    static const char *const rest_names[3] = {"(stock)", "Stock and buying", NULL};
     add_channel(&rows, rest_names, 1, &rest);
     return psr_desk_keep(desk, &rows);
 }
