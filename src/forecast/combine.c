@@ -1,19 +1,134 @@
 /*
- * Combine members; learn how wide the quantiles must be.
+ * Weights of the members and their combination.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "combine.h"
 
-#include <gsl/gsl_cdf.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-/* Without held-out errors: normal quantiles, widened by what M1 shows is usual. */
-static const double prior_width = 1.35;
-/* The prior counts as many held-out errors as this. */
-static const double prior_count = 40.0;
+enum { STACK_ROUNDS = 150 };
+
+static const double stack_rate = 0.3;    /* of the exponentiated gradient */
+static const double stack_prior = 300.0; /* trials that the prior weights count for */
+static const double tilt_power = 1.0;    /* of the relative error, several views */
+static const double tilt_floor = 0.2;    /* of the relative error */
+
+static void normalise(double *weight, size_t count) {
+    double total = 0.0;
+    for (size_t k = 0; k < count; k++) {
+        total += weight[k];
+    }
+    for (size_t k = 0; k < count; k++) {
+        weight[k] /= total;
+    }
+}
+
+/* Found on M1: the members that add most to the others weigh most. */
+static const double member_prior[MEMBER_COUNT] = {
+    [MEMBER_ETS] = 0.5,         [MEMBER_ETS_LOG] = 1.0, [MEMBER_THETA] = 0.7,
+    [MEMBER_THETA_DYNAMIC] = 1, [MEMBER_AGGREGATE] = 1, [MEMBER_AR] = 1.0,
+    [MEMBER_SEASONAL_AR] = 1.5};
+
+void psr_weights_prior(size_t slot_count, double *weight) {
+    for (size_t k = 0; k < slot_count; k++) {
+        weight[k] = member_prior[k % MEMBER_COUNT];
+    }
+    normalise(weight, slot_count);
+}
+
+/* Gradient of one trial's mean absolute error in the weights, in units of its members' mean
+ * error. */
+static double trial_gradient(const trial_set *trials, size_t trial, const double *weight,
+                             double *gradient) {
+    size_t slots = trials->slot_count;
+    size_t horizon = trials->horizon;
+    const double *mean = trials->mean + trial * slots * horizon;
+    const double *actual = trials->actual + trial * horizon;
+    double local[SLOT_LIMIT] = {0};
+    double unit = 0.0; /* mean absolute error of the slots present */
+    double present = 0.0;
+    double total = 0.0;
+    for (size_t k = 0; k < slots; k++) {
+        total += isnan(mean[k * horizon]) ? 0.0 : weight[k];
+    }
+    for (size_t h = 0; h < horizon; h++) {
+        double combined = 0.0;
+        if (isnan(actual[h]) || total <= 0) {
+            continue;
+        }
+        for (size_t k = 0; k < slots; k++) {
+            if (!isnan(mean[k * horizon])) {
+                combined += weight[k] / total * mean[k * horizon + h];
+                unit += fabs(mean[k * horizon + h] - actual[h]);
+                present += 1.0;
+            }
+        }
+        double sign = combined > actual[h] ? 1.0 : -1.0;
+        for (size_t k = 0; k < slots; k++) {
+            if (!isnan(mean[k * horizon])) {
+                local[k] += sign * (mean[k * horizon + h] - combined) / total;
+            }
+        }
+    }
+    if (!(unit > 0)) {
+        return 0.0;
+    }
+    for (size_t k = 0; k < slots; k++) {
+        gradient[k] += local[k] * present / (unit * (double)horizon);
+    }
+    return 1.0;
+}
+
+void psr_weights_stack(const trial_set *trials, double *weight) {
+    size_t slots = trials->slot_count;
+    double now[SLOT_LIMIT];
+    double average[SLOT_LIMIT] = {0};
+    double used = 0.0;
+    memcpy(now, weight, slots * sizeof *now);
+    for (int round = 0; round < STACK_ROUNDS; round++) {
+        double gradient[SLOT_LIMIT] = {0};
+        used = 0.0;
+        for (size_t i = 0; i < trials->trial_count; i++) {
+            used += trial_gradient(trials, i, now, gradient);
+        }
+        if (!(used > 0)) {
+            return;
+        }
+        for (size_t k = 0; k < slots; k++) {
+            now[k] *= exp(-stack_rate * gradient[k] / used * (double)slots);
+            now[k] = now[k] > 1e-6 ? now[k] : 1e-6;
+        }
+        normalise(now, slots);
+        for (size_t k = 0; k < slots && round >= STACK_ROUNDS / 2; k++) {
+            average[k] += now[k];
+        }
+    }
+    normalise(average, slots);
+    for (size_t k = 0; k < slots; k++) {
+        weight[k] = (used * average[k] + stack_prior * weight[k]) / (used + stack_prior);
+    }
+}
+
+void psr_weights_tilt(const double *common, const double *error, size_t slot_count,
+                      double *weight) {
+    double sum = 0.0;
+    double count = 0.0;
+    for (size_t k = 0; k < slot_count; k++) {
+        if (isfinite(error[k])) {
+            sum += error[k];
+            count += 1.0;
+        }
+    }
+    for (size_t k = 0; k < slot_count; k++) {
+        weight[k] = common[k];
+        if (sum > 0 && isfinite(error[k])) {
+            weight[k] *= pow(tilt_floor + error[k] * count / sum, -tilt_power);
+        }
+    }
+    normalise(weight, slot_count);
+}
 
 void psr_combine(const double *weight, const member_set *members, size_t step, double *mean,
                  double *deviation) {
@@ -22,8 +137,8 @@ void psr_combine(const double *weight, const member_set *members, size_t step, d
     double centre = 0.0;
     double spread = 0.0;
     double square = 0.0;
-    for (size_t k = 0; k < MEMBER_COUNT; k++) {
-        if (members->present[k] && isfinite(members->mean[k * horizon + step])) {
+    for (size_t k = 0; k < members->slot_count; k++) {
+        if (members->present[k]) {
             double w = weight[k];
             double m = members->mean[k * horizon + step];
             total += w;
@@ -32,7 +147,7 @@ void psr_combine(const double *weight, const member_set *members, size_t step, d
             spread += w * members->deviation[k * horizon + step];
         }
     }
-    if (total <= 0) {
+    if (!(total > 0)) {
         *mean = 0.0;
         *deviation = 0.0;
         return;
@@ -42,106 +157,4 @@ void psr_combine(const double *weight, const member_set *members, size_t step, d
     double disagreement = square / total - centre * centre;
     *mean = centre;
     *deviation = sqrt(spread * spread + (disagreement > 0 ? disagreement : 0.0));
-}
-
-psr_status psr_calibration_create(size_t horizon, const double *levels, size_t level_count,
-                                  calibration *learned) {
-    *learned = (calibration){.horizon = horizon, .level_count = level_count};
-    learned->multiplier = psr_calloc(horizon * level_count, sizeof(double));
-    learned->sum_multiplier = psr_calloc(horizon * level_count, sizeof(double));
-    if (learned->multiplier == NULL || learned->sum_multiplier == NULL) {
-        psr_calibration_free(learned);
-        return PSR_ERR_MEMORY;
-    }
-    for (size_t k = 0; k < MEMBER_COUNT; k++) {
-        learned->weight[k] = 1.0 / MEMBER_COUNT;
-    }
-    for (size_t i = 0; i < horizon * level_count; i++) {
-        double z = prior_width * gsl_cdf_ugaussian_Pinv(levels[i % level_count]);
-        learned->multiplier[i] = z;
-        learned->sum_multiplier[i] = z;
-    }
-    return PSR_OK;
-}
-
-void psr_calibration_free(calibration *learned) {
-    free(learned->multiplier);
-    free(learned->sum_multiplier);
-    *learned = (calibration){0};
-}
-
-static int compare_doubles(const void *a, const void *b) {
-    double x = *(const double *)a;
-    double y = *(const double *)b;
-    return x < y ? -1 : x > y;
-}
-
-/* Conformal quantile of sorted errors: the (count + 1) p-th of them, interpolated. */
-static double sorted_quantile(const double *sorted, size_t count, double p) {
-    double rank = p * ((double)count + 1.0) - 1.0;
-    if (rank <= 0) {
-        return sorted[0];
-    }
-    size_t below = (size_t)rank;
-    if (below + 1 >= count) {
-        return sorted[count - 1];
-    }
-    double share = rank - (double)below;
-    return sorted[below] + share * (sorted[below + 1] - sorted[below]);
-}
-
-/* Errors of the steps near one step, sorted into pool. */
-static size_t pool_errors(const double *error, size_t count, size_t horizon, size_t step,
-                          double *pool) {
-    size_t reach = (step + 2) / 3;
-    size_t from = step > reach ? step - reach : 0;
-    size_t until = step + reach + 1 < horizon ? step + reach + 1 : horizon;
-    size_t pooled = 0;
-    for (size_t i = 0; i < count; i++) {
-        for (size_t h = from; h < until; h++) {
-            double e = error[i * horizon + h];
-            if (isfinite(e)) {
-                pool[pooled++] = e;
-            }
-        }
-    }
-    qsort(pool, pooled, sizeof *pool, compare_doubles);
-    return pooled;
-}
-
-static void learn_steps(const double *error, size_t count, size_t horizon,
-                        const double *levels, size_t level_count, double *pool,
-                        double *multiplier) {
-    for (size_t h = 0; h < horizon; h++) {
-        size_t pooled = pool_errors(error, count, horizon, h, pool);
-        if (pooled == 0) {
-            continue;
-        }
-        /* Steps of one origin are no independent errors: origins count. */
-        double trust = (double)count / ((double)count + prior_count);
-        for (size_t i = 0; i < level_count; i++) {
-            double *at = &multiplier[h * level_count + i];
-            double seen = sorted_quantile(pool, pooled, levels[i]);
-            *at += trust * (seen - *at);
-        }
-        for (size_t i = 1; i < level_count; i++) {
-            double *at = &multiplier[h * level_count + i];
-            at[0] = at[0] < at[-1] ? at[-1] : at[0];
-        }
-    }
-}
-
-psr_status psr_calibration_learn(const double *error, const double *sum_error, size_t count,
-                                 const double *levels, calibration *learned) {
-    double *pool = psr_calloc(count * learned->horizon, sizeof(double));
-    if (pool == NULL) {
-        return PSR_ERR_MEMORY;
-    }
-    learned->sample = count;
-    learn_steps(error, count, learned->horizon, levels, learned->level_count, pool,
-                learned->multiplier);
-    learn_steps(sum_error, count, learned->horizon, levels, learned->level_count, pool,
-                learned->sum_multiplier);
-    free(pool);
-    return PSR_OK;
 }

@@ -1,6 +1,6 @@
 /*
- * Combination of the members and calibration of its quantiles, learned from the file:
- * the ends of a sample of series are held out, forecast, and compared.
+ * Combination: weights of the members, learned from held-out ends of a sample of the file
+ * and tilted by each series' own held-out end.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -9,23 +9,32 @@
 
 #include "member.h"
 
-/** What the file has taught. */
-typedef struct calibration {
-    size_t horizon;
-    size_t level_count;
-    double weight[MEMBER_COUNT]; /* sum 1 */
-    double *multiplier;          /* [horizon * level_count] standardised error quantiles */
-    double *sum_multiplier;      /* the same for the error of the sum of the first steps */
-    size_t sample;               /* held-out series behind it */
-} calibration;
+/** Held-out ends of many series: what each slot said and what came. */
+typedef struct trial_set {
+    size_t trial_count, slot_count, horizon;
+    double *mean;      /* [trial][slot][step] scaled; NaN = slot absent */
+    double *deviation; /* the same shape */
+    double *actual;    /* [trial][step] scaled; NaN = missing */
+} trial_set;
 
-/** One held-out end: what the members said and what came. */
-typedef struct held_out {
-    double mean[MEMBER_COUNT];
-    double deviation[MEMBER_COUNT];
-    bool present[MEMBER_COUNT];
-    double actual; /* NaN = missing */
-} held_out;
+/** Equal weights of the members, and of the views. */
+void psr_weights_prior(size_t slot_count, double *weight);
+
+/**
+ * Stack: the weights (on the simplex) with the least mean absolute error over the trials,
+ * each trial in units of its members' mean error; shrunken towards `weight` as if that had
+ * been seen in some trials.
+ * @see Breiman (1996), Stacked regressions; Kivinen & Warmuth (1997), exponentiated
+ * gradient
+ */
+void psr_weights_stack(const trial_set *trials, double *weight);
+
+/**
+ * Tilt common weights by one series' own held-out errors: w / (relative error)^power.
+ * @param error [slot_count] mean absolute errors; NaN = unknown
+ */
+void psr_weights_tilt(const double *common, const double *error, size_t slot_count,
+                      double *weight);
 
 /**
  * Weighted mean of the members present and the deviation of it: the mean deviation widened
@@ -33,17 +42,5 @@ typedef struct held_out {
  */
 void psr_combine(const double *weight, const member_set *members, size_t step, double *mean,
                  double *deviation);
-
-psr_status psr_calibration_create(size_t horizon, const double *levels, size_t level_count,
-                                  calibration *learned) PSR_MUST_CHECK;
-void psr_calibration_free(calibration *learned);
-
-/**
- * Learn quantile multipliers from standardised errors.
- * @param error      [count * horizon] (actual - mean) / deviation by origin; NaN = none
- * @param sum_error  [count * horizon] the same for running sums
- */
-psr_status psr_calibration_learn(const double *error, const double *sum_error, size_t count,
-                                 const double *levels, calibration *learned) PSR_MUST_CHECK;
 
 #endif

@@ -5,189 +5,258 @@
  */
 #include "member.h"
 
+#include "autoregression.h"
+#include "average.h"
 #include "lanes.h"
 #include "season.h"
 #include "smooth.h"
 #include "theta.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
-static const char *const names[MEMBER_COUNT] = {"ets", "ets on logs", "theta",
-                                                "dynamic theta"};
+static const char *const names[MEMBER_COUNT] = {"ets",
+                                                "ets on logs",
+                                                "theta",
+                                                "dynamic theta",
+                                                "aggregates",
+                                                "autoregression",
+                                                "seasonal differences"};
 
-const char *psr_member_name(member_kind kind) {
-    return names[kind];
+void psr_slot_name(const season_view *views, size_t view_count, size_t slot,
+                   char text[48]) {
+    season_view view = views[slot / MEMBER_COUNT];
+    const char *name = names[slot % MEMBER_COUNT];
+    if (view_count <= 1) {
+        (void)snprintf(text, 48, "%s", name);
+    } else if (view.outer > 0) {
+        (void)snprintf(text, 48, "%s (season %zu and %zu)", name, view.inner, view.outer);
+    } else if (view.inner > 0) {
+        (void)snprintf(text, 48, "%s (season %zu)", name, view.inner);
+    } else {
+        (void)snprintf(text, 48, "%s (no season)", name);
+    }
 }
 
 /* What the members of one series share. */
 typedef struct member_work {
     const series_view *series;
-    size_t horizon;
-    double *filled;      /* [length] no missing values */
-    double *logs;        /* [length] of y; NaN = missing */
-    double *pattern;     /* [period] additive, of levels */
-    double *log_pattern; /* [period] additive, of logs */
-    bool has_season;
-    bool has_log_season;
-    double *scratch;   /* for season, smooth and theta */
-    double *season;    /* [period] */
-    double *mean;      /* [horizon] of one model */
-    double *deviation; /* [horizon] of one model */
+    season_view view;
+    size_t length, horizon;
+    double *plain;   /* [length] y or log y without the outer pattern; NaN = missing */
+    double *level;   /* [length] y without the outer pattern; NaN = missing */
+    double *filled;  /* [length] no missing values; of plain */
+    double *clean;   /* [length] filled without any season, on the level scale */
+    double *pattern; /* [inner] of plain; additive on logs where positive */
+    double *level_pattern; /* [inner] of level */
+    double *outer;         /* [outer] of y or log y */
+    bool has_season, has_level_season;
+    double *scratch;
+    average_work average;
 } member_work;
 
 static size_t larger(size_t a, size_t b) {
     return a > b ? a : b;
 }
 
-static psr_status work_create(const series_view *series, size_t horizon, psr_arena *arena,
-                              member_work *work) {
-    size_t n = series->length;
-    size_t m = series->period;
-    size_t scratch = larger(psr_smooth_scratch(n, m), 2 * n + 4 * m);
-    double *raw = psr_arena_take(arena, scratch + LANE_COUNT, sizeof(double));
-    work->series = series;
-    work->horizon = horizon;
-    work->filled = psr_arena_take(arena, n, sizeof(double));
-    work->logs = psr_arena_take(arena, n, sizeof(double));
-    work->pattern = psr_arena_take(arena, m + 1, sizeof(double));
-    work->log_pattern = psr_arena_take(arena, m + 1, sizeof(double));
-    work->season = psr_arena_take(arena, m + 1, sizeof(double));
-    work->mean = psr_arena_take(arena, horizon, sizeof(double));
-    work->deviation = psr_arena_take(arena, horizon, sizeof(double));
-    if (raw == NULL || work->filled == NULL || work->logs == NULL ||
-        work->pattern == NULL || work->log_pattern == NULL || work->season == NULL ||
-        work->mean == NULL || work->deviation == NULL) {
-        return PSR_ERR_MEMORY;
+static psr_status work_create(psr_arena *arena, member_work *work) {
+    size_t n = work->length;
+    size_t m = work->view.inner;
+    size_t h = work->horizon;
+    size_t longest = larger(m, work->view.outer);
+    size_t scratch = larger(psr_smooth_scratch(n, m), 2 * n + 4 * longest + 2 * h);
+    double **arrays[] = {&work->plain,
+                         &work->level,
+                         &work->filled,
+                         &work->clean,
+                         &work->pattern,
+                         &work->level_pattern,
+                         &work->outer,
+                         &work->scratch,
+                         &work->average.season,
+                         &work->average.mean,
+                         &work->average.deviation,
+                         &work->average.aggregate,
+                         &work->average.step_mean,
+                         &work->average.step_deviation};
+    size_t sizes[] = {n, n, n, n, m, m, work->view.outer, scratch + LANE_COUNT,
+                      m, h, h, n, h, h};
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) {
+        *arrays[i] = psr_arena_take(arena, sizes[i] + 1, sizeof(double));
+        if (*arrays[i] == NULL) {
+            return PSR_ERR_MEMORY;
+        }
     }
-    uintptr_t address = (uintptr_t)raw;
     size_t step = LANE_COUNT * sizeof(double);
-    work->scratch = raw + (step - address % step) % step / sizeof(double);
+    uintptr_t address = (uintptr_t)work->scratch;
+    work->scratch += (step - address % step) % step / sizeof(double);
+    work->average.scratch = work->scratch;
     return PSR_OK;
 }
 
+/* Take the outer pattern off, find the inner one, on logs where the series is positive. */
 static void decompose(member_work *work) {
-    const series_view *series = work->series;
-    size_t n = series->length;
-    size_t m = series->period;
-    psr_season_fill(series->y, n, m, work->filled);
-    if (m > 1) {
-        work->has_season =
-            psr_season_pattern(work->filled, n, m, work->scratch, work->pattern) > 0;
-    }
-    for (size_t t = 0; t < n && series->positive; t++) {
-        work->logs[t] = log(work->filled[t]);
-    }
-    if (series->positive && m > 1) {
-        work->has_log_season =
-            psr_season_pattern(work->logs, n, m, work->scratch, work->log_pattern) > 0;
-    }
-    for (size_t t = 0; t < n && series->positive; t++) {
-        work->logs[t] = isnan(series->y[t]) ? NAN : work->logs[t];
-    }
-}
-
-enum { TREND_KINDS = 3 };
-
-/* Exponential smoothing of one scale: three trends, weighted by AICc. */
-static void ets_average(member_work *work, const double *y, const double *pattern,
-                        bool seasonal, double *mean, double *deviation) {
-    smooth_fit fits[TREND_KINDS];
-    double best = INFINITY;
-    double total = 0.0;
-    size_t horizon = work->horizon;
-    memset(mean, 0, horizon * sizeof *mean);
-    memset(deviation, 0, horizon * sizeof *deviation);
-    for (int trend = 0; trend < TREND_KINDS; trend++) {
-        smooth_model model = {.trend = (smooth_trend)trend,
-                              .seasonal = seasonal,
-                              .period = seasonal ? work->series->period : 0,
-                              .start = pattern};
-        psr_smooth_fit(y, work->series->length, &model, trend > 0 ? &fits[trend - 1] : NULL,
-                       work->scratch, work->season, &fits[trend]);
-        psr_smooth_forecast(&model, &fits[trend], work->season, horizon, work->mean);
-        psr_smooth_spread(&model, &fits[trend], horizon, work->deviation);
-        /* Weights relative to the best so far; earlier ones are scaled down. */
-        double aicc = fits[trend].aicc;
-        if (aicc < best) {
-            double scale = isfinite(best) ? exp(-0.5 * (best - aicc)) : 0.0;
-            for (size_t h = 0; h < horizon; h++) {
-                mean[h] *= scale;
-                deviation[h] *= scale;
-            }
-            total *= scale;
-            best = aicc;
-        }
-        double weight = exp(-0.5 * (aicc - best));
-        for (size_t h = 0; h < horizon; h++) {
-            mean[h] += weight * work->mean[h];
-            deviation[h] += weight * work->deviation[h];
-        }
-        total += weight;
-    }
-    for (size_t h = 0; h < horizon; h++) {
-        mean[h] /= total;
-        deviation[h] /= total;
-    }
-}
-
-/* Both thetas on the series without its season. */
-static void fit_thetas(member_work *work, member_set *members) {
-    const series_view *series = work->series;
-    size_t n = series->length;
-    size_t m = series->period;
-    size_t horizon = work->horizon;
-    bool ratio = series->positive;
-    bool seasonal = ratio ? work->has_log_season : work->has_season;
-    const double *pattern = ratio ? work->log_pattern : work->pattern;
-    double *clean = work->logs; /* the logs are no longer needed */
+    const double *y = work->series->y;
+    size_t n = work->length;
+    size_t m = work->view.inner;
+    size_t outer = work->view.outer;
+    bool logs = work->series->positive;
     for (size_t t = 0; t < n; t++) {
-        double s = seasonal ? pattern[t % m] : 0.0;
-        clean[t] = ratio ? work->filled[t] * exp(-s) : work->filled[t] - s;
+        work->plain[t] = logs ? log(y[t]) : y[t];
     }
-    smooth_model model = {.trend = TREND_NONE};
-    smooth_fit ses;
-    psr_smooth_fit(clean, n, &model, NULL, work->scratch, work->season, &ses);
-    double *classic = members->mean + MEMBER_THETA * horizon;
-    double *dynamic = members->mean + MEMBER_THETA_DYNAMIC * horizon;
-    psr_theta_classic(clean, n, &ses, horizon, classic,
-                      members->deviation + MEMBER_THETA * horizon);
-    psr_theta_dynamic(clean, n, horizon, work->scratch, dynamic,
-                      members->deviation + MEMBER_THETA_DYNAMIC * horizon);
-    for (int k = MEMBER_THETA; k <= MEMBER_THETA_DYNAMIC; k++) {
-        members->present[k] = true;
-        for (size_t h = 0; h < horizon && seasonal; h++) {
-            double s = pattern[(n + h) % m];
-            double factor = ratio ? exp(s) : 1.0;
-            double *mean = &members->mean[(size_t)k * horizon + h];
-            *mean = ratio ? *mean * factor : *mean + s;
-            members->deviation[(size_t)k * horizon + h] *= factor;
+    if (outer > 0) {
+        psr_season_fill(work->plain, n, outer, work->filled);
+        (void)psr_season_pattern(work->filled, n, outer, work->scratch, work->outer);
+        for (size_t t = 0; t < n; t++) {
+            work->plain[t] -= work->outer[t % outer];
+        }
+    }
+    for (size_t t = 0; t < n; t++) {
+        work->level[t] = logs ? exp(work->plain[t]) : work->plain[t];
+    }
+    psr_season_fill(work->level, n, m, work->filled);
+    if (m > 1) {
+        double kept =
+            psr_season_pattern(work->filled, n, m, work->scratch, work->level_pattern);
+        work->has_level_season = kept > 0;
+    }
+    psr_season_fill(work->plain, n, m, work->filled);
+    if (m > 1) {
+        double kept = psr_season_pattern(work->filled, n, m, work->scratch, work->pattern);
+        work->has_season = kept > 0;
+    }
+    for (size_t t = 0; t < n; t++) {
+        double s = work->has_season ? work->pattern[t % m] : 0.0;
+        work->clean[t] = logs ? exp(work->filled[t] - s) : work->filled[t] - s;
+    }
+}
+
+/* From logs to levels, for a forecast that was made on logs. */
+static void leave_logs(const member_work *work, const step_forecast *forecast) {
+    for (size_t h = 0; h < forecast->horizon && work->series->positive; h++) {
+        forecast->mean[h] = exp(forecast->mean[h]);
+        forecast->deviation[h] *= forecast->mean[h];
+    }
+}
+
+/* Put a pattern back; factor of exp(pattern) where the series is positive. */
+static void put_back(const member_work *work, const double *pattern, size_t period,
+                     const step_forecast *forecast) {
+    for (size_t h = 0; h < forecast->horizon && period > 0; h++) {
+        double s = pattern[(work->length + h) % period];
+        if (work->series->positive) {
+            forecast->mean[h] *= exp(s);
+            forecast->deviation[h] *= exp(s);
+        } else {
+            forecast->mean[h] += s;
         }
     }
 }
 
-psr_status psr_members_fit(const series_view *series, psr_arena *arena,
-                           member_set *members) {
-    member_work work = {0};
-    size_t horizon = members->horizon;
-    memset(members->present, 0, sizeof members->present);
-    PSR_TRY(work_create(series, horizon, arena, &work));
-    decompose(&work);
-    ets_average(&work, series->y, work.pattern, work.has_season,
-                members->mean + MEMBER_ETS * horizon,
-                members->deviation + MEMBER_ETS * horizon);
-    members->present[MEMBER_ETS] = true;
-    if (series->positive) {
-        double *mean = members->mean + MEMBER_ETS_LOG * horizon;
-        double *deviation = members->deviation + MEMBER_ETS_LOG * horizon;
-        ets_average(&work, work.logs, work.log_pattern, work.has_log_season, mean,
-                    deviation);
-        for (size_t h = 0; h < horizon; h++) {
-            mean[h] = exp(mean[h]);
-            deviation[h] *= mean[h];
-        }
-        members->present[MEMBER_ETS_LOG] = true;
+static void fit_seasonal_ar(member_work *work, const step_forecast *forecast) {
+    size_t n = work->length;
+    size_t m = work->view.inner;
+    double *differences = work->average.aggregate;
+    for (size_t t = m; t < n; t++) {
+        differences[t - m] = work->filled[t] - work->filled[t - m];
     }
-    fit_thetas(&work, members);
+    psr_autoregression(differences, n - m, 0, forecast->horizon, work->scratch,
+                       forecast->mean, forecast->deviation);
+    for (size_t h = 0; h < forecast->horizon; h++) {
+        double before = h < m ? work->filled[n - m + h] : forecast->mean[h - m];
+        double spread = h < m ? 0.0 : forecast->deviation[h - m];
+        forecast->mean[h] += before;
+        forecast->deviation[h] =
+            sqrt(forecast->deviation[h] * forecast->deviation[h] + spread * spread);
+    }
+    leave_logs(work, forecast);
+}
+
+static void fit_ar(member_work *work, const step_forecast *forecast) {
+    size_t n = work->length;
+    double *x = work->average.aggregate;
+    for (size_t t = 0; t < n; t++) {
+        x[t] = work->series->positive ? log(work->clean[t]) : work->clean[t];
+    }
+    psr_autoregression(x, n, 1, forecast->horizon, work->scratch, forecast->mean,
+                       forecast->deviation);
+    leave_logs(work, forecast);
+}
+
+/* One member; false where it cannot say anything about this series. */
+static bool fit_member(member_work *work, member_kind kind, const step_forecast *forecast) {
+    size_t n = work->length;
+    size_t m = work->view.inner;
+    size_t h = forecast->horizon;
+    bool clean = false; /* the forecast is of the series without its season */
+    smooth_model plain = {.trend = TREND_NONE};
+    smooth_fit ses;
+    switch (kind) {
+    case MEMBER_ETS:
+        psr_average_trends(work->level, n, work->level_pattern,
+                           work->has_level_season ? m : 0, &work->average, forecast);
+        break;
+    case MEMBER_ETS_LOG:
+        if (!work->series->positive) {
+            return false;
+        }
+        psr_average_trends(work->plain, n, work->pattern, work->has_season ? m : 0,
+                           &work->average, forecast);
+        leave_logs(work, forecast);
+        break;
+    case MEMBER_THETA:
+        psr_smooth_fit(work->clean, n, &plain, NULL, work->scratch, NULL, &ses);
+        psr_theta_classic(work->clean, n, &ses, h, forecast->mean, forecast->deviation);
+        clean = true;
+        break;
+    case MEMBER_THETA_DYNAMIC:
+        psr_theta_dynamic(work->clean, n, h, work->scratch, forecast->mean,
+                          forecast->deviation);
+        clean = true;
+        break;
+    case MEMBER_AGGREGATE:
+        psr_average_aggregates(work->clean, n, &work->average, forecast);
+        clean = true;
+        break;
+    case MEMBER_AR:
+        fit_ar(work, forecast);
+        clean = true;
+        break;
+    case MEMBER_SEASONAL_AR:
+        if (!work->has_season || n < 3 * m) {
+            return false;
+        }
+        fit_seasonal_ar(work, forecast);
+        break;
+    case MEMBER_COUNT:
+        return false;
+    }
+    if (clean && work->has_season) {
+        put_back(work, work->pattern, m, forecast);
+    }
+    put_back(work, work->outer, work->view.outer, forecast);
+    return true;
+}
+
+psr_status psr_members_fit(const series_view *series, season_view view, size_t first_slot,
+                           psr_arena *arena, member_set *members) {
+    size_t horizon = members->horizon;
+    member_work work = {
+        .series = series, .view = view, .length = series->length, .horizon = horizon};
+    PSR_TRY(work_create(arena, &work));
+    decompose(&work);
+    for (size_t k = 0; k < MEMBER_COUNT; k++) {
+        size_t slot = first_slot + k;
+        step_forecast forecast = {.horizon = horizon,
+                                  .mean = members->mean + slot * horizon,
+                                  .deviation = members->deviation + slot * horizon};
+        members->present[slot] = fit_member(&work, (member_kind)k, &forecast);
+        for (size_t h = 0; h < horizon; h++) {
+            if (!isfinite(forecast.mean[h]) || !isfinite(forecast.deviation[h])) {
+                members->present[slot] = false; /* a trend that left the numbers */
+            }
+        }
+    }
     return PSR_OK;
 }

@@ -6,6 +6,7 @@
  */
 #include "purser/forecast.h"
 
+#include "calibrate.h"
 #include "combine.h"
 #include "intermittent.h"
 #include "series.h"
@@ -17,132 +18,162 @@
 
 enum {
     SAMPLE_LIMIT = 400, /* series whose ends are held out */
-    SAMPLE_WANTED = 60, /* origins wanted where there are fewer series */
-    ORIGIN_LIMIT = 8,   /* origins of one series */
+    SAMPLE_WANTED = 60, /* held-out ends wanted where there are fewer series */
+    END_LIMIT = 8,      /* held-out ends of one series */
     TRAINING_LEAST = 8  /* values before a held-out end */
 };
 
 /* One end held out: the series is cut to `length` values. */
-typedef struct origin {
+typedef struct trial {
     size_t series, length;
-} origin;
+} trial;
 
 typedef struct forecaster {
     const psr_panel *panel;
     const psr_forecast_options *options;
-    size_t season;
+    season_view views[VIEW_LIMIT];
+    size_t view_count, slot_count;
     psr_arena **arena; /* [threads] */
     size_t threads;
+    double weight[SLOT_LIMIT];
     calibration learned;
-    origin *origins;
-    size_t origin_count;
-    double *error, *sum_error; /* [origin_count * horizon] standardised */
+    trial *trials;
+    trial_set ends;
+    double *error, *sum_error; /* [trial_count * horizon] standardised */
     psr_forecast *forecast;
 } forecaster;
 
 static psr_status fit_series(const forecaster *self, size_t series, size_t length,
                              psr_arena *arena, ready_series *ready, member_set *members) {
     size_t horizon = self->options->horizon;
-    psr_arena_reset(arena);
-    PSR_TRY(psr_series_ready(self->panel, series, length, self->season, arena, ready));
+    PSR_TRY(psr_series_ready(self->panel, series, length, arena, ready));
     members->horizon = horizon;
-    members->mean = psr_arena_take(arena, MEMBER_COUNT * horizon, sizeof(double));
-    members->deviation = psr_arena_take(arena, MEMBER_COUNT * horizon, sizeof(double));
+    members->slot_count = self->slot_count;
+    members->mean = psr_arena_take(arena, self->slot_count * horizon, sizeof(double));
+    members->deviation = psr_arena_take(arena, self->slot_count * horizon, sizeof(double));
     if (members->mean == NULL || members->deviation == NULL) {
         return PSR_ERR_MEMORY;
     }
     memset(members->present, 0, sizeof members->present);
-    if (ready->kind == SERIES_REGULAR) {
-        PSR_TRY(psr_members_fit(&ready->view, arena, members));
+    for (size_t v = 0; v < self->view_count && ready->kind == SERIES_REGULAR; v++) {
+        PSR_TRY(psr_members_fit(&ready->view, self->views[v], v * MEMBER_COUNT, arena,
+                                members));
     }
     return PSR_OK;
 }
 
 /* ---- learning ---------------------------------------------------------------------- */
 
-/* Ends to hold out: spread evenly over the long enough series, several of each if few. */
-static psr_status choose_origins(forecaster *self) {
+/* Ends to hold out: spread evenly over the series, several of each where there are few. */
+static psr_status choose_trials(forecaster *self) {
     const psr_panel *panel = self->panel;
     size_t horizon = self->options->horizon;
     size_t count = panel->series_count;
-    size_t stride = (count + SAMPLE_LIMIT - 1) / SAMPLE_LIMIT;
-    size_t sampled = count > 0 ? (count + stride - 1) / stride : 0;
+    size_t stride = count > 0 ? (count + SAMPLE_LIMIT - 1) / SAMPLE_LIMIT : 1;
+    size_t sampled = (count + stride - 1) / stride;
     size_t each = sampled > 0 ? (SAMPLE_WANTED + sampled - 1) / sampled : 1;
-    each = each < 1 ? 1 : each > ORIGIN_LIMIT ? ORIGIN_LIMIT : each;
-    self->origins = psr_calloc(sampled * each, sizeof *self->origins);
-    if (self->origins == NULL) {
+    each = each > END_LIMIT ? END_LIMIT : each;
+    size_t season = self->views[0].inner;
+    size_t least = 2 * season + 1 > TRAINING_LEAST ? 2 * season + 1 : TRAINING_LEAST;
+    self->trials = psr_calloc(sampled * each, sizeof *self->trials);
+    if (self->trials == NULL) {
         return PSR_ERR_MEMORY;
     }
     for (size_t s = 0; s < count; s += stride) {
         size_t n = psr_panel_length(panel, s);
-        size_t least =
-            2 * self->season > TRAINING_LEAST ? 2 * self->season + 1 : TRAINING_LEAST;
-        size_t step = each > 1 ? (horizon + 1) / 2 : 1;
         for (size_t k = 0; k < each; k++) {
-            size_t hold = horizon + k * step;
-            if (k == 0 && n < least + hold) {
-                hold =
-                    n / 4; /* a short series still says something about the first steps */
+            size_t hold = horizon + k * ((horizon + 1) / 2);
+            if (n < least + hold) {
+                /* A short series still says something about the first steps. */
+                hold = k == 0 ? n / 4 : 0;
             }
-            if (hold == 0 || n < TRAINING_LEAST + hold || (k > 0 && n < least + hold)) {
+            if (hold == 0 || n < TRAINING_LEAST + hold) {
                 break;
             }
-            self->origins[self->origin_count++] = (origin){.series = s, .length = n - hold};
+            self->trials[self->ends.trial_count++] =
+                (trial){.series = s, .length = n - hold};
         }
     }
     return PSR_OK;
 }
 
-static psr_status try_origin(void *context, size_t index, size_t worker, psr_error *err) {
+/* Hold one end out and note what the members say. */
+static psr_status run_trial(void *context, size_t index, size_t worker, psr_error *err) {
     forecaster *self = context;
     (void)err;
-    const origin *at = &self->origins[index];
+    const trial *at = &self->trials[index];
     size_t horizon = self->options->horizon;
     size_t n = psr_panel_length(self->panel, at->series);
     const double *y = psr_panel_values(self->panel, at->series);
-    double *error = self->error + index * horizon;
-    double *sum_error = self->sum_error + index * horizon;
-    for (size_t h = 0; h < horizon; h++) {
-        error[h] = NAN;
-        sum_error[h] = NAN;
-    }
+    size_t cells = self->slot_count * horizon;
+    double *mean = self->ends.mean + index * cells;
+    double *deviation = self->ends.deviation + index * cells;
+    double *actual = self->ends.actual + index * horizon;
     ready_series ready;
     member_set members;
+    psr_arena_reset(self->arena[worker]);
     PSR_TRY(
         fit_series(self, at->series, at->length, self->arena[worker], &ready, &members));
-    if (ready.kind != SERIES_REGULAR) {
-        return PSR_OK;
+    for (size_t h = 0; h < horizon; h++) {
+        bool known = ready.kind == SERIES_REGULAR && at->length + h < n;
+        actual[h] = known ? y[at->length + h] / ready.scale : NAN;
     }
-    double sum = 0.0;
-    double width = 0.0;
-    for (size_t h = 0; h < horizon && at->length + h < n; h++) {
-        double mean;
-        double deviation;
-        psr_combine(self->learned.weight, &members, h, &mean, &deviation);
-        double e = y[at->length + h] / ready.scale - mean;
-        if (deviation > 0) {
-            error[h] = e / deviation;
-        }
-        sum += e; /* NaN from the first missing value on */
-        width += deviation;
-        if (width > 0) {
-            sum_error[h] = sum / width;
-        }
+    for (size_t i = 0; i < cells; i++) {
+        bool present = members.present[i / horizon];
+        mean[i] = present ? members.mean[i] : NAN;
+        deviation[i] = present ? members.deviation[i] : NAN;
     }
     return PSR_OK;
 }
 
+/* Standardised errors of the combination in one trial. */
+static void standardise(forecaster *self, size_t index) {
+    size_t horizon = self->options->horizon;
+    size_t cells = self->slot_count * horizon;
+    member_set members = {.horizon = horizon,
+                          .slot_count = self->slot_count,
+                          .mean = self->ends.mean + index * cells,
+                          .deviation = self->ends.deviation + index * cells};
+    const double *actual = self->ends.actual + index * horizon;
+    double sum = 0.0;
+    double width = 0.0;
+    for (size_t k = 0; k < self->slot_count; k++) {
+        members.present[k] = !isnan(members.mean[k * horizon]);
+    }
+    for (size_t h = 0; h < horizon; h++) {
+        double mean;
+        double deviation;
+        psr_combine(self->weight, &members, h, &mean, &deviation);
+        sum += actual[h] - mean; /* NaN from the first missing value on */
+        width += deviation;
+        self->error[index * horizon + h] =
+            deviation > 0 ? (actual[h] - mean) / deviation : NAN;
+        self->sum_error[index * horizon + h] = width > 0 ? sum / width : NAN;
+    }
+}
+
 static psr_status learn(forecaster *self, psr_error *err) {
-    const psr_forecast_options *options = self->options;
-    PSR_TRY(choose_origins(self));
-    self->error = psr_calloc(self->origin_count * options->horizon, sizeof(double));
-    self->sum_error = psr_calloc(self->origin_count * options->horizon, sizeof(double));
-    if (self->error == NULL || self->sum_error == NULL) {
+    size_t horizon = self->options->horizon;
+    trial_set *ends = &self->ends;
+    PSR_TRY(choose_trials(self));
+    size_t trials = ends->trial_count;
+    ends->slot_count = self->slot_count;
+    ends->horizon = horizon;
+    ends->mean = psr_calloc(trials * self->slot_count, horizon * sizeof(double));
+    ends->deviation = psr_calloc(trials * self->slot_count, horizon * sizeof(double));
+    ends->actual = psr_calloc(trials, horizon * sizeof(double));
+    self->error = psr_calloc(trials, horizon * sizeof(double));
+    self->sum_error = psr_calloc(trials, horizon * sizeof(double));
+    if (ends->mean == NULL || ends->deviation == NULL || ends->actual == NULL ||
+        self->error == NULL || self->sum_error == NULL) {
         return PSR_ERR_MEMORY;
     }
-    PSR_TRY(psr_parallel_for(self->origin_count, self->threads, try_origin, self, err));
-    return psr_calibration_learn(self->error, self->sum_error, self->origin_count,
-                                 options->levels, &self->learned);
+    PSR_TRY(psr_parallel_for(trials, self->threads, run_trial, self, err));
+    psr_weights_stack(ends, self->weight);
+    for (size_t i = 0; i < trials; i++) {
+        standardise(self, i);
+    }
+    return psr_calibration_learn(self->error, self->sum_error, trials, &self->learned);
 }
 
 /* ---- forecasting ------------------------------------------------------------------- */
@@ -168,7 +199,7 @@ static void write_regular(forecaster *self, size_t series, const ready_series *r
         size_t cell = series * horizon + h;
         double mean;
         double deviation;
-        psr_combine(learned->weight, members, h, &mean, &deviation);
+        psr_combine(self->weight, members, h, &mean, &deviation);
         mean *= ready->scale;
         deviation *= ready->scale;
         sum += mean;
@@ -217,14 +248,16 @@ static psr_status describe(forecaster *self, size_t series, const ready_series *
         reason = "many periods are zero";
     } else if (ready->kind == SERIES_REGULAR) {
         double total = 0.0;
-        for (size_t k = 0; k < MEMBER_COUNT; k++) {
-            total += members->present[k] ? self->learned.weight[k] : 0.0;
+        for (size_t k = 0; k < self->slot_count; k++) {
+            total += members->present[k] ? self->weight[k] : 0.0;
         }
-        for (size_t k = 0; k < MEMBER_COUNT; k++) {
-            if (members->present[k] && total > 0) {
-                psr_text_addf(&text, "%s%.2f %s", text.length > 0 ? " + " : "",
-                              self->learned.weight[k] / total,
-                              psr_member_name((member_kind)k));
+        for (size_t k = 0; k < self->slot_count; k++) {
+            double share = members->present[k] && total > 0 ? self->weight[k] / total : 0.0;
+            if (share >= 0.005) {
+                char name[48];
+                psr_slot_name(self->views, self->view_count, k, name);
+                psr_text_addf(&text, "%s%.2f %s", text.length > 0 ? " + " : "", share,
+                              name);
             }
         }
         reason = "a combination errs less than its members";
@@ -249,6 +282,7 @@ static psr_status forecast_series(void *context, size_t index, size_t worker,
     if (psr_observe_interrupted(self->options->observer)) {
         return PSR_ERR_INTERRUPTED;
     }
+    psr_arena_reset(self->arena[worker]);
     PSR_TRY(fit_series(self, index, length, self->arena[worker], &ready, &members));
     if (ready.kind == SERIES_REGULAR) {
         write_regular(self, index, &ready, &members);
@@ -267,17 +301,29 @@ static void forecaster_free(forecaster *self) {
         psr_arena_free(self->arena[i]);
     }
     free(self->arena);
-    free(self->origins);
+    free(self->trials);
+    free(self->ends.mean);
+    free(self->ends.deviation);
+    free(self->ends.actual);
     free(self->error);
     free(self->sum_error);
     psr_calibration_free(&self->learned);
     psr_forecast_free(self->forecast);
 }
 
+/* The views of the season that the file's lengths allow. */
+static void choose_views(forecaster *self) {
+    size_t season = self->panel->season_count > 0 ? (size_t)self->panel->seasons[0] : 0;
+    self->views[0] = (season_view){.inner = season > 1 ? season : 0};
+    self->view_count = 1;
+}
+
 static psr_status start(forecaster *self) {
     const psr_forecast_options *options = self->options;
     self->threads = options->threads > 0 ? options->threads : 1;
-    self->season = self->panel->season_count > 0 ? (size_t)self->panel->seasons[0] : 0;
+    choose_views(self);
+    self->slot_count = self->view_count * MEMBER_COUNT;
+    psr_weights_prior(self->slot_count, self->weight);
     self->arena = psr_calloc(self->threads, sizeof *self->arena);
     self->forecast =
         psr_forecast_create(self->panel->series_count, options->horizon, options->levels,

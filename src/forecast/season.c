@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* Noise a harmonic must stand out from, in units of its expected noise power. */
-static const double noise_weight = 1.0;
+static const double noise_weight = 1.5;
 
 void psr_season_fill(const double *y, size_t length, size_t period, double *filled) {
     for (size_t t = 0; t < length; t++) {

@@ -37,7 +37,7 @@ static series_facts gather(const double *y, size_t length) {
 }
 
 psr_status psr_series_ready(const psr_panel *panel, size_t series, size_t length,
-                            size_t season, psr_arena *arena, ready_series *ready) {
+                            psr_arena *arena, ready_series *ready) {
     const double *y = psr_panel_values(panel, series);
     series_facts facts = gather(y, length);
     *ready = (ready_series){.kind = SERIES_EMPTY, .scale = 1.0, .nonnegative = true};
@@ -63,7 +63,7 @@ psr_status psr_series_ready(const psr_panel *panel, size_t series, size_t length
     }
     ready->view = (series_view){.y = scaled,
                                 .length = n,
-                                .period = season > 1 ? season : 0,
+
                                 .positive = facts.lowest > 0};
     return PSR_OK;
 }

@@ -27,10 +27,8 @@ typedef struct ready_series {
 
 /**
  * Make the first `length` values of a series ready.
- * @param season seasonal period; 0 or 1 = none
  */
 psr_status psr_series_ready(const psr_panel *panel, size_t series, size_t length,
-                            size_t season, psr_arena *arena,
-                            ready_series *ready) PSR_MUST_CHECK;
+                            psr_arena *arena, ready_series *ready) PSR_MUST_CHECK;
 
 #endif
