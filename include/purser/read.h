@@ -74,6 +74,10 @@ psr_status psr_read_budget(const char *path, psr_budget **budget,
 psr_status psr_read_plan(const char *directory, bool check_hashes, psr_plan **plan,
                          psr_faults *faults) PSR_MUST_CHECK;
 
+/** SHA-256 of a file in hexadecimal. @return PSR_OK, PSR_ERR_IO, PSR_ERR_MEMORY */
+psr_status psr_read_hash(const char *path, char hexadecimal[65],
+                         psr_error *err) PSR_MUST_CHECK;
+
 /** A line `library version` for each library that this room stands on. */
 void psr_read_versions(psr_text *lines);
 

@@ -48,6 +48,13 @@ psr_status psr_run_series(const psr_series_question *question,
                           const psr_run_options *options, psr_text *csv,
                           psr_run_outcome *outcome) PSR_MUST_CHECK;
 
+/**
+ * One problem or budget file: solution.json and tables in output/<file's name>. An
+ * infeasible one is PSR_ERR_INFEASIBLE with the conflict in outcome->summary.
+ */
+psr_status psr_run_allocate(const char *path, const psr_run_options *options,
+                            psr_run_outcome *outcome) PSR_MUST_CHECK;
+
 /** Write a result to a file: whole or not at all. */
 psr_status psr_run_save(const char *path, const psr_text *bytes,
                         psr_error *err) PSR_MUST_CHECK;

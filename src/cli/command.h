@@ -6,6 +6,7 @@
 #define PURSER_CLI_COMMAND_H
 
 #include "arguments.h"
+#include "purser/run.h"
 #include "terminal.h"
 
 typedef struct cli_command {
@@ -28,6 +29,13 @@ size_t cli_command_count(void);
 const cli_command *cli_command_at(size_t index);
 /** NULL where there is none. */
 const cli_command *cli_command_find(const char *name);
+
+/**
+ * The end of a run: summary on standard output and where the plan is; or faults, conflict
+ * and error on standard error. @return the status of the run, PSR_ERR_IO on a full disk
+ */
+psr_status cli_print_outcome(cli_terminal *terminal, psr_run_outcome *outcome,
+                             psr_status status, psr_error *err);
 
 /** The page of `purser --help`. */
 void cli_help_overview(psr_text *page);

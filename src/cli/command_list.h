@@ -7,6 +7,7 @@
 
 #include "command.h"
 
+extern const cli_command cli_command_allocate;
 extern const cli_command cli_command_forecast;
 extern const cli_command cli_command_help;
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 static const cli_command *const commands[] = {
+    &cli_command_allocate,
     &cli_command_forecast,
     &cli_command_help,
 };

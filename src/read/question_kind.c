@@ -1,0 +1,80 @@
+/*
+ * Which question a JSON file asks, by its `format` key. Only as much of the file is looked
+ * at as it takes to find the key, since a problem can have hundreds of megabytes.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "purser/read.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A word of the file: a string at depth 1, cut at its size. */
+typedef struct scan {
+    FILE *file;
+    int depth;
+    char word[32];
+} scan;
+
+/* Reads the rest of a string into scan->word; a longer one keeps its beginning. */
+static void scan_string(scan *at) {
+    size_t length = 0;
+    for (int c = fgetc(at->file); c != EOF && c != '"'; c = fgetc(at->file)) {
+        if (c == '\\') {
+            c = fgetc(at->file);
+        }
+        if (length + 1 < sizeof at->word && c != EOF) {
+            at->word[length++] = (char)c;
+        }
+    }
+    at->word[length] = '\0';
+}
+
+/* On to the value of the key `format` at depth 1; false where there is none. */
+static bool find_format(scan *at) {
+    bool is_format = false;
+    for (int c = fgetc(at->file); c != EOF; c = fgetc(at->file)) {
+        if (c == '{' || c == '[') {
+            at->depth++;
+        } else if (c == '}' || c == ']') {
+            at->depth--;
+        } else if (c == '"') {
+            scan_string(at);
+            if (is_format) {
+                return true;
+            }
+            is_format = at->depth == 1 && strcmp(at->word, "format") == 0;
+        } else if (c == ',') {
+            is_format = false;
+        }
+    }
+    return false;
+}
+
+psr_status psr_read_question_kind(const char *path, psr_question *kind,
+                                  psr_faults *faults) {
+    psr_place place = psr_place_at(path, 0, 0);
+    scan at = {.file = fopen(path, "rbe")};
+    if (at.file == NULL) {
+        psr_faults_add(faults, PSR_ERR_IO, &place, "cannot be opened: %s", strerror(errno));
+        return PSR_ERR_IO;
+    }
+    bool found = find_format(&at);
+    bool failed = ferror(at.file) != 0;
+    (void)fclose(at.file);
+    if (failed) {
+        psr_faults_add(faults, PSR_ERR_IO, &place, "cannot be read");
+        return PSR_ERR_IO;
+    }
+    if (!found || strcmp(at.word, "purser-problem") == 0) {
+        *kind = PSR_QUESTION_PROBLEM; /* whose reader says what is missing, and where */
+    } else if (strcmp(at.word, "purser-budget") == 0) {
+        *kind = PSR_QUESTION_BUDGET;
+    } else {
+        psr_faults_add(faults, PSR_ERR_SCENARIO, &place,
+                       "format is `%s`; must be `purser-problem` or `purser-budget`",
+                       at.word);
+        return PSR_ERR_SCENARIO;
+    }
+    return PSR_OK;
+}

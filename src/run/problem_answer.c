@@ -1,0 +1,100 @@
+/*
+ * A problem's answer: can it be published, and what it says.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "question_run.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- no plan ---------------------------------------------------------------------------
+ */
+
+static void add_conflict(psr_text *text, const psr_conflict *conflict) {
+    psr_error place = {.place = conflict->place};
+    char where[512];
+    (void)snprintf(place.message, sizeof place.message, "%s",
+                   conflict->sentence ? conflict->sentence : conflict->name);
+    psr_error_text(&place, where, sizeof where);
+    psr_text_addf(text, "  %s\n", where);
+    if (conflict->repair != NULL) {
+        psr_text_addf(text, "      one way out: %s\n", conflict->repair);
+    }
+}
+
+psr_status run_answer_status(const psr_allocation *allocation, const char *name,
+                             psr_run_outcome *outcome) {
+    psr_text *text = &outcome->summary;
+    bool is_infeasible = allocation->status == PSR_ANSWER_INFEASIBLE;
+    if (!is_infeasible && allocation->status != PSR_ANSWER_UNBOUNDED) {
+        return PSR_OK;
+    }
+    psr_status status = is_infeasible ? PSR_ERR_INFEASIBLE : PSR_ERR_UNBOUNDED;
+    psr_text_addf(text, "%s: %s\n", name, psr_status_text(status));
+    if (allocation->explanation != NULL) {
+        psr_text_addf(text, "%s\n", allocation->explanation);
+    }
+    if (allocation->conflict_count > 0) {
+        psr_text_add(text, "These cannot hold together:\n");
+    }
+    for (size_t i = 0; i < allocation->conflict_count; i++) {
+        add_conflict(text, &allocation->conflicts[i]);
+    }
+    return status;
+}
+
+/* ---- a plan ----------------------------------------------------------------------------
+ */
+
+/* Limits that the summary names; they stand in order of what they are worth. */
+static const size_t shown_limits = 10;
+
+static void add_limits(psr_text *text, const psr_allocation *allocation) {
+    size_t shown = 0;
+    for (size_t i = 0; i < allocation->limit_count && shown < shown_limits; i++) {
+        const psr_limit *limit = &allocation->limits[i];
+        if (limit->price > 0.0) {
+            psr_text_add(
+                text, shown == 0 ? "\nWhat binds, and what one more unit is worth\n" : "");
+            psr_text_addf(text, "  %-40s %14.2f %14.6g\n", limit->name, limit->limit,
+                          limit->price);
+            shown++;
+        }
+    }
+}
+
+static void write_summary(psr_text *text, const psr_problem *problem,
+                          const psr_allocation *allocation) {
+    const char *name = problem->name ? problem->name : "problem";
+    psr_text_addf(text,
+                  "%s: profit %.2f; no plan can earn more than %.2f (gap %.1e, %s).\n",
+                  name, allocation->objective, allocation->bound, allocation->gap,
+                  allocation->status == PSR_ANSWER_OPTIMAL ? "proved" : "not closed");
+    if (allocation->has_ratio) {
+        psr_text_addf(text, "Return on the capital used: %.6f.\n", allocation->ratio);
+    }
+    add_limits(text, allocation);
+}
+
+psr_status run_problem_plan(const psr_problem *problem, const psr_allocation *allocation,
+                            psr_plan **plan, psr_error *err) {
+    psr_plan *made = psr_plan_create();
+    *plan = made;
+    if (made == NULL) {
+        return psr_fail(err, PSR_ERR_MEMORY, "no memory for the plan");
+    }
+    const char *name = problem->name ? problem->name : "problem";
+    made->name = psr_arena_text(made->arena, name, strlen(name));
+    made->method = psr_arena_text(made->arena, allocation->method,
+                                  strnlen(allocation->method, sizeof allocation->method));
+    made->objective = allocation->objective;
+    made->bound = allocation->bound;
+    made->gap = allocation->gap;
+    made->has_ratio = allocation->has_ratio;
+    made->ratio = allocation->ratio;
+    made->profit_minor = psr_money_to_minor(allocation->objective);
+    made->period_count = allocation->period_count;
+    write_summary(&made->summary, problem, allocation);
+    return made->summary.failed ? psr_fail(err, PSR_ERR_MEMORY, "no memory for the summary")
+                                : PSR_OK;
+}

@@ -1,0 +1,72 @@
+# purser allocate: budget and problem files, their faults, infeasible ones, publishing.
+. "$2/tests/program/support.bash" "$@"
+cd "$scratch" || exit 1
+
+# Two channels, 0.5 + 0.4 a unit of money, 100 to spend, at most 60 in the better one:
+# 60 * 0.5 + 40 * 0.4 = 46, and one more unit of budget is worth 0.4.
+cat >two.json <<'JSON'
+{"format": "purser-budget", "version": 1, "name": "two",
+ "spends": [
+  {"id": "better", "min": 0, "max": 60, "curve": {"family": "linear", "scale": 0.5}},
+  {"id": "other", "min": 0, "max": 90, "curve": {"family": "linear", "scale": 0.4}}],
+ "rows": [{"name": "budget", "terms": [["better", 1], ["other", 1]], "relation": "<=",
+           "limit": 100}]}
+JSON
+expect 0 "$purser" allocate two.json
+prints 'response of 46.000000'
+prints 'One more unit of `budget` is worth 0.4 '
+says 'published plans/two'
+grep -q '"status": "optimal"' plans/two/solution.json || fail 'no optimal status'
+[ "$(readlink plans/latest)" = two ] || fail 'latest does not point to the plan'
+for file in manifest.json summary.txt spends.csv limits.csv; do
+  [ -s "plans/two/$file" ] || fail "no $file"
+done
+expect 0 "$purser" allocate two.json -q -o again
+[ -s "$scratch/err" ] && fail 'quiet is not quiet'
+diff -r plans/two again/two >/dev/null || fail 'the same question gives other bytes'
+
+# Faults: every one with its place, nothing written.
+sed 's/"budget", "terms"/"budget", "trems"/; s/"max": 90/"max": -90/' two.json >bad.json
+expect 3 "$purser" allocate bad.json -o none
+says 'bad.json:4'
+says 'did you mean'
+[ -e none ] && fail 'a faulty file left something'
+echo '{"format": "purser-cake"}' >cake.json
+expect 3 "$purser" allocate cake.json -o none
+says 'cake.json: format is `purser-cake`'
+: >empty.json
+expect 3 "$purser" allocate empty.json -o none
+says 'empty.json'
+printf '{"format": "purser-problem", "periods": 1e999' >cut.json
+expect 3 "$purser" allocate cut.json -o none
+says 'cut.json:1'
+expect 8 "$purser" allocate absent.json
+says 'absent.json'
+expect 2 "$purser" allocate
+says 'allocate needs PROBLEM.json'
+
+# Infeasible: exit 5, and the old plan stays.
+sed 's/"relation": "<=",/"relation": ">=",/; s/"limit": 100/"limit": 200/' two.json >wide.json
+cp two.json good.json; cp wide.json two.json
+expect 5 "$purser" allocate two.json
+[ -s "$scratch/err" ] || fail 'infeasible, and nothing is explained'
+grep -q '"status": "optimal"' plans/two/solution.json || fail 'the old plan is gone'
+
+# An output folder that cannot be written.
+: >file
+expect 8 "$purser" allocate good.json -o file
+says 'file'
+if [ "$(id -u)" -ne 0 ]; then
+  mkdir locked && chmod 500 locked
+  expect 8 "$purser" allocate good.json -o locked
+fi
+
+# The shared instances: known optima. Whole columns take longer; the long test has them all.
+if [ -d "$shared/cases/problems" ]; then
+  for name in 01_newsvendor_points 02_deterministic_leadtime_forward_buy 05_two_warehouses_working_capital; do
+    [ -f "$shared/cases/problems/$name.json" ] || continue
+    expect 0 "$purser" allocate "$shared/cases/problems/$name.json" -q -o shared
+  done
+  expect 5 "$purser" allocate "$shared/cases/problems/12_infeasible.json" -q -o shared
+fi
+finish
