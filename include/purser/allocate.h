@@ -8,10 +8,44 @@
 #include "purser/base.h"
 #include "purser/data.h"
 
-/** Build the problem of a scenario. series_of the forecast match the panel. */
-psr_status psr_allocate_problem(const psr_scenario *scenario, const psr_catalog *catalog,
-                                const psr_panel *panel, const psr_forecast *forecast,
-                                const psr_curves *curves, psr_problem **problem,
+/** Everything a problem is built from. Nothing is kept by the problem: texts are copied. */
+typedef struct psr_problem_sources {
+    const psr_scenario *scenario;
+    const psr_catalog *catalog;
+    const psr_panel *panel;
+    const psr_forecast *forecast; /* series of the panel, psr_allocate_steps() steps */
+    const psr_curves *curves;     /* carry-over and opening spend; NULL = no response */
+    const psr_pieces *pieces;     /* [channels of the catalog] lift by effective spend (see
+                                     psr_respond_pieces); count 0 or NULL = no response */
+} psr_problem_sources;
+
+/**
+ * Forecast steps that a plan needs: from the end of the earliest series to the last planned
+ * period.
+ * @return PSR_OK; PSR_ERR_SCENARIO where the plan would start before the history ends
+ */
+psr_status psr_allocate_steps(const psr_scenario *scenario, const psr_panel *panel,
+                              size_t *steps, psr_error *err) PSR_MUST_CHECK;
+
+/** First planned day: the scenario's start, else the day after the last period sold. */
+psr_day psr_allocate_start(const psr_scenario *scenario, const psr_panel *panel);
+
+/**
+ * Levels to ask the forecast for: the scenario's own and the critical fractiles of the
+ * catalogue's prices and costs, so that an order is exact where it is decided.
+ * @param levels out, [at most capacity] rising; @return how many
+ */
+size_t psr_allocate_levels(const psr_scenario *scenario, const psr_catalog *catalog,
+                           double *levels, size_t capacity);
+
+/**
+ * Build the problem of a scenario: quantiles (or joint paths, in a shared pool) become
+ * demand; catalogue prices become tiers and prices by period; days become periods; the end
+ * stock is worth its cost up to the target cover and its salvage value beyond.
+ * @return PSR_OK, PSR_ERR_SCENARIO (unknown names, bad rules), PSR_ERR_DATA (nothing to
+ * sell), PSR_ERR_MEMORY
+ */
+psr_status psr_allocate_problem(const psr_problem_sources *sources, psr_problem **problem,
                                 psr_findings *findings, psr_error *err) PSR_MUST_CHECK;
 
 typedef struct psr_allocate_options {
