@@ -10,10 +10,11 @@
 
 enum { STACK_ROUNDS = 150 };
 
-static const double stack_rate = 0.3;    /* of the exponentiated gradient */
-static const double stack_prior = 300.0; /* trials that the prior weights count for */
-static const double tilt_power = 1.0;    /* of the relative error, several views */
-static const double tilt_floor = 0.2;    /* of the relative error */
+static const double stack_rate = 0.3; /* of the exponentiated gradient */
+/* Trials that the prior weights count for; several views leave more to the file. */
+static const double stack_prior = 300.0, stack_prior_views = 100.0;
+static const double tilt_power = 3.0; /* of the relative error, several views */
+static const double tilt_floor = 0.2; /* of the relative error */
 
 static void normalise(double *weight, size_t count) {
     double total = 0.0;
@@ -106,8 +107,9 @@ void psr_weights_stack(const trial_set *trials, double *weight) {
         }
     }
     normalise(average, slots);
+    double prior = slots > MEMBER_COUNT ? stack_prior_views : stack_prior;
     for (size_t k = 0; k < slots; k++) {
-        weight[k] = (used * average[k] + stack_prior * weight[k]) / (used + stack_prior);
+        weight[k] = (used * average[k] + prior * weight[k]) / (used + prior);
     }
 }
 

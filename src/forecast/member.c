@@ -51,7 +51,7 @@ typedef struct member_work {
     double *pattern; /* [inner] of plain; additive on logs where positive */
     double *level_pattern; /* [inner] of level */
     double *outer;         /* [outer] of y or log y */
-    bool has_season, has_level_season;
+    bool has_season, has_level_season, has_outer;
     double *scratch;
     average_work average;
 } member_work;
@@ -65,7 +65,7 @@ static psr_status work_create(psr_arena *arena, member_work *work) {
     size_t m = work->view.inner;
     size_t h = work->horizon;
     size_t longest = larger(m, work->view.outer);
-    size_t scratch = larger(psr_smooth_scratch(n, m), 2 * n + 4 * longest + 2 * h);
+    size_t scratch = larger(psr_smooth_scratch(n, m), 2 * n + 5 * longest + 2 * h);
     double **arrays[] = {&work->plain,
                          &work->level,
                          &work->filled,
@@ -107,7 +107,8 @@ static void decompose(member_work *work) {
     }
     if (outer > 0) {
         psr_season_fill(work->plain, n, outer, work->filled);
-        (void)psr_season_pattern(work->filled, n, outer, work->scratch, work->outer);
+        work->has_outer =
+            psr_season_pattern(work->filled, n, outer, work->scratch, work->outer) > 0;
         for (size_t t = 0; t < n; t++) {
             work->plain[t] -= work->outer[t % outer];
         }
@@ -239,6 +240,13 @@ static bool fit_member(member_work *work, member_kind kind, const step_forecast 
     return true;
 }
 
+/* A later view that finds no season of its own repeats the one without any. */
+static bool adds_to_first(const member_work *work) {
+    size_t outer = work->view.outer;
+    size_t inner = work->view.inner;
+    return outer > 0 ? work->has_outer : inner == 0 || work->has_season;
+}
+
 psr_status psr_members_fit(const series_view *series, season_view view, size_t first_slot,
                            psr_arena *arena, member_set *members) {
     size_t horizon = members->horizon;
@@ -246,6 +254,9 @@ psr_status psr_members_fit(const series_view *series, season_view view, size_t f
         .series = series, .view = view, .length = series->length, .horizon = horizon};
     PSR_TRY(work_create(arena, &work));
     decompose(&work);
+    if (first_slot > 0 && !adds_to_first(&work)) {
+        return PSR_OK; /* the same as another view */
+    }
     for (size_t k = 0; k < MEMBER_COUNT; k++) {
         size_t slot = first_slot + k;
         step_forecast forecast = {.horizon = horizon,

@@ -20,6 +20,7 @@ enum {
     SAMPLE_LIMIT = 400, /* series whose ends are held out */
     SAMPLE_WANTED = 60, /* held-out ends wanted where there are fewer series */
     END_LIMIT = 8,      /* held-out ends of one series */
+    LONG_SEASON = 20,   /* periods from which a view without the season is tried */
     TRAINING_LEAST = 8  /* values before a held-out end */
 };
 
@@ -187,7 +188,7 @@ static double at_least(double value, double bound) {
 }
 
 static void write_regular(forecaster *self, size_t series, const ready_series *ready,
-                          const member_set *members) {
+                          const member_set *members, const double *weight) {
     psr_forecast *forecast = self->forecast;
     const calibration *learned = &self->learned;
     size_t horizon = forecast->horizon;
@@ -199,7 +200,7 @@ static void write_regular(forecaster *self, size_t series, const ready_series *r
         size_t cell = series * horizon + h;
         double mean;
         double deviation;
-        psr_combine(self->weight, members, h, &mean, &deviation);
+        psr_combine(weight, members, h, &mean, &deviation);
         mean *= ready->scale;
         deviation *= ready->scale;
         sum += mean;
@@ -240,7 +241,7 @@ static void write_intermittent(forecaster *self, size_t series, const ready_seri
 }
 
 static psr_status describe(forecaster *self, size_t series, const ready_series *ready,
-                           const member_set *members) {
+                           const member_set *members, const double *weight) {
     psr_text text = {0};
     const char *reason = "the series has no value";
     if (ready->kind == SERIES_INTERMITTENT) {
@@ -249,10 +250,10 @@ static psr_status describe(forecaster *self, size_t series, const ready_series *
     } else if (ready->kind == SERIES_REGULAR) {
         double total = 0.0;
         for (size_t k = 0; k < self->slot_count; k++) {
-            total += members->present[k] ? self->weight[k] : 0.0;
+            total += members->present[k] ? weight[k] : 0.0;
         }
         for (size_t k = 0; k < self->slot_count; k++) {
-            double share = members->present[k] && total > 0 ? self->weight[k] / total : 0.0;
+            double share = members->present[k] && total > 0 ? weight[k] / total : 0.0;
             if (share >= 0.005) {
                 char name[48];
                 psr_slot_name(self->views, self->view_count, k, name);
@@ -272,6 +273,40 @@ static psr_status describe(forecaster *self, size_t series, const ready_series *
     return failed ? PSR_ERR_MEMORY : PSR_OK;
 }
 
+/*
+ * Weights of one series: the common ones, tilted by its own held-out end where the file is
+ * seen in several views (which season a series has differs from series to series).
+ */
+static psr_status own_weights(const forecaster *self, size_t series, size_t length,
+                              psr_arena *arena, double *weight) {
+    size_t horizon = self->options->horizon;
+    size_t least = 2 * self->views[0].inner + 1;
+    double error[SLOT_LIMIT];
+    ready_series ready;
+    member_set members;
+    memcpy(weight, self->weight, sizeof self->weight);
+    least = least > TRAINING_LEAST ? least : TRAINING_LEAST;
+    if (self->view_count == 1 || length < least + horizon) {
+        return PSR_OK;
+    }
+    size_t cut = length - horizon;
+    const double *actual = psr_panel_values(self->panel, series) + cut;
+    PSR_TRY(fit_series(self, series, cut, arena, &ready, &members));
+    for (size_t k = 0; k < self->slot_count; k++) {
+        double sum = 0.0;
+        double count = 0.0;
+        for (size_t h = 0; h < horizon && members.present[k]; h++) {
+            if (!isnan(actual[h])) {
+                sum += fabs(members.mean[k * horizon + h] - actual[h] / ready.scale);
+                count += 1.0;
+            }
+        }
+        error[k] = count > 0 ? sum / count : NAN;
+    }
+    psr_weights_tilt(self->weight, error, self->slot_count, weight);
+    return PSR_OK;
+}
+
 static psr_status forecast_series(void *context, size_t index, size_t worker,
                                   psr_error *err) {
     forecaster *self = context;
@@ -282,10 +317,13 @@ static psr_status forecast_series(void *context, size_t index, size_t worker,
     if (psr_observe_interrupted(self->options->observer)) {
         return PSR_ERR_INTERRUPTED;
     }
+    double weight[SLOT_LIMIT];
+    psr_arena_reset(self->arena[worker]);
+    PSR_TRY(own_weights(self, index, length, self->arena[worker], weight));
     psr_arena_reset(self->arena[worker]);
     PSR_TRY(fit_series(self, index, length, self->arena[worker], &ready, &members));
     if (ready.kind == SERIES_REGULAR) {
-        write_regular(self, index, &ready, &members);
+        write_regular(self, index, &ready, &members, weight);
     } else if (ready.kind == SERIES_INTERMITTENT) {
         write_intermittent(self, index, &ready);
     }
@@ -293,7 +331,7 @@ static psr_status forecast_series(void *context, size_t index, size_t worker,
     self->forecast->naive_mase[index] = NAN;
     self->forecast->bias[index] = NAN;
     self->forecast->coverage[index] = NAN;
-    return describe(self, index, &ready, &members);
+    return describe(self, index, &ready, &members, weight);
 }
 
 static void forecaster_free(forecaster *self) {
@@ -311,17 +349,60 @@ static void forecaster_free(forecaster *self) {
     psr_forecast_free(self->forecast);
 }
 
-/* The views of the season that the file's lengths allow. */
-static void choose_views(forecaster *self) {
-    size_t season = self->panel->season_count > 0 ? (size_t)self->panel->seasons[0] : 0;
-    self->views[0] = (season_view){.inner = season > 1 ? season : 0};
-    self->view_count = 1;
+static int compare_sizes(const void *a, const void *b) {
+    size_t x = *(const size_t *)a;
+    size_t y = *(const size_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* Length of the series in the middle of the file; 0 where there is none. */
+static psr_status median_length(const psr_panel *panel, size_t *median) {
+    size_t count = panel->series_count;
+    size_t *lengths = psr_calloc(count, sizeof *lengths);
+    if (lengths == NULL) {
+        return PSR_ERR_MEMORY;
+    }
+    for (size_t i = 0; i < count; i++) {
+        lengths[i] = psr_panel_length(panel, i);
+    }
+    qsort(lengths, count, sizeof *lengths, compare_sizes);
+    *median = count > 0 ? lengths[count / 2] : 0;
+    free(lengths);
+    return PSR_OK;
+}
+
+/*
+ * Views of the season. A short season gives one. Long seasons are also tried without, and
+ * with the season behind them (hours of a day: of a week; days of a week: of a year) where
+ * the usual series shows it twice before a held-out end.
+ */
+static psr_status choose_views(forecaster *self) {
+    const psr_panel *panel = self->panel;
+    size_t inner = panel->season_count > 0 ? (size_t)panel->seasons[0] : 0;
+    size_t outer = panel->season_count > 1 ? (size_t)panel->seasons[1] : 0;
+    size_t length;
+    PSR_TRY(median_length(panel, &length));
+    inner = inner > 1 ? inner : 0;
+    if (outer == 0) {
+        outer = inner == 24 ? 168 : inner == 48 ? 336 : inner == 7 ? 365 : 0;
+    }
+    size_t needed = 2 * outer + self->options->horizon + 1;
+    self->views[self->view_count++] = (season_view){.inner = inner};
+    if (outer > 0 && length >= needed) {
+        self->views[self->view_count++] = (season_view){.inner = inner, .outer = outer};
+        if (inner >= LONG_SEASON) {
+            self->views[self->view_count++] = (season_view){.inner = outer};
+        }
+    } else if (inner >= LONG_SEASON) {
+        self->views[self->view_count++] = (season_view){0};
+    }
+    return PSR_OK;
 }
 
 static psr_status start(forecaster *self) {
     const psr_forecast_options *options = self->options;
     self->threads = options->threads > 0 ? options->threads : 1;
-    choose_views(self);
+    PSR_TRY(choose_views(self));
     self->slot_count = self->view_count * MEMBER_COUNT;
     psr_weights_prior(self->slot_count, self->weight);
     self->arena = psr_calloc(self->threads, sizeof *self->arena);

@@ -106,40 +106,52 @@ static double phase_means(const double *deviation, size_t from, size_t until, si
     return within / (room > 1.0 ? room : 1.0) * inverse / (double)period;
 }
 
-/*
- * Shrink each harmonic of the pattern by max(0, 1 - noise / power). Neighbouring harmonics
- * lend each other strength: power is averaged over a window of three, so that a single
- * lucky frequency does not pass.
- */
+/* Cosine and sine sums of one harmonic; table holds cos(2 pi i / m). */
+static void project(const double *pattern, const double *table, size_t period, size_t k,
+                    double *cosine, double *sine) {
+    const double *sines = table + period;
+    double a = 0.0;
+    double b = 0.0;
+    for (size_t i = 0, at = 0; i < period; i++) {
+        a += pattern[i] * table[at];
+        b += pattern[i] * sines[at];
+        at += k;
+        at = at >= period ? at - period : at;
+    }
+    *cosine = a;
+    *sine = b;
+}
+
+/* Shrink each harmonic of the pattern by max(0, 1 - noise / power). */
 static double shrink_harmonics(double *pattern, size_t period, double noise, double *work) {
     double m = (double)period;
-    size_t harmonics = period / 2;
-    double *power = work;
-    double *result = work + harmonics + 1;
-    memset(result, 0, period * sizeof *result);
+    double *table = work; /* cosines, then sines */
+    double *result = work + 2 * period;
     double before = 0.0;
     double after = 0.0;
-    for (size_t k = 1; k <= harmonics; k++) {
-        double a = 0.0;
-        double b = 0.0;
-        for (size_t i = 0; i < period; i++) {
-            double angle = 2.0 * M_PI * (double)((k * i) % period) / m;
-            a += pattern[i] * cos(angle);
-            b += pattern[i] * sin(angle);
-        }
-        bool last = period % 2 == 0 && k == harmonics;
-        double norm = last ? 1.0 / m : 2.0 / m;
-        a *= norm;
-        b *= norm;
+    memset(result, 0, period * sizeof *result);
+    for (size_t i = 0; i < period; i++) {
+        table[i] = cos(2.0 * M_PI * (double)i / m);
+        table[period + i] = sin(2.0 * M_PI * (double)i / m);
+    }
+    for (size_t k = 1; k <= period / 2; k++) {
+        double a;
+        double b;
+        project(pattern, table, period, k, &a, &b);
+        bool last = 2 * k == period;
         double degrees = last ? 1.0 : 2.0;
-        power[k] = (a * a + b * b) / norm / degrees; /* expectation of noise alone: noise */
-        double keep = 1.0 - noise_weight * noise / (power[k] + DBL_MIN);
-        keep = keep > 0 ? keep : 0.0;
-        before += power[k] * degrees;
-        after += keep * power[k] * degrees;
-        for (size_t i = 0; i < period && keep > 0; i++) {
-            double angle = 2.0 * M_PI * (double)((k * i) % period) / m;
-            result[i] += keep * (a * cos(angle) + b * sin(angle));
+        double norm = degrees / m;
+        double power = (a * a + b * b) / m; /* its expectation under noise alone: noise */
+        double keep = 1.0 - noise_weight * noise / (power + DBL_MIN);
+        before += power * degrees;
+        if (keep <= 0) {
+            continue;
+        }
+        after += keep * power * degrees;
+        for (size_t i = 0, at = 0; i < period; i++) {
+            result[i] += keep * norm * (a * table[at] + b * table[period + at]);
+            at += k;
+            at = at >= period ? at - period : at;
         }
     }
     memcpy(pattern, result, period * sizeof *pattern);

@@ -20,7 +20,7 @@ void psr_season_fill(const double *y, size_t length, size_t period, double *fill
  * phase, each harmonic shrunken towards 0 by its signal-to-noise ratio.
  *
  * @param filled  [length] no missing values
- * @param scratch [2 * length + 4 * period]
+ * @param scratch [2 * length + 5 * period]
  * @param pattern [period] out, of times 0 .. m-1; sums to 0; all 0 where there is no season
  * @return share of the raw pattern's power kept, 0 .. 1; 0 = no season seen
  * @see Miller & Williams (2003), Shrinkage estimators of time series seasonal factors, IJF
