@@ -130,6 +130,8 @@ static psr_status take_row(psr_history_source *source, const psr_csv_row *row,
     bool is_first = history->first_day == PSR_NO_DAY;
     history->first_day = is_first || day < history->first_day ? day : history->first_day;
     history->last_day = is_first || day > history->last_day ? day : history->last_day;
+    history->weekdays |= UINT32_C(1) << psr_day_weekday(day);
+    history->month_days |= UINT32_C(1) << psr_date_from_day(day).day;
     if (sale.order != 0) {
         PSR_TRY(count_copy(source, row, tally, err));
     }

@@ -40,6 +40,10 @@ typedef struct psr_history {
     size_t capacity;
     psr_day first_day; /* first and last day seen in any accepted row; PSR_NO_DAY = none */
     psr_day last_day;
+    /* Days that occur at all, to tell a period that has only begun from an export that is
+     * summed to periods already: bit w for weekday w (0 = Monday), bit d for day d. */
+    uint32_t weekdays;
+    uint32_t month_days;
     uint64_t rows_read;
     uint64_t rows_rejected;
     uint64_t

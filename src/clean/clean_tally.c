@@ -1,0 +1,116 @@
+/*
+ * Findings about many series, and small shared look-ups.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "clean_parts.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+psr_status psr_clean_no_memory(psr_error *err) {
+    return psr_fail(err, PSR_ERR_MEMORY, "no memory to clean the sales history");
+}
+
+static int by_value(const void *a, const void *b) {
+    double left = *(const double *)a;
+    double right = *(const double *)b;
+    return (left > right) - (left < right);
+}
+
+double psr_clean_median(double *values, size_t count) {
+    if (count == 0) {
+        return NAN;
+    }
+    qsort(values, count, sizeof *values, by_value);
+    double upper = values[count / 2];
+    return count % 2 == 1 ? upper : (values[count / 2 - 1] + upper) / 2;
+}
+
+psr_id psr_clean_product(const psr_clean_work *work, size_t series) {
+    if (work->catalog == NULL || work->catalog->product_ids == NULL) {
+        return PSR_NO_ID;
+    }
+    const char *name = psr_names_text(work->panel->products, work->panel->product[series]);
+    return psr_names_find(work->catalog->product_ids, name);
+}
+
+psr_id psr_clean_channel(const psr_clean_work *work, size_t series) {
+    if (work->catalog == NULL || work->catalog->channel_ids == NULL) {
+        return PSR_NO_ID;
+    }
+    const char *name = psr_names_text(work->panel->channels, work->panel->channel[series]);
+    return psr_names_find(work->catalog->channel_ids, name);
+}
+
+const char *psr_clean_name(const psr_clean_work *work, size_t series) {
+    psr_text text = {0};
+    const psr_panel *panel = work->panel;
+    psr_text_addf(&text, "%s in %s",
+                  psr_names_text(panel->products, panel->product[series]),
+                  psr_names_text(panel->channels, panel->channel[series]));
+    const char *name = psr_arena_text(work->arena, psr_text_bytes(&text), text.length);
+    psr_text_free(&text);
+    return name == NULL ? "" : name;
+}
+
+psr_status psr_clean_tally_start(psr_clean_work *work, psr_clean_tally *tally,
+                                 psr_severity severity, const char *code) {
+    size_t count = work->panel->series_count;
+    *tally = (psr_clean_tally){.severity = severity, .code = code, .count = count};
+    tally->weight = psr_arena_take(work->arena, count + 1, sizeof *tally->weight);
+    tally->sentence = psr_arena_take(work->arena, count + 1, sizeof *tally->sentence);
+    return tally->weight == NULL || tally->sentence == NULL ? PSR_ERR_MEMORY : PSR_OK;
+}
+
+psr_status psr_clean_tell(psr_clean_work *work, psr_clean_tally *tally, size_t series,
+                          double weight, const char *format, ...) {
+    char sentence[400];
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(sentence, sizeof sentence, format, arguments);
+    va_end(arguments);
+    size_t kept = length < 0 ? 0 : (size_t)length;
+    kept = kept < sizeof sentence ? kept : sizeof sentence - 1;
+    kept = psr_utf8_valid_prefix(sentence, kept); /* a long name may have been cut */
+    tally->weight[series] = weight;
+    tally->sentence[series] = psr_arena_text(work->arena, sentence, kept);
+    return tally->sentence[series] == NULL ? PSR_ERR_MEMORY : PSR_OK;
+}
+
+psr_status psr_clean_tally_end(psr_clean_work *work, const psr_clean_tally *tally,
+                               const char *others) {
+    size_t told = 0;
+    size_t rest = 0;
+    double limit = INFINITY; /* weights above are told; ties by position */
+    size_t limit_series = SIZE_MAX;
+    for (; told < PSR_CLEAN_NAMED; told++) {
+        size_t best = SIZE_MAX;
+        for (size_t i = 0; i < tally->count; i++) {
+            double weight = tally->weight[i];
+            bool is_next = weight < limit || (weight <= limit && i > limit_series);
+            if (weight > 0 && is_next &&
+                (best == SIZE_MAX || weight > tally->weight[best])) {
+                best = i;
+            }
+        }
+        if (best == SIZE_MAX) {
+            return PSR_OK;
+        }
+        limit = tally->weight[best];
+        limit_series = best;
+        PSR_TRY(psr_findings_add(work->findings, tally->severity, tally->code,
+                                 psr_clean_name(work, best), NULL, "%s",
+                                 tally->sentence[best]));
+    }
+    for (size_t i = 0; i < tally->count; i++) {
+        rest += tally->weight[i] > 0 ? 1 : 0;
+    }
+    rest -= told;
+    if (rest == 0) {
+        return PSR_OK;
+    }
+    return psr_findings_add(work->findings, tally->severity, tally->code, "", NULL,
+                            "the same holds, to a smaller extent, for %zu more series%s",
+                            rest, others);
+}
