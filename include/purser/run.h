@@ -30,6 +30,25 @@ typedef struct psr_run_outcome {
 
 void psr_run_outcome_clear(psr_run_outcome *outcome);
 
+/**
+ * read -> clean -> forecast -> respond -> allocate -> plan -> verify -> publish, to
+ * output/<scenario name>. What could not be verified is not published; an infeasible
+ * scenario leaves the conflict in outcome->summary and the old plan in its place.
+ */
+psr_status psr_run_plan(const char *scenario, const psr_run_options *options,
+                        psr_run_outcome *outcome) PSR_MUST_CHECK;
+/**
+ * Several, options->jobs side by side; the same plans for any number of jobs.
+ * @param outcomes [count], zeroed; each to be cleared
+ * @return PSR_OK; PSR_ERR_PARTIAL when some failed; of one scenario its own status
+ */
+psr_status psr_run_batch(const char *const *scenarios, size_t count,
+                         const psr_run_options *options,
+                         psr_run_outcome *outcomes) PSR_MUST_CHECK;
+/** read and clean only; findings, a line each, into outcome->summary. */
+psr_status psr_run_check(const char *scenario, const psr_run_options *options,
+                         psr_run_outcome *outcome) PSR_MUST_CHECK;
+
 /** A file of series to forecast, without a scenario. */
 typedef struct psr_series_question {
     const char *path; /* `series_id,t,value` */
@@ -54,6 +73,10 @@ psr_status psr_run_series(const psr_series_question *question,
  */
 psr_status psr_run_allocate(const char *path, const psr_run_options *options,
                             psr_run_outcome *outcome) PSR_MUST_CHECK;
+
+/** Every value of a scenario with its place, a line each, into outcome->summary. */
+psr_status psr_run_show(const char *scenario, const psr_run_options *options,
+                        psr_run_outcome *outcome) PSR_MUST_CHECK;
 
 /** Write a result to a file: whole or not at all. */
 psr_status psr_run_save(const char *path, const psr_text *bytes,

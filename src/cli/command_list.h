@@ -10,5 +10,6 @@
 extern const cli_command cli_command_allocate;
 extern const cli_command cli_command_forecast;
 extern const cli_command cli_command_help;
+extern const cli_command cli_command_show;
 
 #endif

@@ -9,6 +9,7 @@
 static const cli_command *const commands[] = {
     &cli_command_allocate,
     &cli_command_forecast,
+    &cli_command_show,
     &cli_command_help,
 };
 

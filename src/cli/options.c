@@ -20,6 +20,7 @@ static const cli_option table[] = {
     {CLI_DATA, 'd', "data", CLI_FOLDER, "DIR", "folder the data paths are relative to", "plan check show"},
     {CLI_GAP, 0, "gap", CLI_NUMBER, "G", "relative gap to prove (default: 1e-6 with whole numbers)", "plan allocate"},
     {CLI_THREADS, 't', "threads", CLI_COUNT, "N", "threads; the answer does not depend on it", "plan allocate forecast"},
+    {CLI_RESOLVED, 0, "resolved", CLI_FLAG, NULL, "with what is inherited and by default (always so)", "show"},
     {CLI_MANUAL, 0, "man", CLI_FLAG, NULL, "print the manual page", "help"},
     {CLI_COMPLETION, 0, "completion", CLI_TEXT, "SHELL", "print completion for bash, zsh or fish", "help"},
     {CLI_VERSION, 'V', "version", CLI_FLAG, NULL, "print the version", ""},

@@ -21,6 +21,7 @@ typedef enum cli_option_id {
     CLI_HORIZON,
     CLI_QUANTILES,
     CLI_METHOD,
+    CLI_RESOLVED,
     CLI_VERSION,
     CLI_VERBOSE,
     CLI_MANUAL,

@@ -1,0 +1,54 @@
+/*
+ * Private to run: one scenario on its way from files to a published plan.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#ifndef PURSER_RUN_PIPELINE_H
+#define PURSER_RUN_PIPELINE_H
+
+#include "purser/run.h"
+
+/** Rooms on the way, for progress and timings. */
+typedef enum run_stage {
+    RUN_READ,
+    RUN_CLEAN,
+    RUN_FORECAST,
+    RUN_RESPOND,
+    RUN_ALLOCATE,
+    RUN_PLAN,
+    RUN_PUBLISH,
+    RUN_STAGE_COUNT
+} run_stage;
+
+/** What has been made so far; each noun NULL until its room was passed. */
+typedef struct run_pipeline {
+    const psr_run_options *options;
+    psr_run_outcome *outcome;
+    psr_scenario *scenario;
+    psr_catalog *catalog;
+    psr_history *history;
+    psr_table *rejects; /* NULL until a row is rejected; then the plan's */
+    psr_status reject_status;
+    psr_panel *panel;
+    psr_forecast *forecast;
+    psr_media *media;
+    psr_curves *fitted;
+    const psr_curves *curves; /* fitted or the catalogue's; NULL = none */
+    psr_problem *problem;
+    psr_allocation *optimum, *rounded;
+    psr_plan *plan;
+    psr_findings *findings;
+    double seconds[RUN_STAGE_COUNT]; /* CPU */
+} run_pipeline;
+
+/** Scenario, catalogue and history; rejected rows into pipeline->rejects. */
+psr_status run_read(run_pipeline *pipeline) PSR_MUST_CHECK;
+psr_status run_clean(run_pipeline *pipeline) PSR_MUST_CHECK;
+psr_status run_forecast(run_pipeline *pipeline) PSR_MUST_CHECK;
+psr_status run_respond(run_pipeline *pipeline) PSR_MUST_CHECK;
+psr_status run_allocate(run_pipeline *pipeline) PSR_MUST_CHECK;
+psr_status run_plan(run_pipeline *pipeline) PSR_MUST_CHECK;
+psr_status run_publish(run_pipeline *pipeline) PSR_MUST_CHECK;
+
+void run_pipeline_clear(run_pipeline *pipeline);
+
+#endif
