@@ -49,6 +49,11 @@ psr_status run_allocate(run_pipeline *pipeline) PSR_MUST_CHECK;
 psr_status run_plan(run_pipeline *pipeline) PSR_MUST_CHECK;
 psr_status run_publish(run_pipeline *pipeline) PSR_MUST_CHECK;
 
+/** Pieces of each catalogue channel's response; freed by run_pieces_free even on failure.
+ */
+psr_status run_pieces(run_pipeline *pipeline, psr_pieces **pieces) PSR_MUST_CHECK;
+void run_pieces_free(psr_pieces *pieces, size_t count);
+
 void run_pipeline_clear(run_pipeline *pipeline);
 
 #endif

@@ -14,15 +14,20 @@
 
 #include <string.h>
 
+/* Levels that a scenario and its critical fractiles may ask for. */
+#define MOST_LEVELS 256
+
 psr_status run_forecast(run_pipeline *pipeline) {
     const psr_scenario *scenario = pipeline->scenario;
-    /* The panel knows how far its future goes: up to the end of the plan, which may begin
-     * some periods after the history ends. */
-    size_t horizon = pipeline->panel->horizon;
+    psr_error *err = &pipeline->outcome->error;
+    double levels[MOST_LEVELS];
+    size_t horizon = 0;
+    PSR_TRY(psr_allocate_steps(scenario, pipeline->panel, &horizon, err));
     psr_forecast_options wish = {
-        .horizon = horizon > 0 ? horizon : (size_t)scenario->horizon,
-        .levels = scenario->levels,
-        .level_count = scenario->level_count,
+        .horizon = horizon,
+        .levels = levels,
+        .level_count =
+            psr_allocate_levels(scenario, pipeline->catalog, levels, MOST_LEVELS),
         .method = scenario->forecast_method,
         .path_count = scenario->path_count,
         .reconcile = scenario->reconcile,
@@ -31,7 +36,6 @@ psr_status run_forecast(run_pipeline *pipeline) {
         .threads = pipeline->options->threads,
         .observer = pipeline->options->observer,
     };
-    psr_error *err = &pipeline->outcome->error;
     PSR_TRY(psr_forecast_panel(pipeline->panel, &wish, &pipeline->forecast,
                                pipeline->findings, err));
     return psr_forecast_check(pipeline->forecast, err);
@@ -76,6 +80,24 @@ psr_status run_respond(run_pipeline *pipeline) {
     return PSR_OK;
 }
 
+static psr_status build_problem(run_pipeline *pipeline) {
+    psr_pieces *pieces = NULL;
+    psr_error *err = &pipeline->outcome->error;
+    psr_status status = run_pieces(pipeline, &pieces);
+    if (status == PSR_OK) {
+        psr_problem_sources sources = {.scenario = pipeline->scenario,
+                                       .catalog = pipeline->catalog,
+                                       .panel = pipeline->panel,
+                                       .forecast = pipeline->forecast,
+                                       .curves = pipeline->curves,
+                                       .pieces = pieces};
+        status =
+            psr_allocate_problem(&sources, &pipeline->problem, pipeline->findings, err);
+    }
+    run_pieces_free(pieces, pipeline->catalog->channel_count);
+    return status;
+}
+
 psr_status run_allocate(run_pipeline *pipeline) {
     const psr_run_options *options = pipeline->options;
     psr_error *err = &pipeline->outcome->error;
@@ -85,9 +107,7 @@ psr_status run_allocate(run_pipeline *pipeline) {
         .with_ranges = true,
         .observer = options->observer,
     };
-    PSR_TRY(psr_allocate_problem(pipeline->scenario, pipeline->catalog, pipeline->panel,
-                                 pipeline->forecast, pipeline->curves, &pipeline->problem,
-                                 pipeline->findings, err));
+    PSR_TRY(build_problem(pipeline));
     PSR_TRY(psr_allocate(pipeline->problem, psr_solve_solver(), &wish, &pipeline->optimum,
                          err));
     PSR_TRY(

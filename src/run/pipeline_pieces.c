@@ -1,0 +1,84 @@
+/*
+ * Response curves -> concave pieces for the allocator: how far each curve is cut.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "pipeline.h"
+
+#include "purser/respond.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* Largest error of a piece against its curve, relative to the curve's height: a tenth of
+ * what the best fitted curves are known to. */
+static const double piece_tolerance = 1e-3;
+
+/* Where neither a limit nor a budget ends a channel's spend, its curve ends at this
+ * multiple of the largest spend in its history. */
+static const double reach_beyond_history = 5.0;
+
+/* Money that all channels together can spend on marketing in the whole plan. */
+static double budget_ceiling(const psr_scenario *scenario) {
+    double most = INFINITY;
+    for (size_t i = 0; i < scenario->budget_count; i++) {
+        const psr_budget_rule *budget = &scenario->budgets[i];
+        bool counts_all =
+            budget->period_count == 0 && scenario->budget_channel[i][0] == '\0' &&
+            (budget->kind == PSR_BUDGET_MARKETING || budget->kind == PSR_BUDGET_TOTAL);
+        most = counts_all ? fmin(most, psr_at(&budget->limit, 0)) : most;
+    }
+    return most;
+}
+
+/* Effective spend that a channel can reach; 0 = nothing says. */
+static double reach(const run_pipeline *pipeline, const psr_catalog_channel *channel,
+                    const psr_response *response) {
+    double most = fmin(channel->spend_max, budget_ceiling(pipeline->scenario));
+    if (isinf(most)) {
+        most = reach_beyond_history * response->largest_spend_seen;
+    }
+    bool carries = response->carryover == PSR_CARRYOVER_GEOMETRIC;
+    double retention = channel->carryover > 0.0 ? channel->carryover
+                       : carries                ? response->retention
+                                                : 0.0;
+    double opening = isnan(channel->opening_effective_spend)
+                         ? response->opening_effective_spend
+                         : channel->opening_effective_spend;
+    return (most + opening) / (1.0 - fmin(retention, 0.99));
+}
+
+psr_status run_pieces(run_pipeline *pipeline, psr_pieces **pieces) {
+    const psr_catalog *catalog = pipeline->catalog;
+    psr_error *err = &pipeline->outcome->error;
+    *pieces = psr_calloc(catalog->channel_count + 1, sizeof **pieces);
+    if (*pieces == NULL) {
+        return psr_fail(err, PSR_ERR_MEMORY, "no memory for the responses");
+    }
+    for (size_t k = 0; k < catalog->channel_count; k++) {
+        const psr_catalog_channel *channel = &catalog->channels[k];
+        const psr_response *response = pipeline->curves != NULL
+                                           ? psr_curves_find(pipeline->curves, channel->id)
+                                           : NULL;
+        if (response == NULL || !channel->takes_spend) {
+            continue;
+        }
+        double largest = reach(pipeline, channel, response);
+        if (!(largest > 0.0)) {
+            return psr_fail_at(
+                err, PSR_ERR_SCENARIO, &channel->place,
+                "channel %s takes spend without end; give it a spend_max, or "
+                "the scenario a marketing budget",
+                channel->id);
+        }
+        PSR_TRY(psr_respond_pieces(response, largest, piece_tolerance, &(*pieces)[k], err));
+    }
+    return PSR_OK;
+}
+
+void run_pieces_free(psr_pieces *pieces, size_t count) {
+    for (size_t k = 0; pieces != NULL && k < count; k++) {
+        free(pieces[k].width);
+        free(pieces[k].slope);
+    }
+    free(pieces);
+}
