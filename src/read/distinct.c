@@ -6,9 +6,9 @@
 
 #include <stdlib.h>
 
-/* Keys kept at most: 4 million slots of 16 bytes. The count of a group of k kept keys is
+/* Keys kept at most: 2 million slots of 16 bytes. The count of a group of k kept keys is
  * then off by about 1/sqrt(k). */
-#define KEPT_MOST ((size_t)2 * 1024 * 1024)
+#define KEPT_MOST ((size_t)1024 * 1024)
 #define FIRST_SLOTS ((size_t)1024)
 
 void psr_distinct_free(psr_distinct *distinct) {
