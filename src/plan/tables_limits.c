@@ -99,13 +99,21 @@ static const char *series_name(const psr_names *names, const psr_id *ids, size_t
 static void add_series(const psr_desk *desk, psr_rows *rows, size_t series) {
     const psr_forecast *forecast = desk->parts->forecast;
     const psr_panel *panel = desk->parts->panel;
+    /* A series may end before the plan begins: its first steps are the time between. */
+    psr_period end =
+        panel->first_period[series] + (psr_period)psr_panel_length(panel, series);
+    psr_period early = desk->has_calendar ? desk->first_period - end : 0;
     for (size_t h = 0; h < forecast->horizon; h++) {
         size_t at = series * forecast->horizon + h;
+        psr_period period = (psr_period)h - early;
+        if (period < 0 || (size_t)period >= desk->period_count) {
+            continue;
+        }
         psr_rows_begin(rows);
         psr_rows_text(rows, series_name(panel->channels, panel->channel, series));
         psr_rows_text(rows, series_name(panel->products, panel->product, series));
-        psr_rows_whole(rows, (int64_t)h);
-        psr_rows_day(rows, psr_desk_day(desk, h));
+        psr_rows_whole(rows, period);
+        psr_rows_day(rows, psr_desk_day(desk, (size_t)period));
         psr_rows_number(rows, forecast->mean[at]);
         for (size_t q = 0; q < forecast->level_count; q++) {
             psr_rows_number(rows, forecast->quantile[at * forecast->level_count + q]);
