@@ -117,18 +117,19 @@ static void limit_sales(psr_figures *figures, size_t m, size_t t) {
             sales *= volume / answer->volume_factor[at];
         }
     }
-    figures->volume[at] = volume;
+    figures->volume[at] = round(volume * 1e9) / 1e9; /* as the table prints it */
+    volume = figures->volume[at];
     int tier = answer->tier[m];
     if (tier >= 0 && (size_t)tier < market->tier_count && volume > 0.0) {
         const psr_demand *demand = psr_problem_demand(problem, &market->tiers[tier], t);
-        figures->demand[at] = volume * psr_demand_mean(problem, demand);
+        figures->demand[at] = printed(volume * psr_demand_mean(problem, demand));
         if (!problem->shared_pool) {
             double most = volume * psr_demand_sold(problem, demand,
                                                    answer->exposed[at] / volume, NULL);
             sales = sales < most ? sales : most;
         }
     } else {
-        figures->demand[at] = answer->demand[at];
+        figures->demand[at] = printed(answer->demand[at]);
     }
     figures->sales[at] = sales > 0.0 ? sales : 0.0;
 }

@@ -9,6 +9,7 @@
 #include "purser/solve.h"
 
 #include <criterion/criterion.h>
+#include <math.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -63,6 +64,17 @@ static inline case_plan case_plan_build(const char *name) {
     cr_assert_eq(psr_plan_build(&parts, NULL, &made.plan, &err), PSR_OK, "%s: %s", name,
                  err.message);
     return made;
+}
+
+/* Whether the optimum orders whole units already. */
+static inline bool case_plan_is_whole(const case_plan *made) {
+    for (size_t i = 0; i < made->problem->offer_count * made->problem->period_count; i++) {
+        double units = made->rounded->order[i];
+        if (units - floor(units + 1e-7) > 1e-6) {
+            return false;
+        }
+    }
+    return true;
 }
 
 static inline void case_plan_free(case_plan *made) {
