@@ -91,6 +91,13 @@ static psr_status audit_guide(psr_clean_work *work, psr_clean_tally *tally, size
 /* ---- sudden volume ---------------------------------------------------------------------
  */
 
+static bool is_campaign(const psr_clean_work *work, size_t series,
+                        const psr_sale_cell *cell) {
+    psr_period since = cell->period - work->panel->first_period[series];
+    return cell->promotion > 0 ||
+           psr_clean_is_explained(work->panel, series, (size_t)since, false);
+}
+
 static psr_status audit_surge(psr_clean_work *work, psr_clean_tally *tally, size_t series) {
     size_t count;
     double usual_price;
@@ -108,7 +115,8 @@ static psr_status audit_surge(psr_clean_work *work, psr_clean_tally *tally, size
     for (size_t i = 0; i < count; i++) {
         double price = psr_clean_cell_price(&cells[i]);
         bool surge = usual > 0 && cells[i].quantity > SURGE_UNITS * usual &&
-                     price < SURGE_PRICE * usual_price && cells[i].promotion <= 0;
+                     price < SURGE_PRICE * usual_price &&
+                     !is_campaign(work, series, &cells[i]);
         if (surge && (worst == SIZE_MAX || cells[i].quantity > cells[worst].quantity)) {
             worst = i;
         }
@@ -118,13 +126,13 @@ static psr_status audit_surge(psr_clean_work *work, psr_clean_tally *tally, size
     }
     char period[16];
     psr_period_print(work->history->frequency, cells[worst].period, period);
-    return psr_clean_tell(work, tally, series, cells[worst].quantity / usual,
-                          "%s sold %.0f units in %s, %.1f times the usual, at %.2f instead "
-                          "of %.2f and without a promotion: goods may drain into other "
-                          "channels",
-                          psr_clean_name(work, series), cells[worst].quantity, period,
-                          cells[worst].quantity / usual,
-                          psr_clean_cell_price(&cells[worst]), usual_price);
+    return psr_clean_tell(
+        work, tally, series, cells[worst].quantity / usual,
+        "%s sold %.0f units in %s, %.1f times the usual, at %.2f instead "
+        "of %.2f and without a promotion or event: goods may drain into other "
+        "channels",
+        psr_clean_name(work, series), cells[worst].quantity, period,
+        cells[worst].quantity / usual, psr_clean_cell_price(&cells[worst]), usual_price);
 }
 
 /* ---- gaps between channels -------------------------------------------------------------

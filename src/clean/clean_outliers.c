@@ -24,8 +24,6 @@
 #define ZEROS_MOST 0.4
 /* A season place counts its neighbours too where seasons are long and years are few. */
 #define LONG_SEASON 13
-/* A regressor above this explains a period; price is a logarithm: 5% away from usual. */
-#define EXPLAINS 0.05
 
 typedef struct robust {
     const double *value; /* [length] NaN = missing */
@@ -105,15 +103,6 @@ static double deviation(robust *self) {
     return MAD_TO_SD * psr_clean_median(self->scratch, used);
 }
 
-static bool is_explained(const psr_panel *panel, size_t series, size_t t) {
-    for (size_t r = 0; r < panel->regressor_count; r++) {
-        if (fabs(psr_panel_regressor(panel, series, r)[t]) > EXPLAINS) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool is_checked(const robust *self) {
     size_t known = 0;
     size_t zeros = 0;
@@ -124,31 +113,70 @@ static bool is_checked(const robust *self) {
     return known >= VALUES_LEAST && (double)zeros <= ZEROS_MOST * (double)known;
 }
 
+/* What was found in one series. */
 typedef struct outliers {
     size_t count;
     size_t worst; /* period of the worst */
     double sold, expected, distance;
+    size_t likely; /* periods that look like stock-outs, the last of them, and */
+    size_t likely_at;
+    size_t likely_series; /* who was out of stock then */
 } outliers;
+
+/* Stock is often shared: where the same product was out of stock in another channel, far
+ * too few sales here mean the same. Series of one product stand side by side. */
+static bool ran_out_elsewhere(const psr_clean_work *work, size_t series, psr_period period,
+                              size_t *other) {
+    const psr_panel *panel = work->panel;
+    size_t from = series;
+    while (from > 0 && panel->product[from - 1] == panel->product[series]) {
+        from--;
+    }
+    for (size_t i = from;
+         i < panel->series_count && panel->product[i] == panel->product[series]; i++) {
+        const psr_sale_cell *cell = psr_clean_cell(work, i, period);
+        if (i != series && cell != NULL && psr_clean_is_stock_out(cell)) {
+            *other = i;
+            return true;
+        }
+    }
+    return false;
+}
 
 static void mark(psr_clean_work *work, robust *self, size_t series, outliers *found) {
     psr_panel *panel = work->panel;
+    const psr_scenario *scenario = work->scenario;
     double *value = panel->value + panel->offset[series];
+    uint8_t *observation = panel->observation + panel->offset[series];
     double spread = deviation(self);
-    double threshold = work->scenario->outlier_threshold;
     for (size_t t = 0; t < self->length; t++) {
         double scale = fmax(spread, sqrt(fmax(self->level[t], 1.0)));
         double distance = fabs(self->rest[t]) / scale;
-        if (isnan(value[t]) || distance <= threshold || is_explained(panel, series, t)) {
+        if (isnan(value[t]) || observation[t] != PSR_OBSERVED ||
+            distance <= scenario->outlier_threshold) {
             continue;
         }
         double expected = fmax(self->level[t] + self->place[t % self->season], 0.0);
+        if (value[t] < expected / 2 &&
+            ran_out_elsewhere(work, series, panel->first_period[series] + (psr_period)t,
+                              &found->likely_series)) {
+            found->likely++;
+            found->likely_at = t;
+            value[t] = scenario->stock_out_is_missing ? NAN : value[t];
+            observation[t] = scenario->stock_out_is_missing ? PSR_MISSING : PSR_CENSORED;
+            continue;
+        }
+        if (psr_clean_is_explained(panel, series, t, true)) {
+            continue;
+        }
         found->count++;
         if (distance > found->distance) {
-            *found = (outliers){found->count, t, value[t], expected, distance};
+            found->worst = t;
+            found->sold = value[t];
+            found->expected = expected;
+            found->distance = distance;
         }
-        if (work->scenario->outliers_replaced) {
-            value[t] = expected;
-        }
+        value[t] = scenario->outliers_replaced ? expected : value[t];
     }
 }
 
@@ -171,37 +199,55 @@ static psr_status prepare(psr_clean_work *work, robust *self) {
     return made ? PSR_OK : PSR_ERR_MEMORY;
 }
 
-static psr_status find_outliers(psr_clean_work *work) {
-    robust self = {0};
-    psr_clean_tally tally;
+static psr_status tell(psr_clean_work *work, psr_clean_tally *flagged,
+                       psr_clean_tally *likely, size_t series, const outliers *found) {
     const psr_panel *panel = work->panel;
-    PSR_TRY(prepare(work, &self));
-    PSR_TRY(psr_clean_tally_start(work, &tally, PSR_DOUBT, "clean.outlier"));
-    for (size_t i = 0; i < panel->series_count; i++) {
-        outliers found = {0};
-        char period[16];
-        self.value = psr_panel_values(panel, i);
-        self.length = psr_panel_length(panel, i);
-        if (!is_checked(&self)) {
-            continue;
-        }
-        find_levels(&self);
-        find_season(&self);
-        mark(work, &self, i, &found);
-        if (found.count == 0) {
-            continue;
-        }
-        psr_period_print(panel->frequency, panel->first_period[i] + (psr_period)found.worst,
-                         period);
+    psr_period first = panel->first_period[series];
+    char period[16];
+    if (found->count > 0) {
+        psr_period_print(panel->frequency, first + (psr_period)found->worst, period);
         PSR_TRY(psr_clean_tell(
-            work, &tally, i, found.distance,
-            "%s sold %.10g in %s where about %.0f was to be expected (%zu such in all); "
-            "%s",
-            psr_clean_name(work, i), found.sold, period, found.expected, found.count,
+            work, flagged, series, found->distance,
+            "%s sold %.10g in %s where about %.0f was to be expected (%zu such in all); %s",
+            psr_clean_name(work, series), found->sold, period, found->expected,
+            found->count,
             work->scenario->outliers_replaced ? "replaced by what was expected"
                                               : "nothing was changed"));
     }
-    return psr_clean_tally_end(work, &tally, "");
+    if (found->likely > 0) {
+        psr_id other = panel->channel[found->likely_series];
+        psr_period_print(panel->frequency, first + (psr_period)found->likely_at, period);
+        PSR_TRY(psr_clean_tell(
+            work, likely, series, (double)found->likely,
+            "%s sold far less than expected in %zu periods in which it was out of stock "
+            "elsewhere (%s in %s): taken as a stock-out here too",
+            psr_clean_name(work, series), found->likely, period,
+            psr_names_text(panel->channels, other)));
+    }
+    return PSR_OK;
+}
+
+static psr_status find_outliers(psr_clean_work *work) {
+    robust self = {0};
+    psr_clean_tally flagged;
+    psr_clean_tally likely;
+    const psr_panel *panel = work->panel;
+    PSR_TRY(prepare(work, &self));
+    PSR_TRY(psr_clean_tally_start(work, &flagged, PSR_DOUBT, "clean.outlier"));
+    PSR_TRY(psr_clean_tally_start(work, &likely, PSR_DOUBT, "clean.stock-out-likely"));
+    for (size_t i = 0; i < panel->series_count; i++) {
+        outliers found = {0};
+        self.value = psr_panel_values(panel, i);
+        self.length = psr_panel_length(panel, i);
+        if (is_checked(&self)) {
+            find_levels(&self);
+            find_season(&self);
+            mark(work, &self, i, &found);
+            PSR_TRY(tell(work, &flagged, &likely, i, &found));
+        }
+    }
+    PSR_TRY(psr_clean_tally_end(work, &flagged, ""));
+    return psr_clean_tally_end(work, &likely, "");
 }
 
 psr_status psr_clean_outliers(psr_clean_work *work, psr_error *err) {

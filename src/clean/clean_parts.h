@@ -44,6 +44,9 @@ psr_status psr_clean_series(psr_clean_work *work, psr_error *err) PSR_MUST_CHECK
 psr_status psr_clean_outliers(psr_clean_work *work, psr_error *err) PSR_MUST_CHECK;
 /** Events, price and promotion as regressors. */
 psr_status psr_clean_regressors(psr_clean_work *work, psr_error *err) PSR_MUST_CHECK;
+/** Whether an event, a promotion (or, where asked, another price) is at work in period t of
+ * a series. */
+bool psr_clean_is_explained(const psr_panel *panel, size_t series, size_t t, bool by_price);
 /** Product, category and channel as group levels. */
 psr_status psr_clean_groups(psr_clean_work *work, psr_error *err) PSR_MUST_CHECK;
 /** Findings about prices and returns; changes nothing. */
@@ -57,6 +60,11 @@ double psr_clean_median(double *values, size_t count);
 /** Catalogue ids of a series' product and channel; PSR_NO_ID = not there. */
 psr_id psr_clean_product(const psr_clean_work *work, size_t series);
 psr_id psr_clean_channel(const psr_clean_work *work, size_t series);
+/** The cell of a series in a period; NULL = none. */
+const psr_sale_cell *psr_clean_cell(const psr_clean_work *work, size_t series,
+                                    psr_period period);
+/** Rows flagged as out of stock, or a stock level of nothing. */
+bool psr_clean_is_stock_out(const psr_sale_cell *cell);
 /** `tea in web`: a series in a sentence. */
 const char *psr_clean_name(const psr_clean_work *work, size_t series);
 psr_status psr_clean_no_memory(psr_error *err);

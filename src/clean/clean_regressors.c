@@ -10,6 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A regressor above this explains a period; price is a logarithm: 5% away from usual. */
+#define EXPLAINS 0.05
+
+static const char *const price_name = "price";
+
 /* ---- which columns ---------------------------------------------------------------------
  */
 
@@ -144,7 +149,7 @@ static psr_status find_columns(psr_clean_work *work, columns *all) {
         priced = psr_clean_price_moves(work, i);
     }
     if (priced) {
-        all->items[all->count++] = (column){.kind = COLUMN_PRICE, .name = "price"};
+        all->items[all->count++] = (column){.kind = COLUMN_PRICE, .name = price_name};
     }
     if (promoted) {
         all->items[all->count++] = (column){.kind = COLUMN_PROMOTION, .name = "promotion"};
@@ -215,4 +220,15 @@ psr_status psr_clean_regressors(psr_clean_work *work, psr_error *err) {
         status = fill_columns(work, &all);
     }
     return status == PSR_OK ? PSR_OK : psr_clean_no_memory(err);
+}
+
+bool psr_clean_is_explained(const psr_panel *panel, size_t series, size_t t,
+                            bool by_price) {
+    for (size_t r = 0; r < panel->regressor_count; r++) {
+        bool counts = by_price || strcmp(panel->regressor_name[r], price_name) != 0;
+        if (counts && fabs(psr_panel_regressor(panel, series, r)[t]) > EXPLAINS) {
+            return true;
+        }
+    }
+    return false;
 }

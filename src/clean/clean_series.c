@@ -108,10 +108,6 @@ typedef struct changes {
     size_t gaps, stock_outs;
 } changes;
 
-static bool is_stock_out(const psr_sale_cell *cell) {
-    return cell->stock_out_rows > 0 || (!isnan(cell->stock) && cell->stock <= 0);
-}
-
 static double whole(const psr_clean_work *work, const psr_sale_cell *cell) {
     double part = 1.0;
     if (cell->period == work->first) {
@@ -139,7 +135,7 @@ static void fill(const psr_clean_work *work, size_t series, changes *seen) {
     for (size_t i = 0; i < run->cell_count; i++) {
         const psr_sale_cell *cell = &work->history->cells[run->first_cell + i];
         size_t t = (size_t)(cell->period - panel->first_period[series]);
-        bool out = is_stock_out(cell);
+        bool out = psr_clean_is_stock_out(cell);
         bool missing = out && work->scenario->stock_out_is_missing;
         value[t] = missing ? NAN : whole(work, cell);
         observation[t] = missing ? PSR_MISSING : out ? PSR_CENSORED : PSR_OBSERVED;

@@ -43,6 +43,27 @@ psr_id psr_clean_channel(const psr_clean_work *work, size_t series) {
     return psr_names_find(work->catalog->channel_ids, name);
 }
 
+const psr_sale_cell *psr_clean_cell(const psr_clean_work *work, size_t series,
+                                    psr_period period) {
+    const psr_clean_run *run = &work->runs[series];
+    const psr_sale_cell *cells = &work->history->cells[run->first_cell];
+    size_t low = 0;
+    size_t high = run->cell_count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (cells[middle].period < period) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < run->cell_count && cells[low].period == period ? &cells[low] : NULL;
+}
+
+bool psr_clean_is_stock_out(const psr_sale_cell *cell) {
+    return cell->stock_out_rows > 0 || (!isnan(cell->stock) && cell->stock <= 0);
+}
+
 const char *psr_clean_name(const psr_clean_work *work, size_t series) {
     psr_text text = {0};
     const psr_panel *panel = work->panel;

@@ -74,7 +74,7 @@ static void set_constants(psr_history_source *source, const psr_source *from,
         psr_number_text(constant, strlen(constant), '.', &source->quantity_value) !=
             PSR_NUMBER_OK) {
         psr_faults_add(faults, PSR_ERR_SCENARIO, &from->place,
-                       "quantity_value is `%s`; must be a number", constant);
+                       "constants.quantity is `%s`; must be a number", constant);
     }
 }
 

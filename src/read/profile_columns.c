@@ -117,12 +117,12 @@ static void fault_missing(const psr_csv *csv, psr_role role, const char *constan
                           const psr_place *place, psr_faults *faults) {
     psr_text columns = {0};
     list_columns(csv, &columns);
-    psr_faults_add(faults, PSR_ERR_SCENARIO, place,
-                   "no column of %s is known as %s; name it (`%s:`)%s%s%s. It has %s",
-                   psr_csv_place(csv, PSR_NO_ID).file, psr_role_name(role),
-                   psr_role_name(role), constant == NULL ? "" : " or set `",
-                   constant == NULL ? "" : constant, constant == NULL ? "" : "`",
-                   psr_text_bytes(&columns));
+    psr_faults_add(
+        faults, PSR_ERR_SCENARIO, place,
+        "no column of %s is known as %s; name it (`columns.%s`)%s%s%s. It has %s",
+        psr_csv_place(csv, PSR_NO_ID).file, psr_role_name(role), psr_role_name(role),
+        constant == NULL ? "" : " or set `", constant == NULL ? "" : constant,
+        constant == NULL ? "" : "`", psr_text_bytes(&columns));
     psr_text_free(&columns);
 }
 
@@ -185,9 +185,9 @@ static void require(const psr_profile *profile, const psr_csv *csv,
         psr_role role;
         const char *constant;
     } needed[] = {{PSR_ROLE_DATE, NULL},
-                  {PSR_ROLE_PRODUCT, "product_value"},
-                  {PSR_ROLE_CHANNEL, "channel_value"},
-                  {PSR_ROLE_QUANTITY, "quantity_value"}};
+                  {PSR_ROLE_PRODUCT, "constants.product"},
+                  {PSR_ROLE_CHANNEL, "constants.channel"},
+                  {PSR_ROLE_QUANTITY, "constants.quantity"}};
     const char *const constants[] = {NULL, profile->product_value, profile->channel_value,
                                      profile->quantity_value};
     for (size_t i = 0; i < sizeof needed / sizeof needed[0]; i++) {

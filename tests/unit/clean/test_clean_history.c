@@ -444,13 +444,31 @@ Test(clean_history, prices_and_returns_are_audited) {
     expect_finding(&self, "price.guide",
                    "tea in live: 100% of the units went for less than 80% of the guide "
                    "price 100.00, on average 32% below it");
-    expect_finding(&self, "price.surge",
-                   "tea in live sold 90 units in 2024-01-05, 9.0 times the usual, at 60.00 "
-                   "instead of 75.00 and without a promotion: goods may drain into other "
-                   "channels");
+    expect_finding(
+        &self, "price.surge",
+        "tea in live sold 90 units in 2024-01-05, 9.0 times the usual, at 60.00 "
+        "instead of 75.00 and without a promotion or event: goods may drain into "
+        "other channels");
     expect_finding(&self, "price.gap",
                    "tea usually costs 75.00 in live and 100.00 in web, 33% more");
     expect_finding(&self, "clean.returns",
                    "10.0% of the units sold in live came back, 1080.00 was refunded");
+    end(&self);
+}
+
+Test(clean_history, a_stock_out_elsewhere_explains_missing_sales) {
+    bench self = bench_of(PSR_DAILY);
+    self.scenario.outlier_threshold = 6;
+    for (int t = 0; t < 30; t++) {
+        sold(&self, "tea", "shop", day_of(2024, 1, 1) + t, t == 20 ? 1 : 100 + t % 3, 1);
+        sold(&self, "tea", "web", day_of(2024, 1, 1) + t, 200, 1)->stock_out_rows = t == 20;
+    }
+    run(&self);
+    cr_expect(eq(int, isnan(psr_panel_values(self.panel, 0)[20]) != 0, 1));
+    expect_finding(&self, "clean.stock-out-likely",
+                   "tea in shop sold far less than expected in 1 periods in which it was "
+                   "out of stock elsewhere (2024-01-21 in web): taken as a stock-out here "
+                   "too");
+    expect_finding(&self, "clean.outlier", "");
     end(&self);
 }

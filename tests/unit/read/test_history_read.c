@@ -330,7 +330,7 @@ Test(history_read, columns_that_are_not_there_are_named) {
                   "scenario.yaml:7:5: price: there is no column `cost per unit`; the file "
                   "has `Date`, `Item`, `Quantity`\n"
                   "scenario.yaml:7:5: no column of f.csv is known as channel; name it "
-                  "(`channel:`) or set `channel_value`. It has `Date`, `Item`, "
+                  "(`columns.channel`) or set `constants.channel`. It has `Date`, `Item`, "
                   "`Quantity`\n");
 }
 
