@@ -146,6 +146,7 @@ static double time_history(char *path, const truth *expected) {
     psr_source source = {.path = path, .file = path};
     psr_scenario scenario = {.frequency = PSR_WEEKLY,
                              .start = PSR_NO_DAY,
+                             .today = PSR_NO_DAY,
                              .sources = &source,
                              .source_count = 1};
     psr_history *history;

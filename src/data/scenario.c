@@ -16,6 +16,8 @@ psr_scenario *psr_scenario_create(void) {
         free(scenario);
         return NULL;
     }
+    scenario->start = PSR_NO_DAY;
+    scenario->today = PSR_NO_DAY;
     return scenario;
 }
 

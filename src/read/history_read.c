@@ -222,8 +222,10 @@ done:
 
 static psr_status open_reader(psr_history_reader *reader, const psr_scenario *scenario,
                               const psr_catalog *catalog, psr_history *history) {
-    *reader = (psr_history_reader){
-        .history = history, .catalog = catalog, .end = scenario->start};
+    *reader = (psr_history_reader){.history = history,
+                                   .catalog = catalog,
+                                   .end = scenario->start,
+                                   .today = scenario->today};
     reader->sums = psr_history_sums_create();
     PSR_TRY(psr_sale_names_open(&reader->products, history->products));
     PSR_TRY(psr_sale_names_open(&reader->channels, history->channels));

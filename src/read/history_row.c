@@ -88,6 +88,24 @@ static size_t date_length(const psr_csv_field *value) {
     return value->length <= 11 ? value->length : 0;
 }
 
+/* A start in the past asks how a plan would have looked: later sales wait. Without one the
+ * plan begins after the history, which a date typed wrong would stretch. */
+static psr_status check_future(psr_history_source *source, const psr_csv_field *value,
+                               psr_day day, psr_row_fate *fate) {
+    const psr_history_reader *reader = source->reader;
+    const psr_day time_zones = 1; /* it may be tomorrow already where the shop is */
+    if (reader->end != PSR_NO_DAY) {
+        *fate = day >= reader->end ? PSR_ROW_FUTURE : *fate;
+    } else if (reader->today != PSR_NO_DAY && day > reader->today + time_zones) {
+        snprintf(source->reason, sizeof source->reason,
+                 "%s is `%.*s`, in the future; correct it, or set calendar.start",
+                 column_name(source, PSR_ROLE_DATE),
+                 value->length > 40 ? 40 : (int)value->length, value->bytes);
+        return reject(source, PSR_ROLE_DATE, fate);
+    }
+    return PSR_OK;
+}
+
 static psr_status take_date(psr_history_source *source, psr_day *day, psr_row_fate *fate,
                             psr_error *err) {
     psr_csv_field value;
@@ -112,10 +130,7 @@ static psr_status take_date(psr_history_source *source, psr_day *day, psr_row_fa
             source->last_day = *day;
         }
     }
-    if (source->reader->end != PSR_NO_DAY && *day >= source->reader->end) {
-        *fate = PSR_ROW_FUTURE;
-    }
-    return PSR_OK;
+    return check_future(source, &value, *day, fate);
 }
 
 /* ---- names ----------------------------------------------------------------------------

@@ -30,7 +30,8 @@ typedef struct psr_history_reader {
     int64_t *floor_price; /* [floor_capacity] by product id of the history */
     size_t floor_count, floor_capacity;
     psr_distinct copies; /* rows by their bytes, where rows carry an order id */
-    psr_day end;         /* the first day that cannot have sales yet; PSR_NO_DAY = none */
+    psr_day end;         /* first planned day: sales from it on are left out */
+    psr_day today;       /* later sales are slips; both PSR_NO_DAY = not known */
 } psr_history_reader;
 
 typedef enum psr_row_fate {

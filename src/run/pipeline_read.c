@@ -8,6 +8,7 @@
 #include "purser/read.h"
 
 #include <string.h>
+#include <time.h>
 
 /* Rejected rows that are kept in rejects.csv: enough to see what is wrong with an export,
  * few enough for an export that is wrong in every row. */
@@ -63,8 +64,15 @@ static void on_reject(void *context, const char *file, int64_t line, uint64_t by
     }
 }
 
+/* The library never looks at the clock: a sale dated later than today is a slip. */
+static psr_day today(void) {
+    const time_t seconds_per_day = 86400;
+    return (psr_day)(time(NULL) / seconds_per_day);
+}
+
 psr_status run_read(run_pipeline *pipeline) {
     psr_faults *faults = &pipeline->outcome->faults;
+    pipeline->scenario->today = today();
     PSR_TRY(psr_read_catalog(pipeline->scenario, &pipeline->catalog, pipeline->findings,
                              faults));
     PSR_TRY(psr_read_history(pipeline->scenario, pipeline->catalog, on_reject, pipeline,

@@ -67,6 +67,8 @@ typedef struct psr_scenario {
     psr_frequency frequency;
     int horizon;   /* periods planned */
     psr_day start; /* first planned day; PSR_NO_DAY = the period after the history */
+    psr_day today; /* without a start, no sale can be later; PSR_NO_DAY = not known. Set by
+                      run from the clock, not by the file */
     int season;    /* 0 = by frequency */
 
     psr_source *sources; /* sales exports */

@@ -15,7 +15,7 @@
 typedef struct reading {
     psr_profile profile;
     psr_frequency frequency;
-    psr_day start;
+    psr_day start, today;
     const psr_catalog *catalog;
     psr_status status;
     psr_history *history;
@@ -25,7 +25,7 @@ typedef struct reading {
 } reading;
 
 static reading reading_of(void) {
-    return (reading){.frequency = PSR_DAILY, .start = PSR_NO_DAY};
+    return (reading){.frequency = PSR_DAILY, .start = PSR_NO_DAY, .today = PSR_NO_DAY};
 }
 
 static void keep_reject(void *context, const char *file, int64_t line, uint64_t offset,
@@ -40,6 +40,7 @@ static void read_file(reading *self, const char *path) {
                          .place = psr_place_at("scenario.yaml", 7, 5)};
     psr_scenario scenario = {.frequency = self->frequency,
                              .start = self->start,
+                             .today = self->today,
                              .sources = &source,
                              .source_count = 1,
                              .file = "scenario.yaml"};
@@ -318,6 +319,18 @@ Test(history_read, rows_after_the_first_planned_day_are_left_out) {
     cr_expect(eq(str, self.findings->items[0].sentence,
                  "1 rows were left out: they lie on or after the first planned day"));
     reading_end(&self);
+}
+
+Test(history_read, sales_of_the_future_are_slips) {
+    reading self = reading_of();
+    self.today = psr_day_from_date((psr_date){2024, 1, 2});
+    expect_faults(
+        &self,
+        "date,product,channel,quantity\n2024-01-03,tea,web,1\n"
+        "2024-01-04 08:00,tea,web,7\n",
+        PSR_ERR_DATA,
+        "f.csv:3:1: date is `2024-01-04 08:00`, in the future; correct it, or set "
+        "calendar.start\n");
 }
 
 Test(history_read, columns_that_are_not_there_are_named) {
