@@ -1,5 +1,6 @@
 /*
- * Intermittent demand: a mean by simple exponential smoothing and a distribution around it.
+ * Intermittent demand as a distribution: a mixture of empirical, negative binomial and
+ * hurdle distributions, whose weights are learned from held-out periods of the whole file.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -8,16 +9,65 @@
 
 #include "purser/base.h"
 
-/** The predictive distribution of one period. */
+enum {
+    DEMAND_EMPIRICAL = 3, /* histories with three memories */
+    DEMAND_BINOMIAL = 4,  /* negative binomial around four smoothed means */
+    DEMAND_HURDLE = 2,    /* chance of any demand and size of it, smoothed apart (TSB) */
+    DEMAND_LAWS = DEMAND_EMPIRICAL + DEMAND_BINOMIAL + DEMAND_HURDLE,
+    DEMAND_BINS = 256
+};
+
+/** What the file has taught. */
+typedef struct demand_knowledge {
+    double weight[DEMAND_LAWS]; /* sum 1 */
+    double dispersion;          /* usual (variance - mean) / mean² */
+} demand_knowledge;
+
+/** The predictive distribution of one period: bin i stands for the amount i * width. */
 typedef struct demand_law {
+    bool whole; /* amounts are whole numbers and width is 1 */
+    double width;
+    size_t bins;
+    double probability[DEMAND_BINS];
     double mean, variance;
-    bool whole; /* counts: negative binomial; else gamma with a mass at zero */
-    double zero_share;
 } demand_law;
 
-/** Fit the law to y [length], NaN = missing, all values >= 0. */
-void psr_intermittent_fit(const double *y, size_t length, bool whole, demand_law *law);
-/** Quantile of the sum of `steps` independent periods. */
-double psr_intermittent_quantile(const demand_law *law, double steps, double level);
+/** (variance - mean) / mean² of a history of whole amounts, at least 0. */
+double psr_demand_dispersion(const double *y, size_t length);
+
+/** Bins for a history: width 1 for small whole amounts, else a part of the largest. */
+void psr_demand_bins(const double *y, size_t length, bool whole, demand_law *law);
+
+/**
+ * Probabilities of every law of the mixture.
+ * @param y    [length] >= 0; NaN = missing
+ * @param each [DEMAND_LAWS * law->bins] out
+ * @see Snyder, Ord & Beaumont (2012), IJF 28 (negative binomial); Teunter, Syntetos & Babai
+ *      (2011), EJOR 214 (TSB)
+ */
+void psr_demand_laws(const double *y, size_t length, const demand_law *law,
+                     const demand_knowledge *knowledge, double *each);
+
+/** Bin of an amount. */
+size_t psr_demand_bin(const demand_law *law, double amount);
+
+/** Mix the laws. */
+void psr_demand_mix(const double *each, const demand_knowledge *knowledge, demand_law *law);
+
+/** The law with its mean multiplied: the chance of any demand changes (thinning). */
+void psr_demand_grow(const demand_law *law, double growth, demand_law *grown);
+
+/** Quantile of one period. */
+double psr_demand_quantile(const demand_law *law, double level);
+
+/** Quantile of the sum of `steps` periods (negative binomial or gamma of its moments). */
+double psr_demand_sum_quantile(const demand_law *law, double steps, double level);
+
+/**
+ * Weights by expectation-maximisation.
+ * @param chance [count * DEMAND_LAWS] probability of what came under each law
+ * @param weight [DEMAND_LAWS] in: prior, out: posterior weights
+ */
+void psr_demand_learn(const double *chance, size_t count, double *weight);
 
 #endif

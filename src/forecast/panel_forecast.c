@@ -8,7 +8,7 @@
 
 #include "calibrate.h"
 #include "combine.h"
-#include "intermittent.h"
+#include "demand_panel.h"
 #include "series.h"
 
 #include <math.h>
@@ -38,6 +38,8 @@ typedef struct forecaster {
     size_t threads;
     double weight[SLOT_LIMIT];
     calibration learned;
+    demand_knowledge demand;
+    double *growth; /* [horizon] of intermittent series */
     trial *trials;
     trial_set ends;
     double *error, *sum_error; /* [trial_count * horizon] standardised */
@@ -177,6 +179,17 @@ static psr_status learn(forecaster *self, psr_error *err) {
     return psr_calibration_learn(self->error, self->sum_error, trials, &self->learned);
 }
 
+static psr_status learn_demand(forecaster *self, psr_error *err) {
+    size_t horizon = self->options->horizon;
+    self->growth = psr_calloc(horizon, sizeof(double));
+    if (self->growth == NULL) {
+        return PSR_ERR_MEMORY;
+    }
+    PSR_TRY(psr_demand_learn_panel(self->panel, horizon, self->arena[0], &self->demand));
+    return psr_demand_learn_growth(self->panel, horizon, &self->demand, self->arena[0],
+                                   self->growth, err);
+}
+
 /* ---- forecasting ------------------------------------------------------------------- */
 
 static double lower_bound(const forecaster *self, const ready_series *ready) {
@@ -218,26 +231,31 @@ static void write_regular(forecaster *self, size_t series, const ready_series *r
     }
 }
 
-static void write_intermittent(forecaster *self, size_t series, const ready_series *ready) {
+static psr_status write_intermittent(forecaster *self, size_t series, psr_arena *arena) {
     psr_forecast *forecast = self->forecast;
     size_t horizon = forecast->horizon;
     size_t levels = forecast->level_count;
-    const double *y = psr_panel_values(self->panel, series);
+    size_t length = psr_panel_length(self->panel, series);
     demand_law law;
-    psr_intermittent_fit(y + ready->start, ready->view.length, ready->whole, &law);
+    demand_law grown;
+    double sum = 0.0; /* growth added up over the steps: a sum of that many periods */
+    PSR_TRY(psr_demand_law_of(self->panel, series, length, &self->demand, arena, &law));
     for (size_t h = 0; h < horizon; h++) {
         size_t cell = series * horizon + h;
-        forecast->mean[cell] = law.mean;
+        psr_demand_grow(&law, self->growth[h], &grown);
+        sum += self->growth[h];
+        forecast->mean[cell] = grown.mean;
         for (size_t i = 0; i < levels; i++) {
-            double *at = &forecast->quantile[cell * levels + i];
-            *at = h == 0 ? psr_intermittent_quantile(&law, 1.0, forecast->level[i])
-                         : at[-(ptrdiff_t)levels];
+            double level = forecast->level[i];
+            double quantile = psr_demand_quantile(&grown, level);
+            forecast->quantile[cell * levels + i] = quantile;
             if (forecast->sum_quantile != NULL) {
                 forecast->sum_quantile[cell * levels + i] =
-                    psr_intermittent_quantile(&law, (double)h + 1.0, forecast->level[i]);
+                    h == 0 ? quantile : psr_demand_sum_quantile(&law, sum, level);
             }
         }
     }
+    return PSR_OK;
 }
 
 static psr_status describe(forecaster *self, size_t series, const ready_series *ready,
@@ -245,7 +263,8 @@ static psr_status describe(forecaster *self, size_t series, const ready_series *
     psr_text text = {0};
     const char *reason = "the series has no value";
     if (ready->kind == SERIES_INTERMITTENT) {
-        psr_text_add(&text, "smoothed mean with negative binomial or gamma quantiles");
+        psr_text_add(&text,
+                     "mixture of empirical, negative binomial and hurdle distributions");
         reason = "many periods are zero";
     } else if (ready->kind == SERIES_REGULAR) {
         double total = 0.0;
@@ -286,7 +305,8 @@ static psr_status own_weights(const forecaster *self, size_t series, size_t leng
     member_set members;
     memcpy(weight, self->weight, sizeof self->weight);
     least = least > TRAINING_LEAST ? least : TRAINING_LEAST;
-    if (self->view_count == 1 || length < least + horizon) {
+    if ((self->view_count == 1 && self->panel->series_count > 1) ||
+        length < least + horizon) {
         return PSR_OK;
     }
     size_t cut = length - horizon;
@@ -325,7 +345,7 @@ static psr_status forecast_series(void *context, size_t index, size_t worker,
     if (ready.kind == SERIES_REGULAR) {
         write_regular(self, index, &ready, &members, weight);
     } else if (ready.kind == SERIES_INTERMITTENT) {
-        write_intermittent(self, index, &ready);
+        PSR_TRY(write_intermittent(self, index, self->arena[worker]));
     }
     self->forecast->backtest_mase[index] = NAN;
     self->forecast->naive_mase[index] = NAN;
@@ -340,6 +360,7 @@ static void forecaster_free(forecaster *self) {
     }
     free(self->arena);
     free(self->trials);
+    free(self->growth);
     free(self->ends.mean);
     free(self->ends.deviation);
     free(self->ends.actual);
@@ -430,6 +451,7 @@ psr_status psr_forecast_panel(const psr_panel *panel, const psr_forecast_options
     (void)findings;
     PSR_GO(start(&self));
     PSR_GO(learn(&self, err));
+    PSR_GO(learn_demand(&self, err));
     PSR_GO(
         psr_parallel_for(panel->series_count, self.threads, forecast_series, &self, err));
     PSR_GO(psr_forecast_check(self.forecast, err));

@@ -5,11 +5,16 @@
  */
 #include "series.h"
 
+#include "shift.h"
+
 #include <math.h>
 
 /* Above this share of zeros a non-negative series is intermittent (Syntetos, Boylan &
  * Croston 2005 cut at a mean interval of 1.32: 24% zeros). */
 static const double intermittent_share = 0.24;
+/* Whole amounts below this mean are counts: a distribution over counts says more than a
+ * mean and a width. */
+static const double count_mean = 40.0;
 
 typedef struct series_facts {
     size_t seen, zeros;
@@ -36,6 +41,11 @@ static series_facts gather(const double *y, size_t length) {
     return facts;
 }
 
+static bool is_demand(const series_facts *facts, double mean) {
+    double share = (double)facts->zeros / (double)facts->seen;
+    return share > intermittent_share || (facts->whole && mean < count_mean);
+}
+
 psr_status psr_series_ready(const psr_panel *panel, size_t series, size_t length,
                             psr_arena *arena, ready_series *ready) {
     const double *y = psr_panel_values(panel, series);
@@ -50,16 +60,19 @@ psr_status psr_series_ready(const psr_panel *panel, size_t series, size_t length
     ready->whole = facts.whole;
     ready->start = facts.first;
     ready->seen = facts.seen;
-    double share = (double)facts.zeros / (double)facts.seen;
-    ready->kind = ready->nonnegative && share > intermittent_share ? SERIES_INTERMITTENT
-                                                                   : SERIES_REGULAR;
+    ready->kind = ready->nonnegative && is_demand(&facts, mean) ? SERIES_INTERMITTENT
+                                                                : SERIES_REGULAR;
     size_t n = length - facts.first;
     double *scaled = psr_arena_take(arena, n, sizeof(double));
-    if (scaled == NULL) {
+    double *scratch = psr_arena_take(arena, 2 * n, sizeof(double));
+    if (scaled == NULL || scratch == NULL) {
         return PSR_ERR_MEMORY;
     }
     for (size_t t = 0; t < n; t++) {
         scaled[t] = y[facts.first + t] / ready->scale;
+    }
+    if (ready->kind == SERIES_REGULAR) {
+        ready->shifts = psr_shift_remove(scaled, n, facts.lowest > 0, scratch);
     }
     ready->view = (series_view){.y = scaled,
                                 .length = n,

@@ -22,6 +22,7 @@ typedef struct ready_series {
     bool whole;       /* all values are whole numbers */
     size_t start;     /* leading missing values cut */
     size_t seen;      /* observed values */
+    size_t shifts;    /* level shifts taken out */
     series_view view;
 } ready_series;
 

@@ -1,0 +1,24 @@
+/*
+ * Level shifts: a listing lost, a store opened. History before one is brought to the level
+ * after it, so that a trend is not read from the step.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#ifndef PURSER_FORECAST_SHIFT_H
+#define PURSER_FORECAST_SHIFT_H
+
+#include "purser/base.h"
+
+/**
+ * Find and take out lasting level shifts: steps of more than ten robust standard
+ * deviations of the differences that the medians of the four values on each side confirm.
+ *
+ * @param y       [length] NaN = missing; changed before a shift
+ * @param ratios  the shift is a factor (positive series), else a difference
+ * @param scratch [2 * length]
+ * @return shifts taken out
+ * @see Chen & Liu (1993), JASA 88 (level shift outliers)
+ */
+size_t psr_shift_remove(double *y, size_t length, bool ratios, double *scratch);
+
+#endif
