@@ -9,9 +9,11 @@
 #include <stdlib.h>
 
 /* The ratio's numerator is small beside the profit, so its solves must be sharper. */
-static const double ratio_gap = 1e-9;
+static const double ratio_gap = 1e-8;
 /* Dinkelbach's superlinear iteration needs a handful of rounds; this many is trouble. */
 static const int most_rounds = 60;
+/* Slack of an incremental floor, relative to the profit it is measured from. */
+static const double floor_slack = 1e-9;
 /* Capital below this can be 0 for all anybody knows. */
 static const double least_capital = 1e-7;
 
@@ -96,8 +98,10 @@ static psr_status answer_floor(question *q, psr_error *err) {
         return PSR_OK;
     }
     const psr_objective *goal = &q->problem->objective;
-    double least =
-        goal->floor * goal->base_capital + q->zero_profit - q->model->lp->constant;
+    /* The zero-spend plan itself meets an incremental floor with nothing to spare, so the
+     * last digits of its profit must not decide. */
+    double least = goal->floor * goal->base_capital + q->zero_profit -
+                   floor_slack * fmax(1.0, fabs(q->zero_profit)) - q->model->lp->constant;
     PSR_TRY(q->solver->set_row(q->session, q->model->roi, least, INFINITY));
     return solve(q, err);
 }

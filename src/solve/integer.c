@@ -56,7 +56,10 @@ static psr_status run(integer_search *s, simplex_way way, simplex_outcome *outco
 static psr_status run_decided(integer_search *s, simplex_outcome *outcome, psr_error *err) {
     simplex_way way = simplex_has_basis(s->engine) ? SIMPLEX_DUAL : SIMPLEX_COLD;
     PSR_TRY(run(s, way, outcome, err));
-    if (*outcome == SIMPLEX_TROUBLE || *outcome == SIMPLEX_UNBOUNDED) {
+    /* The presolver works with coarse tolerances: it calls tightened programmes whose limits
+     * meet to the last digit infeasible when they are not. */
+    bool presolved = way == SIMPLEX_COLD && *outcome == SIMPLEX_INFEASIBLE;
+    if (presolved || *outcome == SIMPLEX_TROUBLE || *outcome == SIMPLEX_UNBOUNDED) {
         PSR_TRY(run(s, SIMPLEX_CAREFUL, outcome, err));
     }
     return PSR_OK;
