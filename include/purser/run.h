@@ -78,6 +78,9 @@ psr_status psr_run_allocate(const char *path, const psr_run_options *options,
 psr_status psr_run_show(const char *scenario, const psr_run_options *options,
                         psr_run_outcome *outcome) PSR_MUST_CHECK;
 
+/** Check a published plan from its files alone. @return PSR_ERR_NOT_VERIFIED with faults */
+psr_status psr_run_verify(const char *directory, psr_run_outcome *outcome) PSR_MUST_CHECK;
+
 /** Write a result to a file: whole or not at all. */
 psr_status psr_run_save(const char *path, const psr_text *bytes,
                         psr_error *err) PSR_MUST_CHECK;

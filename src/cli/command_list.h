@@ -8,8 +8,10 @@
 #include "command.h"
 
 extern const cli_command cli_command_allocate;
+extern const cli_command cli_command_check;
 extern const cli_command cli_command_forecast;
 extern const cli_command cli_command_help;
 extern const cli_command cli_command_show;
+extern const cli_command cli_command_verify;
 
 #endif

@@ -30,7 +30,6 @@ typedef struct run_pipeline {
     psr_status reject_status;
     psr_panel *panel;
     psr_forecast *forecast;
-    psr_media *media;
     psr_curves *fitted;
     const psr_curves *curves; /* fitted or the catalogue's; NULL = none */
     psr_problem *problem;
@@ -54,6 +53,11 @@ psr_status run_publish(run_pipeline *pipeline) PSR_MUST_CHECK;
 psr_status run_pieces(run_pipeline *pipeline, psr_pieces **pieces) PSR_MUST_CHECK;
 void run_pieces_free(psr_pieces *pieces, size_t count);
 
+/** Read the scenario; findings empty. */
+psr_status run_pipeline_open(run_pipeline *pipeline, const char *path) PSR_MUST_CHECK;
+/** One room: its progress, its CPU time, and nothing at all after Ctrl-C. */
+psr_status run_step(run_pipeline *pipeline, run_stage stage, const char *name,
+                    psr_status (*work)(run_pipeline *pipeline)) PSR_MUST_CHECK;
 void run_pipeline_clear(run_pipeline *pipeline);
 
 #endif

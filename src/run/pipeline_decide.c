@@ -61,12 +61,13 @@ static psr_status fit_curves(run_pipeline *pipeline) {
         .threads = pipeline->options->threads,
         .observer = pipeline->options->observer,
     };
-    PSR_TRY(
-        psr_read_media(source->file, NULL, &pipeline->media, &pipeline->outcome->faults));
-    PSR_TRY(psr_respond_fit(pipeline->media, &wish, &pipeline->fitted, pipeline->findings,
-                            err));
+    psr_media *media = NULL;
+    PSR_TRY(psr_read_media(source->file, NULL, &media, &pipeline->outcome->faults));
+    psr_status status =
+        psr_respond_fit(media, &wish, &pipeline->fitted, pipeline->findings, err);
     pipeline->curves = pipeline->fitted;
-    return PSR_OK;
+    psr_media_free(media);
+    return status;
 }
 
 psr_status run_respond(run_pipeline *pipeline) {
