@@ -51,6 +51,27 @@ psr_status psr_read_series(const char *path, int season, size_t horizon, psr_pan
 psr_status psr_read_media(const char *path, const char *outcome, psr_media **media,
                           psr_faults *faults) PSR_MUST_CHECK;
 
+/** Which columns of a wide spend CSV are what; NULL or 0 = told from their names. */
+typedef struct psr_media_columns {
+    const char *outcome;         /* else revenue, sales, outcome, conversions, units, y */
+    const char *const *channels; /* else `tv_S`, `tv_spend`, `spend_tv`, `mdsp_tv` */
+    size_t channel_count;
+    const char *const *controls; /* else price, promotion, event, holiday, competitor,
+                                    newsletter ... and `*_B`, `*_control`, `hldy_*` */
+    size_t control_count;
+    bool no_controls; /* take none */
+} psr_media_columns;
+
+/**
+ * One row a period (the days tell which: daily, weekly, monthly, quarterly, yearly), in any
+ * order. Empty outcomes are missing; empty spends are 0. A control of words becomes one
+ * yes-or-no control a word (`na`, `none`, `no` and empty are the base).
+ * @return PSR_OK, or the first fault's status: PSR_ERR_DATA (gaps, two rows of a period,
+ * unreadable cells, no such column), PSR_ERR_IO, PSR_ERR_MEMORY
+ */
+psr_status psr_read_media_columns(const char *path, const psr_media_columns *columns,
+                                  psr_media **media, psr_faults *faults) PSR_MUST_CHECK;
+
 /* ---- problems and budgets
  * ------------------------------------------------------------------ */
 

@@ -8,8 +8,27 @@
 #include "purser/base.h"
 #include "purser/data.h"
 
+/** Normal prior of a transformed parameter; spread 0 = the default of the parameter. */
+typedef struct psr_respond_prior {
+    double centre;
+    double spread;
+} psr_respond_prior;
+
+/**
+ * What is believed before the history is seen; zeroed = the defaults in brackets. Money is
+ * relative to a channel's mean spend in periods with spend.
+ */
+typedef struct psr_respond_priors {
+    psr_respond_prior retention; /* log odds [0.3, spread 1] */
+    psr_respond_prior delay;     /* log periods [1, 0.7] */
+    psr_respond_prior reach;     /* log of the Weibull scale in periods [2, 0.7] */
+    psr_respond_prior spend;     /* log of the spend where the curve bends [1, 0.8] */
+    psr_respond_prior shape; /* log hill shape [1, 0.4]; log odds of the power [0.6, 1] */
+    double effect;           /* spread of a channel's mean share of the outcome [1] */
+} psr_respond_priors;
+
 typedef struct psr_respond_options {
-    psr_curve_family family; /* saturation fitted for every channel */
+    psr_curve_family family; /* saturation fitted for every channel; not `table` */
     psr_carryover_kind carryover;
     int season;        /* periods a year for the seasonal controls; 0 = none */
     size_t hold_back;  /* last periods kept out of the fit to judge it; 0 = choose */
@@ -17,8 +36,20 @@ typedef struct psr_respond_options {
     uint64_t seed;
     size_t threads;
     const psr_observer *observer;
+    psr_respond_priors priors;
 } psr_respond_options;
 
+/**
+ * Fit outcome = base + trend + season + controls + sum over channels of curve(effective
+ * spend): the most probable parameters under the priors, by nonlinear least squares with
+ * the linear coefficients solved inside (variable projection, Golub & Pereyra 1973) and
+ * effects of channels not negative. Draws: a moving-block bootstrap of the residuals with
+ * the priors' centres drawn again too (randomise, then optimise; Bardsley et al. 2014).
+ *
+ * @param findings what the history cannot tell, in plain words; may be NULL
+ * @return PSR_OK, PSR_ERR_TOO_SHORT (fewer than 20 periods with an outcome), PSR_ERR_DATA
+ * (no channel with spend), PSR_ERR_SCENARIO (family `table`), PSR_ERR_MEMORY
+ */
 psr_status psr_respond_fit(const psr_media *media, const psr_respond_options *options,
                            psr_curves **curves, psr_findings *findings,
                            psr_error *err) PSR_MUST_CHECK;

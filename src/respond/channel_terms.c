@@ -1,0 +1,215 @@
+/*
+ * One channel: its parameters, how they turn spend into effective spend and that into a
+ * column of the regression, and how they read when published.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include <math.h>
+#include <string.h>
+
+#include "response_model.h"
+
+/* Bounds that keep transformed parameters where their functions are finite. */
+static const double most_log = 12, most_odds = 9;
+
+static double clamp(double x, double most) {
+    return fmin(fmax(x, -most), most);
+}
+
+static double share(double odds) {
+    return 1 / (1 + exp(-clamp(odds, most_odds)));
+}
+
+size_t respond_carryover_parameters(psr_carryover_kind kind) {
+    switch (kind) {
+    case PSR_CARRYOVER_GEOMETRIC:
+        return 1;
+    case PSR_CARRYOVER_DELAYED:
+    case PSR_CARRYOVER_WEIBULL:
+        return 2;
+    case PSR_CARRYOVER_NONE:
+        break;
+    }
+    return 0;
+}
+
+size_t respond_saturation_parameters(psr_curve_family family) {
+    switch (family) {
+    case PSR_CURVE_HILL:
+    case PSR_CURVE_SIGMOID:
+        return 2;
+    case PSR_CURVE_EXPONENTIAL:
+    case PSR_CURVE_LOGISTIC:
+    case PSR_CURVE_POWER:
+        return 1;
+    case PSR_CURVE_LINEAR:
+    case PSR_CURVE_TABLE:
+    case PSR_CURVE_FAMILY_COUNT:
+        break;
+    }
+    return 0;
+}
+
+static void set_prior(const psr_respond_prior *given, double centre, double spread,
+                      double *to_centre, double *to_spread) {
+    *to_centre = given->spread > 0 ? given->centre : centre;
+    *to_spread = given->spread > 0 ? given->spread : spread;
+}
+
+void respond_channel_priors(const channel_terms *channel, const psr_respond_priors *priors,
+                            double *centre, double *spread) {
+    size_t k = channel->first;
+    if (channel->carryover == PSR_CARRYOVER_WEIBULL) {
+        set_prior(&priors->shape, 0, 0.4, &centre[k], &spread[k]);
+        k++;
+        set_prior(&priors->reach, log(2), 0.7, &centre[k], &spread[k]);
+        k++;
+    } else if (channel->carryover != PSR_CARRYOVER_NONE) {
+        set_prior(&priors->retention, log(0.3 / 0.7), 1, &centre[k], &spread[k]);
+        k++;
+    }
+    if (channel->carryover == PSR_CARRYOVER_DELAYED) {
+        set_prior(&priors->delay, 0, 0.7, &centre[k], &spread[k]);
+        k++;
+    }
+    if (channel->family == PSR_CURVE_POWER) {
+        set_prior(&priors->shape, log(0.6 / 0.4), 1, &centre[k], &spread[k]);
+    } else if (k < channel->first + channel->count) {
+        set_prior(&priors->spend, 0, 0.8, &centre[k], &spread[k]);
+        k++;
+    }
+    if (k < channel->first + channel->count && channel->family != PSR_CURVE_POWER) {
+        bool is_hill = channel->family == PSR_CURVE_HILL;
+        set_prior(&priors->shape, is_hill ? 0 : log(3), 0.4, &centre[k], &spread[k]);
+    }
+}
+
+static double lag_weight(const channel_terms *channel, const double *p, double lag) {
+    if (channel->carryover == PSR_CARRYOVER_DELAYED) {
+        double distance = lag - exp(clamp(p[1], 3));
+        return pow(share(p[0]), distance * distance);
+    }
+    return exp(-pow(lag / exp(clamp(p[1], 3)), exp(clamp(p[0], 3))));
+}
+
+void respond_effective_spend(const channel_terms *channel, const double *parameter,
+                             const double *spend, size_t count, double *effective) {
+    const double *p = parameter + channel->first;
+    double unit = channel->unit;
+    if (channel->carryover == PSR_CARRYOVER_NONE ||
+        channel->carryover == PSR_CARRYOVER_GEOMETRIC) {
+        double kept = channel->carryover == PSR_CARRYOVER_NONE ? 0 : share(p[0]);
+        double carried = 0;
+        for (size_t t = 0; t < count; t++) {
+            carried = (1 - kept) * spend[t] / unit + kept * carried;
+            effective[t] = carried;
+        }
+        return;
+    }
+    double weight[RESPOND_LAGS], total = 0;
+    for (size_t lag = 0; lag < RESPOND_LAGS; lag++) {
+        weight[lag] = lag_weight(channel, p, (double)lag);
+        total += weight[lag];
+    }
+    for (size_t t = 0; t < count; t++) {
+        double sum = 0;
+        for (size_t lag = 0; lag < RESPOND_LAGS && lag <= t; lag++) {
+            sum += weight[lag] * spend[t - lag];
+        }
+        effective[t] = sum / (total * unit);
+    }
+}
+
+psr_curve respond_saturation(const channel_terms *channel, const double *parameter) {
+    const double *p = parameter + channel->first + channel->carry_count;
+    psr_curve curve = {.family = channel->family, .scale = 1};
+    switch (channel->family) {
+    case PSR_CURVE_HILL:
+        curve.spend = exp(clamp(p[0], most_log));
+        curve.shape = exp(clamp(p[1], 2.5));
+        break;
+    case PSR_CURVE_EXPONENTIAL:
+        curve.spend = exp(clamp(p[0], most_log));
+        break;
+    case PSR_CURVE_LOGISTIC:
+        curve.rate = exp(-clamp(p[0], most_log));
+        break;
+    case PSR_CURVE_POWER:
+        curve.shape = share(p[0]);
+        break;
+    case PSR_CURVE_SIGMOID:
+        curve.midpoint = exp(clamp(p[0], most_log));
+        curve.rate = exp(clamp(p[1], 4)) / curve.midpoint;
+        break;
+    case PSR_CURVE_LINEAR:
+    case PSR_CURVE_TABLE:
+    case PSR_CURVE_FAMILY_COUNT:
+        break;
+    }
+    return curve;
+}
+
+/** Response of a constant spend held over the periods of an experiment. */
+static double experiment_sum(const channel_terms *channel, const double *parameter,
+                             const psr_curve *curve, const psr_experiment *experiment,
+                             double test_spend) {
+    /* The weights sum to 1 and tests run for several periods, so that the effective spend
+     * follows the test's; what spills over its end belongs to it too. */
+    (void)parameter;
+    double periods = experiment->last_period - experiment->first_period + 1;
+    return periods * psr_curve_value(curve, test_spend / channel->unit);
+}
+
+void respond_column(const respond_model *model, const channel_terms *channel,
+                    const double *parameter, double *scratch, double *column) {
+    const psr_media *media = model->media;
+    psr_curve curve = respond_saturation(channel, parameter);
+    memset(column, 0, model->row_count * sizeof(double));
+    respond_effective_spend(channel, parameter, channel->spend, model->period_count,
+                            scratch);
+    for (size_t k = 0; k < model->used_count; k++) {
+        column[k] = psr_curve_value(&curve, scratch[model->used[k]]);
+    }
+    for (size_t e = 0; e < media->experiment_count; e++) {
+        const psr_experiment *x = &media->experiments[e];
+        if (x->channel == channel->channel) {
+            double with = experiment_sum(channel, parameter, &curve, x, x->spend_with);
+            double without =
+                experiment_sum(channel, parameter, &curve, x, x->spend_without);
+            column[model->experiment_row + e] =
+                (with - without) * model->noise / x->standard_error;
+        }
+    }
+    size_t own = (size_t)(channel - model->channel);
+    column[model->effect_row + own] = model->noise / model->effect_spread[own];
+}
+
+void respond_publish(const channel_terms *channel, const double *parameter, double effect,
+                     psr_response *response) {
+    const double *p = parameter + channel->first;
+    double unit = channel->unit;
+    response->curve = respond_saturation(channel, parameter);
+    response->carryover = channel->carryover;
+    response->normalised = channel->carryover == PSR_CARRYOVER_DELAYED ||
+                           channel->carryover == PSR_CARRYOVER_WEIBULL;
+    response->retention = 0;
+    if (channel->carryover == PSR_CARRYOVER_GEOMETRIC) {
+        response->retention = share(p[0]);
+        unit /= 1 - response->retention; /* a[t] = x[t] + retention a[t-1], not a mean */
+    } else if (channel->carryover == PSR_CARRYOVER_DELAYED) {
+        response->retention = share(p[0]);
+        response->delay = exp(clamp(p[1], 3));
+    } else if (channel->carryover == PSR_CARRYOVER_WEIBULL) {
+        response->weibull_shape = exp(clamp(p[0], 3));
+        response->weibull_scale = exp(clamp(p[1], 3));
+    }
+    psr_curve *curve = &response->curve;
+    curve->scale = effect;
+    curve->spend *= unit;
+    curve->midpoint *= unit;
+    curve->rate /= unit;
+    if (channel->family == PSR_CURVE_POWER) {
+        curve->scale = effect / pow(unit, curve->shape);
+    } else if (channel->family == PSR_CURVE_LINEAR) {
+        curve->scale = effect / unit;
+    }
+}
