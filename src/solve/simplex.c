@@ -213,6 +213,15 @@ typedef struct run {
     simplex_outcome outcome;
 } run;
 
+/* GLPK's dual method with flipping can cycle for ever. Far above what any healthy solve
+ * takes (measured: a fifth of rows and columns together), it is stopped and counts as
+ * trouble, so that another way is tried. */
+enum { CYCLE_FACTOR = 10, CYCLE_LEAST = 10000 };
+
+static size_t cycle_limit(const simplex *s) {
+    return CYCLE_FACTOR * (s->row_count + s->column_count) + CYCLE_LEAST;
+}
+
 static simplex_outcome outcome_of(simplex *s, int code) {
     switch (code) {
     case 0:
@@ -262,9 +271,8 @@ static void set_way(simplex *s, const run *r, glp_smcp *control) {
         control->meth = GLP_PRIMAL;
         control->r_test = GLP_RT_HAR; /* flipping belongs to the dual method */
     }
-    if (r->iteration_limit > 0) {
-        control->it_lim = r->iteration_limit < INT_MAX ? (int)r->iteration_limit : INT_MAX;
-    }
+    size_t limit = r->iteration_limit > 0 ? r->iteration_limit : cycle_limit(s);
+    control->it_lim = limit < INT_MAX ? (int)limit : INT_MAX;
     if (!s->is_scaled && r->way != SIMPLEX_COLD) {
         glp_scale_prob(s->problem, GLP_SF_AUTO);
         s->is_scaled = true;
@@ -282,6 +290,9 @@ static void run_simplex(simplex *s, void *context) {
     int code = glp_simplex(s->problem, &control);
     r->iterations = (size_t)(glp_get_it_cnt(s->problem) - before);
     r->outcome = outcome_of(s, code);
+    if (r->outcome == SIMPLEX_LIMIT && r->iteration_limit == 0) {
+        r->outcome = SIMPLEX_TROUBLE;
+    }
     /* After an optimal presolved solve the basis is usable; after any other it is not. */
     s->has_basis = r->outcome == SIMPLEX_OPTIMAL ||
                    (r->way != SIMPLEX_COLD && r->outcome != SIMPLEX_TROUBLE);
