@@ -58,6 +58,13 @@ void psr_publication_close(psr_publication *publication);
 psr_status psr_write_plan(const psr_plan *plan, psr_publication *publication,
                           psr_error *err) PSR_MUST_CHECK;
 
+/**
+ * report.html of a plan: one offline page that works without script, with the answer first.
+ * Long tables are cut, the cut stated; every number is one of the plan's tables.
+ */
+psr_status psr_write_report(const psr_plan *plan, psr_language language, psr_text *html,
+                            psr_error *err) PSR_MUST_CHECK;
+
 /** A line `library version` for each library that this room stands on. */
 void psr_write_versions(psr_text *lines);
 

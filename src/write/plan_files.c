@@ -40,6 +40,18 @@ static psr_status add_problem(const psr_plan *plan, psr_publication *publication
     return status;
 }
 
+static psr_status add_report(const psr_plan *plan, psr_publication *publication,
+                             psr_error *err) {
+    psr_text html = {0};
+    psr_status status = psr_write_report(plan, plan->language, &html, err);
+    if (status == PSR_OK) {
+        status = psr_publication_add(publication, "report.html", psr_text_bytes(&html),
+                                     html.length, err);
+    }
+    psr_text_free(&html);
+    return status;
+}
+
 /* Beside the manifest, not in it: two runs on the same input differ here only. */
 static psr_status add_timings(const psr_plan *plan, psr_publication *publication,
                               psr_error *err) {
@@ -70,6 +82,7 @@ psr_status psr_write_plan(const psr_plan *plan, psr_publication *publication,
     if (plan->problem != NULL) {
         PSR_TRY(add_problem(plan, publication, err));
     }
+    PSR_TRY(add_report(plan, publication, err));
     if (plan->timing_count > 0) {
         PSR_TRY(add_timings(plan, publication, err));
     }

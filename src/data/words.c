@@ -1,0 +1,204 @@
+/*
+ * The table of texts: key, English, Chinese; sorted by key.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "purser/data/words.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct word {
+    const char *key;
+    const char *text[PSR_LANGUAGE_COUNT];
+} word;
+
+/* clang-format off */
+static const word words[] = {
+    {"amount", {"Amount", "金额"}},
+    {"answer", {"The answer", "结论"}},
+    {"at least", {"at least", "至少"}},
+    {"at most", {"at most", "至多"}},
+    {"backtest_mase", {"Backtest error (MASE)", "回测误差 (MASE)"}},
+    {"baseline", {"Baseline per period", "每期基准"}},
+    {"because", {"Because", "原因说明"}},
+    {"bias", {"Bias", "偏差"}},
+    {"binding", {"Limits that bind", "起作用的限制"}},
+    {"budget", {"Budget", "预算"}},
+    {"budget_note", {"Marketing money by channel and period.", "各渠道各期的营销费用。"}},
+    {"carryover", {"Carry-over", "延续效应"}},
+    {"cash", {"Cash", "现金"}},
+    {"change", {"Change", "变化"}},
+    {"channel", {"Channel", "渠道"}},
+    {"channel_name", {"Name", "名称"}},
+    {"channels", {"Channels", "渠道"}},
+    {"channels_note", {"What each channel earns; the rows add up to the profit.", "各渠道的盈利；各行合计等于利润。"}},
+    {"closing", {"Closing", "期末"}},
+    {"code", {"Code", "代码"}},
+    {"column", {"Column", "列"}},
+    {"contribution", {"Contribution", "贡献"}},
+    {"cost", {"Cost", "成本"}},
+    {"coverage_90", {"Coverage of the 90% interval", "90% 区间覆盖率"}},
+    {"deliveries", {"Deliveries", "发货"}},
+    {"delivery", {"Delivery", "配送"}},
+    {"demand", {"Demand", "需求"}},
+    {"disposal", {"Disposal", "报废"}},
+    {"disposal_cost", {"Disposal cost", "报废成本"}},
+    {"effective_spend", {"Effective spend", "有效费用"}},
+    {"end", {"End", "期末"}},
+    {"end_stock", {"End stock", "期末库存"}},
+    {"end_value", {"Value at the end", "期末价值"}},
+    {"expected_disposal", {"Expected disposal", "预期报废"}},
+    {"expected_end", {"Expected end stock", "预期期末库存"}},
+    {"expected_sales", {"Expected sales", "预期销量"}},
+    {"expected_units", {"Expected units", "预期件数"}},
+    {"exposed", {"Stock offered", "可售库存"}},
+    {"family", {"Curve", "曲线"}},
+    {"fees", {"Platform fees", "平台费用"}},
+    {"file", {"File", "文件"}},
+    {"fill_rate", {"Fill rate", "满足率"}},
+    {"finding", {"Finding", "发现"}},
+    {"findings", {"Findings", "数据发现"}},
+    {"findings_note", {"What was doubtful in the data and what was done about it.", "数据中的疑点及处理方式。"}},
+    {"first_day", {"Starts", "开始日期"}},
+    {"fixed_cost", {"Fixed cost", "固定成本"}},
+    {"floor", {"Floor", "下限"}},
+    {"forecast", {"Forecast", "预测"}},
+    {"forecast_note", {"Demand without planned lift; the band holds 90% of the outcomes.", "不含计划增量的需求；阴影区间包含 90% 的可能结果。"}},
+    {"from", {"From", "从"}},
+    {"full_table", {"the full table is in", "完整数据见"}},
+    {"gap", {"Gap", "差距"}},
+    {"goods", {"Goods", "货品成本"}},
+    {"goodwill", {"Goodwill lost", "商誉损失"}},
+    {"gross_sales", {"Gross sales", "销售总额"}},
+    {"handling", {"Handling", "处理费用"}},
+    {"holding_cost", {"Holding cost", "持有成本"}},
+    {"inputs", {"Inputs", "输入文件"}},
+    {"kind", {"Kind", "类别"}},
+    {"landing_day", {"Lands", "到货日期"}},
+    {"landing_period", {"Landing period", "到货期"}},
+    {"largest_spend_seen", {"Largest spend seen", "历史最大费用"}},
+    {"late_returns", {"Late returns", "期后退货"}},
+    {"lift", {"Lift", "增量"}},
+    {"limit", {"Limit", "限制"}},
+    {"limits", {"Limits", "限制"}},
+    {"limits_note", {"What one more unit of each limit is worth, and the range in which that holds.", "每放宽一个单位的价值，以及该价值成立的范围。"}},
+    {"line", {"Line", "行"}},
+    {"lost_margin", {"Margin lost", "损失毛利"}},
+    {"lost_sales", {"Sales lost to stock-outs", "缺货损失销量"}},
+    {"manifest", {"How this plan was made", "计划的生成方式"}},
+    {"margin", {"Margin", "毛利"}},
+    {"marginal_return", {"Marginal return", "边际回报"}},
+    {"mean", {"Mean", "均值"}},
+    {"method", {"Method", "方法"}},
+    {"methods", {"Forecast methods", "预测方法"}},
+    {"midpoint", {"Midpoint", "中点"}},
+    {"more_rows", {"rows shown of", "行，共"}},
+    {"naive_mase", {"Error of the seasonal naive", "季节朴素法误差"}},
+    {"name", {"Name", "名称"}},
+    {"net_revenue", {"Net revenue", "净收入"}},
+    {"no_more_than", {"no plan can earn more than", "任何方案的利润都不会超过"}},
+    {"nothing", {"Nothing to show.", "无内容。"}},
+    {"offer", {"Offer", "报价"}},
+    {"open", {"Open", "开放"}},
+    {"opening", {"Opening", "期初"}},
+    {"order_cost", {"Order cost", "订货成本"}},
+    {"order_day", {"Order on", "下单日期"}},
+    {"orders", {"Orders", "采购订单"}},
+    {"orders_note", {"What to order, from whom and when it lands; whole units.", "采购内容、供应商与到货时间；整数件。"}},
+    {"other", {"Other", "其他"}},
+    {"paid", {"Paid", "支付"}},
+    {"period", {"Period", "期"}},
+    {"planned", {"Planned", "计划"}},
+    {"price", {"Price", "价格"}},
+    {"price_of_policy", {"Price of the policy", "政策代价"}},
+    {"product", {"Product", "产品"}},
+    {"product_name", {"Product name", "产品名称"}},
+    {"profit", {"Profit", "利润"}},
+    {"profit_statement", {"Profit statement", "利润表"}},
+    {"purchases", {"Purchases", "采购"}},
+    {"range_high", {"Holds up to", "有效上限"}},
+    {"range_low", {"Holds from", "有效下限"}},
+    {"rate", {"Rate", "速率"}},
+    {"reason", {"Reason", "原因"}},
+    {"receipts", {"Receipts", "到货"}},
+    {"received", {"Received", "收到"}},
+    {"refunds", {"Refunds", "退款"}},
+    {"responses", {"Response curves", "响应曲线"}},
+    {"responses_note", {"Lift of demand for effective spend per period; the dot is the plan's mean period.", "每期有效费用对应的需求增量；圆点为计划的平均水平。"}},
+    {"retention", {"Retention", "保留率"}},
+    {"return_costs", {"Cost of returns", "退货成本"}},
+    {"return_on_spend", {"Return on spend", "费用回报"}},
+    {"returns", {"Returns", "退货"}},
+    {"role", {"Role", "角色"}},
+    {"sales", {"Sales", "销售"}},
+    {"scale", {"Scale", "规模"}},
+    {"seed", {"Seed", "随机种子"}},
+    {"send_day", {"Send on", "发出日期"}},
+    {"sense", {"Sense", "方向"}},
+    {"settings", {"Settings", "设置"}},
+    {"severity", {"Severity", "程度"}},
+    {"shadow_price", {"Worth of one more", "多一单位的价值"}},
+    {"shape", {"Shape", "形状"}},
+    {"short", {"What runs short, and why", "缺货及原因"}},
+    {"short_units", {"Units short", "缺货件数"}},
+    {"slack", {"Slack", "余量"}},
+    {"spend", {"Marketing spend", "营销费用"}},
+    {"stock", {"Stock", "库存"}},
+    {"stock_costs", {"Stock costs", "库存成本"}},
+    {"stock_note", {"End stock by warehouse, in units.", "各仓库期末库存（件）。"}},
+    {"subject", {"About", "对象"}},
+    {"supplier", {"Supplier", "供应商"}},
+    {"tier", {"Price tier", "价格档"}},
+    {"title", {"Item", "项目"}},
+    {"to", {"To", "到"}},
+    {"transfer", {"Transfer", "调拨"}},
+    {"transfers", {"Transfers", "调拨"}},
+    {"transfers_in", {"Transfers in", "调入"}},
+    {"transfers_out", {"Transfers out", "调出"}},
+    {"unit_cost", {"Unit cost", "单位成本"}},
+    {"unit_fees", {"Fees per unit", "单件费用"}},
+    {"units", {"Units", "件数"}},
+    {"used", {"Used", "已用"}},
+    {"verdict", {"Verdict", "验证结果"}},
+    {"versions", {"Versions", "版本"}},
+    {"volume_factor", {"Demand factor", "需求系数"}},
+    {"warehouse", {"Warehouse", "仓库"}},
+};
+/* clang-format on */
+
+enum { WORD_COUNT = sizeof words / sizeof *words };
+
+bool psr_language_parse(const char *name, psr_language *language) {
+    for (int i = 0; i < PSR_LANGUAGE_COUNT; i++) {
+        if (strcmp(name, psr_language_name((psr_language)i)) == 0) {
+            *language = (psr_language)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *psr_language_name(psr_language language) {
+    return language == PSR_CHINESE ? "zh" : "en";
+}
+
+static int compare_key(const void *key, const void *entry) {
+    return strcmp(key, ((const word *)entry)->key);
+}
+
+const char *psr_word(psr_language language, const char *key) {
+    const word *found = bsearch(key, words, WORD_COUNT, sizeof *words, compare_key);
+    return found != NULL ? found->text[language] : key;
+}
+
+size_t psr_word_count(void) {
+    return WORD_COUNT;
+}
+
+const char *psr_word_key(size_t index) {
+    return words[index].key;
+}
+
+const char *psr_word_at(size_t index, psr_language language) {
+    return words[index].text[language];
+}
