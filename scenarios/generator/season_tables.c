@@ -11,7 +11,7 @@
 static const double holding_share = 0.25 / 52.0;
 static const double holding_volume = 0.02;
 /* No channel may sell below this share of the list price. */
-static const double floor_share = 0.75;
+static const double floor_share = 0.70;
 
 /* Which channels the second warehouse serves, and what that costs more or less a unit. */
 static bool south_serves(const season_channel *channel, double *cost) {

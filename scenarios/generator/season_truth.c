@@ -157,7 +157,7 @@ void season_draw(const season_brand *brand, psr_random *random, season_cell *cel
     double share = served_share(brand, cell->product, cell->week);
     cell->monday = monday_of(brand, cell->week);
     cell->units = lround(demand * share);
-    cell->stock_out = share < 1.0;
+    cell->stock_out = share < 1.0 && mean > 0.0;
     double expected = (double)cell->units * k->return_rate;
     cell->returned = lround(fmax(0.0, expected + sqrt(expected) * 0.5 * back));
     cell->returned = cell->returned > cell->units ? cell->units : cell->returned;
