@@ -59,3 +59,14 @@ Test(shipped_scenarios, one_line_changes_one_thing) {
     psr_catalog_free(base_tables);
     psr_scenario_free(base);
 }
+
+Test(shipped_scenarios, the_real_ones_read_too) {
+    static const char *const real[] = {"tests/real/superstore", "tests/real/tmall"};
+    for (size_t i = 0; i < sizeof real / sizeof real[0]; i++) {
+        psr_catalog *catalog = NULL;
+        psr_scenario *scenario = read_shipped(real[i], &catalog);
+        cr_expect(catalog->lane_count > 0 && catalog->offer_count > 0);
+        psr_catalog_free(catalog);
+        psr_scenario_free(scenario);
+    }
+}
