@@ -271,22 +271,32 @@ static size_t group_of(loader *l, size_t i) {
     return i;
 }
 
+/** Limits that cross by rounding only are made to meet. @return false: they conflict */
+static bool settle_limits(double *lower, double *upper) {
+    if (*lower > *upper && *lower - *upper <= 1e-12 * fmax(1, fabs(*upper))) {
+        *lower = *upper;
+    }
+    return *lower <= *upper;
+}
+
 /** One-term rows move into the bounds; the others tie their spends together. */
-static psr_status apply_rows(loader *l, psr_error *err) {
+static psr_status apply_rows(loader *l) {
     for (size_t r = 0; r < l->budget->row_count; r++) {
         loaded_row *row = &l->row[r];
         if (row->merged_into != r) {
             continue;
         }
-        if (row->count == 0 && (row->lower > 0 || row->upper < 0)) {
-            return psr_fail(err, PSR_ERR_INFEASIBLE,
-                            "row %s has no terms and cannot reach its limit",
-                            l->budget->row_name[row->source]);
+        if (!settle_limits(&row->lower, &row->upper) ||
+            (row->count == 0 && (row->lower > 0 || row->upper < 0))) {
+            return PSR_ERR_INFEASIBLE;
         }
         if (row->count == 1) {
             size_t i = row->spend[0];
             l->lower[i] = fmax(l->lower[i], row->lower / row->value[0]);
             l->upper[i] = fmin(l->upper[i], row->upper / row->value[0]);
+            if (!settle_limits(&l->lower[i], &l->upper[i])) {
+                return PSR_ERR_INFEASIBLE;
+            }
         }
         for (size_t k = 1; k < row->count; k++) {
             size_t a = group_of(l, row->spend[0]), b = group_of(l, row->spend[k]);
@@ -438,11 +448,16 @@ psr_status budget_parts_create(const psr_budget *budget, budget_parts *parts,
         status = merge_rows(&l);
     }
     if (status == PSR_OK) {
-        PSR_TRY(apply_rows(&l, err));
+        status = apply_rows(&l);
+    }
+    if (status == PSR_OK) {
         status = count_parts(&l);
     }
     if (status == PSR_OK) {
         status = build_parts(&l);
+    }
+    if (status == PSR_ERR_INFEASIBLE) {
+        return budget_explain_conflict(budget, parts->money, err);
     }
     if (status != PSR_OK) {
         return psr_fail(err, status, "out of memory for the budget programme");

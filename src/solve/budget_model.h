@@ -128,6 +128,10 @@ psr_status budget_interior_create(const budget_model *model, psr_arena *arena,
 budget_relaxed budget_interior_solve(budget_interior *interior, const budget_envelopes *set,
                                      double tolerance, double *z, double *y);
 
+/** A plan in the box by the simplex method, or the proof that there is none. */
+budget_relaxed budget_look_for_plan(const budget_model *model, const budget_box *box,
+                                    double *z, double *y);
+
 /** Pattern of A A^T of the model; arena memory. */
 psr_status budget_factor_create(const budget_model *model, psr_arena *arena,
                                 budget_factor **factor) PSR_MUST_CHECK;
@@ -136,11 +140,18 @@ void budget_factor_update(budget_factor *factor, const double *weight, const dou
 /** Solve in place. */
 void budget_factor_solve(const budget_factor *factor, double *x);
 
+/**
+ * Fill *err with a minimal conflicting set of rows and the smallest change of one of them
+ * that resolves it. @return PSR_ERR_INFEASIBLE
+ */
+psr_status budget_explain_conflict(const psr_budget *budget, double money, psr_error *err);
+
 typedef struct budget_found {
     double value, bound;
     double *z; /* [spend_count] */
     double *y; /* [row_count] prices at z */
     size_t node_count, relax_count;
+    bool has_plan;
     bool is_empty; /* proved that no plan exists */
 } budget_found;
 

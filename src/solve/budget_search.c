@@ -220,6 +220,12 @@ static psr_status explore(search *s, node *at) {
         }
         budget_envelopes_over(s->model, box, &s->over);
         relaxed = budget_relax(s->workspace, &s->over, tolerance, s->z, s->y);
+        if (relaxed == BUDGET_STALLED &&
+            budget_look_for_plan(s->model, box, s->try_z, s->try_y) == BUDGET_EMPTY) {
+            relaxed = BUDGET_EMPTY;
+        } else if (relaxed == BUDGET_STALLED) {
+            offer(s, s->try_z, s->try_y);
+        }
         if (relaxed == BUDGET_EMPTY) {
             return PSR_OK;
         }
@@ -316,6 +322,7 @@ psr_status budget_search(const budget_model *model, double gap,
     }
     found->relax_count = status == PSR_OK ? budget_relaxations(s.workspace) : 0;
     found->is_empty = status == PSR_OK && !s.has_plan && s.heap_count == 0;
+    found->has_plan = s.has_plan;
     if (s.has_plan) {
         found->bound = fmax(found->bound, found->value);
     }

@@ -69,8 +69,14 @@ static psr_status solve_parts(const psr_budget *budget, budget_parts *parts, dou
         const budget_model *model = &parts->component[c];
         budget_found found;
         PSR_TRY(budget_search(model, gap, observer, parts->arena, &found, err));
+        if (!found.has_plan && !found.is_empty) {
+            return psr_fail(
+                err, PSR_ERR_LIMIT,
+                "no plan was found within %zu boxes, nor proof that there is none",
+                found.node_count);
+        }
         if (found.is_empty) {
-            return psr_fail(err, PSR_ERR_INFEASIBLE, "no spends satisfy all rows");
+            return budget_explain_conflict(budget, parts->money, err);
         }
         for (size_t i = 0; i < model->spend_count; i++) {
             answer->spend[model->spend_of[i]] = found.z[i] * parts->money;

@@ -6,6 +6,9 @@
 
 #include "purser/write.h"
 
+/* A plan proved to be this near to the best counts as the best. */
+static const double proved_gap = 1.0001e-6;
+
 static void add_text(psr_text *json, const char *text) {
     psr_text_add(json, "\"");
     for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
@@ -75,7 +78,8 @@ psr_status psr_write_budget_json(const psr_budget *budget, const psr_budget_answ
     psr_text_add(json, "{\n  \"format\": \"purser-budget-solution\",\n  \"version\": 1,\n");
     psr_text_add(json, "  \"name\": ");
     add_text(json, budget->name ? budget->name : "");
-    psr_text_add(json, ",\n  \"status\": \"optimal\",\n  ");
+    psr_text_addf(json, ",\n  \"status\": \"%s\",\n  ",
+                  answer->gap <= proved_gap ? "optimal" : "feasible");
     add_number(json, "objective", answer->objective);
     psr_text_add(json, ",\n  ");
     add_number(json, "bound", answer->bound);

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "purser/solve.h"
 
@@ -151,5 +152,21 @@ Test(budget_solve, an_impossible_budget_is_infeasible) {
     psr_error err = {0};
     cr_assert_eq(psr_solve_budget(b, 0, NULL, &answer, &err), PSR_ERR_INFEASIBLE);
     cr_assert_null(answer);
+    cr_assert_not_null(strstr(err.message, "budget (= 50)"), "%s", err.message);
+    cr_assert_not_null(strstr(err.message, "by 10 is enough"), "%s", err.message);
+    psr_budget_free(b);
+}
+
+Test(budget_solve, a_conflict_names_the_rows_that_make_it) {
+    psr_budget *b = quarters(5, false);
+    free(b->row_name[4]); /* the cap of channel 0 becomes a demand above its limits */
+    b->row_name[4] = psr_strdup("demand");
+    b->row_lower[4] = 350;
+    b->row_upper[4] = INFINITY;
+    psr_budget_answer *answer = NULL;
+    psr_error err = {0};
+    cr_assert_eq(psr_solve_budget(b, 0, NULL, &answer, &err), PSR_ERR_INFEASIBLE);
+    cr_assert_not_null(strstr(err.message, "demand (>= 350)"), "%s", err.message);
+    cr_assert_not_null(strstr(err.message, "by 30 is enough"), "%s", err.message);
     psr_budget_free(b);
 }
