@@ -106,6 +106,9 @@ static psr_status audit_surge(psr_clean_work *work, psr_clean_tally *tally, size
     if (units == NULL) {
         return PSR_ERR_MEMORY;
     }
+    if (psr_clean_is_mix(work, series)) {
+        return PSR_OK;
+    }
     for (size_t i = 0; i < count; i++) {
         units[i] = cells[i].quantity;
     }
@@ -172,7 +175,7 @@ static psr_status audit_gaps(psr_clean_work *work, psr_clean_tally *tally) {
         }
         PSR_TRY(find_gap(work, i, next, &gap));
         double share = gap.low == SIZE_MAX ? 0 : gap.high_price / gap.low_price - 1.0;
-        if (share > GAP_LEAST) {
+        if (share > GAP_LEAST && !psr_clean_is_mix(work, i)) {
             PSR_TRY(psr_clean_tell(
                 work, tally, gap.low, share,
                 "%s usually costs %.2f in %s and %.2f in %s, %.0f%% more",

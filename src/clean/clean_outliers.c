@@ -4,10 +4,12 @@
  *     level[t]    median of the values around t
  *     season[j]   median of value - level over the same place in the season
  *     expected    level + season, not below 0
- *     an outlier  |value - expected| > threshold * max(1.4826 MAD, sqrt(level), 1)
+ *     an outlier  |value - expected| > threshold * max(1.4826 MAD, P90 / 1.645,
+ * sqrt(level), 1), MAD and P90 the median and the 90th percentile of |value - expected|
  *
  * Medians ignore up to half of what they look at, so an outlier does not hide itself
- * (Hampel, JASA 69, 1974). The square root is what counting alone does (Poisson). Periods
+ * (Hampel, JASA 69, 1974). The percentile is for sales that are lumpy all the time; the
+ * square root is what counting alone does (Poisson). Periods
  * with an event, a promotion or another price are explained and left alone.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -19,6 +21,8 @@
 
 /* A median absolute deviation of normal values times this is their standard deviation. */
 #define MAD_TO_SD 1.4826
+/* The same for the 90th percentile of the absolute deviations. */
+#define P90_TO_SD (1.0 / 1.6449)
 #define VALUES_LEAST 8
 /* Above this share of zeros a series is intermittent: its sales are all "outliers". */
 #define ZEROS_MOST 0.4
@@ -100,7 +104,9 @@ static double deviation(robust *self) {
             self->scratch[used++] = fabs(self->rest[t]);
         }
     }
-    return MAD_TO_SD * psr_clean_median(self->scratch, used);
+    double median = psr_clean_median(self->scratch, used); /* and sorted now */
+    double p90 = used == 0 ? 0.0 : self->scratch[(used - 1) * 9 / 10];
+    return fmax(MAD_TO_SD * median, P90_TO_SD * p90);
 }
 
 static bool is_checked(const robust *self) {

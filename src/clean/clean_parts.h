@@ -33,6 +33,8 @@ typedef struct psr_clean_work {
     double last_share;      /* history covers: 1 = whole */
     psr_clean_run *runs;    /* [run_count] in the order of the panel's series */
     size_t run_count;
+    bool *is_mix; /* by product of the history: a range of goods, whose average price is no
+                     price */
     psr_arena *arena;
 } psr_clean_work;
 

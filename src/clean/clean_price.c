@@ -40,10 +40,35 @@ psr_status psr_clean_usual_price(const psr_clean_work *work, size_t series, doub
     return PSR_OK;
 }
 
+psr_status psr_clean_find_mixes(psr_clean_work *work) {
+    const psr_history *history = work->history;
+    size_t products = psr_names_count(history->products);
+    size_t *seen = psr_arena_take(work->arena, 2 * products + 1, sizeof *seen);
+    work->is_mix = psr_arena_take(work->arena, products + 1, sizeof *work->is_mix);
+    if (seen == NULL || work->is_mix == NULL) {
+        return PSR_ERR_MEMORY;
+    }
+    for (size_t i = 0; i < history->count; i++) {
+        const psr_sale_cell *cell = &history->cells[i];
+        if (cell->rows > 1 && !isnan(cell->price_min)) {
+            seen[2 * (size_t)cell->product]++;
+            seen[2 * (size_t)cell->product + 1] +=
+                cell->price_max > SPREAD_MOST * cell->price_min ? 1 : 0;
+        }
+    }
+    for (size_t p = 0; p < products; p++) {
+        work->is_mix[p] = seen[2 * p + 1] * 4 > seen[2 * p];
+    }
+    return PSR_OK;
+}
+
+bool psr_clean_is_mix(const psr_clean_work *work, size_t series) {
+    return work->is_mix[work->panel->product[series]];
+}
+
 bool psr_clean_price_moves(const psr_clean_work *work, size_t series) {
     size_t count;
     size_t used = 0;
-    size_t mixed = 0;
     double sum = 0;
     double squares = 0;
     const psr_sale_cell *cells = cells_of(work, series, &count);
@@ -53,11 +78,10 @@ bool psr_clean_price_moves(const psr_clean_work *work, size_t series) {
             continue;
         }
         used++;
-        mixed += cells[i].price_max > SPREAD_MOST * cells[i].price_min ? 1 : 0;
         sum += log(price);
         squares += log(price) * log(price);
     }
-    if (used < 3 || mixed * 4 > used) {
+    if (used < 3 || psr_clean_is_mix(work, series)) {
         return false;
     }
     double mean = sum / (double)used;

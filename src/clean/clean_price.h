@@ -16,9 +16,14 @@ double psr_clean_cell_price(const psr_sale_cell *cell);
 psr_status psr_clean_usual_price(const psr_clean_work *work, size_t series,
                                  double *price) PSR_MUST_CHECK;
 /**
- * Whether the price of a series says something: it moves between periods by more than 2%,
- * and hardly within them (else the "product" is a mix and its average price is no price).
+ * Find the products that are a mix: in more than a quarter of the cells with several rows
+ * the dearest row costs far more than the cheapest. Sets work->is_mix.
+ * @return PSR_OK or PSR_ERR_MEMORY
  */
+psr_status psr_clean_find_mixes(psr_clean_work *work) PSR_MUST_CHECK;
+/** Whether a series' product is a mix. */
+bool psr_clean_is_mix(const psr_clean_work *work, size_t series);
+/** Whether the price of a series says something: it moves by more than 2%, of no mix. */
 bool psr_clean_price_moves(const psr_clean_work *work, size_t series);
 /**
  * Logarithm of price over usual price, [length + horizon]; 0 where the price says nothing.

@@ -215,7 +215,10 @@ static psr_status fill_columns(psr_clean_work *work, const columns *all) {
 
 psr_status psr_clean_regressors(psr_clean_work *work, psr_error *err) {
     columns all = {0};
-    psr_status status = find_columns(work, &all);
+    psr_status status = psr_clean_find_mixes(work);
+    if (status == PSR_OK) {
+        status = find_columns(work, &all);
+    }
     if (status == PSR_OK && all.count > 0) {
         status = fill_columns(work, &all);
     }

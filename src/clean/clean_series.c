@@ -201,10 +201,10 @@ psr_status psr_clean_series(psr_clean_work *work, psr_error *err) {
                                      : "; check the exports' dates and calendar.start");
     }
     if (left_out > 0 &&
-        psr_findings_add(work->findings, PSR_DOUBT, "clean.left-out", "", NULL,
-                         "%zu series were left out: their product or channel is not in the "
-                         "tables",
-                         left_out) != PSR_OK) {
+        psr_findings_add(
+            work->findings, PSR_DOUBT, "clean.left-out", "", NULL,
+            "series left out because their product or channel is not in the tables: %zu",
+            left_out) != PSR_OK) {
         return psr_clean_no_memory(err);
     }
     if (make_series(work) != PSR_OK || make_values(work) != PSR_OK) {

@@ -66,18 +66,18 @@ static psr_status report_left_out(const psr_source *from, const psr_row_tally *t
         psr_severity severity;
         const char *code, *why;
     } kinds[] = {{PSR_ROW_STATUS, PSR_NOTE, "read.status",
-                  "their status is not among `keep_status`"},
+                  "as their status is not among `keep_status`"},
                  {PSR_ROW_NOT_PAID, PSR_NOTE, "read.unpaid",
-                  "the profile's `ignore_when_empty` or `ignore_when_zero` says so"},
+                  "as `ignore_when_empty` or `ignore_when_zero` says"},
                  {PSR_ROW_FUTURE, PSR_DOUBT, "read.future",
-                  "they lie on or after the first planned day"}};
+                  "as they lie on or after the first planned day"}};
     psr_place place = psr_place_at(from->path, 0, 0);
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         uint64_t count = tally->fates[kinds[i].fate];
         if (count > 0) {
             PSR_TRY(psr_findings_add(findings, kinds[i].severity, kinds[i].code, from->path,
-                                     &place, "%" PRIu64 " rows were left out: %s", count,
-                                     kinds[i].why));
+                                     &place, "rows left out, %s: %" PRIu64, kinds[i].why,
+                                     count));
         }
     }
     return PSR_OK;
@@ -90,9 +90,9 @@ psr_status psr_report_source(const psr_source *from, const psr_history_source *s
     PSR_TRY(report_left_out(from, tally, findings));
     if (tally->copies > 0) {
         PSR_TRY(psr_findings_add(findings, PSR_DOUBT, "read.copies", from->path, &place,
-                                 "%" PRIu64 " rows repeat an earlier row byte for byte, "
-                                 "order id included; they were counted: check for exports "
-                                 "that overlap",
+                                 "rows that repeat an earlier row byte for byte, order id "
+                                 "included: %" PRIu64 "; they were counted: check for "
+                                 "exports that overlap",
                                  tally->copies));
     }
     if (tally->rejected > 0) {

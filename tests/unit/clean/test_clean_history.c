@@ -416,8 +416,9 @@ Test(clean_history, series_belong_to_products_categories_and_channels) {
     cr_expect(eq(str, self.panel->group_level_name[1], "category"));
     cr_expect(eq(int, self.panel->group_of[6 + 0], self.panel->group_of[6 + 2]));
     cr_expect(ne(int, self.panel->group_of[6 + 0], self.panel->group_of[6 + 4]));
-    expect_finding(&self, "clean.left-out",
-                   "1 series were left out: their product or channel is not in the tables");
+    expect_finding(
+        &self, "clean.left-out",
+        "series left out because their product or channel is not in the tables: 1");
     end(&self);
 }
 

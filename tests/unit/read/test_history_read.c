@@ -317,7 +317,7 @@ Test(history_read, rows_after_the_first_planned_day_are_left_out) {
                  "tea web 2024-01-01: 1-0 0-0\n");
     psr_findings_sort(self.findings);
     cr_expect(eq(str, self.findings->items[0].sentence,
-                 "1 rows were left out: they lie on or after the first planned day"));
+                 "rows left out, as they lie on or after the first planned day: 1"));
     reading_end(&self);
 }
 
