@@ -65,6 +65,14 @@ psr_status psr_write_plan(const psr_plan *plan, psr_publication *publication,
 psr_status psr_write_report(const psr_plan *plan, psr_language language, psr_text *html,
                             psr_error *err) PSR_MUST_CHECK;
 
+/**
+ * plan.xlsx into a file at path: every table as a sheet with filters and frozen heads, beside
+ * a summary and the Answer, Sensitivity and Limits reports of a solver. Text is never a
+ * formula. The same plan gives the same bytes.
+ */
+psr_status psr_write_workbook(const psr_plan *plan, const char *path,
+                              psr_error *err) PSR_MUST_CHECK;
+
 /** A line `library version` for each library that this room stands on. */
 void psr_write_versions(psr_text *lines);
 

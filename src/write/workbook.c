@@ -1,0 +1,362 @@
+/*
+ * plan.xlsx: the plan where finance works, with the Answer, Sensitivity and Limits sheets
+ * that users of Excel's Solver know. Cells are written by kind: text never as a formula,
+ * numbers only when finite, text only as valid UTF-8 (the library checks neither).
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "folder.h"
+#include "purser/write.h"
+#include "report.h"
+
+#include <math.h>
+#include <xlsxwriter.h>
+
+enum {
+    MOST_CELL_BYTES = 32000, /* Excel holds 32,767 characters in a cell */
+    MOST_ROWS = 1000000,     /* Excel holds 1,048,576 rows */
+    MOST_DECIMALS = 9
+};
+
+typedef struct book {
+    const psr_plan *plan;
+    lxw_workbook *workbook;
+    lxw_format *head, *title, *text, *whole, *money, *day, *bold_money;
+    lxw_format *number[MOST_DECIMALS + 1];
+    lxw_error error; /* the first one */
+} book;
+
+/** A sheet made of one table: the columns named, or all of them. */
+typedef struct sheet {
+    const char *key; /* title of the sheet, a word of the table of texts */
+    const char *table;
+    const char *const *columns; /* NULL = every column */
+    size_t column_count;
+} sheet;
+
+static void note(book *made, lxw_error error) {
+    if (made->error == LXW_NO_ERROR) {
+        made->error = error;
+    }
+}
+
+/* ---- cells -----------------------------------------------------------------------------
+ */
+
+static void put_text(book *made, lxw_worksheet *page, lxw_row_t row, lxw_col_t column,
+                     const char *text, lxw_format *format) {
+    size_t length = text ? strlen(text) : 0;
+    if (length == 0) {
+        return;
+    }
+    char cell[MOST_CELL_BYTES + 1];
+    length =
+        psr_utf8_valid_prefix(text, length < MOST_CELL_BYTES ? length : MOST_CELL_BYTES);
+    size_t kept = 0;
+    for (size_t i = 0; i < length; i++) {
+        /* Control characters make a file that Excel calls damaged. */
+        if ((unsigned char)text[i] >= 0x20 || text[i] == '\n') {
+            cell[kept++] = text[i];
+        }
+    }
+    cell[kept] = '\0';
+    note(made, worksheet_write_string(page, row, column, cell, format));
+}
+
+static void put_number(book *made, lxw_worksheet *page, lxw_row_t row, lxw_col_t column,
+                       double value, lxw_format *format) {
+    if (isfinite(value)) {
+        note(made, worksheet_write_number(page, row, column, value, format));
+    }
+}
+
+static void put_cell(book *made, lxw_worksheet *page, lxw_row_t at, lxw_col_t column,
+                     const psr_table *table, psr_id from, size_t row) {
+    const psr_column *form = &table->columns[from];
+    int64_t whole;
+    switch (form->kind) {
+    case PSR_COLUMN_TEXT:
+        put_text(made, page, at, column, psr_table_text(table, from, row), made->text);
+        break;
+    case PSR_COLUMN_NUMBER:
+        put_number(
+            made, page, at, column, psr_table_number(table, from, row),
+            made->number[form->decimals <= MOST_DECIMALS ? form->decimals : MOST_DECIMALS]);
+        break;
+    case PSR_COLUMN_WHOLE:
+    case PSR_COLUMN_MONEY:
+    case PSR_COLUMN_DAY:
+        whole = psr_table_whole(table, from, row);
+        if (whole == PSR_NO_WHOLE) {
+            break;
+        }
+        if (form->kind == PSR_COLUMN_WHOLE) {
+            put_number(made, page, at, column, (double)whole, made->whole);
+        } else if (form->kind == PSR_COLUMN_MONEY) {
+            put_number(made, page, at, column, psr_money_to_major(whole), made->money);
+        } else {
+            const double days_to_1970 = 25569.0; /* Excel counts from 1899-12-30 */
+            put_number(made, page, at, column, (double)whole + days_to_1970, made->day);
+        }
+        break;
+    }
+}
+
+/* ---- sheets ----------------------------------------------------------------------------
+ */
+
+/* Positions of a sheet's columns in its table; those that are absent are left out. */
+static size_t choose_columns(const sheet *form, const psr_table *table, psr_id *chosen) {
+    size_t count = 0;
+    size_t wanted = form->columns ? form->column_count : table->column_count;
+    for (size_t i = 0; i < wanted && count < UINT8_MAX; i++) {
+        psr_id id = form->columns ? psr_table_find(table, form->columns[i]) : (psr_id)i;
+        if (id != PSR_NO_ID) {
+            chosen[count++] = id;
+        }
+    }
+    return count;
+}
+
+static double column_width(const psr_table *table, psr_id column, const char *head) {
+    size_t width = psr_utf8_width(head) + 3; /* room for the filter's arrow */
+    size_t looked = table->row_count < 200 ? table->row_count : 200;
+    for (size_t row = 0; row < looked; row++) {
+        char cell[64];
+        psr_table_cell(table, column, row, cell, sizeof cell);
+        size_t needed = psr_utf8_width(cell) + 2;
+        width = needed > width ? needed : width;
+    }
+    return (double)(width < 48 ? width : 48);
+}
+
+static lxw_worksheet *add_page(book *made, const char *key) {
+    /* A sheet's name has at most 31 characters and none of []:*?/\ : all keys fit. */
+    lxw_worksheet *page =
+        workbook_add_worksheet(made->workbook, psr_word(made->plan->language, key));
+    if (page == NULL) {
+        note(made, LXW_ERROR_MEMORY_MALLOC_FAILED);
+    }
+    return page;
+}
+
+static lxw_worksheet *add_sheet(book *made, const sheet *form) {
+    const psr_table *table = psr_plan_table(made->plan, form->table);
+    if (table == NULL || table->row_count == 0) {
+        return NULL;
+    }
+    lxw_worksheet *page = add_page(made, form->key);
+    if (page == NULL) {
+        return NULL;
+    }
+    psr_id chosen[UINT8_MAX];
+    size_t count = choose_columns(form, table, chosen);
+    for (size_t i = 0; i < count; i++) {
+        const char *head = psr_word(made->plan->language, table->columns[chosen[i]].name);
+        lxw_col_t at = (lxw_col_t)i;
+        note(made, worksheet_set_column(page, at, at, column_width(table, chosen[i], head),
+                                        NULL));
+        put_text(made, page, 0, at, head, made->head);
+    }
+    size_t rows = table->row_count < MOST_ROWS ? table->row_count : MOST_ROWS;
+    for (size_t row = 0; row < rows; row++) {
+        for (size_t i = 0; i < count; i++) {
+            put_cell(made, page, (lxw_row_t)(row + 1), (lxw_col_t)i, table, chosen[i], row);
+        }
+    }
+    worksheet_freeze_panes(page, 1, 0);
+    note(made, worksheet_autofilter(page, 0, 0, (lxw_row_t)rows, (lxw_col_t)(count - 1)));
+    worksheet_set_landscape(page);
+    worksheet_fit_to_pages(page, 1, 0);
+    worksheet_repeat_rows(page, 0, 0);
+    return page;
+}
+
+/* ---- the answer ------------------------------------------------------------------------
+ */
+
+static void put_line(book *made, lxw_worksheet *page, lxw_row_t row, const char *key,
+                     double value) {
+    put_text(made, page, row, 0, psr_word(made->plan->language, key), made->text);
+    put_number(made, page, row, 1, value, made->money);
+}
+
+static void add_summary(book *made) {
+    const psr_plan *plan = made->plan;
+    lxw_worksheet *page = add_page(made, "summary");
+    if (page == NULL) {
+        return;
+    }
+    note(made, worksheet_set_column(page, 0, 0, 44, NULL));
+    note(made, worksheet_set_column(page, 1, 1, 18, NULL));
+    put_text(made, page, 0, 0, plan->title && *plan->title ? plan->title : plan->name,
+             made->title);
+    put_text(made, page, 1, 0, plan->name, made->text);
+    put_text(made, page, 1, 1, plan->currency, made->text);
+    put_line(made, page, 3, "profit", psr_money_to_major(plan->profit_minor));
+    put_line(made, page, 4, "spend", psr_report_sum(plan, "budget", "spend"));
+    put_line(made, page, 5, "purchases", psr_report_sum(plan, "orders", "cost"));
+    put_line(made, page, 6, "net_revenue", psr_report_sum(plan, "sales", "net_revenue"));
+    put_line(made, page, 7, "lost_margin", psr_report_sum(plan, "short", "lost_margin"));
+    put_line(made, page, 9, "optimum", plan->objective);
+    put_line(made, page, 10, "bound", plan->bound);
+    put_line(made, page, 11, "rounding_cost", plan->rounding_cost);
+}
+
+/* Each cell that the plan decides, with its value: one line a spend or an order. */
+static lxw_row_t put_decisions(book *made, lxw_worksheet *page, lxw_row_t row,
+                               const char *name, const char *who, const char *when,
+                               const char *value) {
+    const psr_table *table = psr_plan_table(made->plan, name);
+    if (table == NULL) {
+        return row;
+    }
+    psr_id columns[] = {psr_table_find(table, who), psr_table_find(table, when),
+                        psr_table_find(table, value)};
+    for (size_t i = 0; i < table->row_count && row < MOST_ROWS; i++, row++) {
+        put_text(made, page, row, 0, psr_word(made->plan->language, name), made->text);
+        for (lxw_col_t c = 0; c < 3; c++) {
+            if (columns[c] != PSR_NO_ID) {
+                put_cell(made, page, row, (lxw_col_t)(c + 1), table, columns[c], i);
+            }
+        }
+    }
+    return row;
+}
+
+/* The Answer report of a solver: the objective, then every decision. */
+static void add_answer(book *made) {
+    const psr_plan *plan = made->plan;
+    lxw_worksheet *page = add_page(made, "answer_report");
+    if (page == NULL) {
+        return;
+    }
+    note(made, worksheet_set_column(page, 0, 3, 20, NULL));
+    put_line(made, page, 0, "optimum", plan->objective);
+    put_line(made, page, 1, "bound", plan->bound);
+    put_line(made, page, 2, "profit", psr_money_to_major(plan->profit_minor));
+    static const char *const heads[] = {"kind", "name", "first_day", "planned"};
+    for (lxw_col_t c = 0; c < 4; c++) {
+        put_text(made, page, 4, c, psr_word(plan->language, heads[c]), made->head);
+    }
+    lxw_row_t row = put_decisions(made, page, 5, "budget", "channel", "first_day", "spend");
+    put_decisions(made, page, row, "orders", "product", "order_day", "units");
+    worksheet_freeze_panes(page, 5, 0);
+}
+
+/* A native chart beside the channels: what each contributes. */
+static void add_channel_chart(book *made, lxw_worksheet *page) {
+    const psr_table *channels = psr_plan_table(made->plan, "channels");
+    psr_id contribution = channels ? psr_table_find(channels, "contribution") : PSR_NO_ID;
+    if (page == NULL || contribution == PSR_NO_ID) {
+        return;
+    }
+    lxw_chart *chart = workbook_add_chart(made->workbook, LXW_CHART_BAR);
+    lxw_chart_series *series = chart ? chart_add_series(chart, NULL, NULL) : NULL;
+    if (series == NULL) {
+        note(made, LXW_ERROR_MEMORY_MALLOC_FAILED);
+        return;
+    }
+    const char *name = psr_word(made->plan->language, "channels");
+    lxw_row_t last = (lxw_row_t)channels->row_count;
+    lxw_col_t values = (lxw_col_t)contribution;
+    chart_series_set_categories(series, name, 1, 0, last, 0);
+    chart_series_set_values(series, name, 1, values, last, values);
+    chart_series_set_name(series, psr_word(made->plan->language, "contribution"));
+    chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
+    chart_title_set_name(chart, psr_word(made->plan->language, "contribution"));
+    note(made, worksheet_insert_chart(page, last + 2, 0, chart));
+}
+
+/* ---- the book --------------------------------------------------------------------------
+ */
+
+static lxw_format *add_format(book *made, const char *pattern) {
+    lxw_format *format = workbook_add_format(made->workbook);
+    if (format == NULL) {
+        note(made, LXW_ERROR_MEMORY_MALLOC_FAILED);
+    } else if (pattern != NULL) {
+        format_set_num_format(format, pattern);
+    }
+    return format;
+}
+
+static void add_formats(book *made) {
+    made->text = add_format(made, NULL);
+    made->whole = add_format(made, "#,##0");
+    made->money = add_format(made, "#,##0.00");
+    made->day = add_format(made, "yyyy-mm-dd");
+    made->head = add_format(made, NULL);
+    made->title = add_format(made, NULL);
+    for (int decimals = 0; decimals <= MOST_DECIMALS; decimals++) {
+        char pattern[32] = "#,##0";
+        if (decimals > 0) {
+            (void)snprintf(pattern, sizeof pattern, "#,##0.%.*s", decimals, "000000000");
+        }
+        made->number[decimals] = add_format(made, pattern);
+    }
+    if (made->error == LXW_NO_ERROR) {
+        format_set_bold(made->head);
+        format_set_bottom(made->head, LXW_BORDER_THIN);
+        format_set_bold(made->title);
+        format_set_font_size(made->title, 16);
+    }
+}
+
+static void add_sheets(book *made) {
+    static const char *const sensitivity[] = {
+        "name", "kind",         "first_day", "sense",      "limit",
+        "used", "shadow_price", "range_low", "range_high", "price_of_policy"};
+    static const char *const limits[] = {"name", "kind",  "first_day", "sense", "limit",
+                                         "used", "slack", "file",      "line"};
+    static const sheet sheets[] = {
+        {"budget", "budget", NULL, 0},
+        {"orders", "orders", NULL, 0},
+        {"stock", "stock", NULL, 0},
+        {"channels", "channels", NULL, 0},
+        {"forecast", "forecast", NULL, 0},
+        {"profit_statement", "profit", NULL, 0},
+        {"sensitivity_report", "limits", sensitivity,
+         sizeof sensitivity / sizeof *sensitivity},
+        {"limits_report", "limits", limits, sizeof limits / sizeof *limits},
+        {"short", "short", NULL, 0},
+        {"findings", "findings", NULL, 0}};
+    add_summary(made);
+    add_answer(made);
+    for (size_t i = 0; i < sizeof sheets / sizeof *sheets; i++) {
+        lxw_worksheet *page = add_sheet(made, &sheets[i]);
+        if (strcmp(sheets[i].key, "channels") == 0) {
+            add_channel_chart(made, page);
+        }
+    }
+}
+
+static lxw_error write_book(const psr_plan *plan, const char *path) {
+    book made = {.plan = plan, .workbook = workbook_new(path)};
+    if (made.workbook == NULL) {
+        return LXW_ERROR_MEMORY_MALLOC_FAILED;
+    }
+    /* The plan's first day, not the clock: the same plan gives the same bytes. */
+    const time_t seconds_a_day = 86400;
+    lxw_doc_properties properties = {
+        .title = plan->name,
+        .created =
+            plan->first_day > 0 ? (time_t)plan->first_day * seconds_a_day : seconds_a_day};
+    note(&made, workbook_set_properties(made.workbook, &properties));
+    add_formats(&made);
+    if (made.error == LXW_NO_ERROR) {
+        add_sheets(&made);
+    }
+    lxw_error closed = workbook_close(made.workbook);
+    return made.error != LXW_NO_ERROR ? made.error : closed;
+}
+
+psr_status psr_write_workbook(const psr_plan *plan, const char *path, psr_error *err) {
+    lxw_error error = write_book(plan, path);
+    if (error == LXW_NO_ERROR) {
+        return PSR_OK;
+    }
+    psr_status status =
+        error == LXW_ERROR_MEMORY_MALLOC_FAILED ? PSR_ERR_MEMORY : PSR_ERR_IO;
+    return psr_fail(err, status, "%s: the workbook could not be written: %s", path,
+                    lxw_strerror(error));
+}
