@@ -378,8 +378,13 @@ static psr_status bind_kind_by_name(psr_draft *draft, const psr_field *field,
     if (strcmp(field->path, "budgets.*.kind") != 0 || found == NULL || length == 0 ||
         (found != field->choices && found[-1] != '|') ||
         (found[length] != '|' && found[length] != '\0')) {
+        psr_text words = {0};
+        for (const char *each = field->choices; *each != '\0'; each++) {
+            psr_text_add_bytes(&words, *each == '|' ? ", " : each, *each == '|' ? 2 : 1);
+        }
         psr_faults_add(draft->faults, PSR_ERR_SCENARIO, &head->place,
-                       "%.160s is missing: %s", path, field->text);
+                       "%.160s is missing: write one of %s", path, psr_text_bytes(&words));
+        psr_text_free(&words);
         return PSR_OK;
     }
     return bind_value(draft, field, path, &value);

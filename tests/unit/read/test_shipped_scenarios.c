@@ -11,6 +11,7 @@
 
 static const char *const shipped[] = {
     "scenarios/lemonade",
+    "scenarios/squeezed",
     "scenarios/teahouse",
     "scenarios/teahouse/budget-cut.yaml",
     "scenarios/teahouse/live-fee.yaml",
