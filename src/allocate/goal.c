@@ -171,8 +171,12 @@ static double profit_at(const question *q, const double *x) {
  * optimum, so lambda rises to the best ratio and the maximum falls to 0. */
 static psr_status dinkelbach(question *q, double capital_bound, psr_error *err) {
     double base = q->problem->objective.base_capital;
-    double lambda = (profit_at(q, q->solution->x) - q->zero_profit) /
-                    question_capital(q, q->solution->x);
+    double start = (profit_at(q, q->solution->x) - q->zero_profit) /
+                   question_capital(q, q->solution->x);
+    /* A ratio below 0 would reward capital for its own sake: begin at 0, where no plan may
+     * stand yet, and stop only at a ratio that a plan has reached. */
+    bool reached = start >= 0.0;
+    double lambda = fmax(start, 0.0);
     for (int round = 0; round < most_rounds; round++) {
         PSR_TRY(set_weights(q, 1.0, lambda));
         PSR_TRY(solve(q, err));
@@ -185,11 +189,12 @@ static psr_status dinkelbach(question *q, double capital_bound, psr_error *err) 
         double next = (profit_at(q, q->solution->x) - q->zero_profit) / capital;
         double step = next - lambda;
         q->ratio_bound = lambda + surplus / capital_bound;
-        q->ratio = fmax(next, lambda);
+        q->ratio = reached ? fmax(next, lambda) : next;
         q->ratio_capital = capital;
-        if (!(step > 1e-12 * fmax(1.0, fabs(lambda)))) {
+        if (reached && !(step > 1e-12 * fmax(1.0, fabs(lambda)))) {
             return PSR_OK;
         }
+        reached = true;
         lambda = next;
     }
     return psr_fail(err, PSR_ERR_NO_CONVERGENCE,

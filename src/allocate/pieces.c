@@ -34,6 +34,7 @@ static void add_piece(demand_pieces *pieces, double width, double survival) {
         return;
     }
     double kept = fmin(fmax(survival, 0.0), 1.0);
+    kept = kept > 1.0 - same_survival ? 1.0 : kept < same_survival ? 0.0 : kept;
     size_t last = pieces->count - 1;
     if (pieces->count > 0 && fabs(pieces->survival[last] - kept) < same_survival) {
         pieces->width[last] += width;

@@ -56,8 +56,8 @@ static psr_status run(integer_search *s, simplex_way way, simplex_outcome *outco
 static psr_status run_decided(integer_search *s, simplex_outcome *outcome, psr_error *err) {
     simplex_way way = simplex_has_basis(s->engine) ? SIMPLEX_DUAL : SIMPLEX_COLD;
     PSR_TRY(run(s, way, outcome, err));
-    /* The presolver works with coarse tolerances: it calls tightened programmes whose limits
-     * meet to the last digit infeasible when they are not. */
+    /* The presolver works with coarse tolerances: it calls tightened programmes whose
+     * limits meet to the last digit infeasible when they are not. */
     bool presolved = way == SIMPLEX_COLD && *outcome == SIMPLEX_INFEASIBLE;
     if (presolved || *outcome == SIMPLEX_TROUBLE || *outcome == SIMPLEX_UNBOUNDED) {
         PSR_TRY(run(s, SIMPLEX_CAREFUL, outcome, err));
@@ -128,6 +128,40 @@ static bool accept(integer_search *s) {
     return true;
 }
 
+/* The limits of the programme as given, whole columns at their values in x. */
+static void fix_original(integer_search *s, const double *x, psr_lp *fixed) {
+    *fixed = *s->original;
+    fixed->integer = NULL;
+    fixed->lower = s->fixed_lower;
+    fixed->upper = s->fixed_upper;
+    memcpy(fixed->lower, s->original->lower, fixed->column_count * sizeof *fixed->lower);
+    memcpy(fixed->upper, s->original->upper, fixed->column_count * sizeof *fixed->upper);
+    for (size_t at = 0; at < s->whole_count; at++) {
+        double value = nearbyint(x[s->whole[at]]);
+        fixed->lower[s->whole[at]] = value;
+        fixed->upper[s->whole[at]] = value;
+    }
+}
+
+/* Tightened limits carry a margin, so that their best point can miss the rows as given by a
+ * few times what is allowed: then those rows are solved themselves. */
+static psr_status solve_original(integer_search *s, bool *better, psr_error *err) {
+    psr_lp fixed;
+    simplex_outcome outcome = SIMPLEX_TROUBLE;
+    psr_solution *solution = psr_solution_create(s->original);
+    if (solution == NULL) {
+        return psr_fail(err, PSR_ERR_MEMORY, "no memory for branch and bound");
+    }
+    fix_original(s, s->relaxed->x, &fixed);
+    psr_status status = simplex_solve_once(&fixed, solution, &outcome, err);
+    if (status == PSR_OK && outcome == SIMPLEX_OPTIMAL) {
+        memcpy(s->relaxed->x, solution->x, s->original->column_count * sizeof(double));
+        *better = accept(s);
+    }
+    psr_solution_free(solution);
+    return status;
+}
+
 /* With every whole column fixed, the rest is a programme whose optimum is an incumbent. */
 static psr_status solve_fixed(integer_search *s, bool *better, psr_error *err) {
     simplex_outcome outcome = SIMPLEX_TROUBLE;
@@ -144,6 +178,9 @@ static psr_status solve_fixed(integer_search *s, bool *better, psr_error *err) {
             simplex_values(s->engine, s->relaxed);
             *better = accept(s);
         }
+    }
+    if (!*better && certificate_objective(s->original, s->relaxed->x) > s->best_value) {
+        PSR_TRY(solve_original(s, better, err));
     }
     return PSR_OK;
 }
@@ -421,8 +458,10 @@ static psr_status list_whole(integer_search *s) {
     s->best = psr_calloc(lp->column_count, sizeof *s->best);
     s->lower = psr_calloc(lp->column_count, sizeof *s->lower);
     s->upper = psr_calloc(lp->column_count, sizeof *s->upper);
-    if (s->whole == NULL || s->history == NULL || s->best == NULL || s->lower == NULL ||
-        s->upper == NULL) {
+    s->fixed_lower = psr_calloc(lp->column_count, sizeof *s->fixed_lower);
+    s->fixed_upper = psr_calloc(lp->column_count, sizeof *s->fixed_upper);
+    if (s->fixed_lower == NULL || s->fixed_upper == NULL || s->whole == NULL ||
+        s->history == NULL || s->best == NULL || s->lower == NULL || s->upper == NULL) {
         return PSR_ERR_MEMORY;
     }
     for (size_t j = 0; j < lp->column_count; j++) {
@@ -439,6 +478,8 @@ static void search_free(integer_search *s) {
     psr_lp_free(s->work);
     free(s->lower);
     free(s->upper);
+    free(s->fixed_lower);
+    free(s->fixed_upper);
     free(s->whole);
     free(s->history);
     free(s->best);
@@ -469,17 +510,9 @@ static psr_status search_open(integer_search *s, bool *infeasible, psr_error *er
 
 /* The answer: the incumbent with the prices of the programme that has it fixed. */
 static psr_status publish(integer_search *s, psr_solution *solution, psr_error *err) {
-    psr_lp fixed = *s->original;
-    size_t columns = fixed.column_count;
-    fixed.integer = NULL;
-    fixed.lower = s->lower;
-    fixed.upper = s->upper;
-    memcpy(s->lower, s->original->lower, columns * sizeof *s->lower);
-    memcpy(s->upper, s->original->upper, columns * sizeof *s->upper);
-    for (size_t at = 0; at < s->whole_count; at++) {
-        s->lower[s->whole[at]] = s->best[s->whole[at]];
-        s->upper[s->whole[at]] = s->best[s->whole[at]];
-    }
+    psr_lp fixed;
+    size_t columns = s->original->column_count;
+    fix_original(s, s->best, &fixed);
     simplex_outcome outcome = SIMPLEX_TROUBLE;
     PSR_TRY(simplex_solve_once(&fixed, solution, &outcome, err));
     bool kept = outcome == SIMPLEX_OPTIMAL && solution->objective >= s->best_value &&

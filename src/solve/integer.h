@@ -33,8 +33,9 @@ typedef struct integer_search {
     psr_lp *work;          /* the same columns; tightened, with cuts as further rows */
     simplex *engine;       /* on work */
     double *lower, *upper; /* [column_count] limits of the node at hand */
-    psr_lp view;           /* work with lower and upper in place of its own */
-    psr_solution *relaxed; /* of work */
+    double *fixed_lower, *fixed_upper; /* [column_count] scratch of whole columns fixed */
+    psr_lp view;                       /* work with lower and upper in place of its own */
+    psr_solution *relaxed;             /* of work */
 
     psr_id *whole; /* [whole_count] integer columns */
     size_t whole_count;

@@ -545,7 +545,17 @@ def solve(p):
     st, v, x = m.solve([-c for c in cap])
     if st != 'optimal':
         return st, None
-    lam = None
+    lam, reached = max(0.0, (float(np.dot(m.obj, x)) + m.const - (z or 0)) / max(1e-9, base + float(np.dot(cap, x)))), False
+    for step in range(50):
+        if step == 0:
+            st, v, x0 = m.solve([a - lam * c for a, c in zip(m.obj, cap)])
+            if st != 'optimal':
+                return st, None
+            D0 = base + float(np.dot(cap, x))
+            if D0 < 1e-7:
+                return 'capital', None
+            x, lam = x0, None
+            break
     for _ in range(50):
         D = base + float(np.dot(cap, x))
         if D < 1e-7:
