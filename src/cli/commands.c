@@ -7,8 +7,8 @@
 #include <string.h>
 
 static const cli_command *const commands[] = {
-    &cli_command_check,  &cli_command_forecast, &cli_command_allocate,
-    &cli_command_verify, &cli_command_show,     &cli_command_help,
+    &cli_command_init,   &cli_command_check, &cli_command_forecast, &cli_command_allocate,
+    &cli_command_verify, &cli_command_show,  &cli_command_help,
 };
 
 size_t cli_command_count(void) {
