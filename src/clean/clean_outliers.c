@@ -23,6 +23,9 @@
 #define MAD_TO_SD 1.4826
 /* The same for the 90th percentile of the absolute deviations. */
 #define P90_TO_SD (1.0 / 1.6449)
+/* Where another channel was out of stock, less of a fall will do: this part of the
+ * threshold. */
+#define WITNESSED 0.5
 #define VALUES_LEAST 8
 /* Above this share of zeros a series is intermittent: its sales are all "outliers". */
 #define ZEROS_MOST 0.4
@@ -159,7 +162,7 @@ static void mark(psr_clean_work *work, robust *self, size_t series, outliers *fo
         double scale = fmax(spread, sqrt(fmax(self->level[t], 1.0)));
         double distance = fabs(self->rest[t]) / scale;
         if (isnan(value[t]) || observation[t] != PSR_OBSERVED ||
-            distance <= scenario->outlier_threshold) {
+            distance <= WITNESSED * scenario->outlier_threshold) {
             continue;
         }
         double expected = fmax(self->level[t] + self->place[t % self->season], 0.0);
@@ -172,7 +175,8 @@ static void mark(psr_clean_work *work, robust *self, size_t series, outliers *fo
             observation[t] = scenario->stock_out_is_missing ? PSR_MISSING : PSR_CENSORED;
             continue;
         }
-        if (psr_clean_is_explained(panel, series, t, true)) {
+        if (distance <= scenario->outlier_threshold ||
+            psr_clean_is_explained(panel, series, t, true)) {
             continue;
         }
         found->count++;
