@@ -259,6 +259,22 @@ psr_day psr_day_lunar_new_year(int year);
  * none. */
 psr_day psr_day_ramadan(int year, int occurrence);
 
+/** Festivals whose days follow from the sun and the moon. */
+typedef enum psr_festival {
+    PSR_FESTIVAL_NONE,
+    PSR_FESTIVAL_SPRING, /* the eve of the lunar year and its first seven days */
+    PSR_FESTIVAL_EASTER, /* Good Friday to Easter Monday */
+    PSR_FESTIVAL_RAMADAN /* thirty days from the first of Ramadan */
+} psr_festival;
+
+/** By name: `Spring Festival`, `春节`, `chinese new year`, `Easter`, `Ramadan`, ... in any
+ * case. */
+psr_festival psr_festival_find(const char *name);
+/** Days of a festival in a Gregorian year, `occurrence` 0 or 1; false where there is none.
+ */
+bool psr_festival_days(psr_festival festival, int year, int occurrence, psr_day *first,
+                       psr_day *last);
+
 psr_period psr_period_of_day(psr_frequency frequency, psr_day day);
 psr_day psr_period_first_day(psr_frequency frequency, psr_period period);
 psr_day psr_period_last_day(psr_frequency frequency, psr_period period);

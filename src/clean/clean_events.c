@@ -10,46 +10,6 @@
 /* A computed festival gives way to a row of the table this near. */
 #define SAME_FESTIVAL_DAYS 30
 
-typedef enum festival {
-    FESTIVAL_NONE,
-    FESTIVAL_SPRING,
-    FESTIVAL_EASTER,
-    FESTIVAL_RAMADAN
-} festival;
-
-static festival festival_of(const char *name) {
-    static const struct {
-        const char *word;
-        festival kind;
-    } words[] = {{"春节", FESTIVAL_SPRING},
-                 {"spring festival", FESTIVAL_SPRING},
-                 {"chinese new year", FESTIVAL_SPRING},
-                 {"lunar new year", FESTIVAL_SPRING},
-                 {"easter", FESTIVAL_EASTER},
-                 {"复活节", FESTIVAL_EASTER},
-                 {"ramadan", FESTIVAL_RAMADAN},
-                 {"斋月", FESTIVAL_RAMADAN}};
-    char lower[64];
-    size_t length = strlen(name);
-    if (length >= sizeof lower) {
-        return FESTIVAL_NONE;
-    }
-    for (size_t i = 0; i <= length; i++) {
-        char byte = name[i] == '_' || name[i] == '-' ? ' ' : name[i];
-        lower[i] = byte >= 'A' && byte <= 'Z' ? (char)(byte - 'A' + 'a') : byte;
-    }
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (strcmp(lower, words[i].word) == 0) {
-            return words[i].kind;
-        }
-    }
-    return FESTIVAL_NONE;
-}
-
-bool psr_clean_festival_is_known(const char *name) {
-    return festival_of(name) != FESTIVAL_NONE;
-}
-
 /* ---- occurrences -----------------------------------------------------------------------
  */
 
@@ -87,36 +47,14 @@ static bool is_given(const psr_catalog *catalog, const psr_catalog_event *row,
     return false;
 }
 
-/* The days of a festival in one year; false where the year has none (left). */
-static bool festival_days(festival kind, int year, int occurrence, psr_day *first,
-                          psr_day *last) {
-    switch (kind) {
-    case FESTIVAL_SPRING: /* the eve and the first six days: the week off */
-        *first = psr_day_lunar_new_year(year) - 1;
-        *last = *first + 7;
-        return occurrence == 0;
-    case FESTIVAL_EASTER: /* Good Friday to Easter Monday */
-        *first = psr_day_easter(year) - 2;
-        *last = *first + 3;
-        return occurrence == 0;
-    case FESTIVAL_RAMADAN:
-        *first = psr_day_ramadan(year, occurrence);
-        *last = *first == PSR_NO_DAY ? *first : *first + 29;
-        return *first != PSR_NO_DAY;
-    case FESTIVAL_NONE:
-        break;
-    }
-    return false;
-}
-
 static psr_status add_festival(psr_clean_calendar_events *self, const psr_catalog *catalog,
                                const psr_catalog_event *row, int first_year,
                                int last_year) {
-    festival kind = festival_of(row->name);
+    psr_festival kind = psr_festival_find(row->name);
     for (int year = first_year; year <= last_year; year++) {
         psr_day first;
         psr_day last;
-        for (int each = 0; festival_days(kind, year, each, &first, &last); each++) {
+        for (int each = 0; psr_festival_days(kind, year, each, &first, &last); each++) {
             if (!is_given(catalog, row, first)) {
                 PSR_TRY(add_occurrence(self, row, first, last));
             }

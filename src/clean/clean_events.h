@@ -28,9 +28,6 @@ typedef struct psr_clean_calendar_events {
     size_t count, capacity;
 } psr_clean_calendar_events;
 
-/** Whether the days of a festival are computed: Spring Festival (春节), Easter, Ramadan. */
-bool psr_clean_festival_is_known(const char *name);
-
 /**
  * All occurrences around [first, last]: rows of the table, and for rows without a day every
  * year's festival of that name.

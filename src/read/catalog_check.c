@@ -82,6 +82,16 @@ static void check_days(psr_catalog_draft *draft) {
     psr_catalog *catalog = &draft->catalog;
     for (size_t i = 0; i < catalog->event_count; i++) {
         psr_catalog_event *event = &catalog->events[i];
+        if (event->first_day == PSR_NO_DAY) {
+            if (psr_festival_find(event->name) == PSR_FESTIVAL_NONE) {
+                psr_faults_add(draft->faults, PSR_ERR_DATA, &event->place,
+                               "event %.80s: first_day is empty; only the days of Spring "
+                               "Festival, Easter and Ramadan are computed",
+                               event->name);
+            }
+            event->last_day = PSR_NO_DAY;
+            continue;
+        }
         if (event->last_day == PSR_NO_DAY) {
             event->last_day = event->first_day;
         }

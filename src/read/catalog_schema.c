@@ -172,8 +172,8 @@ static const psr_cell price_cells[] = {
 static const psr_cell event_cells[] = {
     {"name|event|活动|活动名称|节日", PSR_CELL_TEXT, E(name), NULL, 0, 0,
      "same name in every year"},
-    {"first_day|from|date|开始日期|日期", PSR_CELL_DAY, E(first_day), NULL, 0, 0,
-     "first day"},
+    {"first_day|from|date|开始日期|日期", PSR_CELL_DAY, E(first_day), "", 0, 0,
+     "first day; empty = every year's Spring Festival, Easter or Ramadan, by name"},
     {"last_day|to|结束日期", PSR_CELL_DAY, E(last_day), "", 0, 0,
      "last day; the first when empty"},
     {"channel|渠道", PSR_CELL_CHANNEL, E(channel), "*", 0, 0,

@@ -73,11 +73,15 @@ static psr_day today(void) {
 psr_status run_read(run_pipeline *pipeline) {
     psr_faults *faults = &pipeline->outcome->faults;
     pipeline->scenario->today = today();
-    PSR_TRY(psr_read_catalog(pipeline->scenario, &pipeline->catalog, pipeline->findings,
-                             faults));
-    PSR_TRY(psr_read_history(pipeline->scenario, pipeline->catalog, on_reject, pipeline,
-                             pipeline->options->observer, &pipeline->history,
-                             pipeline->findings, faults));
+    /* Faults of the exports are told together with those of the tables. */
+    psr_status tables = psr_read_catalog(pipeline->scenario, &pipeline->catalog,
+                                         pipeline->findings, faults);
+    psr_status sales =
+        psr_read_history(pipeline->scenario, tables == PSR_OK ? pipeline->catalog : NULL,
+                         on_reject, pipeline, pipeline->options->observer,
+                         &pipeline->history, pipeline->findings, faults);
+    PSR_TRY(tables);
+    PSR_TRY(sales);
     return pipeline->reject_status;
 }
 

@@ -101,3 +101,17 @@ Test(festivals, every_ramadan_is_listed_once) {
         }
     }
 }
+
+Test(festivals, names_lead_to_days) {
+    psr_day first;
+    psr_day last;
+    cr_expect(
+        eq(int, (int)psr_festival_find("Chinese_New-Year"), (int)PSR_FESTIVAL_SPRING));
+    cr_expect(eq(int, (int)psr_festival_find("斋月"), (int)PSR_FESTIVAL_RAMADAN));
+    cr_expect(eq(int, (int)psr_festival_find("11.11"), (int)PSR_FESTIVAL_NONE));
+    cr_assert(psr_festival_days(PSR_FESTIVAL_EASTER, 2024, 0, &first, &last));
+    cr_expect(eq(int, first, psr_day_from_date((psr_date){2024, 3, 29})));
+    cr_expect(eq(int, last, psr_day_from_date((psr_date){2024, 4, 1})));
+    cr_expect(not(psr_festival_days(PSR_FESTIVAL_EASTER, 2024, 1, &first, &last)));
+    cr_expect(not(psr_festival_days(PSR_FESTIVAL_NONE, 2024, 0, &first, &last)));
+}

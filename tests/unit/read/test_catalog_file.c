@@ -154,6 +154,7 @@ static const struct {
      "to is before from"},
     {"events.csv", "name,first_day,last_day\n618,2025-06-18,2025-06-01\n", 2, 0,
      "last_day is before first_day"},
+    {"events.csv", "name,first_day\n春节,\n618,\n", 3, 0, "first_day is empty"},
     {"curves.csv", "channel,family,baseline\nlive,hil,3\n", 2, 6,
      "must be hill, exponential"},
     {"curves.csv", "channel,family,baseline\nlive,linear,0\n", 2, 0, "baseline is 0"},
