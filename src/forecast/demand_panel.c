@@ -26,7 +26,10 @@ static psr_status look(const psr_panel *panel, size_t series, size_t length,
     ready_series ready;
     psr_arena_reset(arena);
     PSR_TRY(psr_series_ready(panel, series, length, arena, &ready));
-    *history = (demand_history){.y = psr_panel_values(panel, series) + ready.start,
+    for (size_t t = 0; t < ready.view.length; t++) {
+        ready.values[t] *= ready.scale;
+    }
+    *history = (demand_history){.y = ready.values,
                                 .length = ready.view.length,
                                 .whole = ready.whole,
                                 .intermittent = ready.kind == SERIES_INTERMITTENT};

@@ -5,6 +5,7 @@
  */
 #include "series.h"
 
+#include "censor.h"
 #include "shift.h"
 
 #include <math.h>
@@ -23,10 +24,13 @@ typedef struct series_facts {
     bool whole;
 } series_facts;
 
-static series_facts gather(const double *y, size_t length) {
+static series_facts gather(const psr_panel *panel, size_t series, size_t length) {
+    const double *y = psr_panel_values(panel, series);
+    const uint8_t *kind =
+        panel->observation != NULL ? panel->observation + panel->offset[series] : NULL;
     series_facts facts = {.whole = true, .lowest = INFINITY, .first = length};
     for (size_t t = 0; t < length; t++) {
-        if (isnan(y[t])) {
+        if (isnan(y[t]) || (kind != NULL && kind[t] == PSR_MISSING)) {
             continue;
         }
         if (facts.seen == 0) {
@@ -46,10 +50,40 @@ static bool is_demand(const series_facts *facts, double mean) {
     return share > intermittent_share || (facts->whole && mean < count_mean);
 }
 
+/* Copy the history from its first value on; stock-outs become expected demand. */
+static psr_status copy_history(const psr_panel *panel, size_t series, size_t season,
+                               psr_arena *arena, ready_series *ready) {
+    size_t n = ready->view.length;
+    size_t from = panel->offset[series] + ready->start;
+    double *scratch = psr_arena_take(arena, 2 * n, sizeof(double));
+    bool *censored = psr_arena_take(arena, n, sizeof(bool));
+    ready->values = psr_arena_take(arena, n, sizeof(double));
+    if (ready->values == NULL || scratch == NULL || censored == NULL) {
+        return PSR_ERR_MEMORY;
+    }
+    bool any = false;
+    for (size_t t = 0; t < n; t++) {
+        uint8_t kind = panel->observation != NULL ? panel->observation[from + t]
+                                                  : (uint8_t)PSR_OBSERVED;
+        censored[t] = kind == PSR_CENSORED;
+        any = any || censored[t];
+        ready->values[t] = kind == PSR_MISSING ? NAN : panel->value[from + t];
+    }
+    if (any) {
+        ready->lost = psr_censor_expect(ready->values, censored, n, season, scratch);
+    }
+    for (size_t t = 0; t < n; t++) {
+        ready->values[t] /= ready->scale;
+    }
+    if (ready->kind == SERIES_REGULAR) {
+        ready->shifts = psr_shift_remove(ready->values, n, ready->view.positive, scratch);
+    }
+    return PSR_OK;
+}
+
 psr_status psr_series_ready(const psr_panel *panel, size_t series, size_t length,
                             psr_arena *arena, ready_series *ready) {
-    const double *y = psr_panel_values(panel, series);
-    series_facts facts = gather(y, length);
+    series_facts facts = gather(panel, series, length);
     *ready = (ready_series){.kind = SERIES_EMPTY, .scale = 1.0, .nonnegative = true};
     if (facts.seen == 0) {
         return PSR_OK;
@@ -62,21 +96,10 @@ psr_status psr_series_ready(const psr_panel *panel, size_t series, size_t length
     ready->seen = facts.seen;
     ready->kind = ready->nonnegative && is_demand(&facts, mean) ? SERIES_INTERMITTENT
                                                                 : SERIES_REGULAR;
-    size_t n = length - facts.first;
-    double *scaled = psr_arena_take(arena, n, sizeof(double));
-    double *scratch = psr_arena_take(arena, 2 * n, sizeof(double));
-    if (scaled == NULL || scratch == NULL) {
-        return PSR_ERR_MEMORY;
-    }
-    for (size_t t = 0; t < n; t++) {
-        scaled[t] = y[facts.first + t] / ready->scale;
-    }
-    if (ready->kind == SERIES_REGULAR) {
-        ready->shifts = psr_shift_remove(scaled, n, facts.lowest > 0, scratch);
-    }
-    ready->view = (series_view){.y = scaled,
-                                .length = n,
-
-                                .positive = facts.lowest > 0};
+    ready->view.length = length - facts.first;
+    ready->view.positive = facts.lowest > 0;
+    size_t season = panel->season_count > 0 ? (size_t)panel->seasons[0] : 0;
+    PSR_TRY(copy_history(panel, series, season, arena, ready));
+    ready->view.y = ready->values;
     return PSR_OK;
 }

@@ -23,6 +23,8 @@ typedef struct ready_series {
     size_t start;     /* leading missing values cut */
     size_t seen;      /* observed values */
     size_t shifts;    /* level shifts taken out */
+    double lost;      /* demand lost to stock-outs, in the history's unit */
+    double *values;   /* [view.length] what view.y shows */
     series_view view;
 } ready_series;
 

@@ -117,3 +117,69 @@ Test(panel_forecast, threads_do_not_change_a_byte) {
     psr_forecast_free(eight);
     psr_panel_free(panel);
 }
+
+/* Twenty products of 120 weeks: price elasticity -2 and promotions of +50%. */
+static psr_panel *priced_panel(size_t count, size_t length, size_t horizon) {
+    psr_panel *panel = psr_panel_create();
+    panel->series_count = count;
+    panel->horizon = horizon;
+    panel->regressor_count = 2;
+    panel->regressor_name = calloc(2, sizeof(char *));
+    panel->regressor_name[0] = psr_strdup("price");
+    panel->regressor_name[1] = psr_strdup("promotion");
+    panel->offset = calloc(count + 1, sizeof *panel->offset);
+    panel->value = calloc(count * length, sizeof *panel->value);
+    panel->regressor = calloc(2 * count * (length + horizon), sizeof *panel->regressor);
+    for (size_t s = 0; s < count; s++) {
+        psr_random random = psr_random_create(7, s);
+        panel->offset[s + 1] = (s + 1) * length;
+        double *price = panel->regressor + 2 * s * (length + horizon);
+        double *promotion = price + length + horizon;
+        for (size_t t = 0; t < length + horizon; t++) {
+            price[t] = 10.0 * exp(0.2 * psr_random_normal(&random));
+            promotion[t] = psr_random_uniform(&random) < 0.15 ? 1.0 : 0.0;
+            double noise = exp(0.05 * psr_random_normal(&random));
+            if (t < length) {
+                panel->value[s * length + t] =
+                    500.0 * pow(price[t] / 10.0, -2.0) * exp(0.405 * promotion[t]) * noise;
+            }
+        }
+    }
+    return panel;
+}
+
+Test(panel_forecast, price_elasticity_and_promotions_are_found) {
+    psr_panel *panel = priced_panel(20, 120, 8);
+    psr_forecast *forecast = forecast_of(panel, 8, 1);
+    for (size_t s = 0; s < 20; s++) {
+        const double *price = psr_panel_regressor(panel, s, 0) + 120;
+        const double *promotion = psr_panel_regressor(panel, s, 1) + 120;
+        cr_assert(epsilon_eq(dbl, forecast->effect[2 * s], -2.0, 0.15));
+        cr_assert(epsilon_eq(dbl, forecast->effect[2 * s + 1], 0.405, 0.1));
+        for (size_t h = 0; h < 8; h++) {
+            double truth = 500.0 * pow(price[h] / 10.0, -2.0) * exp(0.405 * promotion[h]);
+            cr_assert(epsilon_eq(dbl, forecast->mean[s * 8 + h], truth, 0.15 * truth));
+        }
+    }
+    psr_forecast_free(forecast);
+    psr_panel_free(panel);
+}
+
+Test(panel_forecast, stock_outs_raise_the_forecast_to_demand) {
+    double values[60];
+    for (int t = 0; t < 60; t++) {
+        values[t] = 100 + (t * 37 % 11);
+    }
+    psr_panel *panel = panel_of(values, 60, 1, 1);
+    panel->observation = calloc(60, 1);
+    for (int t = 50; t < 60; t += 2) {
+        panel->value[t] = 20.0;
+        panel->observation[t] = PSR_CENSORED;
+    }
+    psr_forecast *forecast = forecast_of(panel, 4, 1);
+    cr_assert(gt(dbl, forecast->mean[0], 95.0));
+    cr_assert(gt(dbl, forecast->lost_sales[0], 350.0));
+    cr_assert(lt(dbl, forecast->lost_sales[0], 500.0));
+    psr_forecast_free(forecast);
+    psr_panel_free(panel);
+}

@@ -1,0 +1,212 @@
+/*
+ * Fit one series with regressors and all members.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "fit.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    LONG_SEASON = 20,       /* periods from which a view without the season is tried */
+    REGRESSOR_SAMPLE = 2000 /* series that the common effects are learned from */
+};
+
+static int compare_sizes(const void *a, const void *b) {
+    size_t x = *(const size_t *)a;
+    size_t y = *(const size_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* Length of the series in the middle of the file; 0 where there is none. */
+static psr_status median_length(const psr_panel *panel, size_t *median) {
+    size_t count = panel->series_count;
+    size_t *lengths = psr_calloc(count, sizeof *lengths);
+    if (lengths == NULL) {
+        return PSR_ERR_MEMORY;
+    }
+    for (size_t i = 0; i < count; i++) {
+        lengths[i] = psr_panel_length(panel, i);
+    }
+    qsort(lengths, count, sizeof *lengths, compare_sizes);
+    *median = count > 0 ? lengths[count / 2] : 0;
+    free(lengths);
+    return PSR_OK;
+}
+
+/*
+ * Views of the season. A short season gives one. Long seasons are also tried without, and
+ * with the season behind them (hours of a day: of a week; days of a week: of a year) where
+ * the usual series shows it twice before a held-out end.
+ */
+static psr_status choose_views(fit_plan *plan) {
+    const psr_panel *panel = plan->panel;
+    size_t inner = panel->season_count > 0 ? (size_t)panel->seasons[0] : 0;
+    size_t outer = panel->season_count > 1 ? (size_t)panel->seasons[1] : 0;
+    size_t length;
+    PSR_TRY(median_length(panel, &length));
+    inner = inner > 1 ? inner : 0;
+    if (outer == 0) {
+        outer = inner == 24 ? 168 : inner == 48 ? 336 : inner == 7 ? 365 : 0;
+    }
+    size_t needed = 2 * outer + plan->horizon + 1;
+    plan->views[plan->view_count++] = (season_view){.inner = inner};
+    if (outer > 0 && length >= needed) {
+        plan->views[plan->view_count++] = (season_view){.inner = inner, .outer = outer};
+        if (inner >= LONG_SEASON) {
+            plan->views[plan->view_count++] = (season_view){.inner = outer};
+        }
+    } else if (inner >= LONG_SEASON) {
+        plan->views[plan->view_count++] = (season_view){0};
+    }
+    return PSR_OK;
+}
+
+psr_status psr_fit_plan(const psr_panel *panel, size_t horizon, fit_plan *plan) {
+    *plan = (fit_plan){.panel = panel, .horizon = horizon};
+    PSR_TRY(choose_views(plan));
+    plan->slot_count = plan->view_count * MEMBER_COUNT;
+    return PSR_OK;
+}
+
+/* ---- regressors -------------------------------------------------------------------- */
+
+/* The scale on which effects add: logs of a positive series. */
+static psr_status effect_scale(const ready_series *ready, psr_arena *arena, double **z) {
+    size_t n = ready->view.length;
+    *z = psr_arena_take(arena, n, sizeof(double));
+    if (*z == NULL) {
+        return PSR_ERR_MEMORY;
+    }
+    for (size_t t = 0; t < n; t++) {
+        (*z)[t] = ready->view.positive ? log(ready->view.y[t]) : ready->view.y[t];
+    }
+    return PSR_OK;
+}
+
+static psr_status series_sums(const fit_plan *plan, size_t series, size_t length,
+                              const ready_series *ready, psr_arena *arena, double **columns,
+                              regressor_sums *sums) {
+    size_t season = plan->views[0].inner;
+    double *z;
+    PSR_TRY(psr_regressors_columns(plan->panel, series, length, plan->horizon, season,
+                                   &plan->regressors, arena, columns));
+    PSR_TRY(effect_scale(ready, arena, &z));
+    return psr_regressors_sums(z, ready->view.length, season, *columns + ready->start,
+                               length + plan->horizon, plan->regressors.count, arena, sums);
+}
+
+psr_status psr_fit_learn_regressors(fit_plan *plan, const bool *use, size_t hold,
+                                    psr_arena *arena) {
+    const psr_panel *panel = plan->panel;
+    size_t stride = panel->series_count / REGRESSOR_SAMPLE + 1;
+    size_t sampled = panel->series_count / stride + 1;
+    plan->regressors.count = 0;
+    for (size_t r = 0; r < panel->regressor_count; r++) {
+        if (use[r]) {
+            psr_regressors_look(panel, r, plan->views[0].inner, &plan->regressors);
+        }
+    }
+    regressor_sums *sums = psr_calloc(sampled, sizeof *sums);
+    if (sums == NULL) {
+        return PSR_ERR_MEMORY;
+    }
+    size_t count = 0;
+    psr_status status = PSR_OK;
+    for (size_t s = 0; s < panel->series_count && status == PSR_OK; s += stride) {
+        size_t n = psr_panel_length(panel, s);
+        ready_series ready;
+        double *columns;
+        if (n <= hold) {
+            continue;
+        }
+        psr_arena_reset(arena);
+        status = psr_series_ready(panel, s, n - hold, arena, &ready);
+        if (status == PSR_OK && ready.kind == SERIES_REGULAR) {
+            status = series_sums(plan, s, n - hold, &ready, arena, &columns, &sums[count]);
+            count++;
+        }
+    }
+    if (status == PSR_OK) {
+        psr_regressors_pool(sums, count, &plan->regressors);
+    }
+    free(sums);
+    return status;
+}
+
+/* Explained part per time, 0 on average over the history. */
+static psr_status explain(const fit_plan *plan, size_t series, size_t length,
+                          psr_arena *arena, series_fit *fit, double **explained) {
+    const ready_series *ready = &fit->ready;
+    size_t width = length + plan->horizon;
+    double *columns;
+    regressor_sums sums;
+    *explained = psr_arena_take(arena, width, sizeof(double));
+    if (*explained == NULL) {
+        return PSR_ERR_MEMORY;
+    }
+    PSR_TRY(series_sums(plan, series, length, ready, arena, &columns, &sums));
+    psr_regressors_effect(&sums, &plan->regressors, fit->effect);
+    double mean = 0.0;
+    for (size_t t = 0; t < width; t++) {
+        for (size_t r = 0; r < plan->regressors.count; r++) {
+            (*explained)[t] += fit->effect[r] * columns[r * width + t];
+        }
+        mean += t < length ? (*explained)[t] / (double)length : 0.0;
+    }
+    for (size_t t = 0; t < width; t++) {
+        (*explained)[t] -= mean;
+    }
+    return PSR_OK;
+}
+
+static void put_back(const fit_plan *plan, const double *future, series_fit *fit) {
+    member_set *members = &fit->members;
+    for (size_t i = 0; i < plan->slot_count * plan->horizon; i++) {
+        double e = future[i % plan->horizon];
+        if (fit->ready.view.positive) {
+            members->mean[i] *= exp(e);
+            members->deviation[i] *= exp(e);
+        } else {
+            members->mean[i] += e;
+        }
+    }
+}
+
+/* ---- one series -------------------------------------------------------------------- */
+
+psr_status psr_fit_series(const fit_plan *plan, size_t series, size_t length,
+                          psr_arena *arena, series_fit *fit) {
+    size_t cells = plan->slot_count * plan->horizon;
+    memset(fit, 0, sizeof *fit);
+    PSR_TRY(psr_series_ready(plan->panel, series, length, arena, &fit->ready));
+    fit->members.horizon = plan->horizon;
+    fit->members.slot_count = plan->slot_count;
+    fit->members.mean = psr_arena_take(arena, cells, sizeof(double));
+    fit->members.deviation = psr_arena_take(arena, cells, sizeof(double));
+    if (fit->members.mean == NULL || fit->members.deviation == NULL) {
+        return PSR_ERR_MEMORY;
+    }
+    if (fit->ready.kind != SERIES_REGULAR) {
+        return PSR_OK;
+    }
+    double *explained = NULL;
+    if (plan->regressors.count > 0) {
+        PSR_TRY(explain(plan, series, length, arena, fit, &explained));
+        for (size_t t = 0; t < fit->ready.view.length; t++) {
+            double e = explained[fit->ready.start + t];
+            double *y = &fit->ready.values[t];
+            *y = fit->ready.view.positive ? *y * exp(-e) : *y - e;
+        }
+    }
+    for (size_t v = 0; v < plan->view_count; v++) {
+        PSR_TRY(psr_members_fit(&fit->ready.view, plan->views[v], v * MEMBER_COUNT, arena,
+                                &fit->members));
+    }
+    if (explained != NULL) {
+        put_back(plan, explained + length, fit);
+    }
+    return PSR_OK;
+}

@@ -1,0 +1,263 @@
+/*
+ * Learn from held-out ends of a sample of the series.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "learn.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    SAMPLE_LIMIT = 400, /* series whose ends are held out */
+    SAMPLE_WANTED = 60, /* held-out ends wanted where there are fewer series */
+    END_LIMIT = 8,      /* held-out ends of one series */
+    TRAINING_LEAST = 8  /* values before a held-out end */
+};
+
+/* A regressor must lessen the held-out error by this share. */
+static const double least_gain = 0.01;
+
+/* One end held out: the series is cut to `length` values. */
+typedef struct trial {
+    size_t series, length;
+} trial;
+
+typedef struct learner {
+    const fit_plan *plan;
+    const worker_set *workers;
+    trial *trials;
+    trial_set ends;
+} learner;
+
+size_t psr_learn_least(const fit_plan *plan) {
+    size_t seasons = 2 * plan->views[0].inner + 1;
+    return seasons > TRAINING_LEAST ? seasons : TRAINING_LEAST;
+}
+
+/* Ends to hold out: spread evenly over the series, several of each where there are few. */
+static psr_status choose_trials(learner *self) {
+    const psr_panel *panel = self->plan->panel;
+    size_t horizon = self->plan->horizon;
+    size_t count = panel->series_count;
+    size_t stride = count > 0 ? (count + SAMPLE_LIMIT - 1) / SAMPLE_LIMIT : 1;
+    size_t sampled = (count + stride - 1) / stride;
+    size_t each = sampled > 0 ? (SAMPLE_WANTED + sampled - 1) / sampled : 1;
+    each = each > END_LIMIT ? END_LIMIT : each;
+    size_t least = psr_learn_least(self->plan);
+    self->trials = psr_calloc(sampled * each, sizeof *self->trials);
+    if (self->trials == NULL) {
+        return PSR_ERR_MEMORY;
+    }
+    for (size_t s = 0; s < count; s += stride) {
+        size_t n = psr_panel_length(panel, s);
+        for (size_t k = 0; k < each; k++) {
+            size_t hold = horizon + k * ((horizon + 1) / 2);
+            if (n < least + hold) {
+                /* A short series still says something about the first steps. */
+                hold = k == 0 ? n / 4 : 0;
+            }
+            if (hold == 0 || n < TRAINING_LEAST + hold) {
+                break;
+            }
+            self->trials[self->ends.trial_count++] =
+                (trial){.series = s, .length = n - hold};
+        }
+    }
+    return PSR_OK;
+}
+
+/* Hold one end out and note what the members say. */
+static psr_status run_trial(void *context, size_t index, size_t worker, psr_error *err) {
+    learner *self = context;
+    (void)err;
+    const trial *at = &self->trials[index];
+    const psr_panel *panel = self->plan->panel;
+    size_t horizon = self->plan->horizon;
+    size_t n = psr_panel_length(panel, at->series);
+    const double *y = psr_panel_values(panel, at->series);
+    size_t cells = self->plan->slot_count * horizon;
+    double *mean = self->ends.mean + index * cells;
+    double *deviation = self->ends.deviation + index * cells;
+    double *actual = self->ends.actual + index * horizon;
+    psr_arena *arena = self->workers->arena[worker];
+    series_fit fit;
+    psr_arena_reset(arena);
+    PSR_TRY(psr_fit_series(self->plan, at->series, at->length, arena, &fit));
+    for (size_t h = 0; h < horizon; h++) {
+        bool known = fit.ready.kind == SERIES_REGULAR && at->length + h < n;
+        actual[h] = known ? y[at->length + h] / fit.ready.scale : NAN;
+    }
+    for (size_t i = 0; i < cells; i++) {
+        bool present = fit.members.present[i / horizon];
+        mean[i] = present ? fit.members.mean[i] : NAN;
+        deviation[i] = present ? fit.members.deviation[i] : NAN;
+    }
+    return PSR_OK;
+}
+
+static psr_status run_trials(learner *self, psr_error *err) {
+    return psr_parallel_for(self->ends.trial_count, self->workers->count, run_trial, self,
+                            err);
+}
+
+/* What the members said in one trial. */
+static void recall(const learner *self, size_t index, member_set *members) {
+    size_t horizon = self->plan->horizon;
+    size_t cells = self->plan->slot_count * horizon;
+    *members = (member_set){.horizon = horizon,
+                            .slot_count = self->plan->slot_count,
+                            .mean = self->ends.mean + index * cells,
+                            .deviation = self->ends.deviation + index * cells};
+    for (size_t k = 0; k < members->slot_count; k++) {
+        members->present[k] = !isnan(members->mean[k * horizon]);
+    }
+}
+
+/* Standardised errors of the combination in one trial. */
+static void standardise(const learner *self, size_t index, const double *weight,
+                        double *error, double *sum_error) {
+    size_t horizon = self->plan->horizon;
+    member_set members;
+    const double *actual = self->ends.actual + index * horizon;
+    double sum = 0.0;
+    double width = 0.0;
+    recall(self, index, &members);
+    for (size_t h = 0; h < horizon; h++) {
+        double mean;
+        double deviation;
+        psr_combine(weight, &members, h, &mean, &deviation);
+        sum += actual[h] - mean; /* NaN from the first missing value on */
+        width += deviation;
+        error[h] = deviation > 0 ? (actual[h] - mean) / deviation : NAN;
+        sum_error[h] = width > 0 ? sum / width : NAN;
+    }
+}
+
+static psr_status learn_width(const learner *self, lesson *learned) {
+    size_t horizon = self->plan->horizon;
+    size_t trials = self->ends.trial_count;
+    double *error = psr_calloc(trials, horizon * sizeof(double));
+    double *sum_error = psr_calloc(trials, horizon * sizeof(double));
+    psr_status status = PSR_ERR_MEMORY;
+    if (error != NULL && sum_error != NULL) {
+        for (size_t i = 0; i < trials; i++) {
+            standardise(self, i, learned->weight, error + i * horizon,
+                        sum_error + i * horizon);
+        }
+        status = psr_calibration_learn(error, sum_error, trials, &learned->width);
+    }
+    free(error);
+    free(sum_error);
+    return status;
+}
+
+/* Mean absolute error of the combination over the trials, in units of each series' scale.
+ */
+static double trials_error(const learner *self, const double *weight) {
+    double sum = 0.0;
+    for (size_t i = 0; i < self->ends.trial_count; i++) {
+        member_set members;
+        recall(self, i, &members);
+        for (size_t h = 0; h < self->plan->horizon; h++) {
+            double actual = self->ends.actual[i * self->plan->horizon + h];
+            double mean;
+            double deviation;
+            psr_combine(weight, &members, h, &mean, &deviation);
+            sum += isnan(actual) ? 0.0 : fabs(actual - mean);
+        }
+    }
+    return sum;
+}
+
+/*
+ * Regressors are used only where they lessen the error of held-out ends, one after the
+ * other in the file's order; the common effects are then learned again from all there is.
+ */
+static psr_status try_regressors(learner *self, fit_plan *plan, const lesson *learned,
+                                 bool *use, psr_error *err) {
+    psr_arena *arena = self->workers->arena[0];
+    double best = trials_error(self, learned->weight);
+    bool any = false;
+    for (size_t r = 0; r < plan->panel->regressor_count; r++) {
+        use[r] = true;
+        PSR_TRY(psr_fit_learn_regressors(plan, use, plan->horizon, arena));
+        PSR_TRY(run_trials(self, err));
+        double now = trials_error(self, learned->weight);
+        use[r] = now < best * (1.0 - least_gain);
+        best = use[r] ? now : best;
+        any = any || use[r];
+    }
+    if (any) {
+        PSR_TRY(psr_fit_learn_regressors(plan, use, plan->horizon, arena));
+    } else {
+        plan->regressors.count = 0;
+    }
+    PSR_TRY(run_trials(self, err));
+    return any ? psr_fit_learn_regressors(plan, use, 0, arena) : PSR_OK;
+}
+
+static psr_status learn_regressors(learner *self, fit_plan *plan, const lesson *learned,
+                                   psr_error *err) {
+    if (plan->panel->regressor_count == 0) {
+        return PSR_OK;
+    }
+    bool *use = psr_calloc(plan->panel->regressor_count, sizeof *use);
+    psr_status status =
+        use == NULL ? PSR_ERR_MEMORY : try_regressors(self, plan, learned, use, err);
+    free(use);
+    return status;
+}
+
+static psr_status learn_regular(fit_plan *plan, const worker_set *workers, lesson *learned,
+                                psr_error *err) {
+    learner self = {.plan = plan, .workers = workers};
+    trial_set *ends = &self.ends;
+    psr_status status;
+    PSR_GO(choose_trials(&self));
+    ends->slot_count = plan->slot_count;
+    ends->horizon = plan->horizon;
+    size_t line = plan->horizon * sizeof(double);
+    ends->mean = psr_calloc(ends->trial_count * plan->slot_count, line);
+    ends->deviation = psr_calloc(ends->trial_count * plan->slot_count, line);
+    ends->actual = psr_calloc(ends->trial_count, line);
+    if (ends->mean == NULL || ends->deviation == NULL || ends->actual == NULL) {
+        status = PSR_ERR_MEMORY;
+        goto done;
+    }
+    PSR_GO(run_trials(&self, err));
+    PSR_GO(learn_regressors(&self, plan, learned, err));
+    psr_weights_stack(ends, learned->weight);
+    PSR_GO(learn_width(&self, learned));
+done:
+    free(self.trials);
+    free(ends->mean);
+    free(ends->deviation);
+    free(ends->actual);
+    return status;
+}
+
+psr_status psr_learn(fit_plan *plan, const psr_forecast_options *options,
+                     const worker_set *workers, lesson *learned, psr_error *err) {
+    size_t horizon = plan->horizon;
+    psr_arena *arena = workers->arena[0];
+    memset(learned, 0, sizeof *learned);
+    psr_weights_prior(plan->slot_count, learned->weight);
+    PSR_TRY(psr_calibration_create(horizon, options->levels, options->level_count,
+                                   &learned->width));
+    learned->growth = psr_calloc(horizon, sizeof(double));
+    if (learned->growth == NULL) {
+        return PSR_ERR_MEMORY;
+    }
+    PSR_TRY(learn_regular(plan, workers, learned, err));
+    PSR_TRY(psr_demand_learn_panel(plan->panel, horizon, arena, &learned->demand));
+    return psr_demand_learn_growth(plan->panel, horizon, &learned->demand, arena,
+                                   learned->growth, err);
+}
+
+void psr_lesson_free(lesson *learned) {
+    psr_calibration_free(&learned->width);
+    free(learned->growth);
+    learned->growth = NULL;
+}

@@ -1,0 +1,38 @@
+/*
+ * What a panel teaches before its series are forecast: whether regressors help, the weights
+ * of the members, how wide the quantiles must be, how intermittent demand is distributed.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#ifndef PURSER_FORECAST_LEARN_H
+#define PURSER_FORECAST_LEARN_H
+
+#include "calibrate.h"
+#include "combine.h"
+#include "demand_panel.h"
+#include "fit.h"
+#include "purser/forecast.h"
+
+/** Scratch memory, one arena a thread. */
+typedef struct worker_set {
+    psr_arena **arena; /* [count] */
+    size_t count;
+} worker_set;
+
+typedef struct lesson {
+    double weight[SLOT_LIMIT];
+    calibration width;
+    demand_knowledge demand;
+    double *growth; /* [horizon] of intermittent series */
+} lesson;
+
+/** Fewest values before a held-out end. */
+size_t psr_learn_least(const fit_plan *plan);
+
+/** Learn; plan->regressors is emptied where they do not help. */
+psr_status psr_learn(fit_plan *plan, const psr_forecast_options *options,
+                     const worker_set *workers, lesson *learned,
+                     psr_error *err) PSR_MUST_CHECK;
+void psr_lesson_free(lesson *learned);
+
+#endif
