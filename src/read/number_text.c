@@ -152,6 +152,30 @@ static bool is_nothing(const char *bytes, size_t length) {
     return length == 0;
 }
 
+static size_t digits_from(const char *bytes, size_t length, size_t at) {
+    while (at < length && is_digit(bytes[at])) {
+        at++;
+    }
+    return at;
+}
+
+/* A decimal that psr_decimal_parse() refuses is still one: too large for a double. */
+static bool is_decimal(const char *bytes, size_t length) {
+    size_t at = length > 0 && (bytes[0] == '-' || bytes[0] == '+') ? 1 : 0;
+    size_t start = at;
+    at = digits_from(bytes, length, at);
+    if (at < length && bytes[at] == '.') {
+        at = digits_from(bytes, length, at + 1);
+    }
+    if (at > start && at < length && (bytes[at] == 'e' || bytes[at] == 'E')) {
+        at++;
+        at += at < length && (bytes[at] == '-' || bytes[at] == '+') ? 1 : 0;
+        start = at;
+        at = digits_from(bytes, length, at);
+    }
+    return at == length && at > start;
+}
+
 psr_number_verdict psr_number_text(const char *bytes, size_t length, char point,
                                    int64_t *micro) {
     char plain[NUMBER_BYTES];
@@ -175,10 +199,7 @@ psr_number_verdict psr_number_text(const char *bytes, size_t length, char point,
         return PSR_NUMBER_UNREADABLE;
     }
     if (!psr_decimal_parse(start, used, &value)) {
-        /* A number too large for a double is still a number. */
-        bool is_number = used > 0 && strspn(start, "+-.0123456789eE") >= used &&
-                         is_digit(start[used - 1]);
-        return is_number ? PSR_NUMBER_TOO_LARGE : PSR_NUMBER_UNREADABLE;
+        return is_decimal(start, used) ? PSR_NUMBER_TOO_LARGE : PSR_NUMBER_UNREADABLE;
     }
     value = percent ? value / 100.0 : value;
     if (fabs(value) >= PSR_NUMBER_MOST) {
