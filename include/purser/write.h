@@ -73,6 +73,16 @@ psr_status psr_write_report(const psr_plan *plan, psr_language language, psr_tex
 psr_status psr_write_workbook(const psr_plan *plan, const char *path,
                               psr_error *err) PSR_MUST_CHECK;
 
+/**
+ * A plan into a database: every table as a SQL table of the same name and columns behind
+ * `plan` (name@first day) and `row`, and one row in `plans`; one transaction, an earlier plan
+ * of the same key replaced. Money is in major units.
+ * @param target `sqlite:FILE` or `postgresql://...`
+ * @return PSR_OK, PSR_ERR_USAGE (no such kind of database), PSR_ERR_IO, PSR_ERR_MEMORY
+ */
+psr_status psr_write_database(const psr_plan *plan, const char *target,
+                              psr_error *err) PSR_MUST_CHECK;
+
 /** A line `library version` for each library that this room stands on. */
 void psr_write_versions(psr_text *lines);
 
