@@ -26,11 +26,22 @@ typedef struct question {
 psr_status question_open(const psr_problem *problem, const psr_solver *solver,
                          const psr_allocate_options *options, question *q,
                          psr_error *err) PSR_MUST_CHECK;
+/** The same with whole columns left to be fixed by the caller: a continuous programme. */
+psr_status question_open_fixed(const psr_problem *problem, const psr_solver *solver,
+                               const psr_allocate_options *options, question *q,
+                               psr_error *err) PSR_MUST_CHECK;
 void question_close(question *q);
 
 /** Solve for the problem's goal; q->solution holds the outcome whatever its status. */
 psr_status question_answer(question *q, psr_error *err) PSR_MUST_CHECK;
 
+/** Set the return floor's row, measured from a profit at zero spend (0: not incremental).
+ */
+psr_status question_set_floor(question *q, double zero_profit) PSR_MUST_CHECK;
+/** Make the session maximise profit - ratio * capital. */
+psr_status question_set_ratio(question *q, double ratio) PSR_MUST_CHECK;
+/** Profit of the whole plan at x, constant included. */
+double question_profit(const question *q, const double *x);
 /** Capital of the goal at a solution: base + spend (+ purchases). */
 double question_capital(const question *q, const double *x);
 

@@ -26,22 +26,37 @@ void question_close(question *q) {
     free(q->capital);
 }
 
-psr_status question_open(const psr_problem *problem, const psr_solver *solver,
-                         const psr_allocate_options *options, question *q, psr_error *err) {
-    *q = (question){.problem = problem, .solver = solver, .options = options};
-    PSR_TRY(model_create(problem, false, &q->model, err));
+static psr_status open_session(question *q, bool fixed, psr_error *err) {
+    const psr_allocate_options *options = q->options;
     q->solution = psr_solution_create(q->model->lp);
     if (q->solution == NULL) {
         return psr_fail(err, PSR_ERR_MEMORY, "no memory for the solution");
     }
-    psr_solve_options solve = {.gap = options ? options->gap : 0.0,
-                               .threads = options ? options->threads : 1,
-                               .vertex = options ? options->with_ranges : false,
-                               .observer = options ? options->observer : NULL};
-    if (problem->objective.kind == PSR_GOAL_RATIO && q->model->lp->integer != NULL) {
-        solve.gap = ratio_gap;
+    psr_solve_options wish = {.gap = options && !fixed ? options->gap : 0.0,
+                              .threads = options ? options->threads : 1,
+                              .vertex = options ? options->with_ranges : false,
+                              .observer = options ? options->observer : NULL};
+    if (q->problem->objective.kind == PSR_GOAL_RATIO && q->model->lp->integer != NULL) {
+        wish.gap = ratio_gap;
     }
-    return solver->open(q->model->lp, &solve, &q->session, err);
+    return q->solver->open(q->model->lp, &wish, &q->session, err);
+}
+
+psr_status question_open(const psr_problem *problem, const psr_solver *solver,
+                         const psr_allocate_options *options, question *q, psr_error *err) {
+    *q = (question){.problem = problem, .solver = solver, .options = options};
+    PSR_TRY(model_create(problem, false, &q->model, err));
+    return open_session(q, false, err);
+}
+
+psr_status question_open_fixed(const psr_problem *problem, const psr_solver *solver,
+                               const psr_allocate_options *options, question *q,
+                               psr_error *err) {
+    *q = (question){.problem = problem, .solver = solver, .options = options};
+    PSR_TRY(model_create(problem, false, &q->model, err));
+    free(q->model->lp->integer);
+    q->model->lp->integer = NULL;
+    return open_session(q, true, err);
 }
 
 static psr_status solve(question *q, psr_error *err) {
@@ -91,18 +106,23 @@ static psr_status find_zero_profit(question *q, bool *known, psr_error *err) {
     return set_zero_spend(q, false);
 }
 
+psr_status question_set_floor(question *q, double zero_profit) {
+    const psr_objective *goal = &q->problem->objective;
+    q->zero_profit = zero_profit;
+    /* The zero-spend plan itself meets an incremental floor with nothing to spare, so the
+     * last digits of its profit must not decide. */
+    double least = goal->floor * goal->base_capital + zero_profit -
+                   floor_slack * fmax(1.0, fabs(zero_profit)) - q->model->lp->constant;
+    return q->solver->set_row(q->session, q->model->roi, least, INFINITY);
+}
+
 static psr_status answer_floor(question *q, psr_error *err) {
     bool known = false;
     PSR_TRY(find_zero_profit(q, &known, err));
     if (!known) {
         return PSR_OK;
     }
-    const psr_objective *goal = &q->problem->objective;
-    /* The zero-spend plan itself meets an incremental floor with nothing to spare, so the
-     * last digits of its profit must not decide. */
-    double least = goal->floor * goal->base_capital + q->zero_profit -
-                   floor_slack * fmax(1.0, fabs(q->zero_profit)) - q->model->lp->constant;
-    PSR_TRY(q->solver->set_row(q->session, q->model->roi, least, INFINITY));
+    PSR_TRY(question_set_floor(q, q->zero_profit));
     return solve(q, err);
 }
 
@@ -157,8 +177,7 @@ static psr_status set_weights(question *q, double weight, double lambda) {
     return PSR_OK;
 }
 
-/* Profit of the whole plan at x, constant included. */
-static double profit_at(const question *q, const double *x) {
+double question_profit(const question *q, const double *x) {
     const psr_lp *lp = q->model->lp;
     double sum = lp->constant;
     for (size_t j = 0; j < lp->column_count; j++) {
@@ -167,11 +186,16 @@ static double profit_at(const question *q, const double *x) {
     return sum;
 }
 
+psr_status question_set_ratio(question *q, double ratio) {
+    PSR_TRY(collect_capital(q));
+    return set_weights(q, 1.0, ratio);
+}
+
 /* Rounds of max profit - lambda * capital. The step to the next lambda is the ratio of the
  * optimum, so lambda rises to the best ratio and the maximum falls to 0. */
 static psr_status dinkelbach(question *q, double capital_bound, psr_error *err) {
     double base = q->problem->objective.base_capital;
-    double start = (profit_at(q, q->solution->x) - q->zero_profit) /
+    double start = (question_profit(q, q->solution->x) - q->zero_profit) /
                    question_capital(q, q->solution->x);
     /* A ratio below 0 would reward capital for its own sake: begin at 0, where no plan may
      * stand yet, and stop only at a ratio that a plan has reached. */
@@ -186,7 +210,7 @@ static psr_status dinkelbach(question *q, double capital_bound, psr_error *err) 
         double rest = q->zero_profit + lambda * base;
         double surplus = fmax(0.0, q->solution->bound - rest);
         double capital = question_capital(q, q->solution->x);
-        double next = (profit_at(q, q->solution->x) - q->zero_profit) / capital;
+        double next = (question_profit(q, q->solution->x) - q->zero_profit) / capital;
         double step = next - lambda;
         q->ratio_bound = lambda + surplus / capital_bound;
         q->ratio = reached ? fmax(next, lambda) : next;
@@ -224,7 +248,7 @@ static psr_status answer_ratio(question *q, psr_error *err) {
     PSR_TRY(dinkelbach(q, least, err));
     if (decided(q)) {
         /* The answer's objective is the plan's profit, not the weighted one. */
-        q->solution->objective = profit_at(q, q->solution->x);
+        q->solution->objective = question_profit(q, q->solution->x);
     }
     return PSR_OK;
 }
