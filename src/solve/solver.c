@@ -6,6 +6,7 @@
 #include "purser/solve.h"
 
 #include "integer.h"
+#include "interior.h"
 #include "session.h"
 
 #include <math.h>
@@ -207,6 +208,32 @@ static void reset(psr_solution *solution) {
     solution->method[0] = '\0';
 }
 
+/* Where GLPK's simplex method stops being quick; measured, see benchmarks/solve.sh. */
+static const size_t largest_for_simplex = 20000;
+
+static bool wants_interior(const psr_session *session) {
+    switch (session->options.method) {
+    case PSR_METHOD_INTERIOR:
+        return true;
+    case PSR_METHOD_AUTO:
+        return session->lp.column_count > largest_for_simplex && !session->options.vertex;
+    default:
+        return false;
+    }
+}
+
+static psr_status solve_continuous(psr_session *session, psr_solution *solution,
+                                   psr_error *err) {
+    if (wants_interior(session)) {
+        bool decided = false;
+        PSR_TRY(session_solve_interior(session, solution, &decided, err));
+        if (decided) {
+            return PSR_OK;
+        }
+    }
+    return session_solve_simplex(session, solution, err);
+}
+
 static psr_status session_solve(psr_session *session, psr_solution *solution,
                                 psr_error *err) {
     const psr_lp *lp = &session->lp;
@@ -226,7 +253,7 @@ static psr_status session_solve(psr_session *session, psr_solution *solution,
     if (has_integers(lp)) {
         return integer_solve(session, solution, err);
     }
-    return session_solve_simplex(session, solution, err);
+    return solve_continuous(session, solution, err);
 }
 
 static psr_status session_range(psr_session *session, psr_id row, double *low, double *high,

@@ -1,0 +1,203 @@
+/*
+ * The loop of the interior-point method: Mehrotra's predictor and corrector, Gondzio's
+ * centrality correctors, and the decision when to stop or give up.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "interior.h"
+
+#include "certificate.h"
+#include "interior_pass.h"
+
+#include <cblas.h>
+#include <float.h>
+#include <math.h>
+
+enum { ITERATION_LIMIT = 200, STALL_LIMIT = 12, CORRECTORS = 2 };
+static const double default_gap = 1e-9;
+/* The internal gap aims below the one asked for: the safe bound is a little worse. */
+static const double aim = 0.5;
+static const double residual_goal = 1e-9;
+/* Refinement starts here: before, its cost buys nothing; later, all falls apart without. */
+static const double refine_below = 1e-3;
+/* Merit (residuals and gap over their goals) from which points are kept, and by how much a
+ * later one must be worse to give up. */
+static const double worth_keeping = 1e4;
+static const double far_worse = 1e3;
+/* What an answer must reach to be published. */
+static const double acceptable_gap = 1e-6;
+static const double acceptable_violation = 1e-9;
+
+/* Weights that hold free columns: loose in the start's least squares, then nearly none. */
+static const double start_proximal = 1;
+static const double proximal = 1e-8;
+
+/* ---- start
+ * ------------------------------------------------------------------------------- */
+
+static psr_status start(interior *p, psr_error *err) {
+    p->column.proximal = start_proximal;
+    p->row.proximal = start_proximal;
+    pass_unit_weights(p);
+    PSR_TRY(interior_factor(p, err));
+    PSR_TRY(interior_residual(p, err));
+    PSR_TRY(interior_least_squares(p, true, err));
+    pass_keep_start(p);
+    PSR_TRY(interior_least_squares(p, false, err));
+    pass_start_point(p);
+    p->column.proximal = proximal;
+    p->row.proximal = proximal;
+    return PSR_OK;
+}
+
+/* ---- one iteration
+ * ----------------------------------------------------------------------- */
+
+typedef struct state {
+    pass_measures now;
+    double merit, best_merit, kept_merit;
+    int stalled;
+    size_t iterations;
+} state;
+
+/* Close to the boundary only where the end is near. */
+static double step_share(double sigma) {
+    return sigma < 1e-3 ? 0.9995 : fmax(0.95, 1 - 0.1 * sigma);
+}
+
+static psr_status correct(interior *p, double mu, bool refine, pass_lengths *length,
+                          psr_error *err) {
+    for (int round = 0; round < CORRECTORS; round++) {
+        if (length->primal > 0.95 && length->dual > 0.95) {
+            break;
+        }
+        pass_lengths wish = {fmin(1, 1.08 * length->primal + 0.08),
+                             fmin(1, 1.08 * length->dual + 0.08)};
+        PSR_TRY(pass_centre(p, mu, wish, err));
+        PSR_TRY(interior_direction(p, refine, err));
+        pass_lengths next = {0, 0};
+        PSR_TRY(pass_length(p, &next, err));
+        bool slow = next.primal + next.dual < length->primal + length->dual + 0.02;
+        *length = next;
+        if (slow) {
+            break;
+        }
+    }
+    return PSR_OK;
+}
+
+static psr_status iterate(interior *p, const state *s, psr_error *err) {
+    bool refine = s->now.gap < refine_below;
+    double mu = s->now.mu;
+    pass_lengths length = {0, 0};
+    double affine_mu = 0;
+    PSR_TRY(interior_factor(p, err));
+    PSR_TRY(pass_predict(p, err));
+    PSR_TRY(interior_direction(p, false, err));
+    PSR_TRY(pass_length(p, &length, err));
+    PSR_TRY(pass_affine_mu(p, length, &affine_mu, err));
+    double ratio = affine_mu / mu;
+    double sigma = fmin(1, fmax(1e-6, ratio * ratio * ratio));
+    PSR_TRY(pass_correct(p, sigma * mu, length, err));
+    PSR_TRY(interior_direction(p, refine, err));
+    PSR_TRY(pass_length(p, &length, err));
+    PSR_TRY(correct(p, sigma * mu, refine, &length, err));
+    double share = step_share(sigma);
+    length.primal = fmin(1, share * length.primal);
+    length.dual = fmin(1, share * length.dual);
+    return pass_move(p, length, err);
+}
+
+/* ---- when to stop
+ * ------------------------------------------------------------------------ */
+
+static double merit_of(const pass_measures *m) {
+    return fmax(fmax(m->primal / residual_goal, m->dual / residual_goal),
+                fabs(m->gap) / residual_goal);
+}
+
+static bool is_done(const pass_measures *m, double gap) {
+    return m->primal <= residual_goal && m->dual <= 10 * residual_goal &&
+           fabs(m->gap) <= aim * gap;
+}
+
+/* The best point so far goes straight into the answer: near the end the Schur complement
+ * loses its digits, and later points may be worse. */
+static void keep_best(const interior *p, const psr_lp *lp, state *s,
+                      psr_solution *solution) {
+    s->stalled = s->merit < 0.9 * s->best_merit ? 0 : s->stalled + 1;
+    if (s->merit < s->best_merit) {
+        s->best_merit = s->merit;
+        if (s->merit < worth_keeping) {
+            interior_publish(p, lp, solution);
+            s->kept_merit = s->merit;
+        }
+    }
+}
+
+static bool is_lost(const state *s) {
+    return s->stalled >= STALL_LIMIT ||
+           (s->kept_merit < INFINITY && s->merit > far_worse * s->kept_merit);
+}
+
+static psr_status run(interior *p, psr_session *session, psr_solution *solution, state *s,
+                      psr_error *err) {
+    const psr_solve_options *options = &session->options;
+    double gap = options->gap > 0 ? options->gap : default_gap;
+    size_t limit =
+        options->iteration_limit > 0 && options->iteration_limit < ITERATION_LIMIT
+            ? options->iteration_limit
+            : ITERATION_LIMIT;
+    s->best_merit = INFINITY;
+    s->kept_merit = INFINITY;
+    for (s->iterations = 0; s->iterations < limit; s->iterations++) {
+        PSR_TRY(interior_residual(p, err));
+        PSR_TRY(pass_measure(p, &s->now, err));
+        psr_observe_progress(options->observer, "interior point", (double)s->iterations,
+                             (double)limit, s->now.gap);
+        psr_observe_log(
+            options->observer, PSR_LEVEL_DEBUG,
+            "interior %zu: gap %.2e primal %.2e dual %.2e mu %.2e objective %.10g",
+            s->iterations, s->now.gap, s->now.primal, s->now.dual, s->now.mu,
+            s->now.objective);
+        if (psr_observe_interrupted(options->observer)) {
+            return psr_fail(err, PSR_ERR_INTERRUPTED,
+                            "interrupted in the interior-point method");
+        }
+        s->merit = merit_of(&s->now);
+        if (is_done(&s->now, gap) || !isfinite(s->merit)) {
+            break;
+        }
+        keep_best(p, &session->lp, s, solution);
+        if (is_lost(s)) {
+            break;
+        }
+        PSR_TRY(iterate(p, s, err));
+    }
+    return PSR_OK;
+}
+
+psr_status session_solve_interior(psr_session *session, psr_solution *solution,
+                                  bool *decided, psr_error *err) {
+    const psr_solve_options *options = &session->options;
+    interior *p = NULL;
+    state s = {0};
+    *decided = false;
+    openblas_set_num_threads(1); /* threads are ours: the same bits for any number */
+    PSR_TRY(interior_load(&session->lp, options->threads, &p, err));
+    psr_status status = PSR_OK;
+    PSR_GO(start(p, err));
+    PSR_GO(run(p, session, solution, &s, err));
+    solution->iterations = s.iterations;
+    if (isfinite(s.merit) || s.kept_merit < INFINITY) {
+        bool is_best = s.merit <= s.kept_merit;
+        PSR_GO(interior_answer(p, &session->lp, is_best, solution, err));
+        (void)snprintf(solution->method, sizeof solution->method, "interior");
+        double gap = options->gap > 0 ? options->gap : default_gap;
+        *decided = solution->gap <= fmax(gap, acceptable_gap) &&
+                   solution->primal_violation <= acceptable_violation;
+        solution->status = *decided ? PSR_LP_OPTIMAL : PSR_LP_UNSOLVED;
+    }
+done:
+    interior_free(p);
+    return status;
+}

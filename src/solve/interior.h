@@ -1,0 +1,204 @@
+/*
+ * The block interior-point method: private parts.
+ *
+ *   interior.c          the loop: predictor, corrector, centrality correctors, when to stop
+ *   interior_load.c     the programme in the method's own form; scaling; blocks and chunks
+ *   interior_order.c    order of the rows of a block and the envelope of its factor
+ *   interior_factor.c   factor of each block and of the dense Schur complement
+ *   interior_solve.c    one Newton direction from the factors, with refinement
+ *   interior_residual.c residuals of the rows
+ *   interior_pass.c     measures, targets and lengths over all columns and slacks
+ *   interior_answer.c   back to the programme as given: repair, prices, certificate
+ *
+ * Form. Every column is x = base + unit * low with low >= 0 its distance from a bound, and
+ * every row with limits has a slack of its own kind:
+ *
+ *     minimise sum cost low   subject to   A low - sign * slack = rhs,
+ *     low + room = width            a box
+ *     low + room = width + ratio * low_over     a variable upper bound
+ *
+ * Prices: y of rows, low_price and room_price of the two sides. A variable upper bound
+ * needs no row: its column is eliminated first and leaves a term in the column it hangs on.
+ *
+ * Shared rows and `links` (shared columns that meet rows or variable bounds of blocks) make
+ * the border; all else is eliminated block by block. Work is cut into a fixed number of
+ * chunks of blocks and summed in their order, so the threads do not change a single bit.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#ifndef PURSER_SOLVE_INTERIOR_H
+#define PURSER_SOLVE_INTERIOR_H
+
+#include "session.h"
+
+/* Rows of the border are handed to BLAS in batches of about so many. */
+enum { INTERIOR_CHUNKS = 8, INTERIOR_BATCH = 192 };
+
+typedef enum interior_kind {
+    INTERIOR_FIXED, /* does not move; a row with equal limits */
+    INTERIOR_LOW,   /* one bound */
+    INTERIOR_BOX,   /* two */
+    INTERIOR_OVER,  /* a lower bound and a variable upper one */
+    INTERIOR_FREE   /* none; a row without limits */
+} interior_kind;
+
+/** Columns, or slacks of rows, with what the barrier knows of each. */
+typedef struct interior_cells {
+    size_t count;
+    uint8_t *kind;
+    double *low, *low_price;          /* distance from the lower side, and its price */
+    double *room, *room_price;        /* the same for the upper side; unused without one */
+    double *step;                     /* direction of low */
+    double *low_target, *room_target; /* wanted change of low * low_price, room * ... */
+    double *kept;                     /* a value to come back to */
+    double proximal;                  /* weight that holds free columns near their value */
+} interior_cells;
+
+/** Entry of a link column in a row of a block. */
+typedef struct interior_link_entry {
+    psr_id place, link;
+    double value;
+} interior_link_entry;
+
+typedef struct interior {
+    const psr_lp *lp; /* with variable bounds the method does not know turned into rows */
+    psr_lp *expanded; /* owned copy when there are such, else NULL */
+    psr_id *expanded_column; /* column of each added row */
+    size_t threads;
+
+    interior_cells column, row;
+    int8_t *exponent; /* [columns] unit = 2^exponent, negative side = mirrored */
+    bool *mirrored;   /* [columns] measured from the upper bound */
+    double *row_unit; /* [rows] */
+    double cost_unit;
+    double *rhs, *sign; /* [rows] */
+    double *y, *dy;     /* [rows] */
+    double *residual;   /* [rows] rhs - (A low - sign slack) */
+    double *extra;      /* [rows] right-hand sides between the passes of a solve */
+    double *correction; /* [rows] residual of a direction, for refinement */
+
+    psr_id *place; /* [rows] position in its block, or in the border; -1 = dropped */
+    psr_id *slot;  /* [columns] link it is or hangs on, else -1 */
+    size_t shared_count, link_count, border;
+    psr_id *border_row;  /* [shared_count] */
+    psr_id *link_column; /* [link_count] */
+    double *border_step; /* [border] dy of shared rows, then steps of links */
+
+    size_t block_count;
+    psr_id *order;           /* columns by block, then shared; NULL = as they are */
+    size_t *block_start;     /* [block_count + 2] in order */
+    size_t *block_row_start; /* [block_count + 1] */
+    psr_id *block_row;       /* rows by block in the order of elimination */
+    size_t *factor_start;    /* [block rows + 1] envelope of each block row */
+    psr_id *first;           /* [block rows] first position in the envelope */
+    double *factor;
+    size_t *link_start; /* [block_count + 1] */
+    interior_link_entry *link_entry;
+    psr_id *member_first, *member_next; /* [columns] columns that hang on a block column */
+    size_t largest_block;
+
+    size_t chunk_start[INTERIOR_CHUNKS + 1]; /* blocks */
+    double *chunk_matrix;                    /* [INTERIOR_CHUNKS][border * border] */
+    double *chunk_border;                    /* [INTERIOR_CHUNKS][border] */
+    double *chunk_work; /* [INTERIOR_CHUNKS][work_size] rows of the border, vectors */
+    size_t work_size;
+    double *schur;                          /* [border * border] */
+    double *dense;                          /* [border] scratch */
+    double start_size;                      /* typical size of the least-squares point */
+    double measure[INTERIOR_CHUNKS + 1][8]; /* sums and extremes of the last pass */
+} interior;
+
+/** Read lp into the method's form. */
+psr_status interior_load(const psr_lp *lp, size_t threads, interior **made, psr_error *err);
+void interior_free(interior *p);
+/** Rows of every block in an order with a small envelope; allocates the factor. */
+psr_status interior_order(interior *p, psr_error *err);
+
+/** Factor at the present point. */
+psr_status interior_factor(interior *p, psr_error *err);
+/** Direction for the present targets; refined when asked. */
+psr_status interior_direction(interior *p, bool refine, psr_error *err);
+/** With every theta 1: the shortest low that meets the rows, or (targets of -1) the prices
+ * nearest to the costs, as dy. */
+psr_status interior_least_squares(interior *p, bool primal, psr_error *err);
+/** Distance by which low + room misses the width of a column, of the slack of a row. */
+double interior_room_residual(const interior *p, size_t j);
+double interior_row_residual(const interior *p, size_t i);
+/** cost - a'y - low_price + room_price, without the pull of what hangs on the column. */
+double interior_dual_residual(const interior *p, size_t j);
+/** Change low towards rhs without looking at costs (repair): one projection. */
+psr_status interior_project(interior *p, psr_error *err);
+/** residual = rhs - (A low - sign slack). */
+psr_status interior_residual(interior *p, psr_error *err);
+/** correction = residual - (A step - sign slack step). */
+psr_status interior_step_residual(interior *p, psr_error *err);
+
+/** Values and prices of the present point for the programme as given. */
+void interior_publish(const interior *p, const psr_lp *lp, psr_solution *solution);
+/** Repair and publish the present point if it is the best, then the certificate. */
+psr_status interior_answer(interior *p, const psr_lp *lp, bool is_best,
+                           psr_solution *solution, psr_error *err);
+
+/** Solve the continuous programme of the session. *decided = false: hand it to simplex. */
+psr_status session_solve_interior(psr_session *session, psr_solution *solution,
+                                  bool *decided, psr_error *err);
+
+/* ---- small things every pass uses
+ * -------------------------------------------------------- */
+
+/** Column at position k of the blocks' order. */
+static inline size_t interior_column(const interior *p, size_t k) {
+    return p->order == NULL ? k : (size_t)p->order[k];
+}
+
+/** Signed size of one unit of low in units of the programme. */
+double interior_unit(const interior *p, size_t j);
+/** The bound low is measured from. */
+double interior_base(const interior *p, size_t j);
+/** Ratio of a column with a variable upper bound (0 for others). */
+double interior_ratio(const interior *p, size_t j);
+/** Width of the box, or the constant part of a variable upper bound. */
+double interior_width(const interior *p, size_t j);
+/** The same for the slack of a row. */
+double interior_row_width(const interior *p, size_t i);
+
+typedef struct interior_weight {
+    double theta; /* 1 / (low_price/low + room_price/room) */
+    double room;  /* room_price / room */
+} interior_weight;
+
+static inline bool interior_has_room(uint8_t kind) {
+    return kind == INTERIOR_BOX || kind == INTERIOR_OVER;
+}
+
+static inline interior_weight interior_weigh(const interior_cells *c, size_t at) {
+    uint8_t kind = c->kind[at];
+    interior_weight weight = {0, 0};
+    if (kind == INTERIOR_FIXED) {
+        return weight;
+    }
+    if (kind == INTERIOR_FREE) {
+        weight.theta = 1 / c->proximal;
+        return weight;
+    }
+    if (interior_has_room(kind)) {
+        weight.room = c->room_price[at] / c->room[at];
+    }
+    weight.theta = 1 / (c->low_price[at] / c->low[at] + weight.room);
+    return weight;
+}
+
+/** Entry of a column with that unit in its row, scaled. */
+static inline double interior_entry(const interior *p, size_t at, double unit) {
+    return p->lp->value[at] * unit * p->row_unit[p->lp->row[at]];
+}
+
+static inline bool interior_is_hub(const interior *p, size_t j) {
+    return p->member_first != NULL && p->member_first[j] != PSR_NO_ID;
+}
+
+/** A link: a column that stays in the border. */
+static inline bool interior_is_link(const interior *p, size_t j) {
+    return p->slot[j] >= 0 && p->column.kind[j] != INTERIOR_OVER;
+}
+
+#endif

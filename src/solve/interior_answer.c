@@ -1,0 +1,125 @@
+/*
+ * From the interior point to the programme as given: rows repaired to the last digits,
+ * values clipped to their bounds, prices unscaled, the certificate evaluated.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "interior.h"
+
+#include "certificate.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { REPAIR_ROUNDS = 3 };
+/* Residuals below this (relative, scaled rows) need no repair. */
+static const double good_enough = 1e-12;
+
+/* Longest part of the step that leaves every distance positive. */
+static double repair_length(const interior *p) {
+    double most = 1;
+    for (size_t j = 0; j < p->column.count; j++) {
+        const interior_cells *c = &p->column;
+        if (c->kind[j] != INTERIOR_FIXED && c->kind[j] != INTERIOR_FREE && c->step[j] < 0) {
+            most = fmax(most, -c->step[j] / c->low[j]);
+        }
+    }
+    return most > 1 ? 0.99 / most : 1;
+}
+
+/* The slack of an inequality follows from its row; only what stays negative is repaired. */
+static void settle_slacks(interior *p) {
+    for (size_t i = 0; i < p->row.count; i++) {
+        uint8_t kind = p->row.kind[i];
+        if (kind == INTERIOR_FIXED || kind == INTERIOR_FREE) {
+            continue;
+        }
+        /* residual = rhs - A low + sign slack: the slack that makes it 0 */
+        double slack = p->row.low[i] - p->sign[i] * p->residual[i];
+        double width = kind == INTERIOR_BOX ? interior_row_width(p, i) : INFINITY;
+        p->row.low[i] = fmin(fmax(slack, 0), width);
+        p->residual[i] = p->sign[i] * (p->row.low[i] - slack);
+    }
+}
+
+/* Weighted projections onto the rows: columns near a bound hardly move. */
+static psr_status repair(interior *p, psr_error *err) {
+    double *slack = p->row.step;
+    for (int round = 0; round < REPAIR_ROUNDS; round++) {
+        for (size_t i = 0; i < p->row.count; i++) {
+            p->row.kept[i] = p->row.low[i];
+        }
+        PSR_TRY(interior_residual(p, err));
+        settle_slacks(p);
+        double worst = 0;
+        for (size_t i = 0; i < p->row.count; i++) {
+            worst = fmax(worst, fabs(p->residual[i]) / (1 + fabs(p->rhs[i])));
+        }
+        memcpy(p->row.low, p->row.kept, p->row.count * sizeof *p->row.low);
+        if (!(worst > good_enough)) {
+            break;
+        }
+        PSR_TRY(interior_factor(p, err)); /* the weights have moved since the last one */
+        PSR_TRY(interior_project(p, err));
+        double length = repair_length(p);
+        for (size_t j = 0; j < p->column.count; j++) {
+            if (p->column.kind[j] != INTERIOR_FIXED) {
+                p->column.low[j] += length * p->column.step[j];
+            }
+        }
+        for (size_t i = 0; i < p->row.count; i++) {
+            bool live = p->row.kind[i] != INTERIOR_FIXED && p->row.kind[i] != INTERIOR_FREE;
+            if (live && p->row.low[i] + length * slack[i] > 0) {
+                p->row.low[i] += length * slack[i];
+            }
+        }
+    }
+    return PSR_OK;
+}
+
+static void put_values(const interior *p, const psr_lp *lp, double *x) {
+    for (size_t j = 0; j < lp->column_count; j++) {
+        double value = p->column.kind[j] == INTERIOR_FIXED
+                           ? lp->lower[j]
+                           : interior_base(p, j) + interior_unit(p, j) * p->column.low[j];
+        x[j] = fmin(fmax(value, lp->lower[j]), lp->upper[j]);
+    }
+    for (size_t j = 0; lp->over != NULL && j < lp->column_count; j++) {
+        if (lp->over[j] != PSR_NO_ID) {
+            double limit = lp->factor[j] * x[lp->over[j]];
+            x[j] = fmax(fmin(x[j], limit), lp->lower[j]);
+        }
+    }
+}
+
+static void put_prices(const interior *p, const psr_lp *lp, psr_solution *solution) {
+    for (size_t i = 0; i < lp->row_count; i++) {
+        bool counts = p->row.kind[i] != INTERIOR_FREE;
+        solution->row_price[i] = counts ? -p->y[i] * p->row_unit[i] / p->cost_unit : 0;
+    }
+    for (size_t j = 0; solution->over_price != NULL && j < lp->column_count; j++) {
+        bool over = lp->over[j] != PSR_NO_ID && p->lp->over != NULL &&
+                    p->lp->over[j] != PSR_NO_ID && interior_has_room(p->column.kind[j]);
+        solution->over_price[j] =
+            over ? p->column.room_price[j] / (interior_unit(p, j) * p->cost_unit) : 0;
+    }
+    for (size_t i = lp->row_count; i < p->lp->row_count; i++) {
+        double price = -p->y[i] * p->row_unit[i] / p->cost_unit;
+        solution->over_price[p->expanded_column[i - lp->row_count]] = fmax(price, 0);
+    }
+}
+
+void interior_publish(const interior *p, const psr_lp *lp, psr_solution *solution) {
+    put_values(p, lp, solution->x);
+    put_prices(p, lp, solution);
+}
+
+psr_status interior_answer(interior *p, const psr_lp *lp, bool is_best,
+                           psr_solution *solution, psr_error *err) {
+    if (is_best) {
+        PSR_TRY(repair(p, err));
+        interior_publish(p, lp, solution);
+    }
+    certificate_complete(lp, solution);
+    solution->is_vertex = false;
+    return PSR_OK;
+}

@@ -1,0 +1,369 @@
+/*
+ * Factors at a point. Per block the normal matrix M = A theta A' (an envelope Cholesky
+ * factor L), and its coupling E to the border; W = L^-1 E is summed as W'W. In the border
+ * matrix the signs of rows and links differ:
+ *
+ *     rows:  P = M_SS - W_S'W_S      links:  K = H + W_E'W_E      Q = E_S - W_S'W_E
+ *
+ * so that K and S = P + Q K^-1 Q' are both positive definite. The chunks sum W'W less the
+ * direct terms of rows, plus those of links; the combination turns the sign once.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "interior.h"
+
+#include <cblas.h>
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+/* A pivot this small against its own diagonal is a dependent row: it is left out. */
+static const double least_pivot = 1e-15;
+static const double left_out = 1e100;
+
+typedef struct work {
+    interior *p;
+    size_t chunk, block, rows;
+    double *matrix;   /* the chunk's border matrix */
+    double *batch;    /* [INTERIOR_BATCH + largest block][border] */
+    size_t batched;   /* rows of batch filled by earlier blocks */
+    double *diagonal; /* [largest block] */
+    double *dense;    /* [largest block + border] of the sparse accumulator */
+} work;
+
+static double *border_row(work *w, size_t place) {
+    return w->batch + (w->batched + place) * w->p->border;
+}
+
+/* matrix[a][b] += value in the lower triangle. */
+static void add_border(work *w, size_t a, size_t b, double value) {
+    size_t row = a > b ? a : b;
+    size_t column = a > b ? b : a;
+    w->matrix[row * w->p->border + column] += value;
+}
+
+static void add_factor(work *w, size_t a, size_t b, double value) {
+    const interior *p = w->p;
+    size_t row = a > b ? a : b;
+    size_t column = a > b ? b : a;
+    size_t at = p->block_row_start[w->block] + row;
+    p->factor[p->factor_start[at] + column - (size_t)p->first[at]] += value;
+}
+
+/* theta a a' of column j, and its pull on the link it hangs on. */
+static void add_column(work *w, size_t j) {
+    const interior *p = w->p;
+    const psr_lp *lp = p->lp;
+    interior_weight weight = interior_weigh(&p->column, j);
+    double unit = interior_unit(p, j);
+    bool hangs = p->column.kind[j] == INTERIOR_OVER && p->slot[j] >= 0;
+    double ratio = hangs ? interior_ratio(p, j) : 0;
+    double pull = ratio * weight.room * weight.theta;
+    size_t link = hangs ? p->shared_count + (size_t)p->slot[j] : 0;
+    if (hangs) {
+        add_border(w, link, link,
+                   ratio * ratio * weight.room * (1 - weight.room * weight.theta));
+    }
+    for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
+        psr_id i = lp->row[at];
+        if (p->place[i] < 0) {
+            continue;
+        }
+        bool shared = lp->row_block[i] == PSR_SHARED;
+        size_t a = (size_t)p->place[i];
+        double value = interior_entry(p, at, unit);
+        if (hangs && shared) {
+            add_border(w, a, link, -pull * value);
+        } else if (hangs) {
+            border_row(w, a)[link] += pull * value;
+        }
+        value *= weight.theta;
+        for (size_t other = lp->start[j]; other <= at; other++) {
+            psr_id k = lp->row[other];
+            if (p->place[k] < 0) {
+                continue;
+            }
+            size_t b = (size_t)p->place[k];
+            double product = value * interior_entry(p, other, unit);
+            bool other_shared = lp->row_block[k] == PSR_SHARED;
+            if (shared && other_shared) {
+                add_border(w, a, b, -product);
+            } else if (!shared && !other_shared) {
+                add_factor(w, a, b, product);
+            } else {
+                border_row(w, shared ? b : a)[shared ? a : b] += product;
+            }
+        }
+    }
+}
+
+/* ---- columns that others of the block hang on
+ * -------------------------------------------- */
+
+static void gather(const work *w, size_t j, double times, double *dense) {
+    const interior *p = w->p;
+    const psr_lp *lp = p->lp;
+    double unit = interior_unit(p, j);
+    for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
+        psr_id i = lp->row[at];
+        if (p->place[i] >= 0) {
+            size_t where = (size_t)p->place[i];
+            where += lp->row_block[i] == PSR_SHARED ? w->rows : 0;
+            dense[where] += times * interior_entry(p, at, unit);
+        }
+    }
+}
+
+/* a a' / h for the column and its members together. */
+static void add_hub(work *w, size_t j) {
+    const interior *p = w->p;
+    size_t size = w->rows + p->border;
+    double *dense = w->dense;
+    double h =
+        p->column.kind[j] == INTERIOR_FIXED ? 0 : 1 / interior_weigh(&p->column, j).theta;
+    memset(dense, 0, size * sizeof *dense);
+    gather(w, j, 1, dense);
+    for (psr_id m = p->member_first[j]; m != PSR_NO_ID; m = p->member_next[m]) {
+        interior_weight weight = interior_weigh(&p->column, (size_t)m);
+        double ratio = interior_ratio(p, (size_t)m);
+        h += ratio * ratio * weight.room * (1 - weight.room * weight.theta);
+        gather(w, (size_t)m, ratio * weight.room * weight.theta, dense);
+    }
+    for (size_t a = 0; a < size; a++) {
+        if (fpclassify(dense[a]) == FP_ZERO) {
+            continue;
+        }
+        double value = dense[a] / h;
+        for (size_t b = 0; b <= a; b++) {
+            if (fpclassify(dense[b]) == FP_ZERO) {
+                continue;
+            }
+            if (a < w->rows) {
+                add_factor(w, a, b, value * dense[b]);
+            } else if (b < w->rows) {
+                border_row(w, b)[a - w->rows] += value * dense[b];
+            } else {
+                add_border(w, a - w->rows, b - w->rows, -value * dense[b]);
+            }
+        }
+    }
+}
+
+static void assemble_columns(work *w) {
+    const interior *p = w->p;
+    for (size_t k = p->block_start[w->block]; k < p->block_start[w->block + 1]; k++) {
+        size_t j = interior_column(p, k);
+        if (interior_is_hub(p, j)) {
+            add_hub(w, j);
+        } else if (p->column.kind[j] != INTERIOR_FIXED && !interior_is_link(p, j)) {
+            add_column(w, j);
+        }
+    }
+}
+
+/* ---- one block
+ * --------------------------------------------------------------------------- */
+
+/* L in place of M; rows that depend on earlier ones are left out. */
+static void factor_block(work *w) {
+    const interior *p = w->p;
+    size_t from = p->block_row_start[w->block];
+    for (size_t i = 0; i < w->rows; i++) {
+        double *row = p->factor + p->factor_start[from + i] - p->first[from + i];
+        size_t first = (size_t)p->first[from + i];
+        for (size_t k = first; k < i; k++) {
+            const double *other =
+                p->factor + p->factor_start[from + k] - p->first[from + k];
+            size_t start =
+                (size_t)p->first[from + k] > first ? (size_t)p->first[from + k] : first;
+            double sum = row[k];
+            for (size_t m = start; m < k; m++) {
+                sum -= row[m] * other[m];
+            }
+            row[k] = sum / other[k];
+        }
+        double pivot = row[i];
+        double diagonal = pivot;
+        for (size_t m = first; m < i; m++) {
+            pivot -= row[m] * row[m];
+        }
+        row[i] = pivot > least_pivot * diagonal && pivot > DBL_MIN ? sqrt(pivot) : left_out;
+    }
+}
+
+/* W = L^-1 E, row by row. */
+static void solve_border(work *w) {
+    const interior *p = w->p;
+    size_t from = p->block_row_start[w->block];
+    size_t n = p->border;
+    for (size_t i = 0; i < w->rows; i++) {
+        const double *row = p->factor + p->factor_start[from + i] - p->first[from + i];
+        double *target = border_row(w, i);
+        for (size_t k = (size_t)p->first[from + i]; k < i; k++) {
+            const double *other = border_row(w, k);
+            double times = row[k];
+            for (size_t c = 0; c < n; c++) {
+                target[c] -= times * other[c];
+            }
+        }
+        double scale = 1 / row[i];
+        for (size_t c = 0; c < n; c++) {
+            target[c] *= scale;
+        }
+    }
+}
+
+static void flush(work *w) {
+    size_t n = w->p->border;
+    if (w->batched > 0 && n > 0) {
+        cblas_dsyrk(CblasRowMajor, CblasLower, CblasTrans, (int)n, (int)w->batched, 1,
+                    w->batch, (int)n, 1, w->matrix, (int)n);
+    }
+    w->batched = 0;
+}
+
+static void work_block(work *w, size_t block) {
+    const interior *p = w->p;
+    w->block = block;
+    size_t from = p->block_row_start[block];
+    w->rows = p->block_row_start[block + 1] - from;
+    memset(border_row(w, 0), 0, w->rows * p->border * sizeof(double));
+    memset(p->factor + p->factor_start[from], 0,
+           (p->factor_start[from + w->rows] - p->factor_start[from]) * sizeof(double));
+    assemble_columns(w);
+    for (size_t at = p->link_start[block]; at < p->link_start[block + 1]; at++) {
+        const interior_link_entry *e = &p->link_entry[at];
+        border_row(w, (size_t)e->place)[p->shared_count + (size_t)e->link] += e->value;
+    }
+    for (size_t i = 0; i < w->rows; i++) {
+        size_t row = (size_t)p->block_row[from + i];
+        add_factor(w, i, i, interior_weigh(&p->row, row).theta);
+    }
+    factor_block(w);
+    solve_border(w);
+    w->batched += w->rows;
+    if (w->batched >= INTERIOR_BATCH) {
+        flush(w);
+    }
+}
+
+static void work_begin(work *w, interior *p, size_t chunk) {
+    *w = (work){.p = p, .chunk = chunk};
+    w->matrix = p->chunk_matrix + chunk * p->border * p->border;
+    w->batch = p->chunk_work + chunk * p->work_size;
+    w->dense = w->batch + (INTERIOR_BATCH + p->largest_block) * p->border;
+}
+
+static psr_status work_chunk(void *context, size_t chunk, size_t worker, psr_error *err) {
+    (void)worker;
+    (void)err;
+    interior *p = context;
+    work w;
+    work_begin(&w, p, chunk);
+    memset(w.matrix, 0, p->border * p->border * sizeof(double));
+    for (size_t block = p->chunk_start[chunk]; block < p->chunk_start[chunk + 1]; block++) {
+        work_block(&w, block);
+    }
+    flush(&w);
+    return PSR_OK;
+}
+
+/* ---- the border
+ * -------------------------------------------------------------------------- */
+
+/* Shared columns, links and slacks of shared rows, on top of the sum of the chunks. */
+static void add_shared(interior *p) {
+    work w;
+    work_begin(&w, p, 0);
+    w.matrix = p->schur;
+    w.block = p->block_count;
+    assemble_columns(&w);
+    for (size_t link = 0; link < p->link_count; link++) {
+        size_t j = (size_t)p->link_column[link];
+        size_t at_link = p->shared_count + link;
+        double unit = interior_unit(p, j);
+        add_border(&w, at_link, at_link, 1 / interior_weigh(&p->column, j).theta);
+        for (size_t at = p->lp->start[j]; at < p->lp->start[j + 1]; at++) {
+            psr_id i = p->lp->row[at];
+            if (p->lp->row_block[i] == PSR_SHARED && p->place[i] >= 0) {
+                add_border(&w, (size_t)p->place[i], at_link, -interior_entry(p, at, unit));
+            }
+        }
+    }
+    for (size_t s = 0; s < p->shared_count; s++) {
+        add_border(&w, s, s, -interior_weigh(&p->row, (size_t)p->border_row[s]).theta);
+    }
+}
+
+/* Cholesky factor of the lower triangle at a[0..n)[0..n), rows `stride` apart, in panels.
+ */
+static void dense_factor(double *a, size_t n, size_t stride) {
+    enum { PANEL = 48 };
+    for (size_t from = 0; from < n; from += PANEL) {
+        size_t to = from + PANEL < n ? from + PANEL : n;
+        for (size_t j = from; j < to; j++) {
+            double *row = a + j * stride;
+            double diagonal = row[j];
+            for (size_t k = from; k < j; k++) {
+                const double *other = a + k * stride;
+                double sum = row[k];
+                for (size_t m = from; m < k; m++) {
+                    sum -= row[m] * other[m];
+                }
+                row[k] = sum / other[k];
+            }
+            double pivot = row[j];
+            for (size_t m = from; m < j; m++) {
+                pivot -= row[m] * row[m];
+            }
+            row[j] =
+                pivot > least_pivot * diagonal && pivot > DBL_MIN ? sqrt(pivot) : left_out;
+        }
+        if (to < n) {
+            cblas_dtrsm(CblasRowMajor, CblasRight, CblasLower, CblasTrans, CblasNonUnit,
+                        (int)(n - to), (int)(to - from), 1, a + from * stride + from,
+                        (int)stride, a + to * stride + from, (int)stride);
+            cblas_dsyrk(CblasRowMajor, CblasLower, CblasNoTrans, (int)(n - to),
+                        (int)(to - from), -1, a + to * stride + from, (int)stride, 1,
+                        a + to * stride + to, (int)stride);
+        }
+    }
+}
+
+/* K = L L', Z = L^-1 Q', S = P + Z'Z = R R', all in place of the border matrix. */
+static void factor_border(interior *p) {
+    size_t n = p->border;
+    size_t shared = p->shared_count;
+    size_t links = p->link_count;
+    double *links_rows = p->schur + shared * n;
+    for (size_t s = 0; s < shared; s++) {
+        for (size_t k = 0; k <= s; k++) {
+            p->schur[s * n + k] = -p->schur[s * n + k];
+        }
+    }
+    if (links > 0) {
+        dense_factor(links_rows + shared, links, n);
+        if (shared > 0) {
+            cblas_dtrsm(CblasRowMajor, CblasLeft, CblasLower, CblasNoTrans, CblasNonUnit,
+                        (int)links, (int)shared, -1, links_rows + shared, (int)n,
+                        links_rows, (int)n);
+            cblas_dsyrk(CblasRowMajor, CblasLower, CblasTrans, (int)shared, (int)links, 1,
+                        links_rows, (int)n, 1, p->schur, (int)n);
+        }
+    }
+    dense_factor(p->schur, shared, n);
+}
+
+psr_status interior_factor(interior *p, psr_error *err) {
+    PSR_TRY(psr_parallel_for(INTERIOR_CHUNKS, p->threads, work_chunk, p, err));
+    size_t size = p->border * p->border;
+    memcpy(p->schur, p->chunk_matrix, size * sizeof(double));
+    for (size_t chunk = 1; chunk < INTERIOR_CHUNKS; chunk++) {
+        const double *matrix = p->chunk_matrix + chunk * size;
+        for (size_t at = 0; at < size; at++) {
+            p->schur[at] += matrix[at];
+        }
+    }
+    add_shared(p);
+    factor_border(p);
+    return PSR_OK;
+}

@@ -1,0 +1,499 @@
+/*
+ * Passes over all columns and slacks. Each is a function of one cell; a driver runs it over
+ * the chunks and adds or compares what the chunks found in their order.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "interior_pass.h"
+
+#include <math.h>
+#include <string.h>
+
+/* One column or slack with all that a pass may ask of it. */
+typedef struct cell {
+    interior_cells *c;
+    size_t at;
+    bool is_row;
+    double miss; /* width less low less room */
+    double pull; /* step of the column it hangs on, times the ratio */
+} cell;
+
+typedef struct sides {
+    double low, low_price, room, room_price;
+} sides;
+
+struct driver;
+typedef void (*visit)(struct driver *d, const cell *x, double *found);
+
+typedef struct driver {
+    interior *p;
+    visit each;
+    double mu;
+    pass_lengths length;
+} driver;
+
+/* Products of distance and price may differ by so much at the start. */
+static const double start_spread = 10;
+/* The start moves the least-squares point by this multiple of its worst negative value, and
+ * prices it with this part of the mean dual residual: tried from 0.01 to 10. */
+static const double start_shift = 1.5;
+static const double start_price = 0.1;
+
+enum { FOUND_SUM, FOUND_COUNT, FOUND_PRIMAL, FOUND_DUAL, FOUND_LEAST = FOUND_PRIMAL };
+enum { FOUND_COST = 2, FOUND_WIDTH, FOUND_RESIDUAL, FOUND_SIDE };
+
+/* Change of both distances and prices along the direction. */
+static sides sides_of(const cell *x) {
+    const interior_cells *c = x->c;
+    size_t at = x->at;
+    sides s = {c->step[at], 0, 0, 0};
+    s.low_price = (c->low_target[at] - c->low_price[at] * s.low) / c->low[at];
+    if (interior_has_room(c->kind[at])) {
+        s.room = x->miss + x->pull - s.low;
+        s.room_price = (c->room_target[at] - c->room_price[at] * s.room) / c->room[at];
+    }
+    return s;
+}
+
+static cell column_cell(interior *p, size_t j) {
+    cell x = {&p->column, j, false, 0, 0};
+    if (interior_has_room(p->column.kind[j])) {
+        x.miss = interior_room_residual(p, j);
+    }
+    if (p->column.kind[j] == INTERIOR_OVER) {
+        x.pull = interior_ratio(p, j) * p->column.step[p->lp->over[j]];
+    }
+    return x;
+}
+
+static cell row_cell(interior *p, size_t i) {
+    return (cell){&p->row, i, true, interior_row_residual(p, i), 0};
+}
+
+static bool is_live(uint8_t kind) {
+    return kind != INTERIOR_FIXED && kind != INTERIOR_FREE;
+}
+
+static void visit_columns(driver *d, size_t block, double *found) {
+    interior *p = d->p;
+    for (size_t k = p->block_start[block]; k < p->block_start[block + 1]; k++) {
+        size_t j = interior_column(p, k);
+        if (is_live(p->column.kind[j])) {
+            cell x = column_cell(p, j);
+            d->each(d, &x, found);
+        }
+    }
+}
+
+static void visit_row(driver *d, size_t i, double *found) {
+    if (is_live(d->p->row.kind[i])) {
+        cell x = row_cell(d->p, i);
+        d->each(d, &x, found);
+    }
+}
+
+static psr_status visit_chunk(void *context, size_t chunk, size_t worker, psr_error *err) {
+    (void)worker;
+    (void)err;
+    driver *d = context;
+    interior *p = d->p;
+    double *found = p->measure[chunk];
+    for (size_t block = p->chunk_start[chunk]; block < p->chunk_start[chunk + 1]; block++) {
+        visit_columns(d, block, found);
+        for (size_t at = p->block_row_start[block]; at < p->block_row_start[block + 1];
+             at++) {
+            visit_row(d, (size_t)p->block_row[at], found);
+        }
+    }
+    return PSR_OK;
+}
+
+/* Columns of blocks in chunks, shared ones after them. */
+static psr_status visit_all(driver *d, psr_error *err) {
+    interior *p = d->p;
+    PSR_TRY(psr_parallel_for(INTERIOR_CHUNKS, p->threads, visit_chunk, d, err));
+    double *found = p->measure[INTERIOR_CHUNKS];
+    visit_columns(d, p->block_count, found);
+    for (size_t s = 0; s < p->shared_count; s++) {
+        visit_row(d, (size_t)p->border_row[s], found);
+    }
+    return PSR_OK;
+}
+
+static void clear_found(interior *p) {
+    memset(p->measure, 0, sizeof p->measure);
+}
+
+static double sum_found(const interior *p, size_t which) {
+    double sum = 0;
+    for (size_t chunk = 0; chunk <= INTERIOR_CHUNKS; chunk++) {
+        sum += p->measure[chunk][which];
+    }
+    return sum;
+}
+
+static double most_found(const interior *p, size_t which) {
+    double most = 0;
+    for (size_t chunk = 0; chunk <= INTERIOR_CHUNKS; chunk++) {
+        most = fmax(most, p->measure[chunk][which]);
+    }
+    return most;
+}
+
+/* ---- start
+ * ------------------------------------------------------------------------------- */
+
+static void unit_weights(interior_cells *c) {
+    for (size_t at = 0; at < c->count; at++) {
+        bool free_cell = c->kind[at] == INTERIOR_FREE || c->kind[at] == INTERIOR_FIXED;
+        c->low[at] = free_cell ? 0 : 1;
+        c->low_price[at] = free_cell ? 0 : 1;
+        c->room[at] = 1;
+        c->room_price[at] = 0;
+        c->low_target[at] = -1;
+        c->room_target[at] = 0;
+    }
+}
+
+void pass_unit_weights(interior *p) {
+    unit_weights(&p->column);
+    unit_weights(&p->row);
+    for (size_t i = 0; i < p->lp->row_count; i++) {
+        p->y[i] = 0;
+    }
+}
+
+static void keep(interior_cells *c, double *sum, double *count, double *least) {
+    for (size_t at = 0; at < c->count; at++) {
+        c->kept[at] = c->low[at] + c->step[at];
+        if (is_live(c->kind[at])) {
+            *sum += fabs(c->kept[at]);
+            *count += 1;
+            *least = fmin(*least, c->kept[at]);
+        }
+    }
+}
+
+void pass_keep_start(interior *p) {
+    double sum = 0;
+    double count = 0;
+    double least = 0;
+    keep(&p->column, &sum, &count, &least);
+    keep(&p->row, &sum, &count, &least);
+    p->start_size = fmax(count > 0 && sum > 0 ? sum / count : 1, -start_shift * least);
+}
+
+/* A place inside the box, near the least-squares value but never near a side. */
+static void place_cell(interior_cells *c, size_t at, double width, double size) {
+    double value = c->kept[at];
+    if (c->kind[at] == INTERIOR_BOX) {
+        double margin = fmin(size, 0.25 * width);
+        c->low[at] = fmin(fmax(value, margin), width - margin);
+        c->room[at] = width - c->low[at];
+    } else {
+        c->low[at] = fmax(value, size);
+    }
+}
+
+/* Prices that make every product about the same, moved towards the dual residual where that
+ * leaves them within a factor: a wide room with a full price would swamp the mean. */
+static void price_cell(interior_cells *c, size_t at, double residual, double product) {
+    double low = product / c->low[at];
+    c->low_price[at] = low + fmin(fmax(residual, 0), start_spread * low);
+    if (interior_has_room(c->kind[at])) {
+        double room = product / c->room[at];
+        c->room_price[at] = room + fmin(fmax(-residual, 0), start_spread * room);
+    }
+}
+
+static double bare_residual(const interior *p, size_t j) {
+    const interior_cells *c = &p->column;
+    double residual = interior_dual_residual(p, j);
+    residual += c->kind[j] == INTERIOR_FREE ? 0 : c->low_price[j];
+    return residual - (interior_has_room(c->kind[j]) ? c->room_price[j] : 0);
+}
+
+static void place_all(interior *p, double size) {
+    for (size_t i = 0; i < p->row.count; i++) {
+        if (is_live(p->row.kind[i])) {
+            place_cell(&p->row, i, interior_row_width(p, i), size);
+        }
+    }
+    for (size_t j = 0; j < p->column.count; j++) {
+        if (is_live(p->column.kind[j])) {
+            place_cell(&p->column, j, interior_width(p, j), size);
+        } else if (p->column.kind[j] == INTERIOR_FREE) {
+            p->column.low[j] = p->column.kept[j];
+        }
+    }
+    for (size_t j = 0; j < p->column.count; j++) {
+        if (p->column.kind[j] == INTERIOR_OVER) {
+            p->column.room[j] = 0;
+            p->column.room[j] = fmax(interior_room_residual(p, j), size);
+        }
+    }
+}
+
+void pass_start_point(interior *p) {
+    double sum = 0;
+    double count = 0;
+    for (size_t i = 0; i < p->row.count; i++) {
+        p->y[i] = p->row.kind[i] == INTERIOR_FREE ? 0 : p->dy[i];
+    }
+    for (size_t j = 0; j < p->column.count; j++) {
+        if (is_live(p->column.kind[j])) {
+            sum += fabs(bare_residual(p, j));
+            count += 1;
+        }
+    }
+    double price = start_price * (count > 0 && sum > 0 ? sum / count : 1);
+    place_all(p, p->start_size);
+    for (size_t j = 0; j < p->column.count; j++) {
+        if (is_live(p->column.kind[j])) {
+            price_cell(&p->column, j, bare_residual(p, j), price * p->start_size);
+        }
+    }
+    for (size_t i = 0; i < p->row.count; i++) {
+        if (is_live(p->row.kind[i])) {
+            price_cell(&p->row, i, p->sign[i] * p->y[i], price * p->start_size);
+        }
+    }
+}
+
+/* ---- measures
+ * ---------------------------------------------------------------------------- */
+
+static void visit_measure(driver *d, const cell *x, double *found) {
+    interior *p = d->p;
+    const interior_cells *c = x->c;
+    size_t at = x->at;
+    found[FOUND_SUM] += c->low[at] * c->low_price[at];
+    found[FOUND_COUNT] += 1;
+    if (interior_has_room(c->kind[at])) {
+        found[FOUND_SUM] += c->room[at] * c->room_price[at];
+        found[FOUND_COUNT] += 1;
+        double width = x->is_row ? interior_row_width(p, at) : interior_width(p, at);
+        found[FOUND_WIDTH] += width * c->room_price[at];
+        found[FOUND_SIDE] = fmax(found[FOUND_SIDE], fabs(x->miss) / (1 + fabs(width)));
+    }
+    if (x->is_row) {
+        double residual = p->sign[at] * p->y[at] - c->low_price[at];
+        residual += c->kind[at] == INTERIOR_BOX ? c->room_price[at] : 0;
+        found[FOUND_RESIDUAL] = fmax(found[FOUND_RESIDUAL], fabs(residual));
+        return;
+    }
+    double cost = -p->lp->objective[at] * interior_unit(p, at) * p->cost_unit;
+    found[FOUND_COST] += cost * c->low[at];
+    double residual = interior_dual_residual(p, at);
+    if (interior_is_hub(p, at)) {
+        for (psr_id m = p->member_first[at]; m != PSR_NO_ID; m = p->member_next[m]) {
+            residual -= interior_ratio(p, (size_t)m) * c->room_price[m];
+        }
+    }
+    if (!interior_is_link(p, at)) { /* what hangs on links is summed apart */
+        found[FOUND_RESIDUAL] = fmax(found[FOUND_RESIDUAL], fabs(residual));
+    }
+}
+
+static double rows_value(const interior *p, double *largest_rhs, double *largest_miss) {
+    double value = 0;
+    *largest_rhs = 0;
+    *largest_miss = 0;
+    for (size_t i = 0; i < p->row.count; i++) {
+        if (p->row.kind[i] != INTERIOR_FREE) {
+            value += p->rhs[i] * p->y[i];
+            *largest_rhs = fmax(*largest_rhs, fabs(p->rhs[i]));
+            *largest_miss = fmax(*largest_miss, fabs(p->residual[i]));
+        }
+    }
+    return value;
+}
+
+/* Cost of what never moves, and of free columns, which the pass does not visit. */
+static double still_cost(const interior *p, double *free_residual) {
+    double cost = 0;
+    for (size_t j = 0; j < p->column.count; j++) {
+        cost -= p->lp->objective[j] * interior_base(p, j);
+        if (p->column.kind[j] == INTERIOR_FREE) {
+            cost -= p->lp->objective[j] * p->column.low[j] * interior_unit(p, j);
+            double residual = interior_dual_residual(p, j);
+            *free_residual = fmax(*free_residual, fabs(residual));
+        }
+    }
+    return cost - p->lp->constant;
+}
+
+psr_status pass_measure(interior *p, pass_measures *measures, psr_error *err) {
+    driver d = {.p = p, .each = visit_measure};
+    clear_found(p);
+    PSR_TRY(visit_all(&d, err));
+    double largest_rhs = 0;
+    double largest_miss = 0;
+    double free_residual = 0;
+    double rows = rows_value(p, &largest_rhs, &largest_miss);
+    double count = sum_found(p, FOUND_COUNT);
+    double still = still_cost(p, &free_residual);
+    double moved = sum_found(p, FOUND_COST);
+    double free_moved = 0;
+    for (size_t j = 0; j < p->column.count; j++) {
+        if (p->column.kind[j] == INTERIOR_FREE) {
+            free_moved -=
+                p->lp->objective[j] * p->column.low[j] * interior_unit(p, j) * p->cost_unit;
+        }
+    }
+    double dual = rows - sum_found(p, FOUND_WIDTH);
+    measures->mu = count > 0 ? sum_found(p, FOUND_SUM) / count : 0;
+    measures->objective = -(still + moved / p->cost_unit);
+    double size = fmax(1, fabs(measures->objective));
+    measures->gap = (moved + free_moved - dual) / p->cost_unit / size;
+    measures->primal = fmax(largest_miss / (1 + largest_rhs), most_found(p, FOUND_SIDE));
+    measures->dual = fmax(most_found(p, FOUND_RESIDUAL), free_residual);
+    return PSR_OK;
+}
+
+/* ---- targets, lengths, the move
+ * ---------------------------------------------------------- */
+
+static void visit_predict(driver *d, const cell *x, double *found) {
+    (void)d;
+    (void)found;
+    interior_cells *c = x->c;
+    c->low_target[x->at] = -c->low[x->at] * c->low_price[x->at];
+    c->room_target[x->at] = -c->room[x->at] * c->room_price[x->at];
+}
+
+psr_status pass_predict(interior *p, psr_error *err) {
+    driver d = {.p = p, .each = visit_predict};
+    return visit_all(&d, err);
+}
+
+/* found holds 1 / length, so that nothing found means no limit. */
+static double shorter(double found, double value, double change) {
+    return change < 0 ? fmax(found, -change / value) : found;
+}
+
+static void visit_length(driver *d, const cell *x, double *found) {
+    (void)d;
+    const interior_cells *c = x->c;
+    size_t at = x->at;
+    sides s = sides_of(x);
+    found[FOUND_PRIMAL] = shorter(found[FOUND_PRIMAL], c->low[at], s.low);
+    found[FOUND_DUAL] = shorter(found[FOUND_DUAL], c->low_price[at], s.low_price);
+    if (interior_has_room(c->kind[at])) {
+        found[FOUND_PRIMAL] = shorter(found[FOUND_PRIMAL], c->room[at], s.room);
+        found[FOUND_DUAL] = shorter(found[FOUND_DUAL], c->room_price[at], s.room_price);
+    }
+}
+
+psr_status pass_length(interior *p, pass_lengths *length, psr_error *err) {
+    driver d = {.p = p, .each = visit_length};
+    clear_found(p);
+    PSR_TRY(visit_all(&d, err));
+    length->primal = 1 / fmax(1, most_found(p, FOUND_PRIMAL));
+    length->dual = 1 / fmax(1, most_found(p, FOUND_DUAL));
+    return PSR_OK;
+}
+
+static void visit_affine(driver *d, const cell *x, double *found) {
+    const interior_cells *c = x->c;
+    size_t at = x->at;
+    sides s = sides_of(x);
+    double primal = d->length.primal;
+    double dual = d->length.dual;
+    found[FOUND_SUM] +=
+        (c->low[at] + primal * s.low) * (c->low_price[at] + dual * s.low_price);
+    found[FOUND_COUNT] += 1;
+    if (interior_has_room(c->kind[at])) {
+        found[FOUND_SUM] +=
+            (c->room[at] + primal * s.room) * (c->room_price[at] + dual * s.room_price);
+        found[FOUND_COUNT] += 1;
+    }
+}
+
+psr_status pass_affine_mu(interior *p, pass_lengths length, double *mu, psr_error *err) {
+    driver d = {.p = p, .each = visit_affine, .length = length};
+    clear_found(p);
+    PSR_TRY(visit_all(&d, err));
+    double count = sum_found(p, FOUND_COUNT);
+    *mu = count > 0 ? sum_found(p, FOUND_SUM) / count : 0;
+    return PSR_OK;
+}
+
+static void visit_correct(driver *d, const cell *x, double *found) {
+    (void)found;
+    interior_cells *c = x->c;
+    size_t at = x->at;
+    sides s = sides_of(x);
+    /* The full second-order term of a direction that can hardly be followed would drown
+     * everything else. */
+    double share = d->length.primal * d->length.dual;
+    c->low_target[at] = d->mu - c->low[at] * c->low_price[at] - share * s.low * s.low_price;
+    if (interior_has_room(c->kind[at])) {
+        c->room_target[at] =
+            d->mu - c->room[at] * c->room_price[at] - share * s.room * s.room_price;
+    }
+}
+
+psr_status pass_correct(interior *p, double mu, pass_lengths length, psr_error *err) {
+    driver d = {.p = p, .each = visit_correct, .mu = mu, .length = length};
+    return visit_all(&d, err);
+}
+
+/* How far a product at the wished step lies outside [mu/10, 10 mu], but no further down
+ * than -10 mu: a single wild product must not rule the direction. */
+static double stray(double product, double mu) {
+    double inside = fmin(fmax(product, 0.1 * mu), 10 * mu);
+    return fmax(inside - product, -10 * mu);
+}
+
+static void visit_centre(driver *d, const cell *x, double *found) {
+    (void)found;
+    interior_cells *c = x->c;
+    size_t at = x->at;
+    sides s = sides_of(x);
+    double primal = d->length.primal;
+    double dual = d->length.dual;
+    c->low_target[at] += stray(
+        (c->low[at] + primal * s.low) * (c->low_price[at] + dual * s.low_price), d->mu);
+    if (interior_has_room(c->kind[at])) {
+        c->room_target[at] += stray((c->room[at] + primal * s.room) *
+                                        (c->room_price[at] + dual * s.room_price),
+                                    d->mu);
+    }
+}
+
+psr_status pass_centre(interior *p, double mu, pass_lengths wish, psr_error *err) {
+    driver d = {.p = p, .each = visit_centre, .mu = mu, .length = wish};
+    return visit_all(&d, err);
+}
+
+/* room and prices first: they need low as it was; low itself follows for all. */
+static void visit_move(driver *d, const cell *x, double *found) {
+    (void)found;
+    interior_cells *c = x->c;
+    size_t at = x->at;
+    sides s = sides_of(x);
+    c->low_price[at] += d->length.dual * s.low_price;
+    if (interior_has_room(c->kind[at])) {
+        c->room[at] += d->length.primal * s.room;
+        c->room_price[at] += d->length.dual * s.room_price;
+    }
+}
+
+psr_status pass_move(interior *p, pass_lengths length, psr_error *err) {
+    driver d = {.p = p, .each = visit_move, .length = length};
+    PSR_TRY(visit_all(&d, err));
+    for (size_t j = 0; j < p->column.count; j++) {
+        if (p->column.kind[j] != INTERIOR_FIXED) {
+            p->column.low[j] += length.primal * p->column.step[j];
+        }
+    }
+    for (size_t i = 0; i < p->row.count; i++) {
+        if (is_live(p->row.kind[i])) {
+            p->row.low[i] += length.primal * p->row.step[i];
+        }
+        if (p->row.kind[i] != INTERIOR_FREE) {
+            p->y[i] += length.dual * p->dy[i];
+        }
+    }
+    return PSR_OK;
+}

@@ -1,0 +1,41 @@
+/*
+ * Passes over all columns and slacks: measures, lengths of steps, targets, the move.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#ifndef PURSER_SOLVE_INTERIOR_PASS_H
+#define PURSER_SOLVE_INTERIOR_PASS_H
+
+#include "interior.h"
+
+typedef struct pass_measures {
+    double mu;           /* mean of low * low_price and room * room_price */
+    double gap;          /* (primal - dual objective) / max(1, |objective|) */
+    double primal, dual; /* largest residuals, relative */
+    double objective;    /* as the programme maximises it */
+} pass_measures;
+
+typedef struct pass_lengths {
+    double primal, dual;
+} pass_lengths;
+
+/** All weights 1, targets of -1: what interior_least_squares wants. */
+void pass_unit_weights(interior *p);
+/** Keep the least-squares point. */
+void pass_keep_start(interior *p);
+/** A point well inside, from the kept least-squares point and the prices in dy. */
+void pass_start_point(interior *p);
+
+psr_status pass_measure(interior *p, pass_measures *measures, psr_error *err);
+/** Targets that go all the way to the boundary. */
+psr_status pass_predict(interior *p, psr_error *err);
+/** Longest steps that keep everything positive. */
+psr_status pass_length(interior *p, pass_lengths *length, psr_error *err);
+/** Mean complementarity after such steps. */
+psr_status pass_affine_mu(interior *p, pass_lengths length, double *mu, psr_error *err);
+/** Targets mu, with the second-order term of the direction there is, as far as it goes. */
+psr_status pass_correct(interior *p, double mu, pass_lengths length, psr_error *err);
+/** Shift targets so that no product strays far from mu at the wished lengths. */
+psr_status pass_centre(interior *p, double mu, pass_lengths wish, psr_error *err);
+psr_status pass_move(interior *p, pass_lengths length, psr_error *err);
+
+#endif

@@ -1,0 +1,87 @@
+/*
+ * Residuals of the rows, at a point and along a direction.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "interior.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef struct activity_pass {
+    interior *p;
+    const double *values, *slacks; /* of columns, of rows */
+    const double *from;            /* [rows] */
+    double *out;                   /* [rows] from - (A values - sign slacks) */
+} activity_pass;
+
+static void subtract_columns(const activity_pass *a, size_t block, double *border) {
+    const interior *p = a->p;
+    const psr_lp *lp = p->lp;
+    for (size_t k = p->block_start[block]; k < p->block_start[block + 1]; k++) {
+        size_t j = interior_column(p, k);
+        double value = a->values[j] * interior_unit(p, j);
+        if (p->column.kind[j] == INTERIOR_FIXED || fpclassify(value) == FP_ZERO) {
+            continue;
+        }
+        for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
+            psr_id i = lp->row[at];
+            double term = lp->value[at] * p->row_unit[i] * value;
+            if (lp->row_block[i] != PSR_SHARED && block < p->block_count) {
+                a->out[i] -= term;
+            } else if (p->place[i] >= 0 && lp->row_block[i] == PSR_SHARED) {
+                border[p->place[i]] -= term;
+            }
+        }
+    }
+}
+
+static psr_status activity_chunk(void *context, size_t chunk, size_t worker,
+                                 psr_error *err) {
+    (void)worker;
+    (void)err;
+    const activity_pass *a = context;
+    const interior *p = a->p;
+    double *border = p->chunk_border + chunk * p->border;
+    memset(border, 0, p->border * sizeof(double));
+    for (size_t block = p->chunk_start[chunk]; block < p->chunk_start[chunk + 1]; block++) {
+        for (size_t at = p->block_row_start[block]; at < p->block_row_start[block + 1];
+             at++) {
+            psr_id i = p->block_row[at];
+            a->out[i] = a->from[i] + p->sign[i] * a->slacks[i];
+        }
+        subtract_columns(a, block, border);
+        for (size_t at = p->link_start[block]; at < p->link_start[block + 1]; at++) {
+            const interior_link_entry *e = &p->link_entry[at];
+            psr_id i = p->block_row[p->block_row_start[block] + (size_t)e->place];
+            a->out[i] -= e->value * a->values[p->link_column[e->link]];
+        }
+    }
+    return PSR_OK;
+}
+
+static psr_status subtract_activity(activity_pass *a, psr_error *err) {
+    const interior *p = a->p;
+    PSR_TRY(psr_parallel_for(INTERIOR_CHUNKS, p->threads, activity_chunk, a, err));
+    double *border = p->chunk_border;
+    for (size_t chunk = 1; chunk < INTERIOR_CHUNKS; chunk++) {
+        for (size_t at = 0; at < p->shared_count; at++) {
+            border[at] += border[chunk * p->border + at];
+        }
+    }
+    subtract_columns(a, p->block_count, border);
+    for (size_t s = 0; s < p->shared_count; s++) {
+        psr_id i = p->border_row[s];
+        a->out[i] = a->from[i] + p->sign[i] * a->slacks[i] + border[s];
+    }
+    return PSR_OK;
+}
+
+psr_status interior_residual(interior *p, psr_error *err) {
+    activity_pass a = {p, p->column.low, p->row.low, p->rhs, p->residual};
+    return subtract_activity(&a, err);
+}
+
+psr_status interior_step_residual(interior *p, psr_error *err) {
+    activity_pass a = {p, p->column.step, p->row.step, p->residual, p->correction};
+    return subtract_activity(&a, err);
+}

@@ -1,0 +1,556 @@
+/*
+ * One Newton direction from the factors. Writing g for what the targets and the dual
+ * residual ask of a column,
+ *
+ *     step = theta (a'dy + room ratio step_over + g),
+ *
+ * and putting that into A step - sign step_slack = residual leaves a system in dy and the
+ * steps of links: blocks forward, the dense border, blocks backward. Products with the
+ * coupling matrices are formed from the columns each time; only L is kept.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "interior.h"
+
+#include <cblas.h>
+#include <math.h>
+#include <string.h>
+
+typedef struct pass {
+    interior *p;
+    const double *target; /* [rows] residual to remove */
+    bool with_costs;      /* g as the targets say; else 0 */
+    bool add;             /* refine the direction there is */
+} pass;
+
+typedef struct work {
+    interior *p;
+    const pass *what;
+    size_t block, from, rows;
+    double *border;     /* [border] the chunk's sums */
+    double *vector;     /* [largest block] */
+    const double *step; /* [border] dy of shared rows and steps of links */
+} work;
+
+/* ---- what a column wants
+ * ----------------------------------------------------------------- */
+
+/* Distance by which low + room misses the width. */
+double interior_room_residual(const interior *p, size_t j) {
+    double width = interior_width(p, j);
+    if (p->column.kind[j] == INTERIOR_OVER) {
+        width += interior_ratio(p, j) * p->column.low[p->lp->over[j]];
+    }
+    return width - p->column.low[j] - p->column.room[j];
+}
+
+/* What complementarity asks for, before the dual residual. */
+static double wanted(const interior_cells *c, size_t at, double miss) {
+    uint8_t kind = c->kind[at];
+    if (kind == INTERIOR_FREE || kind == INTERIOR_FIXED) {
+        return 0;
+    }
+    double g = c->low_target[at] / c->low[at];
+    if (interior_has_room(kind)) {
+        g += (c->room_price[at] * miss - c->room_target[at]) / c->room[at];
+    }
+    return g;
+}
+
+/* a'y over all rows that count. */
+static double priced(const interior *p, size_t j, const double *y) {
+    const psr_lp *lp = p->lp;
+    double sum = 0;
+    for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
+        sum += lp->value[at] * p->row_unit[lp->row[at]] * y[lp->row[at]];
+    }
+    return sum * interior_unit(p, j);
+}
+
+/* Dual residual of a column without the pull of what hangs on it. */
+double interior_dual_residual(const interior *p, size_t j) {
+    const interior_cells *c = &p->column;
+    double cost = -p->lp->objective[j] * interior_unit(p, j) * p->cost_unit;
+    double residual = cost - priced(p, j, p->y);
+    if (c->kind[j] != INTERIOR_FREE) {
+        residual -= c->low_price[j];
+    }
+    if (interior_has_room(c->kind[j])) {
+        residual += c->room_price[j];
+    }
+    return residual;
+}
+
+static double column_g(const work *w, size_t j) {
+    const interior *p = w->p;
+    if (!w->what->with_costs) {
+        return 0;
+    }
+    double miss = interior_has_room(p->column.kind[j]) ? interior_room_residual(p, j) : 0;
+    return wanted(&p->column, j, miss) - interior_dual_residual(p, j);
+}
+
+double interior_row_residual(const interior *p, size_t i) {
+    if (p->row.kind[i] != INTERIOR_BOX) {
+        return 0;
+    }
+    return interior_row_width(p, i) - p->row.low[i] - p->row.room[i];
+}
+
+static double row_g(const work *w, size_t i) {
+    const interior *p = w->p;
+    const interior_cells *c = &p->row;
+    if (!w->what->with_costs || c->kind[i] == INTERIOR_FIXED) {
+        return 0;
+    }
+    double residual = p->sign[i] * p->y[i] - c->low_price[i];
+    residual += c->kind[i] == INTERIOR_BOX ? c->room_price[i] : 0;
+    return wanted(c, i, interior_row_residual(p, i)) - residual;
+}
+
+/* What a column that hangs on another asks of it: ratio (room_target/room - ...). */
+static double member_g(const work *w, size_t j, double g, interior_weight weight) {
+    const interior *p = w->p;
+    const interior_cells *c = &p->column;
+    double own = 0;
+    if (w->what->with_costs) {
+        own = c->room_target[j] / c->room[j] - weight.room * interior_room_residual(p, j);
+        own += c->room_price[j]; /* its pull is part of the dual residual it hangs on */
+    }
+    return interior_ratio(p, j) * (own + weight.room * weight.theta * g);
+}
+
+/* ---- scatter and gather
+ * ------------------------------------------------------------------ */
+
+/* Add times * a to the block vector and the border sums. */
+static void scatter(work *w, size_t j, double times, bool block_part, bool border_part) {
+    const interior *p = w->p;
+    const psr_lp *lp = p->lp;
+    double unit = interior_unit(p, j) * times;
+    for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
+        psr_id i = lp->row[at];
+        if (p->place[i] < 0) {
+            continue;
+        }
+        if (lp->row_block[i] != PSR_SHARED) {
+            if (block_part) {
+                w->vector[p->place[i]] += interior_entry(p, at, unit);
+            }
+        } else if (border_part) {
+            w->border[p->place[i]] += interior_entry(p, at, unit);
+        }
+    }
+}
+
+/* a'v over the block's rows, from its vector. */
+static double dot_block(const work *w, size_t j) {
+    const interior *p = w->p;
+    const psr_lp *lp = p->lp;
+    double sum = 0;
+    for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
+        psr_id i = lp->row[at];
+        if (lp->row_block[i] != PSR_SHARED && p->place[i] >= 0) {
+            sum += lp->value[at] * p->row_unit[i] * w->vector[p->place[i]];
+        }
+    }
+    return sum * interior_unit(p, j);
+}
+
+/* a'dy over the shared rows, from the border's step. */
+static double dot_border(const work *w, size_t j) {
+    const interior *p = w->p;
+    const psr_lp *lp = p->lp;
+    double sum = 0;
+    for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
+        psr_id i = lp->row[at];
+        if (lp->row_block[i] == PSR_SHARED && p->place[i] >= 0) {
+            sum += lp->value[at] * p->row_unit[i] * w->step[p->place[i]];
+        }
+    }
+    return sum * interior_unit(p, j);
+}
+
+/* Columns that hang on a column of their block act through it; h and the pooled g. */
+typedef struct hub {
+    double h, g;
+} hub;
+
+static double member_pull(const interior *p, size_t m) {
+    interior_weight weight = interior_weigh(&p->column, m);
+    return interior_ratio(p, m) * weight.room * weight.theta;
+}
+
+static hub hub_of(const work *w, size_t j) {
+    const interior *p = w->p;
+    hub made = {1 / interior_weigh(&p->column, j).theta, column_g(w, j)};
+    for (psr_id m = p->member_first[j]; m != PSR_NO_ID; m = p->member_next[m]) {
+        interior_weight weight = interior_weigh(&p->column, (size_t)m);
+        double ratio = interior_ratio(p, (size_t)m);
+        made.h += ratio * ratio * weight.room * (1 - weight.room * weight.theta);
+        made.g += member_g(w, (size_t)m, column_g(w, (size_t)m), weight);
+    }
+    return made;
+}
+
+/* scatter for a column together with what hangs on it. */
+static void scatter_hub(work *w, size_t j, double times, bool block_part,
+                        bool border_part) {
+    const interior *p = w->p;
+    scatter(w, j, times, block_part, border_part);
+    for (psr_id m = p->member_first[j]; m != PSR_NO_ID; m = p->member_next[m]) {
+        scatter(w, (size_t)m, times * member_pull(p, (size_t)m), block_part, border_part);
+    }
+}
+
+typedef double (*dot)(const work *w, size_t j);
+
+static double dot_hub(const work *w, size_t j, dot with) {
+    const interior *p = w->p;
+    double sum = with(w, j);
+    for (psr_id m = p->member_first[j]; m != PSR_NO_ID; m = p->member_next[m]) {
+        sum += member_pull(p, (size_t)m) * with(w, (size_t)m);
+    }
+    return sum;
+}
+
+/* ---- forward: right-hand sides, blocks eliminated
+ * ---------------------------------------- */
+
+static void solve_lower(const work *w) {
+    const interior *p = w->p;
+    for (size_t i = 0; i < w->rows; i++) {
+        const double *row =
+            p->factor + p->factor_start[w->from + i] - p->first[w->from + i];
+        double sum = w->vector[i];
+        for (size_t k = (size_t)p->first[w->from + i]; k < i; k++) {
+            sum -= row[k] * w->vector[k];
+        }
+        w->vector[i] = sum / row[i];
+    }
+}
+
+static void solve_upper(const work *w) {
+    const interior *p = w->p;
+    for (size_t i = w->rows; i-- > 0;) {
+        const double *row =
+            p->factor + p->factor_start[w->from + i] - p->first[w->from + i];
+        double value = w->vector[i] / row[i];
+        w->vector[i] = value;
+        for (size_t k = (size_t)p->first[w->from + i]; k < i; k++) {
+            w->vector[k] -= row[k] * value;
+        }
+    }
+}
+
+/* What the columns of a block, or the shared ones, take off the right-hand sides. */
+static void forward_columns(work *w) {
+    const interior *p = w->p;
+    for (size_t k = p->block_start[w->block]; k < p->block_start[w->block + 1]; k++) {
+        size_t j = interior_column(p, k);
+        if (p->column.kind[j] == INTERIOR_FIXED || interior_is_link(p, j)) {
+            continue;
+        }
+        if (interior_is_hub(p, j)) {
+            hub made = hub_of(w, j);
+            scatter_hub(w, j, -made.g / made.h, true, true);
+            continue;
+        }
+        interior_weight weight = interior_weigh(&p->column, j);
+        double g = column_g(w, j);
+        if (fpclassify(g) != FP_ZERO) {
+            scatter(w, j, -weight.theta * g, true, true);
+        }
+        if (p->column.kind[j] == INTERIOR_OVER && p->slot[j] >= 0) {
+            w->border[p->shared_count + (size_t)p->slot[j]] += member_g(w, j, g, weight);
+        }
+    }
+}
+
+/* The block's solution so far, taken off the border. */
+static void forward_coupling(work *w) {
+    const interior *p = w->p;
+    for (size_t k = p->block_start[w->block]; k < p->block_start[w->block + 1]; k++) {
+        size_t j = interior_column(p, k);
+        if (p->column.kind[j] == INTERIOR_FIXED) {
+            continue;
+        }
+        if (interior_is_hub(p, j)) {
+            hub made = hub_of(w, j);
+            scatter_hub(w, j, -dot_hub(w, j, dot_block) / made.h, false, true);
+            continue;
+        }
+        interior_weight weight = interior_weigh(&p->column, j);
+        double value = dot_block(w, j) * weight.theta;
+        scatter(w, j, -value, false, true);
+        if (p->column.kind[j] == INTERIOR_OVER && p->slot[j] >= 0) {
+            w->border[p->shared_count + (size_t)p->slot[j]] +=
+                interior_ratio(p, j) * weight.room * value;
+        }
+    }
+    for (size_t at = p->link_start[w->block]; at < p->link_start[w->block + 1]; at++) {
+        const interior_link_entry *e = &p->link_entry[at];
+        w->border[p->shared_count + (size_t)e->link] += e->value * w->vector[e->place];
+    }
+}
+
+/* Right-hand side of row i without its columns. */
+static double row_side(const work *w, size_t i) {
+    const interior *p = w->p;
+    double theta = interior_weigh(&p->row, i).theta;
+    return w->what->target[i] + p->sign[i] * theta * row_g(w, i);
+}
+
+static void enter(work *w, size_t block) {
+    w->block = block;
+    w->from = w->p->block_row_start[block];
+    w->rows = w->p->block_row_start[block + 1] - w->from;
+}
+
+static void forward_block(work *w, size_t block) {
+    interior *p = w->p;
+    enter(w, block);
+    for (size_t i = 0; i < w->rows; i++) {
+        w->vector[i] = row_side(w, (size_t)p->block_row[w->from + i]);
+    }
+    forward_columns(w);
+    for (size_t i = 0; i < w->rows; i++) {
+        p->extra[p->block_row[w->from + i]] = w->vector[i];
+    }
+    solve_lower(w);
+    solve_upper(w);
+    forward_coupling(w);
+}
+
+static void work_begin(work *w, const pass *what, size_t chunk) {
+    interior *p = what->p;
+    *w = (work){.p = p, .what = what, .step = p->dense};
+    w->border = p->chunk_border + chunk * p->border;
+    w->vector = p->chunk_work + chunk * p->work_size;
+}
+
+static psr_status forward_chunk(void *context, size_t chunk, size_t worker,
+                                psr_error *err) {
+    (void)worker;
+    (void)err;
+    const pass *what = context;
+    interior *p = what->p;
+    work w;
+    work_begin(&w, what, chunk);
+    memset(w.border, 0, p->border * sizeof(double));
+    for (size_t block = p->chunk_start[chunk]; block < p->chunk_start[chunk + 1]; block++) {
+        forward_block(&w, block);
+    }
+    return PSR_OK;
+}
+
+/* ---- the border
+ * -------------------------------------------------------------------------- */
+
+static void border_side(const pass *what) {
+    interior *p = what->p;
+    work w;
+    work_begin(&w, what, 0);
+    for (size_t chunk = 1; chunk < INTERIOR_CHUNKS; chunk++) {
+        const double *other = p->chunk_border + chunk * p->border;
+        for (size_t at = 0; at < p->border; at++) {
+            w.border[at] += other[at];
+        }
+    }
+    w.block = p->block_count;
+    forward_columns(&w);
+    for (size_t s = 0; s < p->shared_count; s++) {
+        w.border[s] += row_side(&w, (size_t)p->border_row[s]);
+    }
+    for (size_t link = 0; link < p->link_count; link++) {
+        w.border[p->shared_count + link] += column_g(&w, (size_t)p->link_column[link]);
+    }
+    memcpy(p->dense, w.border, p->border * sizeof(double));
+}
+
+static void border_solve(interior *p) {
+    int n = (int)p->border;
+    int shared = (int)p->shared_count;
+    int links = (int)p->link_count;
+    double *rows = p->dense;
+    double *steps = p->dense + shared;
+    const double *z = p->schur + (size_t)shared * (size_t)n;
+    if (links > 0) {
+        cblas_dtrsv(CblasRowMajor, CblasLower, CblasNoTrans, CblasNonUnit, links,
+                    z + shared, n, steps, 1);
+    }
+    if (links > 0 && shared > 0) {
+        cblas_dgemv(CblasRowMajor, CblasTrans, links, shared, -1, z, n, steps, 1, 1, rows,
+                    1);
+    }
+    if (shared > 0) {
+        cblas_dtrsv(CblasRowMajor, CblasLower, CblasNoTrans, CblasNonUnit, shared, p->schur,
+                    n, rows, 1);
+        cblas_dtrsv(CblasRowMajor, CblasLower, CblasTrans, CblasNonUnit, shared, p->schur,
+                    n, rows, 1);
+    }
+    if (links > 0 && shared > 0) {
+        cblas_dgemv(CblasRowMajor, CblasNoTrans, links, shared, 1, z, n, rows, 1, 1, steps,
+                    1);
+    }
+    if (links > 0) {
+        cblas_dtrsv(CblasRowMajor, CblasLower, CblasTrans, CblasNonUnit, links, z + shared,
+                    n, steps, 1);
+    }
+}
+
+/* ---- backward: blocks and columns
+ * --------------------------------------------------------- */
+
+static void put_step(const work *w, size_t j, double step) {
+    double *target = &w->p->column.step[j];
+    *target = w->what->add ? *target + step : step;
+}
+
+/* Take the border's share off the block's right-hand side. */
+static void backward_coupling(work *w) {
+    const interior *p = w->p;
+    for (size_t k = p->block_start[w->block]; k < p->block_start[w->block + 1]; k++) {
+        size_t j = interior_column(p, k);
+        if (p->column.kind[j] == INTERIOR_FIXED) {
+            continue;
+        }
+        if (interior_is_hub(p, j)) {
+            hub made = hub_of(w, j);
+            scatter_hub(w, j, -dot_hub(w, j, dot_border) / made.h, true, false);
+            continue;
+        }
+        interior_weight weight = interior_weigh(&p->column, j);
+        double pull = dot_border(w, j);
+        if (p->column.kind[j] == INTERIOR_OVER && p->slot[j] >= 0) {
+            pull += weight.room * interior_ratio(p, j) *
+                    w->step[p->shared_count + (size_t)p->slot[j]];
+        }
+        scatter(w, j, -weight.theta * pull, true, false);
+    }
+    for (size_t at = p->link_start[w->block]; at < p->link_start[w->block + 1]; at++) {
+        const interior_link_entry *e = &p->link_entry[at];
+        w->vector[e->place] -= e->value * w->step[p->shared_count + (size_t)e->link];
+    }
+}
+
+static void backward_hub(work *w, size_t j) {
+    const interior *p = w->p;
+    hub made = hub_of(w, j);
+    double step = (dot_hub(w, j, dot_block) + dot_hub(w, j, dot_border) + made.g) / made.h;
+    put_step(w, j, step);
+    for (psr_id m = p->member_first[j]; m != PSR_NO_ID; m = p->member_next[m]) {
+        interior_weight weight = interior_weigh(&p->column, (size_t)m);
+        double pull = dot_block(w, (size_t)m) + dot_border(w, (size_t)m) +
+                      weight.room * interior_ratio(p, (size_t)m) * step;
+        put_step(w, (size_t)m, weight.theta * (pull + column_g(w, (size_t)m)));
+    }
+}
+
+/* Steps of the columns of a block (or the shared ones) from dy. */
+static void backward_columns(work *w) {
+    const interior *p = w->p;
+    for (size_t k = p->block_start[w->block]; k < p->block_start[w->block + 1]; k++) {
+        size_t j = interior_column(p, k);
+        uint8_t kind = p->column.kind[j];
+        if (kind == INTERIOR_FIXED) {
+            continue;
+        }
+        if (interior_is_link(p, j)) {
+            put_step(w, j, w->step[p->shared_count + (size_t)p->slot[j]]);
+        } else if (interior_is_hub(p, j)) {
+            backward_hub(w, j);
+        } else if (kind != INTERIOR_OVER || p->slot[j] >= 0) {
+            interior_weight weight = interior_weigh(&p->column, j);
+            double pull = dot_block(w, j) + dot_border(w, j);
+            if (kind == INTERIOR_OVER) {
+                pull += weight.room * interior_ratio(p, j) *
+                        w->step[p->shared_count + (size_t)p->slot[j]];
+            }
+            put_step(w, j, weight.theta * (pull + column_g(w, j)));
+        }
+    }
+}
+
+static void put_row(const work *w, size_t i, double dy) {
+    interior *p = w->p;
+    double theta = interior_weigh(&p->row, i).theta;
+    double step = theta * (row_g(w, i) - p->sign[i] * dy);
+    p->dy[i] = w->what->add ? p->dy[i] + dy : dy;
+    p->row.step[i] = w->what->add ? p->row.step[i] + step : step;
+}
+
+static void backward_block(work *w, size_t block) {
+    const interior *p = w->p;
+    enter(w, block);
+    for (size_t i = 0; i < w->rows; i++) {
+        w->vector[i] = p->extra[p->block_row[w->from + i]];
+    }
+    backward_coupling(w);
+    solve_lower(w);
+    solve_upper(w);
+    for (size_t i = 0; i < w->rows; i++) {
+        put_row(w, (size_t)p->block_row[w->from + i], w->vector[i]);
+    }
+    backward_columns(w);
+}
+
+static psr_status backward_chunk(void *context, size_t chunk, size_t worker,
+                                 psr_error *err) {
+    (void)worker;
+    (void)err;
+    const pass *what = context;
+    work w;
+    work_begin(&w, what, chunk);
+    for (size_t block = what->p->chunk_start[chunk];
+         block < what->p->chunk_start[chunk + 1]; block++) {
+        backward_block(&w, block);
+    }
+    return PSR_OK;
+}
+
+static psr_status solve(const pass *what, psr_error *err) {
+    interior *p = what->p;
+    pass context = *what;
+    PSR_TRY(psr_parallel_for(INTERIOR_CHUNKS, p->threads, forward_chunk, &context, err));
+    border_side(what);
+    border_solve(p);
+    PSR_TRY(psr_parallel_for(INTERIOR_CHUNKS, p->threads, backward_chunk, &context, err));
+    work w;
+    work_begin(&w, what, 0);
+    w.block = p->block_count;
+    w.rows = 0;
+    backward_columns(&w);
+    for (size_t s = 0; s < p->shared_count; s++) {
+        put_row(&w, (size_t)p->border_row[s], p->dense[s]);
+    }
+    for (size_t at = 0; at < p->border; at++) {
+        p->border_step[at] = what->add ? p->border_step[at] + p->dense[at] : p->dense[at];
+    }
+    return PSR_OK;
+}
+
+/* ---- directions
+ * -------------------------------------------------------------------------- */
+
+psr_status interior_direction(interior *p, bool refine, psr_error *err) {
+    pass what = {.p = p, .target = p->residual, .with_costs = true};
+    PSR_TRY(solve(&what, err));
+    if (!refine) {
+        return PSR_OK;
+    }
+    PSR_TRY(interior_step_residual(p, err));
+    pass again = {.p = p, .target = p->correction, .add = true};
+    return solve(&again, err);
+}
+
+psr_status interior_least_squares(interior *p, bool primal, psr_error *err) {
+    memset(p->correction, 0, p->lp->row_count * sizeof *p->correction);
+    pass what = {
+        .p = p, .target = primal ? p->residual : p->correction, .with_costs = !primal};
+    return solve(&what, err);
+}
+
+psr_status interior_project(interior *p, psr_error *err) {
+    pass what = {.p = p, .target = p->residual};
+    return solve(&what, err);
+}
