@@ -1,6 +1,6 @@
 /*
- * bench_forecast TRAIN.csv SEASON HORIZON OUTPUT.csv [LEVELS] [THREADS]: forecasts a series
- * file as `purser forecast` does and reports processor time a series.
+ * bench_forecast TRAIN.csv SEASON HORIZON OUTPUT.csv [LEVELS] [THREADS] [reconcile]:
+ * forecasts a series file as `purser forecast` does and reports processor time a series.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -36,8 +36,8 @@ static size_t parse_levels(const char *text, double *levels) {
 
 int main(int argc, char **argv) {
     if (argc < 5) {
-        fprintf(stderr,
-                "usage: bench_forecast TRAIN SEASON HORIZON OUTPUT [LEVELS] [THREADS]\n");
+        fprintf(stderr, "usage: bench_forecast TRAIN SEASON HORIZON OUTPUT [LEVELS] "
+                        "[THREADS] [reconcile]\n");
         return 2;
     }
     double levels[LEVEL_LIMIT];
@@ -48,7 +48,8 @@ int main(int argc, char **argv) {
                                     .level_count = level_count,
                                     .nonnegative = true,
                                     .seed = 1,
-                                    .threads = argc > 6 ? strtoul(argv[6], NULL, 10) : 1};
+                                    .threads = argc > 6 ? strtoul(argv[6], NULL, 10) : 1,
+                                    .reconcile = argc > 7};
     psr_faults faults = {0};
     psr_panel *panel = NULL;
     double began = processor_seconds();

@@ -135,6 +135,24 @@ static void standardise(const learner *self, size_t index, const double *weight,
     }
 }
 
+/* Correlation of the errors of neighbouring steps. */
+static double persistence_of(const double *error, size_t trials, size_t horizon) {
+    double product = 0.0;
+    double square = 0.0;
+    for (size_t i = 0; i < trials; i++) {
+        for (size_t h = 1; h < horizon; h++) {
+            double a = error[i * horizon + h - 1];
+            double b = error[i * horizon + h];
+            if (isfinite(a) && isfinite(b)) {
+                product += a * b;
+                square += 0.5 * (a * a + b * b);
+            }
+        }
+    }
+    double share = square > 0 ? product / square : 0.0;
+    return share < 0 ? 0.0 : share > 0.95 ? 0.95 : share;
+}
+
 static psr_status learn_width(const learner *self, lesson *learned) {
     size_t horizon = self->plan->horizon;
     size_t trials = self->ends.trial_count;
@@ -146,6 +164,7 @@ static psr_status learn_width(const learner *self, lesson *learned) {
             standardise(self, i, learned->weight, error + i * horizon,
                         sum_error + i * horizon);
         }
+        learned->persistence = persistence_of(error, trials, horizon);
         status = psr_calibration_learn(error, sum_error, trials, &learned->width);
     }
     free(error);

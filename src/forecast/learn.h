@@ -23,7 +23,8 @@ typedef struct lesson {
     double weight[SLOT_LIMIT];
     calibration width;
     demand_knowledge demand;
-    double *growth; /* [horizon] of intermittent series */
+    double *growth;     /* [horizon] of intermittent series */
+    double persistence; /* correlation of the errors of neighbouring steps, 0 .. 0.95 */
 } lesson;
 
 /** Fewest values before a held-out end. */

@@ -6,6 +6,8 @@
 #include "purser/forecast.h"
 
 #include "learn.h"
+#include "paths.h"
+#include "reconcile.h"
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
@@ -329,6 +331,13 @@ psr_status psr_forecast_panel(const psr_panel *panel, const psr_forecast_options
     PSR_GO(psr_learn(&self.plan, options, &self.workers, &self.learned, err));
     PSR_GO(psr_parallel_for(panel->series_count, self.workers.count, forecast_series, &self,
                             err));
+    if (options->reconcile) {
+        PSR_GO(psr_reconcile_forecast(panel, options, self.forecast, err));
+    }
+    if (options->path_count > 0) {
+        psr_paths_fill(panel, psr_paths_correlation(panel), self.learned.persistence,
+                       options->seed, self.forecast);
+    }
     PSR_GO(psr_forecast_check(self.forecast, err));
     *forecast = self.forecast;
     self.forecast = NULL;

@@ -183,3 +183,69 @@ Test(panel_forecast, stock_outs_raise_the_forecast_to_demand) {
     psr_forecast_free(forecast);
     psr_panel_free(panel);
 }
+
+Test(panel_forecast, paths_follow_the_quantiles_and_the_seed) {
+    double values[60];
+    for (int t = 0; t < 60; t++) {
+        values[t] = 100 + (t * 7919 % 23);
+    }
+    psr_panel *panel = panel_of(values, 60, 2, 1);
+    double fine[] = {0.05, 0.25, 0.5, 0.75, 0.95};
+    psr_forecast_options options = {.horizon = 3,
+                                    .levels = fine,
+                                    .level_count = 5,
+                                    .path_count = 2000,
+                                    .seed = 5,
+                                    .threads = 1};
+    psr_forecast *a = NULL;
+    psr_forecast *b = NULL;
+    cr_assert(eq(int, psr_forecast_panel(panel, &options, &a, NULL, NULL), PSR_OK));
+    cr_assert(eq(int, psr_forecast_panel(panel, &options, &b, NULL, NULL), PSR_OK));
+    cr_assert(eq(int, memcmp(a->path, b->path, 2 * 2000 * 3 * sizeof(double)), 0));
+    double below = 0.0;
+    for (size_t k = 0; k < 2000; k++) {
+        below += a->path[k * 3 + 1] <= a->quantile[5 + 3];
+    }
+    cr_assert(epsilon_eq(dbl, below / 2000, 0.75, 0.03));
+    psr_forecast_free(a);
+    psr_forecast_free(b);
+    psr_panel_free(panel);
+}
+
+Test(panel_forecast, groups_add_up_after_reconciliation_without_negatives) {
+    double values[48];
+    for (int t = 0; t < 48; t++) {
+        values[t] = 30 + t % 4 * 10 + (t * 31 % 7);
+    }
+    psr_panel *panel = panel_of(values, 48, 6, 4);
+    psr_forecast_options options = {.horizon = 4,
+                                    .levels = levels,
+                                    .level_count = 3,
+                                    .reconcile = true,
+                                    .nonnegative = true,
+                                    .threads = 2};
+    psr_forecast *forecast = NULL;
+    cr_assert(eq(int, psr_forecast_panel(panel, &options, &forecast, NULL, NULL), PSR_OK));
+    for (size_t i = 0; i < 6 * 4; i++) {
+        cr_assert(ge(dbl, forecast->mean[i], 0.0));
+        cr_assert(epsilon_eq(dbl, forecast->mean[i], forecast->mean[i % 4], 1e-6));
+    }
+    psr_forecast_free(forecast);
+    psr_panel_free(panel);
+}
+
+Test(panel_forecast, backtest_beats_the_naive_on_a_noisy_season) {
+    double values[120];
+    for (int t = 0; t < 120; t++) {
+        values[t] = 100 + 20 * sin(0.5236 * t) + (t * 7919 % 29);
+    }
+    psr_panel *panel = panel_of(values, 120, 1, 12);
+    psr_forecast_options options = {.horizon = 6, .threads = 1, .nonnegative = true};
+    psr_table *table = NULL;
+    cr_assert(eq(int, psr_forecast_backtest(panel, &options, 3, &table, NULL), PSR_OK));
+    cr_assert(eq(sz, table->row_count, 14));
+    psr_id added = psr_table_find(table, "value_added");
+    cr_assert(gt(dbl, psr_table_number(table, added, 12), 0.0));
+    psr_table_free(table);
+    psr_panel_free(panel);
+}
