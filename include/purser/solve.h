@@ -42,4 +42,44 @@ psr_status psr_solve_budget(const psr_budget *budget, double gap,
 /** A line `library version` for each library that this room stands on. */
 void psr_solve_versions(psr_text *lines);
 
+/**
+ * The frontier of a budget: its row `row` is made an equation with each of `point_count`
+ * limits, evenly spaced over range[0] to range[1]; where all curves are concave, points are
+ * added until it is known to 1e-4 between points too. Points without a plan are left out.
+ * @return PSR_OK; PSR_ERR_INFEASIBLE when no point has a plan
+ */
+psr_status psr_solve_budget_frontier(const psr_budget *budget, size_t row,
+                                     const double range[2], size_t point_count,
+                                     const psr_observer *observer,
+                                     psr_budget_frontier **frontier,
+                                     psr_error *err) PSR_MUST_CHECK;
+
+/** What a flexible budget is to reach. */
+typedef enum psr_budget_goal {
+    PSR_BUDGET_RETURN,   /* most response with response / spend >= target (ROAS) */
+    PSR_BUDGET_COST,     /* most response with spend / response <= target (CPA, CAC) */
+    PSR_BUDGET_RESPONSE, /* least spend with response >= target */
+    PSR_BUDGET_MARGINAL  /* spend as long as one more unit earns at least target */
+} psr_budget_goal;
+
+/** How far a goal was met. */
+typedef struct psr_budget_reach {
+    bool reached;
+    double spend;    /* activity of the row */
+    double response; /* at the answer */
+    double value;    /* what the target is compared with: ratio, response or marginal */
+    double best;     /* when not reached: the best value any plan has, proved to best_gap */
+    double best_gap; /* relative */
+} psr_budget_reach;
+
+/**
+ * Let the limit of row `row` (total spend) float within what the spends allow, so that the
+ * goal is met exactly; the other rows stand.
+ * @param answer the plan; when the goal cannot be reached, the plan with the best value
+ * @return PSR_OK also when not reached (see reach); PSR_ERR_INFEASIBLE without any plan
+ */
+psr_status psr_solve_budget_goal(const psr_budget *budget, size_t row, psr_budget_goal goal,
+                                 double target, psr_budget_answer **answer,
+                                 psr_budget_reach *reach, psr_error *err) PSR_MUST_CHECK;
+
 #endif

@@ -105,3 +105,38 @@ psr_budget_answer *psr_budget_answer_create(size_t spend_count, size_t row_count
     }
     return answer;
 }
+
+void psr_budget_frontier_free(psr_budget_frontier *frontier) {
+    if (!frontier) {
+        return;
+    }
+    free(frontier->limit);
+    free(frontier->response);
+    free(frontier->bound);
+    free(frontier->marginal);
+    free(frontier->spend);
+    free(frontier->switches);
+    free(frontier);
+}
+
+psr_budget_frontier *psr_budget_frontier_create(size_t point_count, size_t spend_count) {
+    psr_budget_frontier *frontier = psr_calloc(1, sizeof *frontier);
+    if (!frontier) {
+        return NULL;
+    }
+    size_t points = point_count ? point_count : 1;
+    frontier->point_count = point_count;
+    frontier->spend_count = spend_count;
+    frontier->between = NAN;
+    frontier->limit = psr_calloc(points, sizeof(double));
+    frontier->response = psr_calloc(points, sizeof(double));
+    frontier->bound = psr_calloc(points, sizeof(double));
+    frontier->marginal = psr_calloc(points, sizeof(double));
+    frontier->spend = psr_calloc(points, (spend_count ? spend_count : 1) * sizeof(double));
+    if (!frontier->limit || !frontier->response || !frontier->bound ||
+        !frontier->marginal || !frontier->spend) {
+        psr_budget_frontier_free(frontier);
+        return NULL;
+    }
+    return frontier;
+}

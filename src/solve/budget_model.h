@@ -146,6 +146,13 @@ void budget_factor_solve(const budget_factor *factor, double *x);
  */
 psr_status budget_explain_conflict(const psr_budget *budget, double money, psr_error *err);
 
+/** Concave on its own range, and no minimum-if-on. */
+bool budget_is_concave(const psr_budget *budget);
+/** The budget with row limits of its own, everything else shared; to be cleared. */
+psr_status budget_with_limit(const psr_budget *budget, size_t row,
+                             psr_budget *view) PSR_MUST_CHECK;
+void budget_view_clear(psr_budget *view);
+
 typedef struct budget_found {
     double value, bound;
     double *z; /* [spend_count] */

@@ -12,8 +12,7 @@
 static const double concave_gap = 1e-9;
 static const double other_gap = 1e-6;
 
-/** Concave on its own range, and no minimum-if-on. */
-static bool is_concave(const psr_budget *budget) {
+bool budget_is_concave(const psr_budget *budget) {
     for (size_t i = 0; i < budget->spend_count; i++) {
         bool convex_part = psr_curve_inflexion(&budget->curve[i]) > budget->min[i];
         if (budget->min_if_on[i] > budget->min[i] ||
@@ -104,7 +103,7 @@ psr_status psr_solve_budget(const psr_budget *budget, double gap,
         return psr_fail(err, PSR_ERR_MEMORY, "out of memory for the budget answer");
     }
     if (!(gap > 0)) {
-        gap = is_concave(budget) ? concave_gap : other_gap;
+        gap = budget_is_concave(budget) ? concave_gap : other_gap;
     }
     psr_status status = budget_parts_create(budget, &parts, err);
     if (status == PSR_OK) {

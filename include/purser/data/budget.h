@@ -49,4 +49,31 @@ psr_budget_answer *psr_budget_answer_create(size_t spend_count,
                                             size_t row_count) PSR_MUST_CHECK;
 void psr_budget_answer_free(psr_budget_answer *answer);
 
+/** A spend that starts or stops between two budgets of a frontier. */
+typedef struct psr_budget_switch {
+    psr_id spend;
+    bool on;             /* starts; false: stops although there is more money */
+    double after, until; /* the limits between which it does */
+} psr_budget_switch;
+
+/** Response against the limit of one row: what one more unit of budget earns. */
+typedef struct psr_budget_frontier {
+    size_t point_count, spend_count;
+    double *limit;    /* [point_count] rising */
+    double *response; /* [point_count] */
+    double *bound;    /* [point_count] proved: no plan with this limit brings more */
+    double *marginal; /* [point_count] response per unit of limit */
+    double *spend;    /* [point_count * spend_count] */
+    /* Curves all concave: between points the best response lies between the chords below
+     * and the tangents above; the largest distance of the two, relative. NaN: some curve
+     * is S-shaped, and only the points themselves are proved. */
+    double between;
+    size_t switch_count;
+    psr_budget_switch *switches; /* [switch_count] by limit */
+} psr_budget_frontier;
+
+psr_budget_frontier *psr_budget_frontier_create(size_t point_count,
+                                                size_t spend_count) PSR_MUST_CHECK;
+void psr_budget_frontier_free(psr_budget_frontier *frontier);
+
 #endif

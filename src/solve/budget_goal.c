@@ -1,0 +1,262 @@
+/*
+ * Goals of a flexible budget. Money that need not be spent is an option of its own: a
+ * spend "kept" with a straight curve, worth `rate` a unit. With it
+ *
+ *     most(rate) = max over plans of response - rate * spend
+ *
+ * is one more budget question, solved to its proof. The best ratio is the rate at which
+ * most(rate) is 0 (Dinkelbach 1967); the most response at a ratio, and the least spend of a
+ * response, are found along the limit.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "budget_model.h"
+#include "purser/solve.h"
+
+static const int search_rounds = 200;
+static const int ratio_rounds = 50;
+
+typedef struct goal_search {
+    const psr_budget *budget;
+    psr_budget view; /* with limits of its own */
+    size_t row;
+    double least, most; /* activity the spends allow */
+    psr_budget_answer *answer;
+} goal_search;
+
+/** Activity range of the row within the spends' own limits and its side conditions. */
+static void find_range(goal_search *g) {
+    const psr_budget *b = g->budget;
+    g->least = g->most = 0;
+    for (size_t k = b->row_start[g->row]; k < b->row_start[g->row + 1]; k++) {
+        double c = b->row_coefficient[k];
+        size_t i = (size_t)b->row_spend[k];
+        g->least += c * (c > 0 ? b->min[i] : b->max[i]);
+        g->most += c * (c > 0 ? b->max[i] : b->min[i]);
+    }
+}
+
+static psr_status solve(goal_search *g, double low, double high, psr_error *err) {
+    psr_budget_answer_free(g->answer);
+    g->answer = NULL;
+    g->view.row_lower[g->row] = low;
+    g->view.row_upper[g->row] = high;
+    return psr_solve_budget(&g->view, 0, NULL, &g->answer, err);
+}
+
+static double spend_of(const goal_search *g) {
+    return g->answer->row_activity[g->row];
+}
+
+/** The budget with one more spend `kept` that fills the row up to `most`. */
+static psr_status with_kept(const goal_search *g, double rate, psr_budget **made) {
+    const psr_budget *b = g->budget;
+    size_t n = b->spend_count, terms = b->row_start[b->row_count];
+    psr_budget *to = psr_budget_create(n + 1, b->row_count, terms + 1);
+    *made = to;
+    if (!to) {
+        return PSR_ERR_MEMORY;
+    }
+    for (size_t i = 0; i <= n; i++) {
+        /* No user id begins with a byte below the space. */
+        to->id[i] = psr_strdup(i < n ? b->id[i] : "\001kept");
+        if (!to->id[i]) {
+            return PSR_ERR_MEMORY;
+        }
+    }
+    memcpy(to->min, b->min, n * sizeof(double));
+    memcpy(to->max, b->max, n * sizeof(double));
+    memcpy(to->min_if_on, b->min_if_on, n * sizeof(double));
+    memcpy(to->curve, b->curve, n * sizeof(psr_curve)); /* tables are shared: see below */
+    to->max[n] = g->most - g->least;
+    to->curve[n] = (psr_curve){.family = PSR_CURVE_LINEAR, .scale = rate};
+    size_t at = 0;
+    for (size_t r = 0; r < b->row_count; r++) {
+        to->row_name[r] = psr_strdup(b->row_name[r]);
+        if (!to->row_name[r]) {
+            return PSR_ERR_MEMORY;
+        }
+        for (size_t k = b->row_start[r]; k < b->row_start[r + 1]; k++) {
+            to->row_spend[at] = b->row_spend[k];
+            to->row_coefficient[at++] = b->row_coefficient[k];
+        }
+        if (r == g->row) {
+            to->row_spend[at] = (psr_id)n;
+            to->row_coefficient[at++] = 1;
+        }
+        to->row_start[r + 1] = at;
+        to->row_lower[r] = r == g->row ? g->most : b->row_lower[r];
+        to->row_upper[r] = r == g->row ? g->most : b->row_upper[r];
+    }
+    return PSR_OK;
+}
+
+static void free_with_kept(psr_budget *made, size_t spend_count) {
+    for (size_t i = 0; made && i < spend_count; i++) {
+        made->curve[i] = (psr_curve){0}; /* its tables belong to the budget */
+    }
+    psr_budget_free(made);
+}
+
+/** max response - rate * spend; *spend and *response of the plan, bound above the max. */
+static psr_status most_at_rate(const goal_search *g, double rate, double plan[2],
+                               double *bound, psr_error *err) {
+    psr_budget *made = NULL;
+    psr_budget_answer *answer = NULL;
+    psr_status status = with_kept(g, rate, &made);
+    if (status == PSR_OK) {
+        status = psr_solve_budget(made, 0, NULL, &answer, err);
+    }
+    if (status == PSR_OK) {
+        double kept = answer->spend[g->budget->spend_count];
+        plan[0] = g->most - kept;
+        plan[1] = answer->objective - rate * kept;
+        *bound = answer->bound - rate * g->most;
+    }
+    psr_budget_answer_free(answer);
+    free_with_kept(made, g->budget->spend_count);
+    return status;
+}
+
+/** The best response / spend of any plan, by Dinkelbach's steps; *gap relative. */
+static psr_status best_ratio(const goal_search *g, double *spend, double *ratio,
+                             double *gap, psr_error *err) {
+    double rate = 0, plan[2], bound = INFINITY;
+    PSR_TRY(most_at_rate(g, 0, plan, &bound, err));
+    for (int round = 0; round < ratio_rounds && plan[0] > 0; round++) {
+        double next = plan[1] / plan[0];
+        *spend = plan[0];
+        if (!(next > rate * (1 + 4 * DBL_EPSILON))) {
+            break;
+        }
+        rate = next;
+        PSR_TRY(most_at_rate(g, rate, plan, &bound, err));
+        if (plan[1] - rate * plan[0] <= 1e-14 * fabs(plan[1])) {
+            break;
+        }
+    }
+    *ratio = rate;
+    *gap = rate > 0 && *spend > 0 ? fmax(0, bound) / (rate * *spend) : 0;
+    return PSR_OK;
+}
+
+/**
+ * Largest spend whose response is at least ratio * spend. What a budget of at most B brings
+ * never falls with B, so no spend up to B with that ratio is above (bound at B) / ratio:
+ * from above, step by step, this comes down to the largest one and passes none.
+ */
+static psr_status most_at_ratio(goal_search *g, double ratio, psr_error *err) {
+    double limit = g->most;
+    for (int round = 0; round < search_rounds; round++) {
+        PSR_TRY(solve(g, -INFINITY, limit, err));
+        double next = fmax(g->answer->bound / ratio, g->least);
+        if (!(next < limit) || limit - next <= 1e-14 * limit) {
+            break;
+        }
+        limit = next;
+    }
+    return PSR_OK;
+}
+
+static psr_status reach_ratio(goal_search *g, double ratio, psr_budget_reach *reach,
+                              psr_error *err) {
+    double spend = 0, best = 0, gap = 0;
+    PSR_TRY(best_ratio(g, &spend, &best, &gap, err));
+    reach->best = best;
+    reach->best_gap = gap;
+    reach->reached = best >= ratio * (1 - 1e-12);
+    if (!reach->reached) {
+        return solve(g, spend, spend, err);
+    }
+    return most_at_ratio(g, ratio, err);
+}
+
+/** Least limit whose response reaches the target. */
+static psr_status reach_response(goal_search *g, double target, psr_budget_reach *reach,
+                                 psr_error *err) {
+    double low = g->least, high = g->most;
+    PSR_TRY(solve(g, -INFINITY, INFINITY, err));
+    reach->best = g->answer->objective;
+    reach->best_gap = g->answer->gap;
+    reach->reached = g->answer->objective >= target * (1 - 1e-15);
+    if (!reach->reached) {
+        return PSR_OK;
+    }
+    high = fmin(high, spend_of(g));
+    for (int round = 0; round < search_rounds && high - low > 1e-15 * fabs(high); round++) {
+        double middle = low + (high - low) / 2;
+        if (!(middle > low && middle < high)) {
+            break;
+        }
+        psr_status status = solve(g, -INFINITY, middle, err);
+        if (status != PSR_OK && status != PSR_ERR_INFEASIBLE) {
+            return status;
+        }
+        if (status == PSR_OK && g->answer->objective >= target) {
+            high = middle;
+        } else {
+            low = middle;
+        }
+    }
+    return solve(g, -INFINITY, high, err);
+}
+
+static psr_status reach_marginal(goal_search *g, double rate, psr_budget_reach *reach,
+                                 psr_error *err) {
+    double plan[2], bound;
+    PSR_TRY(most_at_rate(g, rate, plan, &bound, err));
+    reach->reached = true;
+    reach->best = rate;
+    return solve(g, plan[0], plan[0], err);
+}
+
+static psr_status run(goal_search *g, psr_budget_goal goal, double target,
+                      psr_budget_reach *reach, psr_error *err) {
+    switch (goal) {
+    case PSR_BUDGET_RETURN:
+        return reach_ratio(g, target, reach, err);
+    case PSR_BUDGET_COST:
+        return reach_ratio(g, 1 / target, reach, err);
+    case PSR_BUDGET_RESPONSE:
+        return reach_response(g, target, reach, err);
+    case PSR_BUDGET_MARGINAL:
+        return reach_marginal(g, target, reach, err);
+    }
+    return PSR_ERR_INTERNAL;
+}
+
+psr_status psr_solve_budget_goal(const psr_budget *budget, size_t row, psr_budget_goal goal,
+                                 double target, psr_budget_answer **answer,
+                                 psr_budget_reach *reach, psr_error *err) {
+    goal_search g = {.budget = budget, .row = row};
+    if (row >= budget->row_count || !(target > 0) || !isfinite(target)) {
+        return psr_fail(err, PSR_ERR_USAGE,
+                        "a goal needs a row of the budget and a target above 0");
+    }
+    if (budget_with_limit(budget, row, &g.view) != PSR_OK) {
+        return psr_fail(err, PSR_ERR_MEMORY, "out of memory for the goal");
+    }
+    *reach = (psr_budget_reach){0};
+    find_range(&g);
+    psr_status status = run(&g, goal, target, reach, err);
+    budget_view_clear(&g.view);
+    if (status != PSR_OK) {
+        psr_budget_answer_free(g.answer);
+        return status;
+    }
+    reach->spend = spend_of(&g);
+    reach->response = g.answer->objective;
+    reach->value = goal == PSR_BUDGET_RETURN     ? reach->response / reach->spend
+                   : goal == PSR_BUDGET_COST     ? reach->spend / reach->response
+                   : goal == PSR_BUDGET_MARGINAL ? g.answer->row_price[row]
+                                                 : reach->response;
+    if (goal == PSR_BUDGET_COST && reach->best > 0) {
+        reach->best = 1 / reach->best;
+    }
+    *answer = g.answer;
+    return PSR_OK;
+}
