@@ -32,6 +32,15 @@ psr_status psr_write_solution_json(const psr_problem *problem,
                                    psr_error *err) PSR_MUST_CHECK;
 psr_status psr_write_budget_json(const psr_budget *budget, const psr_budget_answer *answer,
                                  psr_text *json, psr_error *err) PSR_MUST_CHECK;
+/** A frontier as CSV: limit, response, bound, marginal_response, channels that start or
+ * stop since the row above, then one column a spend (its id). */
+psr_status psr_write_frontier_csv(const psr_budget *budget,
+                                  const psr_budget_frontier *frontier, psr_text *csv,
+                                  psr_error *err) PSR_MUST_CHECK;
+/** The same as a picture: response above, what one more unit earns below, starts marked. */
+psr_status psr_write_frontier_svg(const psr_budget *budget,
+                                  const psr_budget_frontier *frontier, psr_text *svg,
+                                  psr_error *err) PSR_MUST_CHECK;
 
 /** Write bytes to path: temporary name beside it, fsync, rename, fsync of the folder. */
 psr_status psr_write_file(const char *path, const char *bytes, size_t length,
@@ -66,17 +75,17 @@ psr_status psr_write_report(const psr_plan *plan, psr_language language, psr_tex
                             psr_error *err) PSR_MUST_CHECK;
 
 /**
- * plan.xlsx into a file at path: every table as a sheet with filters and frozen heads, beside
- * a summary and the Answer, Sensitivity and Limits reports of a solver. Text is never a
- * formula. The same plan gives the same bytes.
+ * plan.xlsx into a file at path: every table as a sheet with filters and frozen heads,
+ * beside a summary and the Answer, Sensitivity and Limits reports of a solver. Text is
+ * never a formula. The same plan gives the same bytes.
  */
 psr_status psr_write_workbook(const psr_plan *plan, const char *path,
                               psr_error *err) PSR_MUST_CHECK;
 
 /**
  * A plan into a database: every table as a SQL table of the same name and columns behind
- * `plan` (name@first day) and `row`, and one row in `plans`; one transaction, an earlier plan
- * of the same key replaced. Money is in major units.
+ * `plan` (name@first day) and `row`, and one row in `plans`; one transaction, an earlier
+ * plan of the same key replaced. Money is in major units.
  * @param target `sqlite:FILE` or `postgresql://...`
  * @return PSR_OK, PSR_ERR_USAGE (no such kind of database), PSR_ERR_IO, PSR_ERR_MEMORY
  */

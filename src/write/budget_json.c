@@ -4,24 +4,11 @@
  */
 #include <math.h>
 
+#include "json_text.h"
 #include "purser/write.h"
 
 /* A plan proved to be this near to the best counts as the best. */
 static const double proved_gap = 1.0001e-6;
-
-static void add_text(psr_text *json, const char *text) {
-    psr_text_add(json, "\"");
-    for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
-        if (*c == '"' || *c == '\\') {
-            psr_text_addf(json, "\\%c", *c);
-        } else if (*c < 0x20) {
-            psr_text_addf(json, "\\u%04x", *c);
-        } else {
-            psr_text_add_bytes(json, (const char *)c, 1);
-        }
-    }
-    psr_text_add(json, "\"");
-}
 
 /** `"key": value`; a number that is not finite (an infinite slope at 0) becomes null. */
 static void add_number(psr_text *json, const char *key, double value) {
@@ -37,7 +24,7 @@ static void add_spends(psr_text *json, const psr_budget *budget,
     psr_text_add(json, "  \"spends\": [");
     for (size_t i = 0; i < budget->spend_count; i++) {
         psr_text_add(json, i ? ",\n    {\"id\": " : "\n    {\"id\": ");
-        add_text(json, budget->id[i]);
+        psr_json_add_text(json, budget->id[i]);
         psr_text_add(json, ", ");
         add_number(json, "spend", answer->spend[i]);
         psr_text_add(json, ", ");
@@ -58,7 +45,7 @@ static void add_rows(psr_text *json, const psr_budget *budget,
         bool has_lower = isfinite(budget->row_lower[i]);
         bool has_upper = isfinite(budget->row_upper[i]);
         psr_text_add(json, i ? ",\n    {\"name\": " : "\n    {\"name\": ");
-        add_text(json, budget->row_name[i]);
+        psr_json_add_text(json, budget->row_name[i]);
         psr_text_addf(json, ", \"relation\": \"%s\", ",
                       has_lower && has_upper ? "="
                       : has_lower            ? ">="
@@ -77,7 +64,7 @@ psr_status psr_write_budget_json(const psr_budget *budget, const psr_budget_answ
                                  psr_text *json, psr_error *err) {
     psr_text_add(json, "{\n  \"format\": \"purser-budget-solution\",\n  \"version\": 1,\n");
     psr_text_add(json, "  \"name\": ");
-    add_text(json, budget->name ? budget->name : "");
+    psr_json_add_text(json, budget->name ? budget->name : "");
     psr_text_addf(json, ",\n  \"status\": \"%s\",\n  ",
                   answer->gap <= proved_gap ? "optimal" : "feasible");
     add_number(json, "objective", answer->objective);
