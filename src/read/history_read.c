@@ -96,7 +96,7 @@ static psr_status count_copy(psr_history_source *source, const psr_csv_row *row,
                              psr_row_tally *tally, psr_error *err) {
     bool is_new;
     uint64_t hash = psr_hash_bytes(row->raw, row->raw_length);
-    if (psr_distinct_add(&source->reader->copies, hash, 0, &is_new) != PSR_OK) {
+    if (psr_distinct_add(&source->reader->copies, hash, &is_new) != PSR_OK) {
         return psr_fail(err, PSR_ERR_MEMORY, "no memory to look for repeated rows");
     }
     tally->copies += is_new ? 0 : 1;

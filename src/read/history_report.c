@@ -142,7 +142,7 @@ static psr_status report_unknown(const psr_names *sold, const psr_names *known,
 psr_status psr_report_history(const psr_history_reader *reader, psr_findings *findings) {
     const psr_history *history = reader->history;
     const psr_catalog *catalog = reader->catalog;
-    double weight = psr_history_sums_order_weight(reader->sums);
+    double weight = psr_history_sums_weight(reader->sums);
     if (catalog != NULL) {
         PSR_TRY(
             report_unknown(history->products, catalog->product_ids, "product", findings));
@@ -151,8 +151,8 @@ psr_status psr_report_history(const psr_history_reader *reader, psr_findings *fi
     }
     if (weight > 1.0) {
         PSR_TRY(psr_findings_add(findings, PSR_NOTE, "read.orders", "", NULL,
-                                 "orders are counted from one in %.0f of them: there are "
-                                 "too many to remember each",
+                                 "orders and customers are counted from one in %.0f of "
+                                 "them: there are too many to remember each",
                                  weight));
     }
     return PSR_OK;

@@ -404,12 +404,23 @@ static psr_status take_numbers(psr_history_source *source, psr_sale *sale,
     return PSR_OK;
 }
 
+/* An id as a number; 0 where there is none. */
+static psr_status take_hash(const psr_history_source *source, psr_role role, uint64_t *hash,
+                            psr_error *err) {
+    psr_csv_field value;
+    *hash = 0;
+    if (has(source, role)) {
+        PSR_TRY(value_of(source, role, &value, err));
+        *hash = value.length == 0 ? 0 : psr_hash_bytes(value.bytes, value.length);
+    }
+    return PSR_OK;
+}
+
 psr_status psr_history_row(psr_history_source *source, psr_sale *sale, psr_day *day,
                            psr_row_fate *fate, psr_error *err) {
     psr_history_reader *reader = source->reader;
     psr_id product;
     psr_id channel;
-    psr_csv_field order;
     *fate = PSR_ROW_TAKEN;
     *sale = (psr_sale){0};
     PSR_TRY(check_kept(source, fate, err));
@@ -433,13 +444,10 @@ psr_status psr_history_row(psr_history_source *source, psr_sale *sale, psr_day *
     sale->channel = reader->channels.ids[channel];
     sale->period = psr_period_of_day(reader->history->frequency, *day);
     PSR_TRY(floor_price(reader, sale->product, &sale->floor_price, err));
-    PSR_TRY(value_of(source, PSR_ROLE_ORDER, &order, err));
-    if (order.length > 0) {
-        uint64_t names =
-            reader->products.hashes[product] * 3 + reader->channels.hashes[channel];
-        sale->order = psr_distinct_mix(psr_hash_bytes(order.bytes, order.length)) ^
-                      psr_distinct_mix(names);
-        sale->order = sale->order == 0 ? 1 : sale->order;
-    }
+    sale->day = *day;
+    sale->names = psr_distinct_mix(reader->products.hashes[product] * 3 +
+                                   reader->channels.hashes[channel]);
+    PSR_TRY(take_hash(source, PSR_ROLE_ORDER, &sale->order, err));
+    PSR_TRY(take_hash(source, PSR_ROLE_CUSTOMER, &sale->customer, err));
     return PSR_OK;
 }

@@ -40,7 +40,9 @@ struct psr_history_sums {
     uint32_t *slots; /* [slot_count] position in cells + 1; 0 = free */
     size_t slot_count;
     size_t last; /* cell of the row before: exports are sorted more often than not */
-    psr_distinct orders;
+    psr_distinct orders;    /* of one cell */
+    psr_distinct customers; /* counted for the cell of their first purchase */
+    bool has_customers;
 };
 
 psr_history_sums *psr_history_sums_create(void) {
@@ -64,11 +66,12 @@ void psr_history_sums_free(psr_history_sums *sums) {
     free(sums->cells);
     free(sums->slots);
     psr_distinct_free(&sums->orders);
+    psr_distinct_free(&sums->customers);
     free(sums);
 }
 
-double psr_history_sums_order_weight(const psr_history_sums *sums) {
-    return psr_distinct_weight(&sums->orders);
+double psr_history_sums_weight(const psr_history_sums *sums) {
+    return fmax(psr_distinct_weight(&sums->orders), psr_distinct_weight(&sums->customers));
 }
 
 /* ---- finding the cell -----------------------------------------------------------------
@@ -177,11 +180,28 @@ static void widen(cell *at, const psr_sale *sale) {
     }
 }
 
+static psr_status count_people(psr_history_sums *sums, const psr_sale *sale, cell *at,
+                               uint32_t position) {
+    if (sale->order != 0) {
+        uint64_t period = (uint64_t)(uint32_t)sale->period * UINT64_C(0x9E3779B97F4A7C15);
+        uint64_t key =
+            psr_distinct_mix(sale->order) ^ psr_distinct_mix(sale->names) ^ period;
+        at->order_rows++;
+        PSR_TRY(psr_distinct_add_group(&sums->orders, key, position, 0));
+    }
+    if (sale->customer != 0) {
+        /* The first day decides, and names where one day has several purchases. */
+        int64_t rank = ((int64_t)sale->day << 32) | (int64_t)(uint32_t)sale->names;
+        sums->has_customers = true;
+        PSR_TRY(psr_distinct_add_group(&sums->customers, sale->customer, position, rank));
+    }
+    return PSR_OK;
+}
+
 psr_status psr_history_sums_add(psr_history_sums *sums, const psr_sale *sale,
                                 psr_error *err) {
     int64_t add[SUM_COUNT];
     size_t position;
-    bool is_new = false;
     psr_status status = find_cell(sums, sale, &position);
     if (status != PSR_OK) {
         return psr_fail(err, status, "no room for another cell of the sales history");
@@ -196,14 +216,9 @@ psr_status psr_history_sums_add(psr_history_sums *sums, const psr_sale *sale,
         }
     }
     widen(at, sale);
-    if (sale->order != 0) {
-        uint64_t key = key_hash(sale->product, sale->channel, sale->period);
-        at->order_rows++;
-        status =
-            psr_distinct_add(&sums->orders, sale->order ^ key, (uint32_t)position, &is_new);
-        if (status != PSR_OK) {
-            return psr_fail(err, status, "no memory to count orders");
-        }
+    status = count_people(sums, sale, at, (uint32_t)position);
+    if (status != PSR_OK) {
+        return psr_fail(err, status, "no memory to count orders and customers");
     }
     at->rows++;
     at->cost_rows += sale->cost != PSR_NO_MICRO ? 1 : 0;
@@ -259,11 +274,19 @@ psr_status psr_history_sums_finish(const psr_history_sums *sums, psr_history *hi
     for (size_t i = 0; i < sums->count; i++) {
         history->cells[i] = finish_cell(&sums->cells[i]);
     }
-    double weight = psr_distinct_weight(&sums->orders);
+    for (size_t i = 0; i < sums->count && sums->has_customers; i++) {
+        history->cells[i].new_customers = 0;
+    }
     for (size_t i = 0; i < sums->orders.slot_count; i++) {
-        const psr_distinct_slot *slot = &sums->orders.slots[i];
-        if (slot->key != 0) {
-            history->cells[slot->group].orders += weight;
+        if (sums->orders.keys[i] != 0) {
+            history->cells[sums->orders.groups[i]].orders +=
+                psr_distinct_weight(&sums->orders);
+        }
+    }
+    for (size_t i = 0; i < sums->customers.slot_count; i++) {
+        if (sums->customers.keys[i] != 0) {
+            history->cells[sums->customers.groups[i]].new_customers +=
+                psr_distinct_weight(&sums->customers);
         }
     }
     history->count = sums->count;

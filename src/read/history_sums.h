@@ -24,7 +24,10 @@ typedef struct psr_sale {
     int64_t cost;               /* of the row */
     int64_t stock;
     bool stock_out, promotion;
-    uint64_t order; /* hash of order id, product and channel name; 0 = not known */
+    uint64_t names;    /* hash of product and channel name: the same in every run */
+    uint64_t order;    /* hash of the order's id; 0 = not known */
+    uint64_t customer; /* hash of the customer's; 0 = not known */
+    psr_day day;
 } psr_sale;
 
 typedef struct psr_history_sums psr_history_sums;
@@ -39,7 +42,7 @@ psr_status psr_history_sums_add(psr_history_sums *sums, const psr_sale *sale,
 /** The cells, in order of arrival, into a history that has none. */
 psr_status psr_history_sums_finish(const psr_history_sums *sums, psr_history *history,
                                    psr_error *err) PSR_MUST_CHECK;
-/** 1 = orders were counted one by one; n = one order in n was. */
-double psr_history_sums_order_weight(const psr_history_sums *sums);
+/** 1 = orders and customers were counted one by one; n = one in n was. */
+double psr_history_sums_weight(const psr_history_sums *sums);
 
 #endif

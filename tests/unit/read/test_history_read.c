@@ -192,6 +192,21 @@ Test(history_read, costs_come_from_profit_and_prices_from_revenue) {
     reading_end(&self);
 }
 
+Test(history_read, customers_are_new_once) {
+    static const double expected[] = {0, 2, 1};
+    reading self = reading_of();
+    expect_cells(&self,
+                 "date,product,channel,quantity,customer_id\n2024-01-02,tea,web,1,ann\n"
+                 "2024-01-01,tea,web,1,ann\n2024-01-01,tea,web,1,bob\n"
+                 "2024-01-02,cake,web,1,ann\n2024-01-02,tea,web,1,eve\n",
+                 "cake web 2024-01-02: 1-0 0-0\ntea web 2024-01-01: 2-0 0-0\n"
+                 "tea web 2024-01-02: 2-0 0-0\n");
+    for (int i = 0; i < 3; i++) {
+        cr_expect(epsilon_eq(dbl, self.history->cells[i].new_customers, expected[i], 0));
+    }
+    reading_end(&self);
+}
+
 Test(history_read, stock_promotion_and_list_price) {
     reading self = reading_of();
     expect_cells(&self,
