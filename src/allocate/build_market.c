@@ -17,6 +17,34 @@ static const double level_step = 0.005;
 
 /* ---- demand -------------------------------------------------------------------------- */
 
+/* Newsvendor fractile of a pair: what a unit too few costs over that and a unit too many,
+ * on the grid of levels. NaN where a unit sold earns nothing. */
+static double fractile_of(const psr_scenario *scenario, const psr_catalog_product *product,
+                          const psr_catalog_channel *channel, double price) {
+    double salvage =
+        isnan(product->salvage_rate) ? scenario->salvage_rate : product->salvage_rate;
+    double net = price * (1.0 - channel->fee_rate) * (1.0 - channel->return_rate) -
+                 channel->fee_per_unit + channel->lost_sale_penalty * price;
+    double few = net - product->unit_cost;
+    double many = product->unit_cost * (1.0 - fmin(1.0, salvage)) + product->holding_cost;
+    if (!(few > 0.0 && many > 0.0)) {
+        return NAN;
+    }
+    double rounded = round(few / (few + many) / level_step) * level_step;
+    return fmin(fmax(rounded, least_fractile), most_fractile);
+}
+
+/* The forecast answers for the fractiles of all pairs; a pair's pieces need the scenario's
+ * own levels and its own fractile only (51 levels against 8 on the teahouse). */
+static bool is_wanted(const psr_scenario *scenario, double level, double fractile) {
+    for (size_t i = 0; i < scenario->level_count; i++) {
+        if (fabs(scenario->levels[i] - level) < 0.1 * level_step) {
+            return true;
+        }
+    }
+    return fabs(level - fractile) < 0.5 * level_step;
+}
+
 static psr_status add_knot(builder *b, double value, double level) {
     psr_problem *p = b->problem;
     size_t capacity = b->knot_capacity;
@@ -49,7 +77,7 @@ static double top_of(const double *values, const double *levels, size_t count) {
 
 /* Quantiles of one step: never negative, never falling. A spread of nothing is certain. */
 static psr_status add_quantiles(builder *b, size_t series, size_t step, double factor,
-                                double *top) {
+                                double fractile, double *top) {
     const psr_forecast *f = b->from->forecast;
     const double *q = f->quantile + (series * f->horizon + step) * f->level_count;
     double low = fmax(0.0, q[0] * factor);
@@ -59,14 +87,18 @@ static psr_status add_quantiles(builder *b, size_t series, size_t step, double f
         PSR_TRY(open_demand(b, PSR_DEMAND_CERTAIN, 1));
         return add_knot(b, *top, 1.0);
     }
-    PSR_TRY(open_demand(b, PSR_DEMAND_QUANTILES, f->level_count));
+    PSR_TRY(open_demand(b, PSR_DEMAND_QUANTILES, 0));
     size_t first = b->problem->knot_count;
     double last = 0.0;
     for (size_t i = 0; i < f->level_count; i++) {
         last = fmax(last, q[i] * factor);
-        PSR_TRY(add_knot(b, last, f->level[i]));
+        if (is_wanted(b->from->scenario, f->level[i], fractile)) {
+            PSR_TRY(add_knot(b, last, f->level[i]));
+        }
     }
-    *top = top_of(b->knot_value + first, f->level, f->level_count);
+    size_t count = b->problem->knot_count - first;
+    b->demand[b->problem->demand_count - 1].count = (uint32_t)count;
+    *top = top_of(b->knot_value + first, b->knot_level + first, count);
     return PSR_OK;
 }
 
@@ -86,7 +118,7 @@ static psr_status add_paths(builder *b, size_t series, size_t step, double facto
 
 /* Demand of a series over the planned periods, times a factor per period. */
 static psr_status add_demand(builder *b, size_t series, const double *factor,
-                             psr_tier *tier, double *most) {
+                             double fractile, psr_tier *tier, double *most) {
     const psr_forecast *f = b->from->forecast;
     const psr_panel *panel = b->from->panel;
     psr_period end =
@@ -103,7 +135,7 @@ static psr_status add_demand(builder *b, size_t series, const double *factor,
         double top = 0.0;
         PSR_TRY(b->problem->shared_pool
                     ? add_paths(b, series, (size_t)step, factor[t], &top)
-                    : add_quantiles(b, series, (size_t)step, factor[t], &top));
+                    : add_quantiles(b, series, (size_t)step, factor[t], fractile, &top));
         *most += top;
     }
     return PSR_OK;
@@ -320,7 +352,10 @@ static psr_status set_tiers(builder *b, size_t series, const pair_prices *tiers,
             continue;
         }
         double own = 0.0;
-        PSR_TRY(add_demand(b, series, factor, &tier, &own));
+        double fractile = fractile_of(
+            b->from->scenario, &b->from->catalog->products[market->product],
+            &b->from->catalog->channels[market->channel], psr_at(&tier.price, 0));
+        PSR_TRY(add_demand(b, series, factor, fractile, &tier, &own));
         most = fmax(most, own);
         market->tiers[market->tier_count++] = tier;
     }
@@ -431,31 +466,22 @@ static int by_size(const void *a, const void *b) {
 
 /* Insert a level unless one nearly equal is there. */
 static void add_level(double *levels, size_t *count, size_t capacity, double level) {
-    double rounded = round(level / level_step) * level_step;
-    rounded = fmin(fmax(rounded, least_fractile), most_fractile);
     for (size_t i = 0; i < *count; i++) {
-        if (fabs(levels[i] - rounded) < 0.5 * level_step) {
+        if (fabs(levels[i] - level) < 0.5 * level_step) {
             return;
         }
     }
     if (*count < capacity) {
-        levels[(*count)++] = rounded;
+        levels[(*count)++] = level;
     }
 }
 
-/* Newsvendor fractile of a pair: what a unit too few costs over that and a unit too many.
- */
 static void add_fractile(const psr_scenario *scenario, const psr_catalog_product *product,
                          const psr_catalog_channel *channel, double price, double *levels,
                          size_t *count, size_t capacity) {
-    double salvage =
-        isnan(product->salvage_rate) ? scenario->salvage_rate : product->salvage_rate;
-    double net = price * (1.0 - channel->fee_rate) * (1.0 - channel->return_rate) -
-                 channel->fee_per_unit + channel->lost_sale_penalty * price;
-    double few = net - product->unit_cost;
-    double many = product->unit_cost * (1.0 - fmin(1.0, salvage)) + product->holding_cost;
-    if (few > 0.0 && many > 0.0) {
-        add_level(levels, count, capacity, few / (few + many));
+    double fractile = fractile_of(scenario, product, channel, price);
+    if (!isnan(fractile)) {
+        add_level(levels, count, capacity, fractile);
     }
 }
 
