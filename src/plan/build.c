@@ -141,6 +141,7 @@ static psr_status fill_plan(psr_desk *desk, const psr_findings *findings, psr_er
     PSR_TRY(copy_settings(desk, err));
     PSR_TRY(copy_findings(desk->plan, findings, err));
     PSR_TRY(psr_desk_sort(desk, err));
+    PSR_TRY(psr_desk_list(desk, err));
     PSR_TRY(psr_desk_value_lift(desk, err));
     PSR_TRY(add_tables(desk, err));
     return psr_desk_summary(desk, err);

@@ -23,11 +23,21 @@ typedef struct psr_desk {
     /* Positions in the order of their ids, so that the order of the input leaves no trace.
      */
     size_t *channels, *markets, *offers, *transfers, *places;
+    /* Markets and offers of a product: positions start[p] .. start[p + 1] - 1. */
+    size_t *market_start, *market_of, *offer_start, *offer_of;
+    size_t *binding; /* limits of the optimum with a price */
+    size_t binding_count;
+    /* What is used of limits: money of a budget rule, units of a supplier in a period,
+     * volume in a warehouse in a period. */
+    double *budget_used, *supplier_used, *stored, *inbound;
     double *lift_worth; /* [channel_count * T] profit per unit of lift, spend not paid */
 } psr_desk;
 
 /** Sort the positions; arrays live in the figures' arena. */
 psr_status psr_desk_sort(psr_desk *desk, psr_error *err) PSR_MUST_CHECK;
+
+/** List markets and offers by product and the limits that bind; add up what is used. */
+psr_status psr_desk_list(psr_desk *desk, psr_error *err) PSR_MUST_CHECK;
 
 /** First day of a planned period, PSR_NO_DAY without a calendar. */
 psr_day psr_desk_day(const psr_desk *desk, size_t period);

@@ -4,6 +4,7 @@
  */
 #include "desk.h"
 
+#include "tight.h"
 #include "words.h"
 
 #include <stdlib.h>
@@ -15,8 +16,6 @@
 static const double good_fill = 0.95;
 /* Beyond the safety stock that pays, only deep shortages are worth a line. */
 static const double poor_fill = 0.80;
-/* Prices below this are the solver's zero, relative to the money at hand. */
-static const double price_noise = 1e-7;
 
 typedef struct shortage {
     size_t market, period;
@@ -34,10 +33,9 @@ static const psr_limit *binding_limit(const psr_desk *desk, const char *kind,
                                       const char *word, int last_period) {
     const psr_allocation *optimum = desk->parts->optimum;
     const psr_limit *worst = NULL;
-    for (size_t i = 0; i < optimum->limit_count; i++) {
-        const psr_limit *limit = &optimum->limits[i];
-        if (limit->price > price_noise && strcmp(limit->kind, kind) == 0 &&
-            limit->period <= last_period &&
+    for (size_t i = 0; i < desk->binding_count; i++) {
+        const psr_limit *limit = &optimum->limits[desk->binding[i]];
+        if (strcmp(limit->kind, kind) == 0 && limit->period <= last_period &&
             (word == NULL || strstr(limit->name, word) != NULL) &&
             (worst == NULL || limit->price > worst->price)) {
             worst = limit;
@@ -94,9 +92,9 @@ static bool serves(const psr_desk *desk, psr_id warehouse, psr_id channel) {
 static double safety_stock(const psr_desk *desk, psr_id product, psr_id warehouse,
                            size_t t) {
     double units = 0.0;
-    for (size_t m = 0; m < desk->problem->market_count; m++) {
-        const psr_market *market = &desk->problem->markets[m];
-        if (market->product == product && serves(desk, warehouse, market->channel)) {
+    for (size_t i = desk->market_start[product]; i < desk->market_start[product + 1]; i++) {
+        size_t m = desk->market_of[i];
+        if (serves(desk, warehouse, desk->problem->markets[m].channel)) {
             size_t at = m * desk->period_count + t;
             units += desk->figures->exposed[at] - desk->figures->sales[at];
         }
@@ -221,11 +219,13 @@ static void explain(const psr_desk *desk, shortage *cell) {
     }
     double cost = psr_at(&offer->unit_cost, cell->period - (size_t)offer->lead_time);
     double gain = next_unit(desk, cell->market, cell->period);
-    if (gain > cost * (1.0 + 1e-6) && blocked_by_limit(desk, offer, cell)) {
+    bool pays = gain > cost * (1.0 + 1e-6);
+    if (pays && (blocked_by_limit(desk, offer, cell) ||
+                 psr_tight_limit(desk, offer, cell->period, &cell->reason, cell->because,
+                                 sizeof cell->because))) {
         return;
     }
-    if (gain > cost * (1.0 + 1e-6) &&
-        (psr_at(&offer->moq, 0) > 0.0 || psr_at(&offer->lot_size, 0) > 0.0)) {
+    if (pays && (psr_at(&offer->moq, 0) > 0.0 || psr_at(&offer->lot_size, 0) > 0.0)) {
         cell->reason = "order size";
         (void)snprintf(cell->because, sizeof cell->because,
                        "the next order from %s would have to be larger than pays",
@@ -234,9 +234,10 @@ static void explain(const psr_desk *desk, shortage *cell) {
     }
     psr_words_number(gain, 2, first);
     psr_words_number(cost, 2, second);
-    cell->reason = "not worth it";
+    cell->reason = pays ? "limit" : "not worth it";
     (void)snprintf(cell->because, sizeof cell->because,
-                   "one more unit would earn %s on average and cost %s", first, second);
+                   "one more unit would earn %s on average and cost %s%s", first, second,
+                   pays ? ", but several limits together leave no room for it" : "");
 }
 
 /* ---- table -----------------------------------------------------------------------------
