@@ -52,6 +52,42 @@ static void describe(const question *q, psr_allocation *a) {
     }
 }
 
+/* What can grow for ever: stock bought only for the value it is given at the end. */
+static psr_status answer_unbounded(const question *q, psr_allocation *a, psr_error *err) {
+    const psr_problem *p = q->problem;
+    psr_text text = {0};
+    psr_text_add(&text, "profit can grow without limit");
+    bool named = false;
+    for (size_t i = 0; i < p->offer_count && !named; i++) {
+        const psr_offer *offer = &p->offers[i];
+        const psr_pieces *value = &p->products[offer->product].terminal_value;
+        size_t last = value->count > 0 ? value->count - 1 : 0;
+        for (size_t t = 0; t + (size_t)offer->lead_time < p->period_count && !named; t++) {
+            named = value->count > 0 && isinf(value->width[last]) &&
+                    isinf(psr_at(&offer->capacity, t)) &&
+                    isinf(psr_at(&offer->max_order, t)) &&
+                    value->slope[last] > psr_at(&offer->unit_cost, t);
+            if (named) {
+                psr_text_addf(
+                    &text,
+                    ": any quantity of %s bought from %s in period %zu at %.15g is "
+                    "worth %.15g at the end; give its terminal value a width, or "
+                    "the purchase a budget or capacity",
+                    p->products[offer->product].id, offer->supplier, t,
+                    psr_at(&offer->unit_cost, t), value->slope[last]);
+            }
+        }
+    }
+    if (!named) {
+        psr_text_add(&text, ": something can be bought and sold or kept at a gain in any "
+                            "quantity; set a purchase budget or a capacity");
+    }
+    a->explanation = psr_arena_text(a->arena, psr_text_bytes(&text), text.length);
+    bool failed = text.failed || a->explanation == NULL;
+    psr_text_free(&text);
+    return failed ? psr_fail(err, PSR_ERR_MEMORY, "no memory for the explanation") : PSR_OK;
+}
+
 static psr_status conclude(question *q, psr_allocation *a, psr_error *err) {
     switch (q->solution->status) {
     case PSR_LP_OPTIMAL:
@@ -59,17 +95,32 @@ static psr_status conclude(question *q, psr_allocation *a, psr_error *err) {
         a->status = q->solution->status == PSR_LP_OPTIMAL ? PSR_ANSWER_OPTIMAL
                                                           : PSR_ANSWER_FEASIBLE;
         describe(q, a);
-        return answer_quantities(q, a, err);
+        PSR_TRY(answer_quantities(q, a, err));
+        return answer_limits(q, a, err);
     case PSR_LP_INFEASIBLE:
         a->status = PSR_ANSWER_INFEASIBLE;
-        return PSR_OK;
+        return answer_conflict(q, a, err);
     case PSR_LP_UNBOUNDED:
         a->status = PSR_ANSWER_UNBOUNDED;
-        return PSR_OK;
+        return answer_unbounded(q, a, err);
     case PSR_LP_UNSOLVED:
         break;
     }
     return psr_fail(err, PSR_ERR_NUMERICAL, "the solver came back without an answer");
+}
+
+/* What the solver can neither solve nor refute may still have a conflict that shows. */
+static psr_status answer(question *q, psr_allocation *a, psr_error *err) {
+    psr_status status = question_answer(q, err);
+    if (status != PSR_ERR_NUMERICAL) {
+        return status == PSR_OK ? conclude(q, a, err) : status;
+    }
+    psr_error ignored = {0};
+    if (answer_conflict(q, a, &ignored) != PSR_OK || a->conflict_count == 0) {
+        return status;
+    }
+    a->status = PSR_ANSWER_INFEASIBLE;
+    return PSR_OK;
 }
 
 psr_status psr_allocate(const psr_problem *problem, const psr_solver *solver,
@@ -78,13 +129,19 @@ psr_status psr_allocate(const psr_problem *problem, const psr_solver *solver,
     *allocation = NULL;
     question q = {0};
     psr_status status = PSR_OK;
+    bool contradiction = false;
     psr_allocation *a = psr_allocation_create(problem);
     if (a == NULL) {
         return psr_fail(err, PSR_ERR_MEMORY, "no memory for the allocation");
     }
+    PSR_GO(answer_check_sums(problem, a, &contradiction, err));
+    if (contradiction) {
+        a->status = PSR_ANSWER_INFEASIBLE;
+        *allocation = a;
+        return PSR_OK;
+    }
     PSR_GO(question_open(problem, solver, options, &q, err));
-    PSR_GO(question_answer(&q, err));
-    PSR_GO(conclude(&q, a, err));
+    PSR_GO(answer(&q, a, err));
     *allocation = a;
     a = NULL;
 done:

@@ -17,6 +17,7 @@ typedef struct question {
     model *model;
     psr_session *session;
     psr_solution *solution;
+    bool zero_known;    /* the zero-spend problem has a plan, or is not asked for */
     double zero_profit; /* profit at zero spend; 0 where the goal does not ask for it */
     double *capital;    /* [columns] capital a unit of a column uses; ratio goal only */
     double ratio, ratio_bound;
@@ -49,9 +50,20 @@ double question_capital(const question *q, const double *x);
 psr_status answer_quantities(const question *q, psr_allocation *allocation,
                              psr_error *err) PSR_MUST_CHECK;
 
+/** The list of limits with their prices, from the last solution. */
+psr_status answer_limits(question *q, psr_allocation *allocation,
+                         psr_error *err) PSR_MUST_CHECK;
+
 /**
- * Contradictions that arithmetic alone shows, before any solving: a minimum above its own
- * limit, minimum spends above a budget. Adds conflicts; *found says whether there is one.
+ * Explain an infeasible problem: the smallest set of limits that cannot hold together with
+ * the repairs, into conflicts and explanation.
+ */
+psr_status answer_conflict(const question *q, psr_allocation *allocation,
+                           psr_error *err) PSR_MUST_CHECK;
+
+/**
+ * Contradictions that arithmetic alone shows, before any solving: a budget's minimum above
+ * its own limit. Adds conflicts; *found says whether there is one.
  */
 psr_status answer_check_sums(const psr_problem *problem, psr_allocation *allocation,
                              bool *found, psr_error *err) PSR_MUST_CHECK;

@@ -44,7 +44,8 @@ static psr_status open_session(question *q, bool fixed, psr_error *err) {
 
 psr_status question_open(const psr_problem *problem, const psr_solver *solver,
                          const psr_allocate_options *options, question *q, psr_error *err) {
-    *q = (question){.problem = problem, .solver = solver, .options = options};
+    *q = (question){
+        .problem = problem, .solver = solver, .options = options, .zero_known = true};
     PSR_TRY(model_create(problem, false, &q->model, err));
     return open_session(q, false, err);
 }
@@ -52,7 +53,8 @@ psr_status question_open(const psr_problem *problem, const psr_solver *solver,
 psr_status question_open_fixed(const psr_problem *problem, const psr_solver *solver,
                                const psr_allocate_options *options, question *q,
                                psr_error *err) {
-    *q = (question){.problem = problem, .solver = solver, .options = options};
+    *q = (question){
+        .problem = problem, .solver = solver, .options = options, .zero_known = true};
     PSR_TRY(model_create(problem, false, &q->model, err));
     free(q->model->lp->integer);
     q->model->lp->integer = NULL;
@@ -102,6 +104,7 @@ static psr_status find_zero_profit(question *q, bool *known, psr_error *err) {
     PSR_TRY(set_zero_spend(q, true));
     PSR_TRY(solve(q, err));
     *known = decided(q);
+    q->zero_known = *known;
     q->zero_profit = *known ? q->solution->objective : 0.0;
     return set_zero_spend(q, false);
 }
