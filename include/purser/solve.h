@@ -82,4 +82,27 @@ psr_status psr_solve_budget_goal(const psr_budget *budget, size_t row, psr_budge
                                  double target, psr_budget_answer **answer,
                                  psr_budget_reach *reach, psr_error *err) PSR_MUST_CHECK;
 
+/** Draws of the curves of a budget, and how much its bad ones count. */
+typedef struct psr_budget_risk {
+    size_t draw_count;
+    const psr_curve *const *draws; /* [spend_count][draw_count] */
+    double weight;                 /* 0 to 1: objective = (1 - weight) mean + weight CVaR */
+    double tail;                   /* share of worst draws in CVaR, for example 0.1 */
+    double gap;                    /* relative gap to prove; 0 = 1e-5 */
+} psr_budget_risk;
+
+/**
+ * Maximise (1 - weight) mean + weight CVaR of the total response over the draws, by cutting
+ * planes: a linear programme over the tangents of the objective met so far is the proved
+ * bound. S-shaped draws are bounded by their concave envelopes, so that their gap is
+ * honest but may stay above the one asked for.
+ * @param answer  objective and bound as above; marginals are means over the draws
+ * @param outlook what the plan brings over the draws
+ * @return PSR_ERR_SCENARIO where a spend has a minimum-if-on; PSR_ERR_INFEASIBLE
+ */
+psr_status psr_solve_budget_risk(const psr_budget *budget, const psr_budget_risk *risk,
+                                 const psr_observer *observer, psr_budget_answer **answer,
+                                 psr_budget_outlook **outlook,
+                                 psr_error *err) PSR_MUST_CHECK;
+
 #endif

@@ -140,3 +140,23 @@ psr_budget_frontier *psr_budget_frontier_create(size_t point_count, size_t spend
     }
     return frontier;
 }
+
+psr_budget_outlook *psr_budget_outlook_create(size_t spend_count) {
+    psr_budget_outlook *outlook = psr_calloc(1, sizeof *outlook);
+    if (outlook) {
+        outlook->spend_count = spend_count;
+        outlook->funded = psr_calloc(spend_count ? spend_count : 1, sizeof(double));
+    }
+    if (outlook && !outlook->funded) {
+        free(outlook);
+        return NULL;
+    }
+    return outlook;
+}
+
+void psr_budget_outlook_free(psr_budget_outlook *outlook) {
+    if (outlook) {
+        free(outlook->funded);
+        free(outlook);
+    }
+}

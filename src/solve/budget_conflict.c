@@ -25,22 +25,12 @@ typedef struct conflict {
     double *price; /* [row_count] of the last solve; NULL = not asked for */
 } conflict;
 
-/** The row a term belongs to. */
-static psr_id row_of(const psr_budget *b, size_t term) {
-    size_t low = 0, high = b->row_count;
-    while (high - low > 1) {
-        size_t middle = (low + high) / 2;
-        if (b->row_start[middle] <= term) {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    return (psr_id)low;
-}
+typedef struct terms {
+    size_t *first, *at; /* of spend i: positions at[first[i] .. first[i+1]-1] */
+    psr_id *row;        /* row of each position */
+} terms;
 
-static psr_status add_spend(const conflict *c, size_t i, const size_t *first,
-                            const size_t *at, psr_lp *lp) {
+static psr_status add_spend(const conflict *c, size_t i, const terms *t, psr_lp *lp) {
     const psr_budget *b = c->budget;
     double least = b->min_if_on[i], most = b->max[i] / c->money;
     bool is_choice = least > 0 && b->min[i] <= 0;
@@ -49,8 +39,9 @@ static psr_status add_spend(const conflict *c, size_t i, const size_t *first,
     if (z == PSR_NO_ID) {
         return PSR_ERR_MEMORY;
     }
-    for (size_t k = first[i]; k < first[i + 1]; k++) {
-        PSR_TRY(psr_lp_add_entry(lp, row_of(b, at[k]), b->row_coefficient[at[k]]));
+    for (size_t k = t->first[i]; k < t->first[i + 1]; k++) {
+        size_t at = t->at[k];
+        PSR_TRY(psr_lp_add_entry(lp, t->row[at], b->row_coefficient[at]));
     }
     if (!is_choice) {
         return PSR_OK;
@@ -84,8 +75,7 @@ static psr_status add_slack(const conflict *c, psr_lp *lp) {
     return PSR_OK;
 }
 
-static psr_status build(const conflict *c, const size_t *first, const size_t *at,
-                        psr_lp *lp, psr_error *err) {
+static psr_status build(const conflict *c, const terms *t, psr_lp *lp, psr_error *err) {
     const psr_budget *b = c->budget;
     for (size_t r = 0; r < b->row_count; r++) {
         bool is_free = c->use[r] == ROW_FREE;
@@ -96,27 +86,31 @@ static psr_status build(const conflict *c, const size_t *first, const size_t *at
         }
     }
     for (size_t i = 0; i < b->spend_count; i++) {
-        PSR_TRY(add_spend(c, i, first, at, lp));
+        PSR_TRY(add_spend(c, i, t, lp));
     }
     PSR_TRY(add_slack(c, lp));
     return psr_lp_finish(lp, err);
 }
 
-/** Terms by spend: at[first[i] .. first[i+1]-1] are positions in row_spend. */
-static psr_status by_spend(const psr_budget *b, size_t **first, size_t **at) {
-    size_t terms = b->row_start[b->row_count];
+psr_status budget_terms_by_spend(const psr_budget *b, size_t **first, size_t **at,
+                                 psr_id **row) {
+    size_t count = b->row_start[b->row_count];
     *first = psr_calloc(b->spend_count + 2, sizeof(size_t));
-    *at = psr_calloc(terms + 1, sizeof(size_t));
-    if (!*first || !*at) {
+    *at = psr_calloc(count + 1, sizeof(size_t));
+    *row = psr_calloc(count + 1, sizeof(psr_id));
+    if (!*first || !*at || !*row) {
         return PSR_ERR_MEMORY;
     }
-    for (size_t k = 0; k < terms; k++) {
-        (*first)[b->row_spend[k] + 2]++;
+    for (size_t r = 0; r < b->row_count; r++) {
+        for (size_t k = b->row_start[r]; k < b->row_start[r + 1]; k++) {
+            (*row)[k] = (psr_id)r;
+            (*first)[b->row_spend[k] + 2]++;
+        }
     }
     for (size_t i = 2; i <= b->spend_count + 1; i++) {
         (*first)[i] += (*first)[i - 1];
     }
-    for (size_t k = 0; k < terms; k++) {
+    for (size_t k = 0; k < count; k++) {
         (*at)[(*first)[b->row_spend[k] + 1]++] = k;
     }
     return PSR_OK;
@@ -124,12 +118,13 @@ static psr_status by_spend(const psr_budget *b, size_t **first, size_t **at) {
 
 /** Solve with the rows as used; *missed = total slack, INFINITY = infeasible. */
 static psr_status least_missed(const conflict *c, double *missed, psr_error *err) {
-    size_t *first = NULL, *at = NULL;
+    terms t = {0};
     psr_solution *solution = NULL;
     psr_lp *lp = psr_lp_create(false);
-    psr_status status = lp ? by_spend(c->budget, &first, &at) : PSR_ERR_MEMORY;
+    psr_status status =
+        lp ? budget_terms_by_spend(c->budget, &t.first, &t.at, &t.row) : PSR_ERR_MEMORY;
     if (status == PSR_OK) {
-        status = build(c, first, at, lp, err);
+        status = build(c, &t, lp, err);
     }
     if (status == PSR_OK) {
         solution = psr_solution_create(lp);
@@ -144,8 +139,9 @@ static psr_status least_missed(const conflict *c, double *missed, psr_error *err
     }
     psr_solution_free(solution);
     psr_lp_free(lp);
-    free(first);
-    free(at);
+    free(t.first);
+    free(t.at);
+    free(t.row);
     return status;
 }
 

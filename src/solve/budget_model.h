@@ -146,6 +146,11 @@ void budget_factor_solve(const budget_factor *factor, double *x);
  */
 psr_status budget_explain_conflict(const psr_budget *budget, double money, psr_error *err);
 
+/** Terms of the rows by spend: at[first[i] .. first[i+1]-1] are positions in row_spend,
+ * row[position] their rows. malloc memory, freed by the caller, also on failure. */
+psr_status budget_terms_by_spend(const psr_budget *budget, size_t **first, size_t **at,
+                                 psr_id **row) PSR_MUST_CHECK;
+
 /** Concave on its own range, and no minimum-if-on. */
 bool budget_is_concave(const psr_budget *budget);
 /** The budget with row limits of its own, everything else shared; to be cleared. */

@@ -76,4 +76,15 @@ psr_budget_frontier *psr_budget_frontier_create(size_t point_count,
                                                 size_t spend_count) PSR_MUST_CHECK;
 void psr_budget_frontier_free(psr_budget_frontier *frontier);
 
+/** How a plan does over draws of its curves. */
+typedef struct psr_budget_outlook {
+    double mean, p10, p50, p90; /* of the total response */
+    double cvar;                /* mean of the worst share of draws asked for */
+    size_t spend_count;
+    double *funded; /* [spend_count] share of draws whose own best plan funds the spend */
+} psr_budget_outlook;
+
+psr_budget_outlook *psr_budget_outlook_create(size_t spend_count) PSR_MUST_CHECK;
+void psr_budget_outlook_free(psr_budget_outlook *outlook);
+
 #endif

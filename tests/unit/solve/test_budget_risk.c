@@ -1,0 +1,121 @@
+/*
+ * Budgets under draws of their curves. SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "purser/solve.h"
+
+enum { SPENDS = 6, DRAWS = 60 };
+
+typedef struct question {
+    psr_budget *budget;
+    psr_curve draw[SPENDS][DRAWS];
+    const psr_curve *draws[SPENDS];
+} question;
+
+static question *create(double spread) {
+    question *q = psr_calloc(1, sizeof *q);
+    psr_random random = psr_random_create(9, 1);
+    cr_assert(q != NULL);
+    q->budget = psr_budget_create(SPENDS, 1, SPENDS);
+    for (size_t i = 0; i < SPENDS; i++) {
+        char id[8];
+        snprintf(id, sizeof id, "s%zu", i);
+        q->budget->id[i] = psr_strdup(id);
+        q->budget->max[i] = 1000;
+        q->budget->row_spend[i] = (psr_id)i;
+        q->budget->row_coefficient[i] = 1;
+        q->budget->curve[i] = (psr_curve){.family = PSR_CURVE_HILL,
+                                          .scale = 500 + 100 * (double)i,
+                                          .shape = 1,
+                                          .spend = 200 + 30 * (double)i};
+        for (size_t d = 0; d < DRAWS; d++) {
+            q->draw[i][d] = q->budget->curve[i];
+            q->draw[i][d].scale *= exp(spread * psr_random_normal(&random));
+        }
+        q->draws[i] = q->draw[i];
+    }
+    q->budget->row_name[0] = psr_strdup("budget");
+    q->budget->row_lower[0] = q->budget->row_upper[0] = 1000;
+    q->budget->row_start[1] = SPENDS;
+    return q;
+}
+
+static void destroy(question *q) {
+    psr_budget_free(q->budget);
+    free(q);
+}
+
+/** Mean of the worst sixth of the draws, in plain arithmetic. */
+static double worst_sixth(const question *q, const double *spend) {
+    double total[DRAWS] = {0}, sum = 0;
+    for (size_t d = 0; d < DRAWS; d++) {
+        for (size_t i = 0; i < SPENDS; i++) {
+            total[d] += psr_curve_value(&q->draw[i][d], spend[i]);
+        }
+    }
+    for (size_t k = 0; k < DRAWS / 6; k++) {
+        size_t least = 0;
+        for (size_t d = 1; d < DRAWS; d++) {
+            least = total[d] < total[least] ? d : least;
+        }
+        sum += total[least];
+        total[least] = INFINITY;
+    }
+    return sum / (DRAWS / 6.0);
+}
+
+Test(budget_risk, without_spread_it_is_the_plain_answer) {
+    question *q = create(0);
+    psr_budget_risk risk = {
+        .draw_count = DRAWS, .draws = q->draws, .weight = 0.5, .tail = 0.1};
+    psr_budget_answer *plain = NULL, *careful = NULL;
+    psr_budget_outlook *outlook = NULL;
+    psr_error err = {0};
+    cr_assert_eq(psr_solve_budget(q->budget, 0, NULL, &plain, &err), PSR_OK);
+    cr_assert_eq(psr_solve_budget_risk(q->budget, &risk, NULL, &careful, &outlook, &err),
+                 PSR_OK, "%s", err.message);
+    cr_assert(
+        epsilon_eq(dbl, careful->objective, plain->objective, 2e-5 * plain->objective));
+    cr_assert(careful->bound >= plain->objective * (1 - 1e-12));
+    cr_assert(epsilon_eq(dbl, outlook->mean, outlook->cvar, 1e-9 * outlook->mean));
+    psr_budget_answer_free(plain);
+    psr_budget_answer_free(careful);
+    psr_budget_outlook_free(outlook);
+    destroy(q);
+}
+
+Test(budget_risk, cvar_is_that_of_the_plan_and_no_neighbour_beats_the_bound) {
+    question *q = create(0.6);
+    psr_budget_risk risk = {
+        .draw_count = DRAWS, .draws = q->draws, .weight = 1, .tail = 1.0 / 6};
+    psr_budget_answer *a = NULL;
+    psr_budget_outlook *outlook = NULL;
+    psr_error err = {0};
+    cr_assert_eq(psr_solve_budget_risk(q->budget, &risk, NULL, &a, &outlook, &err), PSR_OK,
+                 "%s", err.message);
+    cr_assert(a->gap <= 1e-5);
+    cr_assert(
+        epsilon_eq(dbl, outlook->cvar, worst_sixth(q, a->spend), 1e-9 * a->objective));
+    cr_assert(epsilon_eq(dbl, a->objective, outlook->cvar, 1e-9 * a->objective));
+    cr_assert(outlook->p10 <= outlook->p50 && outlook->p50 <= outlook->p90);
+    for (size_t i = 0; i < SPENDS; i++) {
+        for (size_t k = 0; k < SPENDS; k++) {
+            double spend[SPENDS], moved = fmin(20, a->spend[k]);
+            for (size_t s = 0; s < SPENDS; s++) {
+                spend[s] = a->spend[s];
+            }
+            spend[i] += moved;
+            spend[k] -= moved;
+            cr_assert(worst_sixth(q, spend) <= a->bound * (1 + 1e-12));
+        }
+        cr_assert(outlook->funded[i] >= 0 && outlook->funded[i] <= 1 + 1e-12);
+    }
+    psr_budget_answer_free(a);
+    psr_budget_outlook_free(outlook);
+    destroy(q);
+}
