@@ -6,10 +6,18 @@
 
 #include <string.h>
 
+/* clang-format off */
 static const cli_command *const commands[] = {
-    &cli_command_init,   &cli_command_check, &cli_command_forecast, &cli_command_allocate,
-    &cli_command_verify, &cli_command_show,  &cli_command_help,
+    &cli_command_init,
+    &cli_command_plan,
+    &cli_command_check,
+    &cli_command_forecast,
+    &cli_command_allocate,
+    &cli_command_verify,
+    &cli_command_show,
+    &cli_command_help,
 };
+/* clang-format on */
 
 size_t cli_command_count(void) {
     return sizeof commands / sizeof commands[0];
