@@ -188,8 +188,12 @@ static void check_balance(psr_ledger *ledger, size_t place) {
     const char *warehouse = problem->warehouses[place % problem->warehouse_count].id;
     bool disposes = product->disposal_allowed || product->shelf_life > 0;
     double stock = ledger->opening[place];
+    bool used = stock > 0.0;
     for (size_t t = 0; t < ledger->T; t++) {
         size_t at = place * ledger->T + t;
+        used = used || ledger->receipts[at] > 0.0;
+        psr_check_true(ledger, !used || ledger->has_stock[at],
+                       "stock.csv lacks %s in %s, period %zu", product->id, warehouse, t);
         double end = stock + ledger->receipts[at] + ledger->returns[at] - ledger->sold[at] -
                      ledger->sent[at] - ledger->disposal[at];
         psr_check_equal(ledger, ledger->end[at], end, printed_units,

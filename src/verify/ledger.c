@@ -263,6 +263,7 @@ static void read_stock(psr_ledger *ledger, uint8_t *seen) {
         size_t at = psr_place_at_stock(problem, (size_t)product, (size_t)warehouse) +
                     (size_t)period;
         if (is_first(&read, seen, at)) {
+            ledger->has_stock[at] = 1;
             ledger->end[at] = number_at(&read, "expected_end");
             ledger->disposal[at] = number_at(&read, "expected_disposal");
             ledger->holding[at] = whole_at(&read, "holding_cost");
@@ -347,6 +348,7 @@ static bool take_arrays(psr_ledger *ledger) {
     ledger->sales = take(ledger, markets, sizeof(double), &good);
     ledger->sale_money = take(ledger, markets * PSR_SALE_CELLS, sizeof(int64_t), &good);
     ledger->delivered = take(ledger, lanes, sizeof(double), &good);
+    ledger->has_stock = take(ledger, places * T, 1, &good);
     ledger->end = take(ledger, places * T, sizeof(double), &good);
     ledger->disposal = take(ledger, places * T, sizeof(double), &good);
     ledger->holding = take(ledger, places * T, sizeof(int64_t), &good);

@@ -53,6 +53,7 @@ typedef struct psr_ledger {
     double *delivered;   /* [(lane * product_count + product) * T + t] expected units */
 
     /* [(product * warehouse_count + warehouse) * T + t] */
+    uint8_t *has_stock; /* the row is there */
     double *end, *disposal;
     int64_t *holding, *disposal_money, *end_value;
     double *receipts; /* recomputed: orders, transfers, in transit, returns due */
