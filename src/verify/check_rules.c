@@ -4,6 +4,8 @@
  */
 #include "ledger.h"
 
+#include "rule_text.h"
+
 #include <string.h>
 
 static bool any_or(psr_id wanted, psr_id is) {
@@ -105,24 +107,23 @@ static double sum_term(const psr_ledger *ledger, const psr_rule_term *term) {
 void psr_check_rules(psr_ledger *ledger) {
     for (size_t r = 0; r < ledger->problem->rule_count; r++) {
         const psr_rule *rule = &ledger->problem->rules[r];
-        double sum = 0.0;
-        double size = 1.0; /* of the terms that are weighed against each other */
-        for (size_t i = 0; i < rule->term_count; i++) {
-            double term = sum_term(ledger, &rule->terms[i]);
-            sum += term;
-            size = fmax(size, fabs(term));
+        psr_rule_value value;
+        bool read = psr_rule_evaluate(ledger, rule->text, sum_term, &value);
+        psr_check_true(ledger, read, "rule %s cannot be read: %s", rule->name, rule->text);
+        if (!read) {
+            continue;
         }
         /* Spend is cut to cents: a rule may miss by the last one of each period. */
-        double slack = PSR_VERIFY_TOLERANCE + 0.01 * (double)ledger->T / size;
-        if (rule->sense <= 0) {
-            psr_check_at_most(ledger, sum / size, rule->limit / size, slack,
-                              "rule %s is broken: %.4f where %.4f is the most", rule->name,
-                              sum, rule->limit);
+        double slack = PSR_VERIFY_TOLERANCE + 0.01 * (double)ledger->T / value.size;
+        if (value.sense <= 0) {
+            psr_check_at_most(ledger, value.value / value.size, 0.0, slack,
+                              "rule %s is broken by %.4f: %s", rule->name, value.value,
+                              rule->text);
         }
-        if (rule->sense >= 0) {
-            psr_check_at_least(ledger, sum / size, rule->limit / size, slack,
-                               "rule %s is broken: %.4f where %.4f is the least",
-                               rule->name, sum, rule->limit);
+        if (value.sense >= 0) {
+            psr_check_at_least(ledger, value.value / value.size, 0.0, slack,
+                               "rule %s is broken by %.4f: %s", rule->name, -value.value,
+                               rule->text);
         }
     }
 }
