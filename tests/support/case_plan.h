@@ -39,56 +39,6 @@ typedef struct case_plan {
     psr_plan *plan; /* NULL where the case files are not there */
 } case_plan;
 
-/* Orders cut to whole units, solved again, until all are whole: a plain stand-in for
- * psr_allocate_rounded that needs no other room. False where it does not work out. */
-static inline bool case_plan_round(case_plan *made, const psr_allocate_options *options) {
-    psr_problem *problem = made->problem;
-    size_t T = problem->period_count;
-    psr_error err = {0};
-    psr_by_period *kept = psr_calloc(problem->offer_count + 1, sizeof *kept);
-    double *caps = psr_calloc(problem->offer_count * T + 1, sizeof *caps);
-    for (size_t o = 0; o < problem->offer_count; o++) {
-        kept[o] = problem->offers[o].capacity;
-        problem->offers[o].capacity.values = caps + o * T;
-        for (size_t t = 0; t < T; t++) {
-            caps[o * T + t] = INFINITY;
-        }
-    }
-    bool whole = false;
-    for (int round = 0; round < 40 && !whole; round++) {
-        const psr_allocation *last = made->rounded ? made->rounded : made->optimum;
-        whole = true;
-        for (size_t i = 0; i < problem->offer_count * T; i++) {
-            double below = floor(last->order[i] + 1e-7);
-            whole = whole && last->order[i] - below < 1e-6;
-            caps[i] = below;
-        }
-        if (whole && made->rounded != NULL) {
-            break;
-        }
-        psr_allocation_free(made->rounded);
-        made->rounded = NULL;
-        whole = false;
-        if (psr_allocate(problem, psr_solve_solver(), options, &made->rounded, &err) !=
-                PSR_OK ||
-            made->rounded->status == PSR_ANSWER_INFEASIBLE) {
-            break;
-        }
-    }
-    for (size_t o = 0; o < problem->offer_count; o++) {
-        problem->offers[o].capacity = kept[o];
-    }
-    size_t moves = problem->transfer_count * problem->product_count * T;
-    for (size_t i = 0; whole && made->rounded->transfer && i < moves; i++) {
-        whole = fabs(made->rounded->transfer[i] - round(made->rounded->transfer[i])) < 1e-6;
-    }
-    free(kept);
-    free(caps);
-    return whole;
-}
-
-static inline void case_plan_free(case_plan *made);
-
 static inline case_plan case_plan_build(const char *name) {
     case_plan made = {0};
     psr_faults faults = {0};
@@ -104,10 +54,9 @@ static inline case_plan case_plan_build(const char *name) {
     cr_assert_eq(
         psr_allocate(made.problem, psr_solve_solver(), &options, &made.optimum, &err),
         PSR_OK, "%s: %s", name, err.message);
-    if (!case_plan_round(&made, &options)) {
-        case_plan_free(&made);
-        return (case_plan){0};
-    }
+    cr_assert_eq(psr_allocate_rounded(made.problem, made.optimum, psr_solve_solver(),
+                                      &options, &made.rounded, &err),
+                 PSR_OK, "%s: %s", name, err.message);
     psr_plan_parts parts = {
         .problem = made.problem, .optimum = made.optimum, .rounded = made.rounded};
     cr_assert_eq(psr_plan_build(&parts, NULL, &made.plan, &err), PSR_OK, "%s: %s", name,
