@@ -323,8 +323,36 @@ void psr_publication_close(psr_publication *publication) {
 /* ---- a single file ---------------------------------------------------------------------
  */
 
+/* A device or pipe (/dev/null, /dev/stdout) is written to. A rename would put a plain file
+ * in its place; done by root to /dev/null, that breaks the machine. */
+static psr_status write_device(const char *path, const char *bytes, size_t length,
+                               psr_error *err) {
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    if (fd < 0) {
+        return psr_folder_fail(err, "cannot open", path);
+    }
+    psr_status status = PSR_OK;
+    while (status == PSR_OK && length > 0) {
+        ssize_t written = write(fd, bytes, length);
+        if (written < 0 && errno != EINTR) {
+            status = psr_folder_fail(err, "cannot write", path);
+        } else if (written > 0) {
+            bytes += written;
+            length -= (size_t)written;
+        }
+    }
+    if (close(fd) != 0 && status == PSR_OK) {
+        status = psr_folder_fail(err, "cannot write", path);
+    }
+    return status;
+}
+
 psr_status psr_write_file(const char *path, const char *bytes, size_t length,
                           psr_error *err) {
+    struct stat about;
+    if (stat(path, &about) == 0 && !S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode)) {
+        return write_device(path, bytes, length, err);
+    }
     const char *slash = strrchr(path, '/');
     const char *name = slash ? slash + 1 : path;
     psr_text hidden = {0};

@@ -140,3 +140,19 @@ Test(publish, file_is_replaced_as_a_whole) {
     cr_assert_not_null(strstr(err.message, "No such file"), "%s", err.message);
     cr_assert_eq(entry_count(), 1);
 }
+
+/* A pipe stands for every device: /dev/null itself is too dear to try it on. */
+Test(publish, a_pipe_is_written_to_and_not_replaced) {
+    char path[512];
+    (void)snprintf(path, sizeof path, "%s", in_folder("pipe"));
+    cr_assert_eq(mkfifo(path, 0600), 0);
+    int reader = open(path, O_RDONLY | O_NONBLOCK);
+    cr_assert(reader >= 0);
+    cr_assert_eq(psr_write_file(path, "hello", 5, NULL), PSR_OK);
+    char bytes[8] = {0};
+    cr_expect_eq(read(reader, bytes, sizeof bytes), 5);
+    cr_expect_str_eq(bytes, "hello");
+    struct stat about;
+    cr_expect(stat(path, &about) == 0 && S_ISFIFO(about.st_mode));
+    close(reader);
+}
