@@ -146,6 +146,9 @@ void budget_factor_solve(const budget_factor *factor, double *x);
  */
 psr_status budget_explain_conflict(const psr_budget *budget, double money, psr_error *err);
 
+/** Make a plan near an optimum exact to rounding; it stays as it is where that fails. */
+void budget_polish(const budget_model *model, psr_arena *arena, double *z, double *y);
+
 /** Terms of the rows by spend: at[first[i] .. first[i+1]-1] are positions in row_spend,
  * row[position] their rows. malloc memory, freed by the caller, also on failure. */
 psr_status budget_terms_by_spend(const psr_budget *budget, size_t **first, size_t **at,

@@ -324,6 +324,8 @@ psr_status budget_search(const budget_model *model, double gap,
     found->is_empty = status == PSR_OK && !s.has_plan && s.heap_count == 0;
     found->has_plan = s.has_plan;
     if (s.has_plan) {
+        budget_polish(model, arena, found->z, found->y);
+        found->value = budget_value(model, found->z);
         found->bound = fmax(found->bound, found->value);
     }
     return status;

@@ -170,3 +170,51 @@ Test(budget_solve, a_conflict_names_the_rows_that_make_it) {
     cr_assert_not_null(strstr(err.message, "by 30 is enough"), "%s", err.message);
     psr_budget_free(b);
 }
+
+/** The same question in other units and the other way round. */
+static psr_budget *restated(const psr_budget *from, double money, double response) {
+    size_t n = from->spend_count, terms = from->row_start[from->row_count];
+    psr_budget *to = psr_budget_create(n, from->row_count, terms);
+    for (size_t i = 0; i < n; i++) {
+        size_t back = n - 1 - i;
+        to->id[i] = psr_strdup(from->id[back]);
+        to->max[i] = from->max[back] * money;
+        to->curve[i] = from->curve[back];
+        to->curve[i].scale *= response;
+        to->curve[i].spend *= money;
+    }
+    size_t at = 0;
+    for (size_t r = 0; r < from->row_count; r++) {
+        to->row_name[r] = psr_strdup(from->row_name[r]);
+        to->row_lower[r] = from->row_lower[r] * money;
+        to->row_upper[r] = from->row_upper[r] * money;
+        for (size_t k = from->row_start[r]; k < from->row_start[r + 1]; k++) {
+            to->row_spend[at] = (psr_id)(n - 1 - (size_t)from->row_spend[k]);
+            to->row_coefficient[at++] = from->row_coefficient[k];
+        }
+        to->row_start[r + 1] = at;
+    }
+    return to;
+}
+
+Test(budget_solve, units_and_order_do_not_change_the_plan) {
+    static const double units[][2] = {
+        {1, 1e-9}, {1, 1e9}, {1e-6, 1}, {1e6, 1}, {1e3, 1e-5}};
+    for (int s_shaped = 0; s_shaped < 2; s_shaped++) {
+        psr_budget *b = quarters(6, s_shaped);
+        psr_budget_answer *a = solve(b);
+        for (size_t k = 0; k < sizeof units / sizeof *units; k++) {
+            psr_budget *other = restated(b, units[k][0], units[k][1]);
+            psr_budget_answer *again = solve(other);
+            for (size_t i = 0; i < b->spend_count; i++) {
+                double same = again->spend[b->spend_count - 1 - i] / units[k][0];
+                cr_expect(fabs(same - a->spend[i]) <= 1e-9 * 80,
+                          "unit %zu, %s: %.15g, %.15g", k, b->id[i], same, a->spend[i]);
+            }
+            psr_budget_answer_free(again);
+            psr_budget_free(other);
+        }
+        psr_budget_answer_free(a);
+        psr_budget_free(b);
+    }
+}
