@@ -101,45 +101,52 @@ static psr_status last_period(psr_clean_work *work, psr_error *err) {
     return PSR_OK;
 }
 
-psr_status psr_clean_calendar(psr_clean_work *work, psr_error *err) {
-    const psr_history *history = work->history;
-    psr_frequency frequency = history->frequency;
-    const char *mode = work->scenario->partial_periods;
+/* The first and last periods where the history covers them in part. */
+static psr_status cut_partial(psr_clean_work *work, const char *mode) {
     bool drops = mode == NULL || mode[0] == '\0' || strcmp(mode, "drop") == 0;
-    if (history->count == 0 || history->first_day == PSR_NO_DAY) {
-        return psr_fail(err, PSR_ERR_DATA,
-                        "the history has no sales; check the profile's rules");
-    }
-    PSR_TRY(last_period(work, err));
-    work->first = psr_period_of_day(frequency, history->first_day);
-    work->first_share = share(history, history->first_day,
-                              psr_period_last_day(frequency, work->first), work->first);
-    /* One period is better than none, however short. */
-    bool has_more = work->known > work->first;
-    if (work->first_share < 1.0 && has_more) {
+    if (work->first_share < 1.0) {
         PSR_TRY(tell_partial(work, work->first, work->first_share, "first"));
         work->first += drops ? 1 : 0;
         work->first_share = drops ? 1.0 : work->first_share;
     }
     if (work->last_share < 1.0 && work->known > work->first) {
         PSR_TRY(tell_partial(work, work->known, work->last_share, "last"));
-        if (drops) {
-            work->last -= work->last == work->known && work->scenario->start == PSR_NO_DAY;
-            work->known--;
-            work->last_share = 1.0;
-        }
+        bool is_end = work->last == work->known && work->scenario->start == PSR_NO_DAY;
+        work->last -= drops && is_end ? 1 : 0;
+        work->known -= drops ? 1 : 0;
+        work->last_share = drops ? 1.0 : work->last_share;
+    }
+    return PSR_OK;
+}
+
+psr_status psr_clean_calendar(psr_clean_work *work, psr_error *err) {
+    const psr_history *history = work->history;
+    const char *mode = work->scenario->partial_periods;
+    if (history->count == 0 || history->first_day == PSR_NO_DAY) {
+        return psr_fail(err, PSR_ERR_DATA,
+                        "the history has no sales; check the profile's rules");
+    }
+    PSR_TRY(last_period(work, err));
+    work->first = psr_period_of_day(history->frequency, history->first_day);
+    work->first_share =
+        share(history, history->first_day,
+              psr_period_last_day(history->frequency, work->first), work->first);
+    /* One period is better than none, however short. */
+    bool has_more = work->known > work->first;
+    if (has_more) {
+        PSR_TRY(cut_partial(work, mode));
     }
     if (work->last < work->first) {
         char first[16];
-        psr_period_print(frequency, work->first, first);
+        psr_period_print(history->frequency, work->first, first);
         return psr_fail(
             err, PSR_ERR_DATA,
             "the history begins with %s, after the last period before the plan; "
             "check calendar.start",
             first);
     }
-    bool scales = mode != NULL && strcmp(mode, "scale") == 0;
-    work->first_share = scales && has_more ? work->first_share : 1.0;
-    work->last_share = scales && has_more ? work->last_share : 1.0;
+    bool scales = mode != NULL && strcmp(mode, "scale") == 0 && has_more;
+    work->first_share = scales ? work->first_share : 1.0;
+    work->last_share = scales ? work->last_share : 1.0;
     return PSR_OK;
 }

@@ -197,7 +197,8 @@ static psr_status prepare(psr_clean_work *work, robust *self) {
         size_t length = psr_panel_length(panel, i);
         longest = length > longest ? length : longest;
     }
-    self->season = panel->season_count > 0 ? (size_t)panel->seasons[0] : 1;
+    bool has_season = panel->season_count > 0 && panel->seasons[0] > 1;
+    self->season = has_season ? (size_t)panel->seasons[0] : 1;
     self->reach = window_reach(panel->frequency);
     size_t scratch = longest > 2 * self->reach + 1 ? longest : 2 * self->reach + 1;
     self->level = psr_arena_take(work->arena, longest, sizeof(double));

@@ -136,7 +136,7 @@ static psr_status find_columns(psr_clean_work *work, columns *all) {
     const psr_history *history = work->history;
     bool promoted = false;
     bool priced = false;
-    all->past = (size_t)(work->last - work->first + 1);
+    all->past = (size_t)(work->last - work->first) + 1;
     all->periods = all->past + panel->horizon;
     PSR_TRY(psr_clean_events_open(work->catalog, first_day(work, 0),
                                   last_day(work, all->periods - 1), work->arena,

@@ -144,34 +144,37 @@ static void fill(const psr_clean_work *work, size_t series, changes *seen) {
     seen->gaps = known - run->cell_count;
 }
 
-static psr_status tell(psr_clean_work *work, const changes *seen) {
-    psr_clean_tally gaps;
-    psr_clean_tally outs;
-    const psr_scenario *scenario = work->scenario;
-    PSR_TRY(psr_clean_tally_start(work, &gaps, PSR_NOTE, "clean.gap"));
-    PSR_TRY(psr_clean_tally_start(work, &outs, PSR_DOUBT, "clean.stock-out"));
+static psr_status tell_gaps(psr_clean_work *work, const changes *seen) {
+    psr_clean_tally tally;
+    const char *taken = work->scenario->gaps_are_zero ? "nothing sold" : "not known";
+    PSR_TRY(psr_clean_tally_start(work, &tally, PSR_NOTE, "clean.gap"));
     for (size_t i = 0; i < work->run_count; i++) {
-        size_t length = psr_panel_length(work->panel, i);
         if (seen[i].gaps > 0) {
             PSR_TRY(
-                psr_clean_tell(work, &gaps, i, (double)seen[i].gaps,
-                               "%s has no row in %zu of %zu periods; they were taken as "
-                               "%s",
-                               psr_clean_name(work, i), seen[i].gaps, length,
-                               scenario->gaps_are_zero ? "nothing sold" : "not known"));
-        }
-        if (seen[i].stock_outs > 0) {
-            PSR_TRY(
-                psr_clean_tell(work, &outs, i, (double)seen[i].stock_outs,
-                               "%s ran out of stock in %zu of %zu periods; %s",
-                               psr_clean_name(work, i), seen[i].stock_outs, length,
-                               scenario->stock_out_is_missing
-                                   ? "what was sold there does not count as demand"
-                                   : "demand there is taken as at least what was sold"));
+                psr_clean_tell(work, &tally, i, (double)seen[i].gaps,
+                               "%s has no row in %zu of %zu periods; they were taken as %s",
+                               psr_clean_name(work, i), seen[i].gaps,
+                               psr_panel_length(work->panel, i), taken));
         }
     }
-    PSR_TRY(psr_clean_tally_end(work, &gaps, ""));
-    return psr_clean_tally_end(work, &outs, "");
+    return psr_clean_tally_end(work, &tally, "");
+}
+
+static psr_status tell_stock_outs(psr_clean_work *work, const changes *seen) {
+    psr_clean_tally tally;
+    const char *taken = work->scenario->stock_out_is_missing
+                            ? "what was sold there does not count as demand"
+                            : "demand there is taken as at least what was sold";
+    PSR_TRY(psr_clean_tally_start(work, &tally, PSR_DOUBT, "clean.stock-out"));
+    for (size_t i = 0; i < work->run_count; i++) {
+        if (seen[i].stock_outs > 0) {
+            PSR_TRY(psr_clean_tell(work, &tally, i, (double)seen[i].stock_outs,
+                                   "%s ran out of stock in %zu of %zu periods; %s",
+                                   psr_clean_name(work, i), seen[i].stock_outs,
+                                   psr_panel_length(work->panel, i), taken));
+        }
+    }
+    return psr_clean_tally_end(work, &tally, "");
 }
 
 static psr_status make_values(psr_clean_work *work) {
@@ -186,7 +189,8 @@ static psr_status make_values(psr_clean_work *work) {
     for (size_t i = 0; i < work->run_count; i++) {
         fill(work, i, &seen[i]);
     }
-    return tell(work, seen);
+    PSR_TRY(tell_gaps(work, seen));
+    return tell_stock_outs(work, seen);
 }
 
 psr_status psr_clean_series(psr_clean_work *work, psr_error *err) {

@@ -75,8 +75,9 @@ static psr_status rebuild(psr_distinct *distinct, size_t slot_count) {
                 grouped ? distinct->ranks[i] : 0);
         }
     }
-    free_slots(distinct);
+    psr_distinct old = *distinct;
     *distinct = fresh;
+    free_slots(&old);
     return PSR_OK;
 }
 

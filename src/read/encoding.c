@@ -294,11 +294,31 @@ static psr_status parse_wanted(const char *wanted, psr_encoding *encoding, bool 
                     "encoding is `%s`; must be auto, utf-8, gb18030 or gbk", wanted);
 }
 
+/* The first encoding of `order` that every byte fits; *invalid is how far the best got. */
+static psr_status try_each(scan *self, const psr_encoding *order, size_t count,
+                           psr_encoding_report *report, uint64_t *invalid, psr_error *err) {
+    *invalid = 0;
+    for (size_t i = 0; i < count; i++) {
+        PSR_TRY(scan_file(self, order[i], err));
+        PSR_TRY(refuse_scan(self, err));
+        if (self->invalid == UINT64_MAX) {
+            report->encoding = order[i];
+            report->is_ascii = self->is_ascii;
+            report->bytes = self->bytes;
+            *invalid = UINT64_MAX;
+            return PSR_OK;
+        }
+        *invalid = self->invalid > *invalid ? self->invalid : *invalid;
+    }
+    return PSR_OK;
+}
+
 static psr_status detect(scan *self, const char *wanted, psr_encoding_report *report,
                          psr_error *err) {
     static const psr_encoding order[] = {PSR_ENCODING_UTF8, PSR_ENCODING_GB18030,
                                          PSR_ENCODING_CP936};
     bool is_auto;
+    uint64_t invalid;
     PSR_TRY(parse_wanted(wanted, &report->encoding, &is_auto, err));
     size_t length = fread(self->buffer, 1, CHARACTER_BYTES, self->file);
     PSR_TRY(refuse_signature(self->buffer, length, self->shown, err));
@@ -307,23 +327,13 @@ static psr_status detect(scan *self, const char *wanted, psr_encoding_report *re
         is_auto = false;
         report->encoding = PSR_ENCODING_UTF8;
     }
-    uint64_t invalid = 0; /* the furthest any encoding got */
-    for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
-        if (!is_auto && order[i] != report->encoding) {
-            continue;
-        }
-        PSR_TRY(scan_file(self, order[i], err));
-        PSR_TRY(refuse_scan(self, err));
-        if (self->invalid == UINT64_MAX) {
-            report->encoding = order[i];
-            report->is_ascii = self->is_ascii;
-            report->bytes = self->bytes;
-            return PSR_OK;
-        }
-        invalid = self->invalid > invalid ? self->invalid : invalid;
+    psr_encoding only = report->encoding;
+    size_t count = is_auto ? sizeof order / sizeof order[0] : 1;
+    PSR_TRY(try_each(self, is_auto ? order : &only, count, report, &invalid, err));
+    if (invalid == UINT64_MAX) {
+        return PSR_OK;
     }
-    const char *tried =
-        is_auto ? "UTF-8, GB18030 or CP936" : psr_encoding_name(report->encoding);
+    const char *tried = is_auto ? "UTF-8, GB18030 or CP936" : psr_encoding_name(only);
     return refuse_bytes(self, tried, invalid, err);
 }
 

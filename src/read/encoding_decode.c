@@ -20,6 +20,7 @@ typedef struct decoded {
 
 struct psr_decoder {
     iconv_t converter;
+    bool is_open;
     psr_names *values; /* as they stand in the file */
     psr_arena *arena;  /* texts */
     size_t arena_bytes;
@@ -37,8 +38,9 @@ psr_decoder *psr_decoder_create(psr_encoding encoding) {
     decoder->converter = iconv_open("UTF-8", psr_encoding_name(encoding));
     decoder->values = psr_names_create();
     decoder->arena = psr_arena_create();
-    if (decoder->converter == (iconv_t)-1 || decoder->values == NULL ||
-        decoder->arena == NULL) {
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): POSIX's value for failure
+    decoder->is_open = decoder->converter != (iconv_t)-1;
+    if (!decoder->is_open || decoder->values == NULL || decoder->arena == NULL) {
         psr_decoder_free(decoder);
         return NULL;
     }
@@ -49,7 +51,7 @@ void psr_decoder_free(psr_decoder *decoder) {
     if (decoder == NULL) {
         return;
     }
-    if (decoder->converter != (iconv_t)-1) {
+    if (decoder->is_open) {
         iconv_close(decoder->converter);
     }
     psr_names_free(decoder->values);
@@ -80,12 +82,15 @@ static psr_status convert(psr_decoder *decoder, const char *bytes, size_t length
     /* One byte (the euro of CP936) becomes three at most, two three, four four. */
     size_t room = length * 3 + 4;
     PSR_TRY(psr_reserve(&decoder->scratch, &decoder->scratch_size, room, 1));
-    char *from = (char *)(uintptr_t)bytes; /* iconv promises not to write through it */
+    union {
+        const char *bytes;
+        char *from;
+    } in = {bytes}; /* iconv takes char *, and promises not to write through it */
     char *to = decoder->scratch;
     size_t from_left = length;
     size_t to_left = decoder->scratch_size;
     iconv(decoder->converter, NULL, NULL, NULL, NULL);
-    size_t result = iconv(decoder->converter, &from, &from_left, &to, &to_left);
+    size_t result = iconv(decoder->converter, &in.from, &from_left, &to, &to_left);
     *value = (decoded){NULL, 0};
     if (result == (size_t)-1 || from_left > 0) {
         return PSR_OK;

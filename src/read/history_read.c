@@ -107,7 +107,6 @@ static psr_status take_row(psr_history_source *source, const psr_csv_row *row,
                            psr_row_tally *tally, psr_error *err) {
     psr_history *history = source->reader->history;
     psr_sale sale;
-    psr_day day = PSR_NO_DAY;
     psr_row_fate fate;
     history->rows_read++;
     if (row->problem != NULL) {
@@ -115,7 +114,7 @@ static psr_status take_row(psr_history_source *source, const psr_csv_row *row,
         history->rows_rejected++;
         return PSR_OK;
     }
-    PSR_TRY(psr_history_row(source, &sale, &day, &fate, err));
+    PSR_TRY(psr_history_row(source, &sale, &fate, err));
     tally->fates[fate]++;
     if (fate == PSR_ROW_REJECTED) {
         psr_place place = psr_csv_place(source->csv, source->reason_column);
@@ -127,6 +126,7 @@ static psr_status take_row(psr_history_source *source, const psr_csv_row *row,
         history->rows_ignored++;
         return PSR_OK;
     }
+    psr_day day = sale.day;
     bool is_first = history->first_day == PSR_NO_DAY;
     history->first_day = is_first || day < history->first_day ? day : history->first_day;
     history->last_day = is_first || day > history->last_day ? day : history->last_day;
@@ -264,6 +264,19 @@ static psr_status first_fault(const psr_faults *faults, size_t before) {
     return faults->items[before < faults->count ? before : 0].status;
 }
 
+/* From an empty history to a sorted one; err says what faults cannot. */
+static psr_status fill_history(psr_history_reader *reader, const psr_scenario *scenario,
+                               psr_row_tally *tally, const psr_observer *observer,
+                               psr_findings *findings, psr_faults *faults, psr_error *err) {
+    psr_history *history = reader->history;
+    size_t before = faults->total;
+    PSR_TRY(read_sources(reader, scenario, tally, observer, findings, faults));
+    PSR_TRY(first_fault(faults, before));
+    PSR_TRY(psr_history_sums_finish(reader->sums, history, err));
+    PSR_TRY(psr_history_sort(history, err));
+    return psr_report_history(reader, findings);
+}
+
 psr_status psr_read_history(const psr_scenario *scenario, const psr_catalog *catalog,
                             psr_reject reject, void *reject_context,
                             const psr_observer *observer, psr_history **history,
@@ -273,29 +286,24 @@ psr_status psr_read_history(const psr_scenario *scenario, const psr_catalog *cat
     psr_error err = {0};
     psr_row_tally tally = {.reject = reject, .reject_context = reject_context};
     psr_faults *kept = faults == NULL ? &own : faults;
-    size_t faults_before = kept->total;
+    size_t before = kept->total;
     psr_status status = PSR_ERR_MEMORY;
-    *history = NULL;
-    psr_history *made = psr_history_create(scenario->frequency);
-    if (made == NULL) {
-        goto done;
+    *history = psr_history_create(scenario->frequency);
+    if (*history != NULL) {
+        status = open_reader(&reader, scenario, catalog, *history);
     }
-    PSR_GO(open_reader(&reader, scenario, catalog, made));
-    PSR_GO(read_sources(&reader, scenario, &tally, observer, findings, kept));
-    PSR_GO(first_fault(kept, faults_before));
-    PSR_GO(psr_history_sums_finish(reader.sums, made, &err));
-    PSR_GO(psr_history_sort(made, &err));
-    PSR_GO(psr_report_history(&reader, findings));
-done:
+    if (status == PSR_OK) {
+        status = fill_history(&reader, scenario, &tally, observer, findings, kept, &err);
+    }
     close_reader(&reader);
     if (status == PSR_OK) {
-        *history = made;
         return PSR_OK;
     }
-    psr_history_free(made);
-    if (kept->total == faults_before) {
-        psr_faults_add(kept, status, NULL, "%s",
-                       err.status != PSR_OK ? err.message : psr_status_text(status));
+    psr_history_free(*history);
+    *history = NULL;
+    if (kept->total == before) {
+        const char *why = err.status != PSR_OK ? err.message : psr_status_text(status);
+        psr_faults_add(kept, status, NULL, "%s", why);
     }
     return status;
 }

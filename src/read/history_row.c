@@ -42,22 +42,27 @@ static bool is_same(const psr_csv_field *value, const char *text) {
     return strlen(text) == value->length && memcmp(text, value->bytes, value->length) == 0;
 }
 
-static psr_status check_kept(psr_history_source *source, psr_row_fate *fate,
-                             psr_error *err) {
+static psr_status check_status(psr_history_source *source, psr_row_fate *fate,
+                               psr_error *err) {
     psr_csv_field value;
-    int64_t number;
     const psr_profile *profile = source->profile;
-    if (profile->keep_count > 0 && has(source, PSR_ROLE_STATUS)) {
-        bool kept = false;
-        PSR_TRY(value_of(source, PSR_ROLE_STATUS, &value, err));
-        for (size_t i = 0; i < profile->keep_count && !kept; i++) {
-            kept = is_same(&value, profile->keep_status[i]);
-        }
-        if (!kept) {
-            *fate = PSR_ROW_STATUS;
+    if (profile->keep_count == 0 || !has(source, PSR_ROLE_STATUS)) {
+        return PSR_OK;
+    }
+    PSR_TRY(value_of(source, PSR_ROLE_STATUS, &value, err));
+    for (size_t i = 0; i < profile->keep_count; i++) {
+        if (is_same(&value, profile->keep_status[i])) {
             return PSR_OK;
         }
     }
+    *fate = PSR_ROW_STATUS;
+    return PSR_OK;
+}
+
+static psr_status check_paid(psr_history_source *source, psr_row_fate *fate,
+                             psr_error *err) {
+    psr_csv_field value;
+    int64_t number = 0;
     if (has(source, PSR_ROLE_IGNORE_WHEN_EMPTY)) {
         PSR_TRY(value_of(source, PSR_ROLE_IGNORE_WHEN_EMPTY, &value, err));
         *fate = value.length == 0 ? PSR_ROW_NOT_PAID : *fate;
@@ -66,9 +71,8 @@ static psr_status check_kept(psr_history_source *source, psr_row_fate *fate,
         PSR_TRY(value_of(source, PSR_ROLE_IGNORE_WHEN_ZERO, &value, err));
         psr_number_verdict verdict =
             psr_number_text(value.bytes, value.length, source->point, &number);
-        bool zero =
-            verdict == PSR_NUMBER_EMPTY || (verdict == PSR_NUMBER_OK && number == 0);
-        *fate = zero ? PSR_ROW_NOT_PAID : *fate;
+        bool known = verdict == PSR_NUMBER_OK || verdict == PSR_NUMBER_EMPTY;
+        *fate = known && number == 0 ? PSR_ROW_NOT_PAID : *fate;
     }
     return PSR_OK;
 }
@@ -384,18 +388,24 @@ static psr_status floor_price(psr_history_reader *reader, psr_id product, int64_
 static psr_status take_numbers(psr_history_source *source, psr_sale *sale,
                                psr_row_fate *fate, psr_error *err) {
     int64_t profit;
+    const struct {
+        psr_role role;
+        int64_t *number;
+    } numbers[] = {{PSR_ROLE_PRICE, &sale->price},
+                   {PSR_ROLE_REVENUE, &sale->revenue},
+                   {PSR_ROLE_REFUND, &sale->refund},
+                   {PSR_ROLE_RETURNED, &sale->returned},
+                   {PSR_ROLE_LIST_PRICE, &sale->list_price},
+                   {PSR_ROLE_COST, &sale->cost},
+                   {PSR_ROLE_PROFIT, &profit},
+                   {PSR_ROLE_STOCK, &sale->stock}};
     sale->quantity = source->quantity_value;
     if (sale->quantity == PSR_NO_MICRO) {
         PSR_TRY(take_number(source, PSR_ROLE_QUANTITY, true, &sale->quantity, fate, err));
     }
-    PSR_TRY(take_number(source, PSR_ROLE_PRICE, false, &sale->price, fate, err));
-    PSR_TRY(take_number(source, PSR_ROLE_REVENUE, false, &sale->revenue, fate, err));
-    PSR_TRY(take_number(source, PSR_ROLE_REFUND, false, &sale->refund, fate, err));
-    PSR_TRY(take_number(source, PSR_ROLE_RETURNED, false, &sale->returned, fate, err));
-    PSR_TRY(take_number(source, PSR_ROLE_LIST_PRICE, false, &sale->list_price, fate, err));
-    PSR_TRY(take_number(source, PSR_ROLE_COST, false, &sale->cost, fate, err));
-    PSR_TRY(take_number(source, PSR_ROLE_PROFIT, false, &profit, fate, err));
-    PSR_TRY(take_number(source, PSR_ROLE_STOCK, false, &sale->stock, fate, err));
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        PSR_TRY(take_number(source, numbers[i].role, false, numbers[i].number, fate, err));
+    }
     PSR_TRY(take_flag(source, PSR_ROLE_STOCK_OUT, &sale->stock_out, fate, err));
     PSR_TRY(take_flag(source, PSR_ROLE_PROMOTION, &sale->promotion, fate, err));
     if (*fate == PSR_ROW_TAKEN) {
@@ -416,38 +426,51 @@ static psr_status take_hash(const psr_history_source *source, psr_role role, uin
     return PSR_OK;
 }
 
-psr_status psr_history_row(psr_history_source *source, psr_sale *sale, psr_day *day,
-                           psr_row_fate *fate, psr_error *err) {
+/* What the row is about, once it is known to count. */
+static psr_status take_keys(psr_history_source *source, psr_sale *sale, psr_row_fate *fate,
+                            psr_error *err) {
     psr_history_reader *reader = source->reader;
     psr_id product;
     psr_id channel;
-    *fate = PSR_ROW_TAKEN;
-    *sale = (psr_sale){0};
-    PSR_TRY(check_kept(source, fate, err));
-    if (*fate == PSR_ROW_TAKEN) {
-        PSR_TRY(take_date(source, day, fate, err));
+    PSR_TRY(take_name(source, PSR_ROLE_PRODUCT, &product, fate, err));
+    if (*fate != PSR_ROW_TAKEN) {
+        return PSR_OK;
     }
-    if (*fate == PSR_ROW_TAKEN) {
-        PSR_TRY(take_numbers(source, sale, fate, err));
-    }
-    /* Names last: a row that does not count must not make a product. */
-    if (*fate == PSR_ROW_TAKEN) {
-        PSR_TRY(take_name(source, PSR_ROLE_PRODUCT, &product, fate, err));
-    }
-    if (*fate == PSR_ROW_TAKEN) {
-        PSR_TRY(take_name(source, PSR_ROLE_CHANNEL, &channel, fate, err));
-    }
+    PSR_TRY(take_name(source, PSR_ROLE_CHANNEL, &channel, fate, err));
     if (*fate != PSR_ROW_TAKEN) {
         return PSR_OK;
     }
     sale->product = reader->products.ids[product];
     sale->channel = reader->channels.ids[channel];
-    sale->period = psr_period_of_day(reader->history->frequency, *day);
-    PSR_TRY(floor_price(reader, sale->product, &sale->floor_price, err));
-    sale->day = *day;
     sale->names = psr_distinct_mix(reader->products.hashes[product] * 3 +
                                    reader->channels.hashes[channel]);
+    PSR_TRY(floor_price(reader, sale->product, &sale->floor_price, err));
     PSR_TRY(take_hash(source, PSR_ROLE_ORDER, &sale->order, err));
-    PSR_TRY(take_hash(source, PSR_ROLE_CUSTOMER, &sale->customer, err));
+    return take_hash(source, PSR_ROLE_CUSTOMER, &sale->customer, err);
+}
+
+static psr_status take_day(psr_history_source *source, psr_sale *sale, psr_row_fate *fate,
+                           psr_error *err) {
+    PSR_TRY(take_date(source, &sale->day, fate, err));
+    if (*fate == PSR_ROW_TAKEN) {
+        sale->period = psr_period_of_day(source->reader->history->frequency, sale->day);
+    }
+    return PSR_OK;
+}
+
+psr_status psr_history_row(psr_history_source *source, psr_sale *sale, psr_row_fate *fate,
+                           psr_error *err) {
+    /* Names last: a row that does not count must not make a product. */
+    static psr_status (*const steps[])(psr_history_source *, psr_sale *, psr_row_fate *,
+                                       psr_error *) = {take_day, take_numbers, take_keys};
+    *fate = PSR_ROW_TAKEN;
+    *sale = (psr_sale){.day = PSR_NO_DAY};
+    PSR_TRY(check_status(source, fate, err));
+    if (*fate == PSR_ROW_TAKEN) {
+        PSR_TRY(check_paid(source, fate, err));
+    }
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0] && *fate == PSR_ROW_TAKEN; i++) {
+        PSR_TRY(steps[i](source, sale, fate, err));
+    }
     return PSR_OK;
 }

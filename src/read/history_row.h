@@ -60,7 +60,7 @@ typedef struct psr_history_source {
 } psr_history_source;
 
 /** Read the current row of the source's file. */
-psr_status psr_history_row(psr_history_source *source, psr_sale *sale, psr_day *day,
-                           psr_row_fate *fate, psr_error *err) PSR_MUST_CHECK;
+psr_status psr_history_row(psr_history_source *source, psr_sale *sale, psr_row_fate *fate,
+                           psr_error *err) PSR_MUST_CHECK;
 
 #endif
