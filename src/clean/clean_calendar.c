@@ -102,8 +102,7 @@ static psr_status last_period(psr_clean_work *work, psr_error *err) {
 }
 
 /* The first and last periods where the history covers them in part. */
-static psr_status cut_partial(psr_clean_work *work, const char *mode) {
-    bool drops = mode == NULL || mode[0] == '\0' || strcmp(mode, "drop") == 0;
+static psr_status cut_partial(psr_clean_work *work, bool drops) {
     if (work->first_share < 1.0) {
         PSR_TRY(tell_partial(work, work->first, work->first_share, "first"));
         work->first += drops ? 1 : 0;
@@ -131,10 +130,11 @@ psr_status psr_clean_calendar(psr_clean_work *work, psr_error *err) {
     work->first_share =
         share(history, history->first_day,
               psr_period_last_day(history->frequency, work->first), work->first);
+    bool drops = mode == NULL || mode[0] == '\0' || strcmp(mode, "drop") == 0;
     /* One period is better than none, however short. */
     bool has_more = work->known > work->first;
     if (has_more) {
-        PSR_TRY(cut_partial(work, mode));
+        PSR_TRY(cut_partial(work, drops));
     }
     if (work->last < work->first) {
         char first[16];
