@@ -22,9 +22,9 @@ static const double phi_low = 0.80, phi_high = 0.98; /* R forecast's bounds */
 static const double slope_ridge = 4.0;
 
 /* Passes of the compass search; the step halves on failure from first to last step. */
-enum { SEARCH_PASSES = 14 };
+enum { SEARCH_PASSES = 10 };
 static const double first_step = 0.15;
-static const double last_step = 0.01;
+static const double last_step = 0.02;
 
 typedef struct smooth_point {
     double at[AXIS_COUNT];
@@ -86,6 +86,28 @@ static void pass_plain(const smooth_search *search, const lane_parameters *p,
         sbb += eb * eb;
     }
     *out = (lane_sums){syy, syl, syb, sll, slb, sbb};
+}
+
+/* Without a slope there is one column less. */
+LANES_CLONES
+static void pass_level(const smooth_search *search, const lane_parameters *p,
+                       lane_sums *out) {
+    const double *y = search->y;
+    const double *mask = search->mask;
+    lanes alpha = p->alpha;
+    lanes zero = {0};
+    lanes ly = zero, ll = zero + 1, syy = zero, syl = zero, sll = zero;
+    for (size_t t = 0; t < search->length; t++) {
+        double seen = mask[t];
+        lanes ey = (y[t] - ly) * seen;
+        lanes el = -ll * seen;
+        ly += alpha * ey;
+        ll += alpha * el;
+        syy += ey * ey;
+        syl += ey * el;
+        sll += el * el;
+    }
+    *out = (lane_sums){.yy = syy, .yl = syl, .ll = sll};
 }
 
 LANES_CLONES
@@ -174,6 +196,8 @@ static void run_pass(const smooth_search *search, const lane_parameters *p,
     lane_sums sums;
     if (search->model->seasonal) {
         pass_seasonal(search, p, &sums);
+    } else if (search->model->trend == TREND_NONE) {
+        pass_level(search, p, &sums);
     } else {
         pass_plain(search, p, &sums);
     }

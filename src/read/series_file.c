@@ -16,6 +16,7 @@
 #include <string.h>
 
 #define BUFFER_BYTES 65536
+#define LENGTH_LIMIT 1000000 /* periods of one series */
 
 typedef enum column_role {
     COLUMN_SERIES,
@@ -428,9 +429,18 @@ static psr_status shape_panel(const series_reader *reader, psr_panel *panel) {
     for (size_t from = 0, until; from < reader->row_count; from = until) {
         series_span span = find_span(reader, panel, from);
         size_t series = (size_t)rows[from].series;
+        int64_t length = (int64_t)rows[span.future - 1].time - rows[from].time + 1;
+        if (length > LENGTH_LIMIT) {
+            psr_place place = psr_place_at(reader->path, 0, 0);
+            psr_faults_add(
+                reader->faults, PSR_ERR_DATA, &place,
+                "series %s spans %lld periods; at most %d are allowed (is t right?)",
+                psr_names_text(reader->keys, rows[from].series), (long long)length,
+                LENGTH_LIMIT);
+            length = 1;
+        }
         panel->first_period[series] = rows[from].time;
-        panel->offset[series + 1] =
-            (size_t)((int64_t)rows[span.future - 1].time - rows[from].time + 1);
+        panel->offset[series + 1] = (size_t)length;
         until = span.until;
     }
     for (size_t i = 0; i < series_count; i++) {

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "autoregression.h"
+#include "censor.h"
+#include "intermittent.h"
+#include "reconcile.h"
+#include "season.h"
+#include "shift.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <math.h>
+#include <string.h>
+
+Test(season, pattern_of_a_pure_season_is_found_and_noise_is_not_one) {
+    double y[48];
+    double scratch[2 * 48 + 5 * 4];
+    double pattern[4];
+    for (int t = 0; t < 48; t++) {
+        y[t] = 100 + 0.5 * t + (t % 4 == 1 ? 8.0 : t % 4 == 3 ? -8.0 : 0.0);
+    }
+    cr_assert(gt(dbl, psr_season_pattern(y, 48, 4, scratch, pattern), 0.99));
+    cr_assert(epsilon_eq(dbl, pattern[1], 8.0, 0.1));
+    cr_assert(
+        epsilon_eq(dbl, pattern[0] + pattern[1] + pattern[2] + pattern[3], 0.0, 1e-9));
+    for (int t = 0; t < 48; t++) {
+        y[t] = 100 + t;
+    }
+    (void)psr_season_pattern(y, 48, 4, scratch, pattern);
+    cr_assert(epsilon_eq(dbl, pattern[1], 0.0, 1e-9));
+}
+
+Test(season, gaps_are_filled_from_a_season_away_else_by_a_line) {
+    double y[] = {1, 5, NAN, 1, 5, 9, 1, 5, 9};
+    double filled[9];
+    psr_season_fill(y, 9, 3, filled);
+    cr_assert(epsilon_eq(dbl, filled[2], 9.0, 1e-12));
+    double line[] = {1, NAN, NAN, 4};
+    psr_season_fill(line, 4, 0, filled);
+    cr_assert(epsilon_eq(dbl, filled[1], 2.0, 1e-12));
+    cr_assert(epsilon_eq(dbl, filled[2], 3.0, 1e-12));
+}
+
+Test(autoregression, first_order_coefficient_is_recovered) {
+    double y[400];
+    double mean[2];
+    double deviation[2];
+    double scratch[400 + 4];
+    psr_random random = psr_random_create(1, 2);
+    double x = 0.0;
+    for (int t = 0; t < 400; t++) {
+        x = 0.8 * x + psr_random_normal(&random);
+        y[t] = 10 + x;
+    }
+    psr_autoregression(y, 400, 0, 2, scratch, mean, deviation);
+    cr_assert(epsilon_eq(dbl, (mean[1] - 10) / (mean[0] - 10), 0.8, 0.25));
+    cr_assert(epsilon_eq(dbl, deviation[0], 1.0, 0.15));
+}
+
+Test(shift, a_lasting_step_is_taken_out_and_a_spike_is_left) {
+    double y[40];
+    double scratch[80];
+    for (int t = 0; t < 40; t++) {
+        y[t] = (t < 20 ? 100.0 : 50.0) + (t * 7 % 3);
+    }
+    cr_assert(eq(sz, psr_shift_remove(y, 40, false, scratch), 1));
+    cr_assert(epsilon_eq(dbl, y[0], 50.0, 2.0));
+    for (int t = 0; t < 40; t++) {
+        y[t] = 100.0 + (t * 7 % 3) + (t == 20 ? 90.0 : 0.0);
+    }
+    cr_assert(eq(sz, psr_shift_remove(y, 40, false, scratch), 0));
+}
+
+Test(censor, expected_demand_is_above_what_was_sold) {
+    double y[] = {10, 12, 8, 11, 9, 4, 10, 12, 8, 10};
+    bool censored[10] = {[5] = true};
+    double scratch[20];
+    double lost = psr_censor_expect(y, censored, 10, 0, scratch);
+    cr_assert(gt(dbl, y[5], 9.0));
+    cr_assert(lt(dbl, y[5], 12.0));
+    cr_assert(epsilon_eq(dbl, lost, y[5] - 4.0, 1e-12));
+}
+
+/* Poisson-like counts 0,1,2: every law sums to 1 and the mixture keeps the mean. */
+Test(intermittent, laws_are_distributions_and_growth_moves_the_mean) {
+    double y[60];
+    double each[DEMAND_LAWS * DEMAND_BINS];
+    demand_law law;
+    demand_law grown;
+    demand_knowledge knowledge = {.dispersion = 0.5};
+    for (int t = 0; t < 60; t++) {
+        y[t] = t % 3 == 0 ? 2.0 : t % 5 == 0 ? 1.0 : 0.0;
+    }
+    for (int k = 0; k < DEMAND_LAWS; k++) {
+        knowledge.weight[k] = 1.0 / DEMAND_LAWS;
+    }
+    psr_demand_bins(y, 60, true, &law);
+    psr_demand_laws(y, 60, &law, &knowledge, each);
+    for (size_t k = 0; k < DEMAND_LAWS; k++) {
+        cr_assert(epsilon_eq(dbl, psr_sum(each + k * law.bins, law.bins), 1.0, 1e-9));
+    }
+    psr_demand_mix(each, &knowledge, &law);
+    cr_assert(epsilon_eq(dbl, law.mean, 0.8, 0.1));
+    psr_demand_grow(&law, 0.5, &grown);
+    cr_assert(epsilon_eq(dbl, grown.mean, 0.5 * law.mean, 1e-9));
+    psr_demand_grow(&law, 3.0, &grown);
+    cr_assert(epsilon_eq(dbl, grown.mean, 3.0 * law.mean, 0.02));
+    cr_assert(epsilon_eq(dbl, psr_sum(grown.probability, grown.bins), 1.0, 1e-9));
+    for (double p = 0.05; p < 1.0; p += 0.05) {
+        cr_assert(
+            le(dbl, psr_demand_quantile(&law, p), psr_demand_quantile(&law, p + 0.04)));
+    }
+}
+
+/* By hand: base 1 and 2, sum 6, all variances 1: each moves by (6 - 3)/3. */
+Test(reconcile, two_series_and_their_sum_meet_in_the_middle) {
+    size_t start[] = {0, 2};
+    size_t member[] = {0, 1};
+    sum_nodes nodes = {.count = 1, .start = start, .member = member};
+    double base[] = {1, 2};
+    double one[] = {1, 1};
+    double sum = 6.0;
+    double x[2];
+    cr_assert(eq(int, psr_reconcile(&nodes, 2, base, one, &sum, one, x), PSR_OK));
+    cr_assert(epsilon_eq(dbl, x[0], 2.0, 1e-9));
+    cr_assert(epsilon_eq(dbl, x[1], 3.0, 1e-9));
+}
+
+/* Base 1 and 10, sum 2: unbounded, x[0] would be -2; held at 0, x[1] = (10 + 2)/2. */
+Test(reconcile, nothing_goes_below_zero) {
+    size_t start[] = {0, 2};
+    size_t member[] = {0, 1};
+    sum_nodes nodes = {.count = 1, .start = start, .member = member};
+    double base[] = {1, 10};
+    double one[] = {1, 1};
+    double sum = 2.0;
+    double x[2];
+    cr_assert(eq(int, psr_reconcile(&nodes, 2, base, one, &sum, one, x), PSR_OK));
+    cr_assert(epsilon_eq(dbl, x[0], 0.0, 1e-12));
+    cr_assert(epsilon_eq(dbl, x[1], 6.0, 1e-9));
+}

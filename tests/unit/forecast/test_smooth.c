@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "smooth.h"
+#include "theta.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <math.h>
+#include <stdlib.h>
+
+/* Flow of the Nile at Aswan 1871-1910, 10^8 m³ (Cobb 1978, Biometrika 65). */
+static const double nile[40] = {1120, 1160, 963,  1210, 1160, 1160, 813,  1230, 1370, 1140,
+                                995,  935,  1110, 994,  1020, 960,  1180, 799,  958,  1140,
+                                1100, 1210, 1150, 1250, 1260, 1220, 1030, 1100, 774,  840,
+                                874,  694,  940,  833,  701,  916,  692,  1020, 1050, 969};
+
+static smooth_fit fit_of(const double *y, size_t length, const smooth_model *model,
+                         double *season) {
+    smooth_fit fit;
+    size_t room = psr_smooth_scratch(length, model->period);
+    double *scratch = aligned_alloc(64, (room * sizeof(double) + 127) / 64 * 64);
+    psr_smooth_fit(y, length, model, NULL, scratch, season, &fit);
+    free(scratch);
+    return fit;
+}
+
+/* R forecast 8.20: ses(Nile[1:40]) gives alpha 0.37736, l 1114.31, sum of squares 946948.3.
+ */
+Test(smooth, simple_smoothing_finds_the_optimum_of_r) {
+    smooth_model model = {.trend = TREND_NONE};
+    smooth_fit fit = fit_of(nile, 40, &model, NULL);
+    cr_assert(epsilon_eq(dbl, fit.alpha, 0.3774, 0.03));
+    cr_assert(epsilon_eq(dbl, fit.level0, 1114.3, 6.0));
+    cr_assert(epsilon_eq(dbl, fit.sse, 946948.3, 500.0));
+    double mean[3];
+    double deviation[3];
+    psr_smooth_forecast(&model, &fit, NULL, 3, mean);
+    psr_smooth_spread(&model, &fit, 3, deviation);
+    cr_assert(epsilon_eq(dbl, mean[2], 951.27, 4.0));
+    /* ets(ANN): the 95% interval of step 1 is 951.3 -+ 309.4 */
+    cr_assert(epsilon_eq(dbl, 1.96 * deviation[0], 309.4, 8.0));
+}
+
+/* By hand: alpha = 0.5 from level 10 over 12, 11: e = 2, l = 11, e = 0, l = 11. */
+Test(smooth, states_follow_the_recursion) {
+    double y[] = {10, 20, 30, 40, 50, 60, 70, 80, 90, 100};
+    smooth_model model = {.trend = TREND_LINEAR};
+    smooth_fit fit = fit_of(y, 10, &model, NULL);
+    double mean[2];
+    psr_smooth_forecast(&model, &fit, NULL, 2, mean);
+    cr_assert(epsilon_eq(dbl, mean[0], 110.0, 1.5));
+    cr_assert(epsilon_eq(dbl, mean[1], 120.0, 2.5));
+}
+
+Test(smooth, missing_values_carry_the_state) {
+    double y[20];
+    for (int t = 0; t < 20; t++) {
+        y[t] = t > 8 && t < 15 ? NAN : 5.0;
+    }
+    smooth_model model = {.trend = TREND_NONE};
+    smooth_fit fit = fit_of(y, 20, &model, NULL);
+    cr_assert(eq(sz, fit.used, 14));
+    cr_assert(epsilon_eq(dbl, fit.level, 5.0, 1e-6));
+}
+
+Test(smooth, season_is_turned_to_the_first_future_period) {
+    double pattern[4] = {-3, 1, 2, 0};
+    double y[22];
+    double season[4];
+    double mean[4];
+    for (int t = 0; t < 22; t++) {
+        y[t] = 50 + pattern[t % 4];
+    }
+    smooth_model model = {
+        .trend = TREND_NONE, .seasonal = true, .period = 4, .start = pattern};
+    smooth_fit fit = fit_of(y, 22, &model, season);
+    psr_smooth_forecast(&model, &fit, season, 4, mean);
+    for (int h = 0; h < 4; h++) {
+        cr_assert(epsilon_eq(dbl, mean[h], 50 + pattern[(22 + h) % 4], 1e-6));
+    }
+}
+
+/* R forecast 8.20: thetaf(Nile[1:40], h = 3) is 942.40, 939.06, 935.72. */
+Test(theta, classic_agrees_with_r) {
+    smooth_model model = {.trend = TREND_NONE};
+    smooth_fit ses = fit_of(nile, 40, &model, NULL);
+    double mean[3];
+    double deviation[3];
+    psr_theta_classic(nile, 40, &ses, 3, mean, deviation);
+    cr_assert(epsilon_eq(dbl, mean[0], 942.40, 5.0));
+    cr_assert(epsilon_eq(dbl, mean[0] - mean[1], 3.343, 0.01));
+    cr_assert(gt(dbl, deviation[2], deviation[0]));
+}
+
+Test(theta, dynamic_continues_a_line) {
+    double y[30];
+    double mean[4];
+    double deviation[4];
+    for (int t = 0; t < 30; t++) {
+        y[t] = 10 + 2 * t;
+    }
+    double *scratch = calloc(psr_theta_scratch(30), sizeof(double));
+    psr_theta_dynamic(y, 30, 4, scratch, mean, deviation);
+    cr_assert(epsilon_eq(dbl, mean[0], 70.0, 1.0));
+    cr_assert(epsilon_eq(dbl, mean[3], 76.0, 2.0));
+    free(scratch);
+}
