@@ -48,6 +48,16 @@ size_t psr_allocate_levels(const psr_scenario *scenario, const psr_catalog *cata
 psr_status psr_allocate_problem(const psr_problem_sources *sources, psr_problem **problem,
                                 psr_findings *findings, psr_error *err) PSR_MUST_CHECK;
 
+/**
+ * The data of models/allocation.mod for a problem, so that `glpsol` solves the same.
+ * @param profit_at_zero_spend what an incremental return floor is measured from (from the
+ *        allocation); NaN = 0
+ * @return PSR_OK, PSR_ERR_SCENARIO where the MathProg model does not state a feature
+ *         (rules, ramps, exclusive groups), PSR_ERR_MEMORY
+ */
+psr_status psr_allocate_dat(const psr_problem *problem, double profit_at_zero_spend,
+                            psr_text *text, psr_error *err) PSR_MUST_CHECK;
+
 typedef struct psr_allocate_options {
     double gap; /* 0 = default */
     size_t threads;

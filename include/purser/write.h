@@ -21,11 +21,9 @@ psr_status psr_write_table_jsonl(const psr_table *table, psr_text *jsonl,
  */
 psr_status psr_forecast_write(const psr_forecast *forecast, const psr_names *keys,
                               psr_text *csv, psr_error *err) PSR_MUST_CHECK;
-/** A problem in the format of reference/PROBLEM, and the data of models/allocation.mod. */
+/** A problem in the format of reference/PROBLEM. */
 psr_status psr_write_problem_json(const psr_problem *problem, psr_text *json,
                                   psr_error *err) PSR_MUST_CHECK;
-psr_status psr_write_problem_dat(const psr_problem *problem, psr_text *dat,
-                                 psr_error *err) PSR_MUST_CHECK;
 /** solution.json of an allocation or a budget answer. */
 psr_status psr_write_solution_json(const psr_problem *problem,
                                    const psr_allocation *allocation, psr_text *json,

@@ -237,6 +237,14 @@ double model_lot(const psr_offer *offer, size_t period) {
     return lot > 0.0 ? lot : 1.0;
 }
 
+double model_order_limit(const psr_offer *offer, size_t period) {
+    /* Rounding must not cost a lot: 239.9999999 / 12 is 20 lots, not 19. */
+    static const double lot_slack = 1e-9;
+    double most = fmin(psr_at(&offer->capacity, period), psr_at(&offer->max_order, period));
+    double lot = psr_at(&offer->lot_size, period);
+    return lot > 0.0 ? floor(most / lot + lot_slack) : most;
+}
+
 bool model_has_flag(const psr_offer *offer, size_t period) {
     return psr_at(&offer->moq, period) > 0.0 || psr_at(&offer->order_cost, period) > 0.0;
 }

@@ -169,6 +169,8 @@ double model_lane_cost(const model *m, size_t market, size_t lane, size_t period
 
 /** Lot size of an offer in a period as a factor: 1 where there is none. */
 double model_lot(const psr_offer *offer, size_t period);
+/** Largest order of a period, in lots where ordered in lots; INFINITY = none. */
+double model_order_limit(const psr_offer *offer, size_t period);
 bool model_has_flag(const psr_offer *offer, size_t period);
 /** An order placed or a transfer leaving in a period lands within the horizon. */
 bool model_lands(const model *m, int lead_time, size_t period);

@@ -5,9 +5,6 @@
  */
 #include "model.h"
 
-/* Rounding that must not cost a lot: 239.9999999 / 12 is 20 lots, not 19. */
-static const double lot_slack = 1e-9;
-
 /* Units that land in a warehouse: the stock row of the landing period, shelf life, room. */
 static psr_status landing_entries(model *m, size_t pair, size_t landing, double units) {
     const psr_problem *p = m->problem;
@@ -184,8 +181,7 @@ static psr_status order_columns(model *m, size_t index, size_t t) {
     size_t at = index * m->T + t;
     bool whole = psr_at(&offer->lot_size, t) > 0.0;
     double lot = model_lot(offer, t);
-    double most = fmin(psr_at(&offer->capacity, t), psr_at(&offer->max_order, t)) / lot;
-    most = whole ? floor(most + lot_slack) : most;
+    double most = model_order_limit(offer, t);
     bool flagged = model_has_flag(offer, t);
     if (flagged) {
         PSR_TRY(model_column(m, offer->product, -psr_at(&offer->order_cost, t), 0.0, 0.0,

@@ -196,8 +196,10 @@ static psr_status terminal_rows(model *m, psr_id block, size_t pair) {
     if (value->count == 0 || (value->count == 1 && isinf(value->width[0]))) {
         return PSR_OK; /* one slope for all stock: it stands on I itself */
     }
-    /* Values may turn negative: then all stock must be valued, not just the good part. */
-    double least = isinf(value->width[value->count - 1]) ? 0.0 : -INFINITY;
+    /* A last value below 0 is a charge on all stock: then all of it must be valued. */
+    size_t last = value->count - 1;
+    bool charged = isinf(value->width[last]) && value->slope[last] < 0.0;
+    double least = charged ? 0.0 : -INFINITY;
     ADD_ROW(m, block, least, 0.0, m->terminal[pair], "terminal[%s,%s]", product->id,
             m->problem->warehouses[m->pair_warehouse[pair]].id);
     return PSR_OK;

@@ -132,7 +132,7 @@ static psr_status effective_columns(model *m, size_t k, size_t t) {
         psr_id column = PSR_NO_ID;
         PSR_TRY(model_column(m, PSR_SHARED, 0.0, 0.0, 0.0, channel->spend_segments.width[b],
                              &column));
-        MODEL_NAME(m, column, "e[%s,%zu,%zu]", channel->id, t, b);
+        MODEL_NAME(m, column, "e[%s,%zu,%zu]", channel->id, b, t);
         if (b == 0) {
             m->effective[at] = column;
         }

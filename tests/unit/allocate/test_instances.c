@@ -61,7 +61,8 @@ ParameterizedTest(instance *each, instances, reaches_the_published_optimum) {
     psr_allocation *allocation = NULL;
     psr_error error = {0};
     cr_assert(psr_read_problem(path, &problem, &faults) == PSR_OK);
-    cr_assert(psr_allocate(problem, psr_solve_solver(), NULL, &allocation, &error) == PSR_OK,
+    cr_assert(psr_allocate(problem, psr_solve_solver(), NULL, &allocation, &error) ==
+                  PSR_OK,
               "%s", error.message);
     if (isnan(each->optimum)) {
         cr_assert(allocation->status == PSR_ANSWER_INFEASIBLE);
