@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "memo.h"
+#include "memo_words.h"
 #include "rows.h"
-#include "words.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "memo.h"
-#include "words.h"
+#include "memo_words.h"
 
 #include <math.h>
 #include <string.h>

@@ -4,7 +4,7 @@
  */
 #include "memo.h"
 
-#include "words.h"
+#include "memo_words.h"
 
 #include <math.h>
 #include <stdlib.h>

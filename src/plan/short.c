@@ -4,8 +4,8 @@
  */
 #include "desk.h"
 
+#include "memo_words.h"
 #include "tight.h"
-#include "words.h"
 
 #include <stdlib.h>
 #include <string.h>

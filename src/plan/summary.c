@@ -6,7 +6,7 @@
 #include "desk.h"
 
 #include "memo.h"
-#include "words.h"
+#include "memo_words.h"
 
 #include <string.h>
 
@@ -24,7 +24,7 @@ static void add_answer(psr_text *text, const char *what, const char *number,
     psr_text_add(text, "  ");
     psr_words_pad(text, what, 22, false);
     psr_words_pad(text, number, 16, true);
-    psr_text_addf(text, "   %s\n", note);
+    psr_text_addf(text, "%s%s\n", note[0] != '\0' ? "   " : "", note);
 }
 
 /* Sales of the same periods a year before: units, and money less refunds. */
@@ -103,8 +103,10 @@ static void add_money_answer(const psr_desk *desk, psr_text *text) {
                        "profit per unit of it: %s on average, %s for the next", number,
                        more);
     }
-    psr_words_money(spend, number);
-    add_answer(text, "Marketing", number, note);
+    if (psr_memo_open(desk->plan, "budget").row_count > 0) {
+        psr_words_money(spend, number);
+        add_answer(text, "Marketing", number, note);
+    }
     (void)snprintf(note, sizeof note, "%zu order lines", orders.row_count);
     psr_words_money(purchases, number);
     add_answer(text, "Purchases", number, note);

@@ -29,7 +29,9 @@ static bool is_over(psr_ledger *ledger, double over, double limit, double tolera
     ledger->verdict->check_count++;
     double violation = over / scale_of(limit);
     if (!(violation > tolerance) && !isnan(violation)) {
-        if (violation > ledger->verdict->largest_violation) {
+        /* Cells printed with few decimals are held loosely; they violate nothing. */
+        if (tolerance <= PSR_VERIFY_TOLERANCE &&
+            violation > ledger->verdict->largest_violation) {
             ledger->verdict->largest_violation = violation;
         }
         return false;

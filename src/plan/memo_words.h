@@ -2,8 +2,8 @@
  * Words: numbers as people read them in a memo.
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#ifndef PURSER_PLAN_WORDS_H
-#define PURSER_PLAN_WORDS_H
+#ifndef PURSER_PLAN_MEMO_WORDS_H
+#define PURSER_PLAN_MEMO_WORDS_H
 
 #include "purser/base.h"
 

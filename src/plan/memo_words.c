@@ -2,7 +2,7 @@
  * Words: numbers as people read them, the same in every locale.
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "words.h"
+#include "memo_words.h"
 
 #include <inttypes.h>
 #include <math.h>
