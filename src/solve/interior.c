@@ -40,9 +40,10 @@ static psr_status start(interior *p, psr_error *err) {
     pass_unit_weights(p);
     PSR_TRY(interior_factor(p, err));
     PSR_TRY(interior_residual(p, err));
-    PSR_TRY(interior_least_squares(p, true, err));
-    pass_keep_start(p);
+    pass_start_prices(p);
     PSR_TRY(interior_least_squares(p, false, err));
+    pass_keep_prices(p);
+    PSR_TRY(interior_least_squares(p, true, err));
     pass_start_point(p);
     p->column.proximal = proximal;
     p->row.proximal = proximal;

@@ -30,6 +30,8 @@
 
 #include "session.h"
 
+#include <string.h>
+
 /* Rows of the border are handed to BLAS in batches of about so many. */
 enum { INTERIOR_CHUNKS = 8, INTERIOR_BATCH = 192 };
 
@@ -49,8 +51,9 @@ typedef struct interior_cells {
     double *room, *room_price;        /* the same for the upper side; unused without one */
     double *step;                     /* direction of low */
     double *low_target, *room_target; /* wanted change of low * low_price, room * ... */
-    double *kept;                     /* a value to come back to */
-    double proximal;                  /* weight that holds free columns near their value */
+    double *kept;    /* the start's value; later the dual residual at the point */
+    double *theta;   /* 1 / (low_price/low + room_price/room), made with the factor */
+    double proximal; /* weight that holds free columns near their value */
 } interior_cells;
 
 /** Entry of a link column in a row of a block. */
@@ -120,9 +123,9 @@ psr_status interior_direction(interior *p, bool refine, psr_error *err);
 /** With every theta 1: the shortest low that meets the rows, or (targets of -1) the prices
  * nearest to the costs, as dy. */
 psr_status interior_least_squares(interior *p, bool primal, psr_error *err);
-/** Distance by which low + room misses the width of a column, of the slack of a row. */
+/** Distance by which low + room misses a variable width; boxes keep theirs from the start.
+ */
 double interior_room_residual(const interior *p, size_t j);
-double interior_row_residual(const interior *p, size_t i);
 /** cost - a'y - low_price + room_price, without the pull of what hangs on the column. */
 double interior_dual_residual(const interior *p, size_t j);
 /** Change low towards rhs without looking at costs (repair): one projection. */
@@ -150,8 +153,16 @@ static inline size_t interior_column(const interior *p, size_t k) {
     return p->order == NULL ? k : (size_t)p->order[k];
 }
 
-/** Signed size of one unit of low in units of the programme. */
-double interior_unit(const interior *p, size_t j);
+/** Signed size of one unit of low in units of the programme: a power of two, put together
+ * from its bits because every pass asks for it. */
+static inline double interior_unit(const interior *p, size_t j) {
+    uint64_t bits = (uint64_t)(1023 + p->exponent[j]) << 52;
+    bits |= (uint64_t)p->mirrored[j] << 63;
+    double unit;
+    memcpy(&unit, &bits, sizeof unit);
+    return unit;
+}
+
 /** The bound low is measured from. */
 double interior_base(const interior *p, size_t j);
 /** Ratio of a column with a variable upper bound (0 for others). */
@@ -161,30 +172,13 @@ double interior_width(const interior *p, size_t j);
 /** The same for the slack of a row. */
 double interior_row_width(const interior *p, size_t i);
 
-typedef struct interior_weight {
-    double theta; /* 1 / (low_price/low + room_price/room) */
-    double room;  /* room_price / room */
-} interior_weight;
-
 static inline bool interior_has_room(uint8_t kind) {
     return kind == INTERIOR_BOX || kind == INTERIOR_OVER;
 }
 
-static inline interior_weight interior_weigh(const interior_cells *c, size_t at) {
-    uint8_t kind = c->kind[at];
-    interior_weight weight = {0, 0};
-    if (kind == INTERIOR_FIXED) {
-        return weight;
-    }
-    if (kind == INTERIOR_FREE) {
-        weight.theta = 1 / c->proximal;
-        return weight;
-    }
-    if (interior_has_room(kind)) {
-        weight.room = c->room_price[at] / c->room[at];
-    }
-    weight.theta = 1 / (c->low_price[at] / c->low[at] + weight.room);
-    return weight;
+/** room_price / room, 0 without an upper side. */
+static inline double interior_room_weight(const interior_cells *c, size_t at) {
+    return interior_has_room(c->kind[at]) ? c->room_price[at] / c->room[at] : 0;
 }
 
 /** Entry of a column with that unit in its row, scaled. */

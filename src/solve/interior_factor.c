@@ -53,15 +53,15 @@ static void add_factor(work *w, size_t a, size_t b, double value) {
 static void add_column(work *w, size_t j) {
     const interior *p = w->p;
     const psr_lp *lp = p->lp;
-    interior_weight weight = interior_weigh(&p->column, j);
+    double theta = p->column.theta[j];
     double unit = interior_unit(p, j);
     bool hangs = p->column.kind[j] == INTERIOR_OVER && p->slot[j] >= 0;
     double ratio = hangs ? interior_ratio(p, j) : 0;
-    double pull = ratio * weight.room * weight.theta;
+    double room = hangs ? interior_room_weight(&p->column, j) : 0;
+    double pull = ratio * room * theta;
     size_t link = hangs ? p->shared_count + (size_t)p->slot[j] : 0;
     if (hangs) {
-        add_border(w, link, link,
-                   ratio * ratio * weight.room * (1 - weight.room * weight.theta));
+        add_border(w, link, link, ratio * ratio * room * (1 - room * theta));
     }
     for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
         psr_id i = lp->row[at];
@@ -76,7 +76,7 @@ static void add_column(work *w, size_t j) {
         } else if (hangs) {
             border_row(w, a)[link] += pull * value;
         }
-        value *= weight.theta;
+        value *= theta;
         for (size_t other = lp->start[j]; other <= at; other++) {
             psr_id k = lp->row[other];
             if (p->place[k] < 0) {
@@ -118,15 +118,15 @@ static void add_hub(work *w, size_t j) {
     const interior *p = w->p;
     size_t size = w->rows + p->border;
     double *dense = w->dense;
-    double h =
-        p->column.kind[j] == INTERIOR_FIXED ? 0 : 1 / interior_weigh(&p->column, j).theta;
+    double h = p->column.kind[j] == INTERIOR_FIXED ? 0 : 1 / p->column.theta[j];
     memset(dense, 0, size * sizeof *dense);
     gather(w, j, 1, dense);
     for (psr_id m = p->member_first[j]; m != PSR_NO_ID; m = p->member_next[m]) {
-        interior_weight weight = interior_weigh(&p->column, (size_t)m);
+        double theta = p->column.theta[m];
+        double room = interior_room_weight(&p->column, (size_t)m);
         double ratio = interior_ratio(p, (size_t)m);
-        h += ratio * ratio * weight.room * (1 - weight.room * weight.theta);
-        gather(w, (size_t)m, ratio * weight.room * weight.theta, dense);
+        h += ratio * ratio * room * (1 - room * theta);
+        gather(w, (size_t)m, ratio * room * theta, dense);
     }
     for (size_t a = 0; a < size; a++) {
         if (fpclassify(dense[a]) == FP_ZERO) {
@@ -236,7 +236,7 @@ static void work_block(work *w, size_t block) {
     }
     for (size_t i = 0; i < w->rows; i++) {
         size_t row = (size_t)p->block_row[from + i];
-        add_factor(w, i, i, interior_weigh(&p->row, row).theta);
+        add_factor(w, i, i, p->row.theta[row]);
     }
     factor_block(w);
     solve_border(w);
@@ -281,7 +281,7 @@ static void add_shared(interior *p) {
         size_t j = (size_t)p->link_column[link];
         size_t at_link = p->shared_count + link;
         double unit = interior_unit(p, j);
-        add_border(&w, at_link, at_link, 1 / interior_weigh(&p->column, j).theta);
+        add_border(&w, at_link, at_link, 1 / p->column.theta[j]);
         for (size_t at = p->lp->start[j]; at < p->lp->start[j + 1]; at++) {
             psr_id i = p->lp->row[at];
             if (p->lp->row_block[i] == PSR_SHARED && p->place[i] >= 0) {
@@ -290,7 +290,7 @@ static void add_shared(interior *p) {
         }
     }
     for (size_t s = 0; s < p->shared_count; s++) {
-        add_border(&w, s, s, -interior_weigh(&p->row, (size_t)p->border_row[s]).theta);
+        add_border(&w, s, s, -p->row.theta[p->border_row[s]]);
     }
 }
 
@@ -353,7 +353,20 @@ static void factor_border(interior *p) {
     dense_factor(p->schur, shared, n);
 }
 
+static void weigh(interior_cells *c) {
+    for (size_t at = 0; at < c->count; at++) {
+        if (c->kind[at] == INTERIOR_FREE) {
+            c->theta[at] = 1 / c->proximal;
+        } else if (c->kind[at] != INTERIOR_FIXED) {
+            double low = c->low_price[at] / c->low[at];
+            c->theta[at] = 1 / (low + interior_room_weight(c, at));
+        }
+    }
+}
+
 psr_status interior_factor(interior *p, psr_error *err) {
+    weigh(&p->column);
+    weigh(&p->row);
     PSR_TRY(psr_parallel_for(INTERIOR_CHUNKS, p->threads, work_chunk, p, err));
     size_t size = p->border * p->border;
     memcpy(p->schur, p->chunk_matrix, size * sizeof(double));

@@ -118,11 +118,6 @@ done:
 /* ---- units
  * ------------------------------------------------------------------------------- */
 
-double interior_unit(const interior *p, size_t j) {
-    double unit = ldexp(1, p->exponent[j]);
-    return p->mirrored[j] ? -unit : unit;
-}
-
 double interior_base(const interior *p, size_t j) {
     if (p->column.kind[j] == INTERIOR_FREE) {
         return 0;
@@ -452,8 +447,9 @@ static void make_chunks(interior *p) {
 static bool cells_make(interior_cells *c, size_t count) {
     c->count = count;
     c->kind = psr_calloc(count, sizeof *c->kind);
-    double **arrays[] = {&c->low,  &c->low_price,  &c->room,        &c->room_price,
-                         &c->step, &c->low_target, &c->room_target, &c->kept};
+    double **arrays[] = {&c->low,         &c->low_price, &c->room,
+                         &c->room_price,  &c->step,      &c->low_target,
+                         &c->room_target, &c->kept,      &c->theta};
     bool made = c->kind != NULL;
     for (size_t at = 0; at < sizeof arrays / sizeof *arrays; at++) {
         *arrays[at] = psr_calloc(count, sizeof(double));
@@ -472,6 +468,7 @@ static void cells_free(interior_cells *c) {
     free(c->low_target);
     free(c->room_target);
     free(c->kept);
+    free(c->theta);
 }
 
 static bool arrays_make(interior *p) {

@@ -56,17 +56,15 @@ static sides sides_of(const cell *x) {
 
 static cell column_cell(interior *p, size_t j) {
     cell x = {&p->column, j, false, 0, 0};
-    if (interior_has_room(p->column.kind[j])) {
-        x.miss = interior_room_residual(p, j);
-    }
     if (p->column.kind[j] == INTERIOR_OVER) {
+        x.miss = interior_room_residual(p, j);
         x.pull = interior_ratio(p, j) * p->column.step[p->lp->over[j]];
     }
     return x;
 }
 
 static cell row_cell(interior *p, size_t i) {
-    return (cell){&p->row, i, true, interior_row_residual(p, i), 0};
+    return (cell){&p->row, i, true, 0, 0};
 }
 
 static bool is_live(uint8_t kind) {
@@ -162,7 +160,19 @@ void pass_unit_weights(interior *p) {
     }
 }
 
-static void keep(interior_cells *c, double *sum, double *count, double *least) {
+void pass_start_prices(interior *p) {
+    for (size_t j = 0; j < p->column.count; j++) {
+        p->column.kept[j] = interior_dual_residual(p, j);
+    }
+}
+
+void pass_keep_prices(interior *p) {
+    for (size_t i = 0; i < p->row.count; i++) {
+        p->y[i] = p->row.kind[i] == INTERIOR_FREE ? 0 : p->dy[i];
+    }
+}
+
+static void measure_start(interior_cells *c, double *sum, double *count, double *least) {
     for (size_t at = 0; at < c->count; at++) {
         c->kept[at] = c->low[at] + c->step[at];
         if (is_live(c->kind[at])) {
@@ -173,13 +183,13 @@ static void keep(interior_cells *c, double *sum, double *count, double *least) {
     }
 }
 
-void pass_keep_start(interior *p) {
+static double start_size(interior *p) {
     double sum = 0;
     double count = 0;
     double least = 0;
-    keep(&p->column, &sum, &count, &least);
-    keep(&p->row, &sum, &count, &least);
-    p->start_size = fmax(count > 0 && sum > 0 ? sum / count : 1, -start_shift * least);
+    measure_start(&p->column, &sum, &count, &least);
+    measure_start(&p->row, &sum, &count, &least);
+    return fmax(count > 0 && sum > 0 ? sum / count : 1, -start_shift * least);
 }
 
 /* A place inside the box, near the least-squares value but never near a side. */
@@ -236,9 +246,7 @@ static void place_all(interior *p, double size) {
 void pass_start_point(interior *p) {
     double sum = 0;
     double count = 0;
-    for (size_t i = 0; i < p->row.count; i++) {
-        p->y[i] = p->row.kind[i] == INTERIOR_FREE ? 0 : p->dy[i];
-    }
+    double size = start_size(p);
     for (size_t j = 0; j < p->column.count; j++) {
         if (is_live(p->column.kind[j])) {
             sum += fabs(bare_residual(p, j));
@@ -246,15 +254,15 @@ void pass_start_point(interior *p) {
         }
     }
     double price = start_price * (count > 0 && sum > 0 ? sum / count : 1);
-    place_all(p, p->start_size);
+    place_all(p, size);
     for (size_t j = 0; j < p->column.count; j++) {
         if (is_live(p->column.kind[j])) {
-            price_cell(&p->column, j, bare_residual(p, j), price * p->start_size);
+            price_cell(&p->column, j, bare_residual(p, j), price * size);
         }
     }
     for (size_t i = 0; i < p->row.count; i++) {
         if (is_live(p->row.kind[i])) {
-            price_cell(&p->row, i, p->sign[i] * p->y[i], price * p->start_size);
+            price_cell(&p->row, i, p->sign[i] * p->y[i], price * size);
         }
     }
 }
@@ -264,7 +272,7 @@ void pass_start_point(interior *p) {
 
 static void visit_measure(driver *d, const cell *x, double *found) {
     interior *p = d->p;
-    const interior_cells *c = x->c;
+    interior_cells *c = x->c;
     size_t at = x->at;
     found[FOUND_SUM] += c->low[at] * c->low_price[at];
     found[FOUND_COUNT] += 1;
@@ -284,6 +292,7 @@ static void visit_measure(driver *d, const cell *x, double *found) {
     double cost = -p->lp->objective[at] * interior_unit(p, at) * p->cost_unit;
     found[FOUND_COST] += cost * c->low[at];
     double residual = interior_dual_residual(p, at);
+    c->kept[at] = residual;
     if (interior_is_hub(p, at)) {
         for (psr_id m = p->member_first[at]; m != PSR_NO_ID; m = p->member_next[m]) {
             residual -= interior_ratio(p, (size_t)m) * c->room_price[m];
@@ -309,13 +318,14 @@ static double rows_value(const interior *p, double *largest_rhs, double *largest
 }
 
 /* Cost of what never moves, and of free columns, which the pass does not visit. */
-static double still_cost(const interior *p, double *free_residual) {
+static double still_cost(interior *p, double *free_residual) {
     double cost = 0;
     for (size_t j = 0; j < p->column.count; j++) {
         cost -= p->lp->objective[j] * interior_base(p, j);
         if (p->column.kind[j] == INTERIOR_FREE) {
             cost -= p->lp->objective[j] * p->column.low[j] * interior_unit(p, j);
             double residual = interior_dual_residual(p, j);
+            p->column.kept[j] = residual;
             *free_residual = fmax(*free_residual, fabs(residual));
         }
     }

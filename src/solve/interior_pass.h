@@ -20,9 +20,10 @@ typedef struct pass_lengths {
 
 /** All weights 1, targets of -1: what interior_least_squares wants. */
 void pass_unit_weights(interior *p);
-/** Keep the least-squares point. */
-void pass_keep_start(interior *p);
-/** A point well inside, from the kept least-squares point and the prices in dy. */
+/** Costs as residuals, for the least-squares prices; then keep those. */
+void pass_start_prices(interior *p);
+void pass_keep_prices(interior *p);
+/** A point well inside, from the least-squares point and prices. */
 void pass_start_point(interior *p);
 
 psr_status pass_measure(interior *p, pass_measures *measures, psr_error *err);

@@ -85,15 +85,8 @@ static double column_g(const work *w, size_t j) {
     if (!w->what->with_costs) {
         return 0;
     }
-    double miss = interior_has_room(p->column.kind[j]) ? interior_room_residual(p, j) : 0;
-    return wanted(&p->column, j, miss) - interior_dual_residual(p, j);
-}
-
-double interior_row_residual(const interior *p, size_t i) {
-    if (p->row.kind[i] != INTERIOR_BOX) {
-        return 0;
-    }
-    return interior_row_width(p, i) - p->row.low[i] - p->row.room[i];
+    double miss = p->column.kind[j] == INTERIOR_OVER ? interior_room_residual(p, j) : 0;
+    return wanted(&p->column, j, miss) - p->column.kept[j];
 }
 
 static double row_g(const work *w, size_t i) {
@@ -104,19 +97,20 @@ static double row_g(const work *w, size_t i) {
     }
     double residual = p->sign[i] * p->y[i] - c->low_price[i];
     residual += c->kind[i] == INTERIOR_BOX ? c->room_price[i] : 0;
-    return wanted(c, i, interior_row_residual(p, i)) - residual;
+    return wanted(c, i, 0) - residual;
 }
 
 /* What a column that hangs on another asks of it: ratio (room_target/room - ...). */
-static double member_g(const work *w, size_t j, double g, interior_weight weight) {
+static double member_g(const work *w, size_t j, double g) {
     const interior *p = w->p;
     const interior_cells *c = &p->column;
+    double room = interior_room_weight(c, j);
     double own = 0;
     if (w->what->with_costs) {
-        own = c->room_target[j] / c->room[j] - weight.room * interior_room_residual(p, j);
+        own = c->room_target[j] / c->room[j] - room * interior_room_residual(p, j);
         own += c->room_price[j]; /* its pull is part of the dual residual it hangs on */
     }
-    return interior_ratio(p, j) * (own + weight.room * weight.theta * g);
+    return interior_ratio(p, j) * (own + room * c->theta[j] * g);
 }
 
 /* ---- scatter and gather
@@ -170,24 +164,38 @@ static double dot_border(const work *w, size_t j) {
     return sum * interior_unit(p, j);
 }
 
+/* Both at once. */
+static double dot_all(const work *w, size_t j) {
+    const interior *p = w->p;
+    const psr_lp *lp = p->lp;
+    double sum = 0;
+    for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
+        psr_id i = lp->row[at];
+        if (p->place[i] >= 0) {
+            const double *from = lp->row_block[i] == PSR_SHARED ? w->step : w->vector;
+            sum += lp->value[at] * p->row_unit[i] * from[p->place[i]];
+        }
+    }
+    return sum * interior_unit(p, j);
+}
+
 /* Columns that hang on a column of their block act through it; h and the pooled g. */
 typedef struct hub {
     double h, g;
 } hub;
 
 static double member_pull(const interior *p, size_t m) {
-    interior_weight weight = interior_weigh(&p->column, m);
-    return interior_ratio(p, m) * weight.room * weight.theta;
+    return interior_ratio(p, m) * interior_room_weight(&p->column, m) * p->column.theta[m];
 }
 
 static hub hub_of(const work *w, size_t j) {
     const interior *p = w->p;
-    hub made = {1 / interior_weigh(&p->column, j).theta, column_g(w, j)};
+    hub made = {1 / p->column.theta[j], column_g(w, j)};
     for (psr_id m = p->member_first[j]; m != PSR_NO_ID; m = p->member_next[m]) {
-        interior_weight weight = interior_weigh(&p->column, (size_t)m);
+        double room = interior_room_weight(&p->column, (size_t)m);
         double ratio = interior_ratio(p, (size_t)m);
-        made.h += ratio * ratio * weight.room * (1 - weight.room * weight.theta);
-        made.g += member_g(w, (size_t)m, column_g(w, (size_t)m), weight);
+        made.h += ratio * ratio * room * (1 - room * p->column.theta[m]);
+        made.g += member_g(w, (size_t)m, column_g(w, (size_t)m));
     }
     return made;
 }
@@ -244,7 +252,7 @@ static void solve_upper(const work *w) {
 
 /* What the columns of a block, or the shared ones, take off the right-hand sides. */
 static void forward_columns(work *w) {
-    const interior *p = w->p;
+    interior *p = w->p;
     for (size_t k = p->block_start[w->block]; k < p->block_start[w->block + 1]; k++) {
         size_t j = interior_column(p, k);
         if (p->column.kind[j] == INTERIOR_FIXED || interior_is_link(p, j)) {
@@ -255,13 +263,14 @@ static void forward_columns(work *w) {
             scatter_hub(w, j, -made.g / made.h, true, true);
             continue;
         }
-        interior_weight weight = interior_weigh(&p->column, j);
-        double g = column_g(w, j);
-        if (fpclassify(g) != FP_ZERO) {
-            scatter(w, j, -weight.theta * g, true, true);
+        if (!w->what->with_costs) {
+            continue;
         }
+        double g = column_g(w, j);
+        p->column.step[j] = g; /* kept for the way back, which puts the step there */
+        scatter(w, j, -p->column.theta[j] * g, true, true);
         if (p->column.kind[j] == INTERIOR_OVER && p->slot[j] >= 0) {
-            w->border[p->shared_count + (size_t)p->slot[j]] += member_g(w, j, g, weight);
+            w->border[p->shared_count + (size_t)p->slot[j]] += member_g(w, j, g);
         }
     }
 }
@@ -279,12 +288,11 @@ static void forward_coupling(work *w) {
             scatter_hub(w, j, -dot_hub(w, j, dot_block) / made.h, false, true);
             continue;
         }
-        interior_weight weight = interior_weigh(&p->column, j);
-        double value = dot_block(w, j) * weight.theta;
+        double value = dot_block(w, j) * p->column.theta[j];
         scatter(w, j, -value, false, true);
         if (p->column.kind[j] == INTERIOR_OVER && p->slot[j] >= 0) {
             w->border[p->shared_count + (size_t)p->slot[j]] +=
-                interior_ratio(p, j) * weight.room * value;
+                interior_ratio(p, j) * interior_room_weight(&p->column, j) * value;
         }
     }
     for (size_t at = p->link_start[w->block]; at < p->link_start[w->block + 1]; at++) {
@@ -296,7 +304,7 @@ static void forward_coupling(work *w) {
 /* Right-hand side of row i without its columns. */
 static double row_side(const work *w, size_t i) {
     const interior *p = w->p;
-    double theta = interior_weigh(&p->row, i).theta;
+    double theta = p->row.theta[i];
     return w->what->target[i] + p->sign[i] * theta * row_g(w, i);
 }
 
@@ -419,13 +427,12 @@ static void backward_coupling(work *w) {
             scatter_hub(w, j, -dot_hub(w, j, dot_border) / made.h, true, false);
             continue;
         }
-        interior_weight weight = interior_weigh(&p->column, j);
         double pull = dot_border(w, j);
         if (p->column.kind[j] == INTERIOR_OVER && p->slot[j] >= 0) {
-            pull += weight.room * interior_ratio(p, j) *
+            pull += interior_room_weight(&p->column, j) * interior_ratio(p, j) *
                     w->step[p->shared_count + (size_t)p->slot[j]];
         }
-        scatter(w, j, -weight.theta * pull, true, false);
+        scatter(w, j, -p->column.theta[j] * pull, true, false);
     }
     for (size_t at = p->link_start[w->block]; at < p->link_start[w->block + 1]; at++) {
         const interior_link_entry *e = &p->link_entry[at];
@@ -439,10 +446,10 @@ static void backward_hub(work *w, size_t j) {
     double step = (dot_hub(w, j, dot_block) + dot_hub(w, j, dot_border) + made.g) / made.h;
     put_step(w, j, step);
     for (psr_id m = p->member_first[j]; m != PSR_NO_ID; m = p->member_next[m]) {
-        interior_weight weight = interior_weigh(&p->column, (size_t)m);
+        double room = interior_room_weight(&p->column, (size_t)m);
         double pull = dot_block(w, (size_t)m) + dot_border(w, (size_t)m) +
-                      weight.room * interior_ratio(p, (size_t)m) * step;
-        put_step(w, (size_t)m, weight.theta * (pull + column_g(w, (size_t)m)));
+                      room * interior_ratio(p, (size_t)m) * step;
+        put_step(w, (size_t)m, p->column.theta[m] * (pull + column_g(w, (size_t)m)));
     }
 }
 
@@ -460,20 +467,20 @@ static void backward_columns(work *w) {
         } else if (interior_is_hub(p, j)) {
             backward_hub(w, j);
         } else if (kind != INTERIOR_OVER || p->slot[j] >= 0) {
-            interior_weight weight = interior_weigh(&p->column, j);
-            double pull = dot_block(w, j) + dot_border(w, j);
+            double pull = dot_all(w, j);
             if (kind == INTERIOR_OVER) {
-                pull += weight.room * interior_ratio(p, j) *
+                pull += interior_room_weight(&p->column, j) * interior_ratio(p, j) *
                         w->step[p->shared_count + (size_t)p->slot[j]];
             }
-            put_step(w, j, weight.theta * (pull + column_g(w, j)));
+            double g = w->what->with_costs ? p->column.step[j] : 0;
+            put_step(w, j, p->column.theta[j] * (pull + g));
         }
     }
 }
 
 static void put_row(const work *w, size_t i, double dy) {
     interior *p = w->p;
-    double theta = interior_weigh(&p->row, i).theta;
+    double theta = p->row.theta[i];
     double step = theta * (row_g(w, i) - p->sign[i] * dy);
     p->dy[i] = w->what->add ? p->dy[i] + dy : dy;
     p->row.step[i] = w->what->add ? p->row.step[i] + step : step;
