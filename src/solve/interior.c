@@ -12,7 +12,7 @@
 #include <float.h>
 #include <math.h>
 
-enum { ITERATION_LIMIT = 200, STALL_LIMIT = 12, CORRECTORS = 2 };
+enum { ITERATION_LIMIT = 200, STALL_LIMIT = 12, EARLY_STALL_LIMIT = 50, CORRECTORS = 2 };
 static const double default_gap = 1e-9;
 /* The internal gap aims below the one asked for: the safe bound is a little worse. */
 static const double aim = 0.5;
@@ -136,7 +136,9 @@ static void keep_best(const interior *p, const psr_lp *lp, state *s,
 }
 
 static bool is_lost(const state *s) {
-    return s->stalled >= STALL_LIMIT ||
+    /* Far from the end the gap may rise for long while the rows are still being met. */
+    int limit = s->kept_merit < INFINITY ? STALL_LIMIT : EARLY_STALL_LIMIT;
+    return s->stalled >= limit ||
            (s->kept_merit < INFINITY && s->merit > far_worse * s->kept_merit);
 }
 

@@ -30,6 +30,7 @@
 
 #include "session.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Rows of the border are handed to BLAS in batches of about so many. */
@@ -164,13 +165,33 @@ static inline double interior_unit(const interior *p, size_t j) {
 }
 
 /** The bound low is measured from. */
-double interior_base(const interior *p, size_t j);
+static inline double interior_base(const interior *p, size_t j) {
+    if (p->column.kind[j] == INTERIOR_FREE) {
+        return 0;
+    }
+    return p->mirrored[j] ? p->lp->upper[j] : p->lp->lower[j];
+}
 /** Ratio of a column with a variable upper bound (0 for others). */
-double interior_ratio(const interior *p, size_t j);
+static inline double interior_ratio(const interior *p, size_t j) {
+    if (p->column.kind[j] != INTERIOR_OVER) {
+        return 0;
+    }
+    double over = interior_unit(p, (size_t)p->lp->over[j]);
+    return p->lp->factor[j] * over / interior_unit(p, j);
+}
 /** Width of the box, or the constant part of a variable upper bound. */
-double interior_width(const interior *p, size_t j);
+static inline double interior_width(const interior *p, size_t j) {
+    const psr_lp *lp = p->lp;
+    if (lp->over != NULL && lp->over[j] != PSR_NO_ID) {
+        double limit = lp->factor[j] * interior_base(p, (size_t)lp->over[j]);
+        return (limit - lp->lower[j]) / interior_unit(p, j);
+    }
+    return (lp->upper[j] - lp->lower[j]) / fabs(interior_unit(p, j));
+}
 /** The same for the slack of a row. */
-double interior_row_width(const interior *p, size_t i);
+static inline double interior_row_width(const interior *p, size_t i) {
+    return (p->lp->row_upper[i] - p->lp->row_lower[i]) * p->row_unit[i];
+}
 
 static inline bool interior_has_room(uint8_t kind) {
     return kind == INTERIOR_BOX || kind == INTERIOR_OVER;

@@ -118,34 +118,6 @@ done:
 /* ---- units
  * ------------------------------------------------------------------------------- */
 
-double interior_base(const interior *p, size_t j) {
-    if (p->column.kind[j] == INTERIOR_FREE) {
-        return 0;
-    }
-    return p->mirrored[j] ? p->lp->upper[j] : p->lp->lower[j];
-}
-
-double interior_ratio(const interior *p, size_t j) {
-    if (p->column.kind[j] != INTERIOR_OVER) {
-        return 0;
-    }
-    double over = interior_unit(p, (size_t)p->lp->over[j]);
-    return p->lp->factor[j] * over / interior_unit(p, j);
-}
-
-double interior_width(const interior *p, size_t j) {
-    const psr_lp *lp = p->lp;
-    if (has_over(lp, j)) {
-        double limit = lp->factor[j] * interior_base(p, (size_t)lp->over[j]);
-        return (limit - lp->lower[j]) / interior_unit(p, j);
-    }
-    return (lp->upper[j] - lp->lower[j]) / fabs(interior_unit(p, j));
-}
-
-double interior_row_width(const interior *p, size_t i) {
-    return (p->lp->row_upper[i] - p->lp->row_lower[i]) * p->row_unit[i];
-}
-
 static int8_t exponent_near(double value) {
     int exponent = 0;
     if (value > 0 && isfinite(value)) {
