@@ -17,11 +17,13 @@ static bool keep(psr_status status, psr_id id) {
     return status == PSR_OK && id != PSR_NO_ID;
 }
 
-/* A slack column of row i that costs 1 for each max(1, |limit|) it moves the row. */
+/* A slack column that moves the row by max(1, |limit|) for a cost of 1: a cost of 1/|limit|
+ * would drown in the tolerance on reduced costs. */
 static psr_status add_slack(psr_lp *elastic, psr_id row, double limit, double value) {
     double scale = fmax(1, fabs(limit));
-    psr_id column = psr_lp_add_column(elastic, PSR_SHARED, -1 / scale, 0, INFINITY);
-    return keep(PSR_OK, column) ? psr_lp_add_entry(elastic, row, value) : PSR_ERR_MEMORY;
+    psr_id column = psr_lp_add_column(elastic, PSR_SHARED, -1, 0, INFINITY);
+    return keep(PSR_OK, column) ? psr_lp_add_entry(elastic, row, value * scale)
+                                : PSR_ERR_MEMORY;
 }
 
 /* A copy of lp without its objective. */
