@@ -79,6 +79,7 @@ void psr_budget_answer_free(psr_budget_answer *answer) {
     free(answer->spend);
     free(answer->marginal_left);
     free(answer->marginal_right);
+    free(answer->spend_minor);
     free(answer->row_activity);
     free(answer->row_price);
     free(answer);
@@ -96,10 +97,11 @@ psr_budget_answer *psr_budget_answer_create(size_t spend_count, size_t row_count
     answer->spend = psr_calloc(spends, sizeof(double));
     answer->marginal_left = psr_calloc(spends, sizeof(double));
     answer->marginal_right = psr_calloc(spends, sizeof(double));
+    answer->spend_minor = psr_calloc(spends, sizeof(int64_t));
     answer->row_activity = psr_calloc(rows, sizeof(double));
     answer->row_price = psr_calloc(rows, sizeof(double));
     if (!answer->spend || !answer->marginal_left || !answer->marginal_right ||
-        !answer->row_activity || !answer->row_price) {
+        !answer->spend_minor || !answer->row_activity || !answer->row_price) {
         psr_budget_answer_free(answer);
         return NULL;
     }

@@ -146,6 +146,10 @@ void budget_factor_solve(const budget_factor *factor, double *x);
  */
 psr_status budget_explain_conflict(const psr_budget *budget, double money, psr_error *err);
 
+/** Whole cents: spend_minor, rounding_cost and rounding_missed of the answer. */
+psr_status budget_round_to_cents(const psr_budget *budget, psr_budget_answer *answer,
+                                 psr_error *err) PSR_MUST_CHECK;
+
 /** Make a plan near an optimum exact to rounding; it stays as it is where that fails. */
 void budget_polish(const budget_model *model, psr_arena *arena, double *z, double *y);
 

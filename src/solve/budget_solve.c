@@ -110,6 +110,9 @@ psr_status psr_solve_budget(const psr_budget *budget, double gap,
         status = solve_parts(budget, &parts, gap, observer, a, err);
     }
     budget_parts_free(&parts);
+    if (status == PSR_OK) {
+        status = budget_round_to_cents(budget, a, err);
+    }
     if (status != PSR_OK) {
         psr_budget_answer_free(a);
         return status;

@@ -28,6 +28,7 @@ static void add_spends(psr_text *json, const psr_budget *budget,
         psr_text_add(json, ", ");
         add_number(json, "spend", answer->spend[i]);
         psr_text_add(json, ", ");
+        psr_text_addf(json, "\"spend_minor\": %lld, ", (long long)answer->spend_minor[i]);
         add_number(json, "response", psr_curve_value(&budget->curve[i], answer->spend[i]));
         psr_text_add(json, ", ");
         add_number(json, "marginal_left", answer->marginal_left[i]);
@@ -72,6 +73,10 @@ psr_status psr_write_budget_json(const psr_budget *budget, const psr_budget_answ
     add_number(json, "bound", answer->bound);
     psr_text_add(json, ",\n  ");
     add_number(json, "gap", answer->gap);
+    psr_text_add(json, ",\n  ");
+    add_number(json, "rounding_cost", answer->rounding_cost);
+    psr_text_add(json, ",\n  ");
+    add_number(json, "rounding_missed", answer->rounding_missed);
     psr_text_addf(json, ",\n  \"nodes\": %zu,\n  \"relaxations\": %zu,\n",
                   answer->node_count, answer->iteration_count);
     add_spends(json, budget, answer);

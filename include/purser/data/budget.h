@@ -41,8 +41,12 @@ typedef struct psr_budget_answer {
     double *spend;                          /* [spend_count] */
     double *marginal_left, *marginal_right; /* [spend_count] response per unit of money */
     double *row_activity, *row_price; /* [row_count] price: response per unit of limit */
-    size_t node_count;                /* branch and bound nodes */
-    size_t iteration_count;           /* relaxations solved */
+    int64_t *spend_minor; /* [spend_count] whole cents; rows of coefficients 1 hold exactly
+                             where limits are whole cents */
+    double rounding_cost; /* response lost by whole cents */
+    double rounding_missed; /* most that a row is missed by with whole cents, money */
+    size_t node_count;      /* branch and bound nodes */
+    size_t iteration_count; /* relaxations solved */
 } psr_budget_answer;
 
 psr_budget_answer *psr_budget_answer_create(size_t spend_count,

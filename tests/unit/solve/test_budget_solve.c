@@ -218,3 +218,25 @@ Test(budget_solve, units_and_order_do_not_change_the_plan) {
         psr_budget_free(b);
     }
 }
+
+Test(budget_solve, whole_cents_meet_every_row) {
+    for (int s_shaped = 0; s_shaped < 2; s_shaped++) {
+        psr_budget *b = quarters(7, s_shaped);
+        psr_budget_answer *a = solve(b);
+        for (size_t r = 0; r < b->row_count; r++) {
+            double sum = 0; /* whole numbers, exact */
+            for (size_t k = b->row_start[r]; k < b->row_start[r + 1]; k++) {
+                sum += (double)a->spend_minor[b->row_spend[k]];
+            }
+            cr_assert(sum <= b->row_upper[r] * 100 + 0.5);
+            cr_assert(sum >= b->row_lower[r] * 100 - 0.5);
+        }
+        for (size_t i = 0; i < b->spend_count; i++) {
+            cr_assert(fabs((double)a->spend_minor[i] / 100 - a->spend[i]) < 0.02);
+        }
+        cr_assert(fabs(a->rounding_cost) < 0.05);
+        cr_assert(a->rounding_missed <= 0);
+        psr_budget_answer_free(a);
+        psr_budget_free(b);
+    }
+}
