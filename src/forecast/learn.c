@@ -229,7 +229,36 @@ static psr_status learn_regressors(learner *self, fit_plan *plan, const lesson *
     return status;
 }
 
-static psr_status learn_regular(fit_plan *plan, const worker_set *workers, lesson *learned,
+/* A method asked for by name gets all the weight; the widths stay learned from it. */
+static psr_status choose_method(const char *method, size_t slot_count, double *weight,
+                                psr_error *err) {
+    psr_text known = {0};
+    if (method == NULL || strcmp(method, "auto") == 0) {
+        return PSR_OK;
+    }
+    bool found = false;
+    for (size_t k = 0; k < slot_count; k++) {
+        const char *name = psr_member_name((member_kind)(k % MEMBER_COUNT));
+        bool same = strcmp(name, method) == 0;
+        found = found || same;
+        /* The others keep a trace, for series that the method cannot fit. */
+        weight[k] = same ? 1.0 : 1e-9;
+        if (k < MEMBER_COUNT) {
+            psr_text_addf(&known, "%s%s", k > 0 ? ", " : "", name);
+        }
+    }
+    psr_status status = PSR_OK;
+    if (!found) {
+        status =
+            psr_fail(err, PSR_ERR_USAGE, "there is no method %s; use auto or one of: %s",
+                     method, psr_text_bytes(&known));
+    }
+    psr_text_free(&known);
+    return status;
+}
+
+static psr_status learn_regular(fit_plan *plan, const char *method,
+                                const worker_set *workers, lesson *learned,
                                 psr_error *err) {
     learner self = {.plan = plan, .workers = workers};
     trial_set *ends = &self.ends;
@@ -248,6 +277,7 @@ static psr_status learn_regular(fit_plan *plan, const worker_set *workers, lesso
     PSR_GO(run_trials(&self, err));
     PSR_GO(learn_regressors(&self, plan, learned, err));
     psr_weights_stack(ends, learned->weight);
+    PSR_GO(choose_method(method, plan->slot_count, learned->weight, err));
     PSR_GO(learn_width(&self, learned));
 done:
     free(self.trials);
@@ -269,7 +299,7 @@ psr_status psr_learn(fit_plan *plan, const psr_forecast_options *options,
     if (learned->growth == NULL) {
         return PSR_ERR_MEMORY;
     }
-    PSR_TRY(learn_regular(plan, workers, learned, err));
+    PSR_TRY(learn_regular(plan, options->method, workers, learned, err));
     PSR_TRY(psr_demand_learn_panel(plan->panel, horizon, arena, &learned->demand));
     return psr_demand_learn_growth(plan->panel, horizon, &learned->demand, arena,
                                    learned->growth, err);

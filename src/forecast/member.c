@@ -24,6 +24,10 @@ static const char *const names[MEMBER_COUNT] = {"ets",
                                                 "autoregression",
                                                 "seasonal differences"};
 
+const char *psr_member_name(member_kind kind) {
+    return names[kind];
+}
+
 void psr_slot_name(const season_view *views, size_t view_count, size_t slot,
                    char text[48]) {
     season_view view = views[slot / MEMBER_COUNT];

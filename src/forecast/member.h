@@ -28,7 +28,10 @@ typedef struct season_view {
 
 enum { VIEW_LIMIT = 3, SLOT_LIMIT = VIEW_LIMIT * MEMBER_COUNT };
 
-/** `ets`, or `ets, season 24` where there are several views; text[48]. */
+/** The name of a member, as options->method names it. */
+const char *psr_member_name(member_kind kind);
+
+/** `ets`, or `ets (season 24)` where there are several views; text[48]. */
 void psr_slot_name(const season_view *views, size_t view_count, size_t slot, char text[48]);
 
 /** What the members say about one series; slot = view * MEMBER_COUNT + member. */

@@ -23,12 +23,6 @@ typedef struct forecaster {
     psr_forecast *forecast;
 } forecaster;
 
-/* The held-out end of one series. */
-typedef struct own_end {
-    bool known;
-    double slot_error[SLOT_LIMIT]; /* mean absolute errors; NaN = unknown */
-} own_end;
-
 static double at_least(double value, double bound) {
     return value < bound ? bound : value;
 }
@@ -321,12 +315,44 @@ static psr_status start(forecaster *self) {
     return psr_fit_plan(panel, options->horizon, &self->plan);
 }
 
+/* What the reader of the plan should know. */
+static psr_status report(const forecaster *self, psr_findings *findings) {
+    const psr_panel *panel = self->panel;
+    const psr_forecast *forecast = self->forecast;
+    for (size_t r = 0; r < panel->regressor_count; r++) {
+        bool used = false;
+        for (size_t k = 0; k < self->plan.regressors.count; k++) {
+            used = used || self->plan.regressors.column[k].source == r;
+        }
+        const char *name = panel->regressor_name != NULL ? panel->regressor_name[r] : "";
+        PSR_TRY(psr_findings_add(findings, PSR_NOTE, "forecast.regressor", name, NULL,
+                                 used
+                                     ? "used: it lessens the error of held-out periods"
+                                     : "not used: it does not lessen the error of held-out "
+                                       "periods"));
+    }
+    for (size_t s = 0; s < forecast->series_count && panel->keys != NULL; s++) {
+        const char *key = psr_names_text(panel->keys, (psr_id)s);
+        if (forecast->lost_sales[s] > 0) {
+            PSR_TRY(
+                psr_findings_add(findings, PSR_NOTE, "forecast.lost-sales", key, NULL,
+                                 "about %.0f units of demand were lost to stock-outs; the "
+                                 "forecast is of demand, not of sales",
+                                 forecast->lost_sales[s]));
+        }
+        if (psr_panel_length(panel, s) == 0) {
+            PSR_TRY(psr_findings_add(findings, PSR_DOUBT, "forecast.empty", key, NULL,
+                                     "the series has no value; its forecast is 0"));
+        }
+    }
+    return PSR_OK;
+}
+
 psr_status psr_forecast_panel(const psr_panel *panel, const psr_forecast_options *options,
                               psr_forecast **forecast, psr_findings *findings,
                               psr_error *err) {
     forecaster self = {.panel = panel, .options = options};
     psr_status status;
-    (void)findings;
     PSR_GO(start(&self));
     PSR_GO(psr_learn(&self.plan, options, &self.workers, &self.learned, err));
     PSR_GO(psr_parallel_for(panel->series_count, self.workers.count, forecast_series, &self,
@@ -339,6 +365,7 @@ psr_status psr_forecast_panel(const psr_panel *panel, const psr_forecast_options
                        options->seed, self.forecast);
     }
     PSR_GO(psr_forecast_check(self.forecast, err));
+    PSR_GO(report(&self, findings));
     *forecast = self.forecast;
     self.forecast = NULL;
 done:

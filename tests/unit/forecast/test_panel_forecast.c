@@ -249,3 +249,35 @@ Test(panel_forecast, backtest_beats_the_naive_on_a_noisy_season) {
     psr_table_free(table);
     psr_panel_free(panel);
 }
+
+Test(panel_forecast, a_method_can_be_asked_for_and_a_wrong_name_is_refused) {
+    double values[30];
+    for (int t = 0; t < 30; t++) {
+        values[t] = 100 + t % 5;
+    }
+    psr_panel *panel = panel_of(values, 30, 1, 1);
+    psr_forecast_options options = {
+        .horizon = 3, .levels = levels, .level_count = 3, .method = "theta", .threads = 1};
+    psr_forecast *forecast = NULL;
+    psr_error error = {0};
+    cr_assert(
+        eq(int, psr_forecast_panel(panel, &options, &forecast, NULL, &error), PSR_OK));
+    cr_assert(eq(str, forecast->method[0], "1.00 theta"));
+    psr_forecast_free(forecast);
+    options.method = "guess";
+    cr_assert(eq(int, psr_forecast_panel(panel, &options, &forecast, NULL, &error),
+                 PSR_ERR_USAGE));
+    psr_panel_free(panel);
+}
+
+Test(panel_forecast, ten_thousand_values_and_many_gaps_are_fine) {
+    size_t length = 10000;
+    double *values = calloc(length, sizeof *values);
+    for (size_t t = 0; t < length; t++) {
+        values[t] = t % 97 < 30 ? NAN : 1e6 * sin((double)t / 7) - 3e5;
+    }
+    psr_panel *panel = panel_of(values, length, 1, 44);
+    psr_forecast_free(forecast_of(panel, 60, 1));
+    psr_panel_free(panel);
+    free(values);
+}
