@@ -81,6 +81,24 @@ psr_status psr_run_show(const char *scenario, const psr_run_options *options,
 /** Check a published plan from its files alone. @return PSR_ERR_NOT_VERIFIED with faults */
 psr_status psr_run_verify(const char *directory, psr_run_outcome *outcome) PSR_MUST_CHECK;
 
+/** Why a published plan is as it is, into outcome->summary. */
+psr_status psr_run_explain(const char *directory, psr_run_outcome *outcome) PSR_MUST_CHECK;
+/**
+ * What changed between published plans (the first is the base), into outcome->summary.
+ * @param csv out: the profit bridge, whose parts add up to the cent
+ */
+psr_status psr_run_compare(const char *const *directories, size_t count, psr_text *csv,
+                           psr_run_outcome *outcome) PSR_MUST_CHECK;
+
+/** What to make of a published plan; NULL = not wanted. */
+typedef struct psr_report_wish {
+    const char *html, *workbook; /* files to write */
+    const char *database;        /* `sqlite:FILE`, `postgresql://...` */
+    bool chinese;                /* language of the page */
+} psr_report_wish;
+psr_status psr_run_report(const char *directory, const psr_report_wish *wish,
+                          psr_run_outcome *outcome) PSR_MUST_CHECK;
+
 /** Write a result to a file: whole or not at all. */
 psr_status psr_run_save(const char *path, const psr_text *bytes,
                         psr_error *err) PSR_MUST_CHECK;

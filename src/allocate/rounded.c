@@ -18,7 +18,7 @@ static const double on = 0.5;
 static const double batch_share = 0.25;
 static const size_t least_batch = 16;
 /* Above this many columns a round is dear: then one round settles all. */
-static const size_t one_round_columns = 300000;
+static const size_t one_round_columns = 5000;
 
 typedef struct open_unit {
     psr_id column;
@@ -174,10 +174,12 @@ static psr_status settle_batch(rounding *r, double *x, size_t *settled, psr_erro
     while (batch < r->count && r->units[batch].distance <= whole_slack) {
         batch++;
     }
-    batch = columns > one_round_columns || batch > r->count ? r->count : batch;
+    bool one_round = columns > one_round_columns;
+    batch = one_round || batch > r->count ? r->count : batch;
     bool good = false;
-    for (int down = 0; down < 2 && !good; down++) {
-        PSR_TRY(fix_batch(r, x, batch, down == 1));
+    /* To prove that the nearest units do not fit takes longer than to go without them. */
+    for (int way = 0; way < 2 && !good; way++) {
+        PSR_TRY(fix_batch(r, x, batch, one_round == (way == 0)));
         PSR_TRY(try_solve(r, &good, err));
     }
     *settled = batch;

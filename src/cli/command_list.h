@@ -9,10 +9,13 @@
 
 extern const cli_command cli_command_allocate;
 extern const cli_command cli_command_check;
+extern const cli_command cli_command_compare;
+extern const cli_command cli_command_explain;
 extern const cli_command cli_command_forecast;
 extern const cli_command cli_command_help;
 extern const cli_command cli_command_init;
 extern const cli_command cli_command_plan;
+extern const cli_command cli_command_report;
 extern const cli_command cli_command_show;
 extern const cli_command cli_command_verify;
 

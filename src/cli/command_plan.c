@@ -59,10 +59,11 @@ const cli_command cli_command_plan = {
     .examples = "purser plan scenarios/teahouse\n"
                 "purser plan base.yaml promo.yaml late.yaml -j 2 -o plans\n"
                 "purser plan scenarios/teahouse --set budgets.marketing.limit=2000000\n",
-    .details = "A plan is published as DIR/<name of the scenario>, whole or not at all, and "
-               "only after\nits files have been verified; DIR/latest is a link to the "
-               "newest. A scenario that fails\nstops no other, and leaves its old plan "
-               "where it is.\n",
+    .details =
+        "A plan is published as DIR/<name of the scenario>, whole or not at all, and "
+        "only after\nits files have been verified; DIR/latest is a link to the "
+        "newest. A scenario that fails\nstops no other, and leaves its old plan "
+        "where it is.\n",
     .operand_min = 1,
     .operand_max = (size_t)-1,
     .run = run,

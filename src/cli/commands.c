@@ -14,6 +14,9 @@ static const cli_command *const commands[] = {
     &cli_command_forecast,
     &cli_command_allocate,
     &cli_command_verify,
+    &cli_command_explain,
+    &cli_command_compare,
+    &cli_command_report,
     &cli_command_show,
     &cli_command_help,
 };

@@ -85,15 +85,15 @@ static bool on_interrupted(void *context) {
 /* ---- open ------------------------------------------------------------------------------
  */
 
-/* The first Ctrl-C asks to stop, the second one does not ask. A file size limit must come
- * back as an error of the write, not as a death. */
+/* The first Ctrl-C asks to stop, the second one does not ask; neither does a termination,
+ * since nothing is ever half-published. A file size limit must come back as an error of the
+ * write, not as a death. */
 static void catch_signals(void) {
     struct sigaction action = {0};
     action.sa_handler = interrupt;
     action.sa_flags = (int)SA_RESETHAND;
     (void)sigemptyset(&action.sa_mask);
     (void)sigaction(SIGINT, &action, NULL);
-    (void)sigaction(SIGTERM, &action, NULL);
     (void)signal(SIGXFSZ, SIG_IGN);
 }
 

@@ -99,16 +99,21 @@ static psr_status build_problem(run_pipeline *pipeline) {
     return status;
 }
 
+/* Valid ranges of prices need a vertex: the simplex method, which takes a minute where the
+ * interior-point method takes seconds. Markets times periods up to which it is quick. */
+static const size_t largest_ranged = 600;
+
 psr_status run_allocate(run_pipeline *pipeline) {
     const psr_run_options *options = pipeline->options;
     psr_error *err = &pipeline->outcome->error;
     psr_allocate_options wish = {
         .gap = options->gap > 0.0 ? options->gap : pipeline->scenario->gap,
         .threads = options->threads,
-        .with_ranges = true,
         .observer = options->observer,
     };
     PSR_TRY(build_problem(pipeline));
+    wish.with_ranges =
+        pipeline->problem->market_count * pipeline->problem->period_count <= largest_ranged;
     PSR_TRY(psr_allocate(pipeline->problem, psr_solve_solver(), &wish, &pipeline->optimum,
                          err));
     PSR_TRY(

@@ -1,11 +1,15 @@
 /*
- * Questions to published plans: is it sound?
+ * Questions to published plans: is it sound, why is it so, what changed, show it to me.
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "outcome.h"
 
+#include "purser/plan.h"
 #include "purser/read.h"
 #include "purser/verify.h"
+#include "purser/write.h"
+
+#include <stdlib.h>
 
 psr_status psr_run_verify(const char *directory, psr_run_outcome *outcome) {
     psr_plan *plan = NULL;
@@ -22,6 +26,63 @@ psr_status psr_run_verify(const char *directory, psr_run_outcome *outcome) {
                   "%s is verified: %zu checks hold, largest violation %.1e (relative).\n",
                   directory, verdict.check_count, verdict.largest_violation);
 done:
+    psr_plan_free(plan);
+    return run_outcome_end(outcome, status);
+}
+
+psr_status psr_run_explain(const char *directory, psr_run_outcome *outcome) {
+    psr_plan *plan = NULL;
+    psr_status status = psr_read_plan(directory, true, &plan, &outcome->faults);
+    if (status == PSR_OK) {
+        status = psr_plan_explain(plan, &outcome->summary, &outcome->error);
+    }
+    psr_plan_free(plan);
+    return run_outcome_end(outcome, status);
+}
+
+psr_status psr_run_compare(const char *const *directories, size_t count, psr_text *csv,
+                           psr_run_outcome *outcome) {
+    psr_error *err = &outcome->error;
+    psr_plan **plans = psr_calloc(count + 1, sizeof(psr_plan *));
+    psr_table *bridge = NULL;
+    psr_status status = PSR_OK;
+    if (plans == NULL) {
+        PSR_GO(psr_fail(err, PSR_ERR_MEMORY, "no memory for %zu plans", count));
+    }
+    for (size_t i = 0; i < count; i++) {
+        PSR_GO(psr_read_plan(directories[i], true, &plans[i], &outcome->faults));
+    }
+    PSR_GO(psr_plan_compare(plans, count, &outcome->summary, &bridge, err));
+    PSR_GO(psr_write_table_csv(bridge, csv, err));
+done:
+    for (size_t i = 0; plans != NULL && i < count; i++) {
+        psr_plan_free(plans[i]);
+    }
+    free(plans);
+    psr_table_free(bridge);
+    return run_outcome_end(outcome, status);
+}
+
+psr_status psr_run_report(const char *directory, const psr_report_wish *wish,
+                          psr_run_outcome *outcome) {
+    psr_error *err = &outcome->error;
+    psr_plan *plan = NULL;
+    psr_text html = {0};
+    psr_status status = PSR_OK;
+    PSR_GO(psr_read_plan(directory, true, &plan, &outcome->faults));
+    if (wish->html != NULL) {
+        PSR_GO(
+            psr_write_report(plan, wish->chinese ? PSR_CHINESE : PSR_ENGLISH, &html, err));
+        PSR_GO(psr_run_save(wish->html, &html, err));
+    }
+    if (wish->workbook != NULL) {
+        PSR_GO(psr_write_workbook(plan, wish->workbook, err));
+    }
+    if (wish->database != NULL) {
+        PSR_GO(psr_write_database(plan, wish->database, err));
+    }
+done:
+    psr_text_free(&html);
     psr_plan_free(plan);
     return run_outcome_end(outcome, status);
 }

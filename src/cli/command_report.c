@@ -1,0 +1,53 @@
+/*
+ * purser report: a published plan as a page, a workbook, a database.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "command_list.h"
+
+#include <string.h>
+
+static psr_status read_wish(const cli_arguments *arguments, psr_report_wish *wish,
+                            psr_error *err) {
+    const char *language = cli_text(arguments, CLI_LANGUAGE, "en");
+    if (strcmp(language, "en") != 0 && strcmp(language, "zh") != 0) {
+        return psr_fail(err, PSR_ERR_USAGE, "--lang is `%.40s`; must be en or zh",
+                        language);
+    }
+    *wish = (psr_report_wish){
+        .html = cli_text(arguments, CLI_HTML, NULL),
+        .workbook = cli_text(arguments, CLI_WORKBOOK, NULL),
+        .database = cli_text(arguments, CLI_DATABASE, NULL),
+        .chinese = strcmp(language, "zh") == 0,
+    };
+    if (wish->html == NULL && wish->workbook == NULL && wish->database == NULL) {
+        return psr_fail(err, PSR_ERR_USAGE,
+                        "report needs --html FILE, --workbook FILE or --database TARGET");
+    }
+    return PSR_OK;
+}
+
+static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,
+                      psr_error *err) {
+    psr_report_wish wish;
+    PSR_TRY(read_wish(arguments, &wish, err));
+    psr_run_outcome outcome = {0};
+    psr_status status = psr_run_report(arguments->operands[0], &wish, &outcome);
+    status = cli_print_outcome(terminal, &outcome, status, err);
+    psr_run_outcome_clear(&outcome);
+    return status;
+}
+
+const cli_command cli_command_report = {
+    .name = "report",
+    .operands = "PLAN",
+    .summary = "a plan as a page, a workbook or rows of a database",
+    .examples = "purser report plans/latest --html plan.html --lang zh\n"
+                "purser report plans/latest --workbook plan.xlsx\n"
+                "purser report plans/latest --database sqlite:plans.db\n",
+    .details = "Every plan holds its own report.html and plan.xlsx already; this writes "
+               "others. A\ndatabase is sqlite:FILE or postgresql://...; an earlier plan of "
+               "the same name and first\nday is replaced in one transaction.\n",
+    .operand_min = 1,
+    .operand_max = 1,
+    .run = run,
+};

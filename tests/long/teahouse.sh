@@ -1,0 +1,10 @@
+# The teahouse: the same plan, byte for byte, with 1, 2 and 8 threads; verified from its files.
+. "$2/tests/program/support.bash" "$@"
+cd "$scratch" || exit 1
+for threads in 1 2 8; do
+  expect 0 "$purser" plan "$root/scenarios/teahouse" -q -o "t$threads" --threads "$threads"
+  diff -r -x timings.json t1/teahouse "t$threads/teahouse" >/dev/null ||
+    fail "$threads threads give other bytes"
+done
+expect 0 "$purser" verify t1/teahouse
+finish

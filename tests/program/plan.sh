@@ -1,0 +1,68 @@
+# purser plan: from files to a published, verified plan; batches; what fails leaves no trace.
+. "$2/tests/program/support.bash" "$@"
+cd "$scratch" || exit 1
+lemonade=$root/scenarios/lemonade
+
+expect 0 "$purser" plan "$lemonade"
+prints 'Expected profit                  1,050'
+says 'published plans/lemonade'
+[ "$(readlink plans/latest)" = lemonade ] || fail 'latest does not point to the plan'
+expect 0 "$purser" verify plans/latest
+prints 'is verified'
+expect 0 "$purser" explain plans/lemonade
+[ -s "$scratch/out" ] || fail 'nothing explained'
+expect 0 "$purser" report plans/lemonade --html page.html --workbook book.xlsx --lang zh
+[ -s page.html ] && [ -s book.xlsx ] || fail 'no page or workbook'
+expect 2 "$purser" report plans/lemonade
+
+# The same bytes for any number of threads; timings.json alone may differ.
+for threads in 2 8; do
+  expect 0 "$purser" plan "$lemonade" -q -o "t$threads" --threads "$threads"
+  diff -r -x timings.json plans/lemonade "t$threads/lemonade" >/dev/null ||
+    fail "$threads threads give other bytes"
+done
+# Shuffled rows of the export: the same plan; manifest and report state the hash of the export.
+cp -r "$lemonade" tea
+expect 0 "$purser" plan tea -q -o s1
+{ head -n 1 "$lemonade/sales.csv"; tail -n +2 "$lemonade/sales.csv" | sort -R; } >tea/sales.csv
+expect 0 "$purser" plan tea -q -o s2
+diff -r -x timings.json -x manifest.json -x report.html s1/tea s2/tea >/dev/null || fail 'shuffled rows change the plan'
+
+# A changed file, a changed number: verify says so.
+cp -r plans/lemonade broken
+echo >>broken/orders.csv
+got=0
+"$purser" verify broken >/dev/null 2>"$scratch/err" || got=$?
+[ "$got" -ne 0 ] || fail 'a changed file is not seen'
+says orders.csv
+
+# A batch: one failure stops no other.
+mkdir many
+cp -r "$lemonade" many/a && cp -r "$lemonade" many/b && cp -r "$lemonade" many/c
+sed -i 's/horizon: 4/horizon: four/' many/b/scenario.yaml
+expect 10 "$purser" plan many/a many/b many/c -j 2 -q -o batch
+says 'scenario.yaml:'
+says '1 of 3 scenarios failed'
+[ -s batch/a/manifest.json ] && [ -s batch/c/manifest.json ] || fail 'the others were not planned'
+[ -e batch/b ] && fail 'the faulty one left something'
+expect 10 "$purser" plan many/a "$scratch/many/a" -q -o twice
+says 'both named'
+expect 0 "$purser" plan many/c -q -o batch --set budgets.purchase.limit=300
+expect 0 "$purser" compare batch/a batch/c -o bridge.csv
+[ -s bridge.csv ] || fail 'no bridge'
+
+# Infeasible on purpose: the conflict with its places, exit 5, the old plan stays.
+if [ -f "$root/scenarios/squeezed/scenario.yaml" ]; then
+  expect 5 "$purser" plan "$root/scenarios/squeezed" -o squeezed
+  [ -s "$scratch/err" ] || fail 'infeasible, and nothing is explained'
+  [ -e squeezed/squeezed ] && fail 'an infeasible scenario left something'
+fi
+
+# A full disk: exit 8, the old plan stays, nothing half-written.
+before=$(cat plans/lemonade/manifest.json | cksum)
+expect 8 bash -c 'ulimit -f 4; exec "$@"' - "$purser" plan "$lemonade" -q --set seed=9
+[ "$(cat plans/lemonade/manifest.json | cksum)" = "$before" ] || fail 'the old plan is gone'
+ls -A plans | grep -q '^\.tmp' && fail 'a half-written plan is left'
+: >file
+expect 8 "$purser" plan "$lemonade" -q -o file
+finish
