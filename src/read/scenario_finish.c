@@ -107,7 +107,9 @@ static psr_status finish_sources(psr_draft *draft, const char *data_dir) {
         PSR_TRY(resolve(draft, folder, source->path, "data.sales", &source->place,
                         &source->file));
     }
-    if (scenario->source_count == 0) {
+    const psr_yaml *data = psr_yaml_child(draft->root, "data");
+    const psr_yaml *sales = data != NULL ? psr_yaml_child(data, "sales") : NULL;
+    if (sales == NULL || sales->count == 0) {
         psr_place place = psr_place_at(scenario->file, 0, 0);
         psr_faults_add(draft->faults, PSR_ERR_SCENARIO, &place,
                        "no sales export is named; write one below data.sales");

@@ -125,11 +125,14 @@ static psr_status create_elements(psr_draft *draft) {
         if (draft->elements[group] == NULL) {
             return PSR_ERR_MEMORY;
         }
-        draft->element_count[group] = count;
-        size_t position = 0;
+        draft->element_count[group] = 0;
         for (const psr_yaml *child = count > 0 ? section->first : NULL; child != NULL;
              child = child->next) {
-            psr_draft_head *head = element_at(draft, (psr_group_id)group, position++);
+            if (!psr_schema_groups[group].takes_rest && strchr(child->key, '.') != NULL) {
+                continue; /* the walk refuses it */
+            }
+            psr_draft_head *head =
+                element_at(draft, (psr_group_id)group, draft->element_count[group]++);
             head->name = child->key;
             head->place = psr_yaml_key_place(child);
         }
@@ -404,9 +407,8 @@ static psr_status check_needed(psr_draft *draft) {
             const psr_draft_head *head = element_at(draft, group, j);
             (void)snprintf(path, sizeof path, "%.*s%s%s", (int)(star - field->path),
                            field->path, head->name, star + 1);
-            if (psr_names_find(draft->setting_paths, path) != PSR_NO_ID ||
-                (strchr(head->name, '.') != NULL && !takes_rest(field->path))) {
-                continue; /* there, or its name was refused */
+            if (psr_names_find(draft->setting_paths, path) != PSR_NO_ID) {
+                continue;
             }
             if (field->choices != NULL) {
                 PSR_TRY(bind_kind_by_name(draft, field, path, head));

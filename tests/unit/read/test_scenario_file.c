@@ -46,6 +46,7 @@ static const mistake mistakes[] = {
      "        dat: d\n",
      7, 9, "did you mean date?"},
     {"data:\n  sales:\n    a.b: {file: x.csv}\n", 3, 5, "cannot hold a dot"},
+    {GOOD "budgets:\n  spring.q2: {kind: total, limit: 5}\n", 6, 3, "cannot hold a dot"},
     /* duplicates */
     {GOOD "title: Again\n", 5, 1, "title is given twice"},
     {GOOD "calendar:\n  horizon: 4\n  horizon: 5\n", 7, 3, "horizon is given twice"},
