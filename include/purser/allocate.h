@@ -94,4 +94,24 @@ psr_status psr_allocate_rounded(const psr_problem *problem,
                                 const psr_allocate_options *options,
                                 psr_allocation **rounded, psr_error *err) PSR_MUST_CHECK;
 
+/** Profit of a plan that is followed blindly, over seeded demand paths. */
+typedef struct psr_simulation {
+    size_t path_count;
+    double mean, low, high; /* mean, P10, P90 */
+    double standard_error;  /* of the mean */
+} psr_simulation;
+
+/**
+ * Follow the plan's orders, transfers, disposal and spend while demand is drawn from the
+ * problem's distributions, independent by period and market (by product where the pool is
+ * shared: joint outcomes). A channel first sells what the plan exposes to it; what is left
+ * serves open demand, the best margin first. The allocation's own objective is the figure
+ * re-planned each period.
+ * @param allocation of this problem, with a plan; path k draws from (seed, k)
+ */
+psr_status psr_allocate_simulate(const psr_problem *problem,
+                                 const psr_allocation *allocation, size_t path_count,
+                                 uint64_t seed, size_t threads, psr_simulation *result,
+                                 psr_error *err) PSR_MUST_CHECK;
+
 #endif
