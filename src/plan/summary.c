@@ -79,15 +79,23 @@ static void add_sales_answer(const psr_desk *desk, psr_text *text) {
     add_answer(text, "Expected sales", number, note);
 }
 
-static double budget_price(const psr_desk *desk) {
+/* What one more unit of marketing money earns: the dearest budget that it is part of. */
+static double marketing_price(const psr_desk *desk) {
     const psr_allocation *optimum = desk->parts->optimum;
-    for (size_t i = 0; i < optimum->limit_count; i++) {
-        if (strcmp(optimum->limits[i].kind, "budget") == 0 &&
-            optimum->limits[i].price > 0.0) {
-            return optimum->limits[i].price;
+    double most = 0.0;
+    for (size_t b = 0; b < desk->problem->budget_count; b++) {
+        const psr_budget_rule *rule = &desk->problem->budgets[b];
+        if (rule->kind != PSR_BUDGET_MARKETING && rule->kind != PSR_BUDGET_TOTAL) {
+            continue;
+        }
+        for (size_t i = 0; i < optimum->limit_count; i++) {
+            const psr_limit *limit = &optimum->limits[i];
+            if (!limit->is_lower && strcmp(limit->name, rule->name) == 0) {
+                most = fmax(most, limit->price);
+            }
         }
     }
-    return 0.0;
+    return most;
 }
 
 static void add_money_answer(const psr_desk *desk, psr_text *text) {
@@ -98,7 +106,7 @@ static void add_money_answer(const psr_desk *desk, psr_text *text) {
     note[0] = '\0';
     if (spend > 0) {
         psr_words_number((double)desk->books->profit / (double)spend, 2, number);
-        psr_words_number(budget_price(desk), 2, more);
+        psr_words_number(marketing_price(desk), 2, more);
         (void)snprintf(note, sizeof note,
                        "profit per unit of it: %s on average, %s for the next", number,
                        more);
