@@ -16,7 +16,7 @@ psr_day psr_desk_day(const psr_desk *desk, size_t period) {
 
 void psr_desk_period(const psr_desk *desk, size_t period, char text[32]) {
     if (desk->has_calendar) {
-        psr_period_print(desk->frequency, desk->first_period + (psr_period)period, text);
+        psr_day_print(psr_desk_day(desk, period), text);
     } else {
         (void)snprintf(text, 32, "period %zu", period);
     }

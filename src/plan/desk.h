@@ -41,7 +41,7 @@ psr_status psr_desk_list(psr_desk *desk, psr_error *err) PSR_MUST_CHECK;
 
 /** First day of a planned period, PSR_NO_DAY without a calendar. */
 psr_day psr_desk_day(const psr_desk *desk, size_t period);
-/** `2026-W48`, or `period 3` without a calendar, into text[32]. */
+/** First day, `2026-11-23`, or `period 3` without a calendar, into text[32]. */
 void psr_desk_period(const psr_desk *desk, size_t period, char text[32]);
 /** Name for people, else the id. */
 const char *psr_desk_product(const psr_desk *desk, psr_id product);

@@ -52,6 +52,29 @@ void psr_memo_heading(psr_text *text, const char *heading) {
     psr_memo_rule(text);
 }
 
+void psr_memo_wrap(psr_text *text, const char *sentence, size_t column, size_t indent) {
+    psr_text word = {0};
+    for (bool first = true; *sentence != '\0'; first = false) {
+        size_t length = strcspn(sentence, " ");
+        psr_text_clear(&word);
+        psr_text_add_bytes(&word, sentence, length);
+        size_t width = psr_utf8_width(psr_text_bytes(&word));
+        if (!first && column + 1 + width > PSR_MEMO_WIDTH) {
+            psr_text_add(text, "\n");
+            psr_words_pad(text, "", indent, false);
+            column = indent;
+        } else if (!first) {
+            psr_text_add(text, " ");
+            column++;
+        }
+        psr_text_add(text, psr_text_bytes(&word));
+        column += width;
+        sentence += length + strspn(sentence + length, " ");
+    }
+    psr_text_free(&word);
+    psr_text_add(text, "\n");
+}
+
 void psr_memo_period(const psr_memo_table *table, const char *day, const char *period,
                      size_t row, char text[32]) {
     int64_t first = psr_memo_whole(table, day, row);
@@ -206,7 +229,7 @@ static void add_short_line(const psr_memo_table *cells, const short_group *group
     char when[32];
     psr_text name = {0};
     psr_text_addf(&name, "%s in %s", psr_memo_text(cells, "product_name", group->row),
-                  psr_memo_text(cells, "channel", group->row));
+                  psr_memo_text(cells, "channel_name", group->row));
     psr_text_add(text, "  ");
     psr_words_pad(text, psr_text_bytes(&name), 36, false);
     psr_words_whole(llround(group->units), number);
@@ -216,8 +239,11 @@ static void add_short_line(const psr_memo_table *cells, const short_group *group
     psr_words_pad(text, number, 10, true);
     psr_memo_period(cells, "first_day", "period", group->row, when);
     psr_text_addf(text, "  most in %s\n", when);
-    psr_text_addf(text, "      %s: %s\n", psr_memo_text(cells, "reason", group->row),
+    psr_text_clear(&name);
+    psr_text_addf(&name, "%s: %s", psr_memo_text(cells, "reason", group->row),
                   psr_memo_text(cells, "because", group->row));
+    psr_text_add(text, "      ");
+    psr_memo_wrap(text, psr_text_bytes(&name), 6, 6);
     psr_text_free(&name);
 }
 

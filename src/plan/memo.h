@@ -28,6 +28,9 @@ int64_t psr_memo_profit_line(const psr_plan *plan, const char *line);
 void psr_memo_rule(psr_text *text);
 /** A heading with an empty line above. */
 void psr_memo_heading(psr_text *text, const char *heading);
+/** Words of a sentence up to the memo's width, from `column` on; further lines begin at
+ * `indent`; ends the line. */
+void psr_memo_wrap(psr_text *text, const char *sentence, size_t column, size_t indent);
 /** `2026-12-07` of a day cell, `period 3` where there is none, into text[32]. */
 void psr_memo_period(const psr_memo_table *table, const char *day, const char *period,
                      size_t row, char text[32]);

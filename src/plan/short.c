@@ -178,8 +178,7 @@ static void explain_no_offer(const psr_desk *desk, shortage *cell, int shortest)
     psr_desk_period(desk, (size_t)shortest, lands);
     cell->reason = "lead time";
     (void)snprintf(cell->because, sizeof cell->because,
-                   "stock runs out and an order placed now lands in %s at the earliest",
-                   lands);
+                   "an order placed now lands %s at the earliest", lands);
 }
 
 /* Expected gain of exposing one more unit: it sells with the probability that is left. */
@@ -290,6 +289,7 @@ static void add_shortage(const psr_desk *desk, psr_rows *rows, const shortage *c
     size_t at = cell->market * desk->period_count + cell->period;
     psr_rows_begin(rows);
     psr_rows_text(rows, desk->problem->channels[market->channel].id);
+    psr_rows_text(rows, psr_desk_channel(desk, market->channel));
     psr_rows_text(rows, desk->problem->products[market->product].id);
     psr_rows_text(rows, psr_desk_product(desk, market->product));
     psr_rows_whole(rows, (int64_t)cell->period);
@@ -304,12 +304,12 @@ static void add_shortage(const psr_desk *desk, psr_rows *rows, const shortage *c
 
 psr_status psr_table_of_short(const psr_desk *desk, psr_error *err) {
     static const psr_column_form columns[] = {
-        {"channel", PSR_COLUMN_TEXT, 0},          {"product", PSR_COLUMN_TEXT, 0},
-        {"product_name", PSR_COLUMN_TEXT, 0},     {"period", PSR_COLUMN_WHOLE, 0},
-        {"first_day", PSR_COLUMN_DAY, 0},         {"demand", PSR_COLUMN_NUMBER, 2},
-        {"expected_sales", PSR_COLUMN_NUMBER, 2}, {"short_units", PSR_COLUMN_NUMBER, 2},
-        {"lost_margin", PSR_COLUMN_MONEY, 0},     {"reason", PSR_COLUMN_TEXT, 0},
-        {"because", PSR_COLUMN_TEXT, 0}};
+        {"channel", PSR_COLUMN_TEXT, 0},       {"channel_name", PSR_COLUMN_TEXT, 0},
+        {"product", PSR_COLUMN_TEXT, 0},       {"product_name", PSR_COLUMN_TEXT, 0},
+        {"period", PSR_COLUMN_WHOLE, 0},       {"first_day", PSR_COLUMN_DAY, 0},
+        {"demand", PSR_COLUMN_NUMBER, 2},      {"expected_sales", PSR_COLUMN_NUMBER, 2},
+        {"short_units", PSR_COLUMN_NUMBER, 2}, {"lost_margin", PSR_COLUMN_MONEY, 0},
+        {"reason", PSR_COLUMN_TEXT, 0},        {"because", PSR_COLUMN_TEXT, 0}};
     shortage *cells = NULL;
     size_t count = 0;
     psr_rows rows = psr_rows_create("short", "What runs short, dearest first, and why",

@@ -223,6 +223,21 @@ static void add_orders(const psr_desk *desk, psr_text *text) {
     }
 }
 
+/* Most sentences name their subject themselves. */
+static void add_finding(const psr_finding *finding, psr_text *text) {
+    psr_text sentence = {0};
+    size_t length = strlen(finding->subject);
+    if (length > 0 && strncmp(finding->sentence, finding->subject, length) != 0) {
+        psr_text_addf(&sentence, "%s: ", finding->subject);
+    }
+    psr_text_add(&sentence, finding->sentence);
+    psr_text_add(text, "  ");
+    psr_words_pad(text, psr_severity_name(finding->severity), 7, false);
+    psr_memo_wrap(text, psr_text_bytes(&sentence), 9, 9);
+    text->failed = text->failed || sentence.failed;
+    psr_text_free(&sentence);
+}
+
 static void add_findings(const psr_desk *desk, psr_text *text) {
     const psr_findings *findings = desk->plan->findings;
     psr_memo_heading(text, "Findings");
@@ -231,12 +246,7 @@ static void add_findings(const psr_desk *desk, psr_text *text) {
     }
     for (size_t i = 0; i < findings->count && i < findings_shown; i++) {
         const psr_finding *finding = &findings->items[i];
-        psr_text_add(text, "  ");
-        psr_words_pad(text, psr_severity_name(finding->severity), 7, false);
-        if (finding->subject[0] != '\0') {
-            psr_text_addf(text, "%s: ", finding->subject);
-        }
-        psr_text_addf(text, "%s\n", finding->sentence);
+        add_finding(finding, text);
     }
     if (findings->count > findings_shown) {
         psr_text_addf(text, "  and %zu more in findings.csv\n",
