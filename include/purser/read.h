@@ -60,6 +60,7 @@ typedef struct psr_media_columns {
                                     newsletter ... and `*_B`, `*_control`, `hldy_*` */
     size_t control_count;
     bool no_controls; /* take none */
+    bool no_outcome;  /* spends only: every outcome missing, to be filled in */
 } psr_media_columns;
 
 /**

@@ -55,6 +55,17 @@ psr_status psr_respond_fit(const psr_media *media, const psr_respond_options *op
                            psr_error *err) PSR_MUST_CHECK;
 
 /**
+ * Fit each channel on an outcome of its own (its sales), for channels that sell through
+ * themselves: one history a channel, controls shared.
+ * @param outcome [channels * periods] of media->channels; NaN = missing. Channels without
+ *                spend or with fewer than 20 outcomes are left out with a finding
+ * @param curves  in channel name order; held_back_error and in_sample_r2 are means
+ */
+psr_status psr_respond_fit_each(const psr_media *media, const double *outcome,
+                                const psr_respond_options *options, psr_curves **curves,
+                                psr_findings *findings, psr_error *err) PSR_MUST_CHECK;
+
+/**
  * Concave pieces of a response for the allocator: [width of effective spend, lift per unit
  * of money], lift = response / baseline, from the curve's concave envelope on [0, largest].
  * The largest error against the envelope, relative to its height, is at most `tolerance`.

@@ -109,8 +109,10 @@ void media_columns_assign(const psr_csv *csv, const psr_media_columns *columns,
     assign_named(csv, columns->controls, columns->control_count, MEDIA_CONTROL, path, role,
                  faults);
     assign_one(csv, date_names, MEDIA_DATE, NULL, path, role, faults);
-    assign_one(csv, columns->outcome ? asked : outcome_names, MEDIA_OUTCOME,
-               columns->outcome, path, role, faults);
+    if (!columns->no_outcome) {
+        assign_one(csv, columns->outcome ? asked : outcome_names, MEDIA_OUTCOME,
+                   columns->outcome, path, role, faults);
+    }
     for (size_t k = 0; k < count; k++) {
         spends += role[k] == MEDIA_SPEND;
     }

@@ -212,13 +212,16 @@ static psr_status fill_spend(const media_reader *r, const size_t *row_of,
     }
     media->spend = psr_calloc(count * n + 1, sizeof(double));
     media->outcome = psr_calloc(n + 1, sizeof(double));
-    size_t outcome = (size_t)column_of(r, MEDIA_OUTCOME);
-    media->outcome_name = psr_strdup(psr_csv_column_name(r->csv, outcome));
+    psr_id outcome = column_of(r, MEDIA_OUTCOME);
+    bool has_outcome = outcome != PSR_NO_ID;
+    media->outcome_name =
+        psr_strdup(has_outcome ? psr_csv_column_name(r->csv, (size_t)outcome) : "");
     if (!media->spend || !media->outcome || !media->outcome_name) {
         return PSR_ERR_MEMORY;
     }
     for (size_t t = 0; t < n; t++) {
-        media->outcome[t] = r->cell[(row_of[t] - 1) * r->column_count + outcome];
+        size_t row = (row_of[t] - 1) * r->column_count;
+        media->outcome[t] = has_outcome ? r->cell[row + (size_t)outcome] : NAN;
     }
     for (size_t k = 0; k < r->column_count; k++) {
         if (r->role[k] != MEDIA_SPEND) {

@@ -41,39 +41,10 @@ psr_status run_forecast(run_pipeline *pipeline) {
     return psr_forecast_check(pipeline->forecast, err);
 }
 
-/* Draws of a fitted curve: enough for a stable standard error. */
-static const size_t response_draws = 100;
-
-static psr_status fit_curves(run_pipeline *pipeline) {
-    const psr_scenario *scenario = pipeline->scenario;
-    const psr_table_source *source = psr_scenario_table(scenario, "spend");
-    psr_error *err = &pipeline->outcome->error;
-    if (source == NULL) {
-        return psr_fail(err, PSR_ERR_SCENARIO,
-                        "response.mode is fitted, but tables.spend is not given");
-    }
-    psr_respond_options wish = {
-        .family = PSR_CURVE_HILL,
-        .carryover = PSR_CARRYOVER_GEOMETRIC,
-        .season = psr_frequency_per_year(scenario->frequency),
-        .draw_count = response_draws,
-        .seed = scenario->seed,
-        .threads = pipeline->options->threads,
-        .observer = pipeline->options->observer,
-    };
-    psr_media *media = NULL;
-    PSR_TRY(psr_read_media(source->file, NULL, &media, &pipeline->outcome->faults));
-    psr_status status =
-        psr_respond_fit(media, &wish, &pipeline->fitted, pipeline->findings, err);
-    pipeline->curves = pipeline->fitted;
-    psr_media_free(media);
-    return status;
-}
-
 psr_status run_respond(run_pipeline *pipeline) {
     const char *mode = pipeline->scenario->response_mode;
     if (mode != NULL && strcmp(mode, "fitted") == 0) {
-        return fit_curves(pipeline);
+        return run_fit_curves(pipeline);
     }
     if (mode != NULL && strcmp(mode, "given") == 0) {
         pipeline->curves = pipeline->catalog->curves;

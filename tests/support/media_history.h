@@ -70,7 +70,7 @@ static inline psr_media *history_create(uint64_t seed, size_t periods, double no
                             50 * cos(angle) + noise * psr_random_normal(&random);
     }
     for (size_t c = 0; good && c < HISTORY_CHANNELS; c++) {
-        char name[16];
+        char name[32];
         snprintf(name, sizeof name, "channel%zu", c);
         good = psr_names_add(media->channels, name) != PSR_NO_ID;
         history_channel(media, c, &random, truth);

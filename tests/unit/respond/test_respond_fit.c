@@ -208,7 +208,7 @@ Test(respond_fit, the_truth_of_the_published_history_is_found) {
     static const double truth[2][3] = {{200, 1, 0.3}, {150, 2.5, 0.5}};
     const char *channels[] = {"x1", "x2", "x1_effect", "x2_effect"};
     const char *controls[] = {"z"};
-    psr_media_columns columns = {"y", channels, 4, controls, 1, false};
+    psr_media_columns columns = {"y", channels, 4, controls, 1, false, false};
     psr_media *media = NULL;
     psr_faults faults = {0};
     cr_assert_eq(psr_read_media_columns(path, &columns, &media, &faults), PSR_OK, "%s",
@@ -232,5 +232,39 @@ Test(respond_fit, the_truth_of_the_published_history_is_found) {
     }
     cr_assert(inside >= 5, "%zu of 6", inside); /* at least 80% */
     psr_curves_free(curves);
+    psr_media_free(media);
+}
+
+Test(respond_fit, each_channel_is_fitted_on_its_own_sales) {
+    history_truth truth;
+    psr_media *media = history_create(21, 156, 10, &truth);
+    size_t n = media->period_count;
+    double *own = psr_calloc(HISTORY_CHANNELS * n, sizeof(double));
+    for (size_t c = 0; c < HISTORY_CHANNELS; c++) {
+        psr_curve curve = {.family = PSR_CURVE_HILL,
+                           .scale = truth.effect[c],
+                           .shape = truth.shape[c],
+                           .spend = truth.spend[c]};
+        double carried = 0, kept = truth.retention[c];
+        for (size_t t = 0; t < n; t++) {
+            carried = (1 - kept) * media->spend[c * n + t] / truth.unit[c] + kept * carried;
+            own[c * n + t] = c == 2 ? NAN : 500 + psr_curve_value(&curve, carried);
+        }
+    }
+    psr_curves *curves = NULL;
+    psr_findings *findings = psr_findings_create();
+    psr_error err = {0};
+    cr_assert_eq(psr_respond_fit_each(media, own, &usual, &curves, findings, &err), PSR_OK,
+                 "%s", err.message);
+    cr_assert_eq(curves->count, 2);
+    cr_assert(has_finding(findings, "respond.no-curve", "channel2"));
+    for (size_t c = 0; c < 2; c++) {
+        double found = contribution(media, &curves->items[c]);
+        cr_expect(epsilon_eq(dbl, found / truth.contribution[c], 1, 0.05));
+        cr_expect(epsilon_eq(dbl, curves->items[c].baseline, 500, 25));
+    }
+    free(own);
+    psr_curves_free(curves);
+    psr_findings_free(findings);
     psr_media_free(media);
 }

@@ -15,7 +15,7 @@ static psr_budget *one_row(const psr_curve *curve, size_t count, double most) {
     psr_budget *b = psr_budget_create(count, 1, count);
     cr_assert(b != NULL);
     for (size_t i = 0; i < count; i++) {
-        char id[8];
+        char id[32];
         snprintf(id, sizeof id, "s%03zu", i);
         b->id[i] = psr_strdup(id);
         b->max[i] = most;

@@ -23,7 +23,7 @@ static question *create(double spread) {
     cr_assert(q != NULL);
     q->budget = psr_budget_create(SPENDS, 1, SPENDS);
     for (size_t i = 0; i < SPENDS; i++) {
-        char id[8];
+        char id[32];
         snprintf(id, sizeof id, "s%zu", i);
         q->budget->id[i] = psr_strdup(id);
         q->budget->max[i] = 1000;

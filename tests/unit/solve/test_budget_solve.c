@@ -16,7 +16,7 @@ static psr_budget *one_row(const psr_curve *curve, size_t count, double limit) {
     psr_budget *b = psr_budget_create(count, 1, count);
     cr_assert(b != NULL);
     for (size_t i = 0; i < count; i++) {
-        char id[8];
+        char id[32];
         snprintf(id, sizeof id, "s%03zu", i);
         b->id[i] = psr_strdup(id);
         b->max[i] = limit;
@@ -82,7 +82,7 @@ static psr_budget *quarters(size_t n, bool s_shaped) {
     size_t term = 0;
     cr_assert(b != NULL);
     for (size_t i = 0; i < 4 * n; i++) {
-        char id[16];
+        char id[32];
         snprintf(id, sizeof id, "s%03zu", i);
         b->id[i] = psr_strdup(id);
         b->max[i] = 100;
@@ -92,7 +92,7 @@ static psr_budget *quarters(size_t n, bool s_shaped) {
                                   .spend = 20 + (double)(i * 5 % 13)};
     }
     for (size_t q = 0; q < 4; q++) {
-        char name[16];
+        char name[32];
         snprintf(name, sizeof name, "q%zu", q + 1);
         b->row_name[q] = psr_strdup(name);
         for (size_t i = 0; i < n; i++) {
