@@ -91,11 +91,13 @@ static void tell_why(psr_text *text, const channel_story *story) {
         return;
     }
     if (story->at_most > 0) {
-        psr_text_addf(
-            text,
-            "      At its maximum in %zu of %zu periods; one more unit there would "
-            "earn up to %s beyond itself.\n",
-            story->at_most, story->periods, best);
+        psr_text_addf(text, "      At its maximum in %zu of %zu periods", story->at_most,
+                      story->periods);
+        if (story->best > 0.005) {
+            psr_text_addf(text, "; one more unit there would earn up to %s beyond itself",
+                          best);
+        }
+        psr_text_add(text, ".\n");
     }
     if (story->at_least > 0) {
         psr_text_addf(text,
