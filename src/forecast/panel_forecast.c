@@ -6,6 +6,7 @@
 #include "purser/forecast.h"
 
 #include "learn.h"
+#include "newcomer.h"
 #include "paths.h"
 #include "reconcile.h"
 
@@ -342,7 +343,8 @@ static psr_status report(const forecaster *self, psr_findings *findings) {
         }
         if (psr_panel_length(panel, s) == 0) {
             PSR_TRY(psr_findings_add(findings, PSR_DOUBT, "forecast.empty", key, NULL,
-                                     "the series has no value; its forecast is 0"));
+                                     "the series has no value; its forecast is that of "
+                                     "look-alikes (0 where it shares no group)"));
         }
     }
     return PSR_OK;
@@ -357,6 +359,7 @@ psr_status psr_forecast_panel(const psr_panel *panel, const psr_forecast_options
     PSR_GO(psr_learn(&self.plan, options, &self.workers, &self.learned, err));
     PSR_GO(psr_parallel_for(panel->series_count, self.workers.count, forecast_series, &self,
                             err));
+    PSR_GO(psr_newcomers_fill(panel, self.forecast));
     if (options->reconcile) {
         PSR_GO(psr_reconcile_forecast(panel, options, self.forecast, err));
     }

@@ -281,3 +281,24 @@ Test(panel_forecast, ten_thousand_values_and_many_gaps_are_fine) {
     psr_panel_free(panel);
     free(values);
 }
+
+Test(panel_forecast, a_new_product_follows_its_category) {
+    double values[30] = {0};
+    psr_panel *panel = panel_of(values, 30, 5, 1);
+    psr_id groups[5] = {0, 0, 1, 0, 1};
+    panel->group_level_count = 1;
+    panel->group_of = calloc(5, sizeof *panel->group_of);
+    memcpy(panel->group_of, groups, sizeof groups);
+    for (size_t s = 0; s < 5; s++) {
+        for (size_t t = 0; t < 30; t++) {
+            double level = groups[s] == 0 ? 100.0 : 1000.0;
+            panel->value[s * 30 + t] = s == 3 ? NAN : level + (double)((t * 7 + s) % 5);
+        }
+    }
+    psr_forecast *forecast = forecast_of(panel, 2, 1);
+    cr_assert(epsilon_eq(dbl, forecast->mean[3 * 2], 102.0, 3.0));
+    cr_assert(gt(dbl, forecast->quantile[3 * 6 + 2], forecast->quantile[3 * 6]));
+    cr_assert(eq(str, forecast->method[3], "look-alikes"));
+    psr_forecast_free(forecast);
+    psr_panel_free(panel);
+}
