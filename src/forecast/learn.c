@@ -300,6 +300,7 @@ psr_status psr_learn(fit_plan *plan, const psr_forecast_options *options,
         return PSR_ERR_MEMORY;
     }
     PSR_TRY(learn_regular(plan, options->method, workers, learned, err));
+    PSR_TRY(psr_fit_learn_demand(plan, arena));
     PSR_TRY(psr_demand_learn_panel(plan->panel, horizon, arena, &learned->demand));
     return psr_demand_learn_growth(plan->panel, horizon, &learned->demand, arena,
                                    learned->growth, err);

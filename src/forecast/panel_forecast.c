@@ -165,9 +165,14 @@ static psr_status write_demand(forecaster *self, size_t series, psr_arena *arena
     double sum = 0.0; /* growth added up over the steps: a sum of that many periods */
     PSR_TRY(
         psr_demand_law_of(self->panel, series, length, &self->learned.demand, arena, &law));
+    double *factor = psr_arena_take(arena, forecast->horizon, sizeof(double));
+    if (factor == NULL) {
+        return PSR_ERR_MEMORY;
+    }
+    PSR_TRY(psr_fit_demand_factors(&self->plan, series, length, arena, factor));
     for (size_t h = 0; h < forecast->horizon; h++) {
         size_t cell = series * forecast->horizon + h;
-        double growth = self->learned.growth[h];
+        double growth = self->learned.growth[h] * factor[h];
         psr_demand_grow(&law, growth, &grown);
         sum += growth;
         forecast->mean[cell] = grown.mean;

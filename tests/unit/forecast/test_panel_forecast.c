@@ -302,3 +302,31 @@ Test(panel_forecast, a_new_product_follows_its_category) {
     psr_forecast_free(forecast);
     psr_panel_free(panel);
 }
+
+Test(panel_forecast, promotions_move_intermittent_demand) {
+    psr_panel *panel = priced_panel(60, 100, 6);
+    for (size_t s = 0; s < 60; s++) {
+        const double *promotion = psr_panel_regressor(panel, s, 1);
+        psr_random random = psr_random_create(11, s);
+        for (size_t t = 0; t < 100; t++) {
+            double chance = promotion[t] > 0 ? 0.8 : 0.2;
+            panel->value[s * 100 + t] = psr_random_uniform(&random) < chance ? 1.0 : 0.0;
+        }
+    }
+    psr_forecast *forecast = forecast_of(panel, 6, 2);
+    double with = 0.0, without = 0.0, with_count = 0.0, without_count = 0.0;
+    for (size_t s = 0; s < 60; s++) {
+        const double *promotion = psr_panel_regressor(panel, s, 1) + 100;
+        for (size_t h = 0; h < 6; h++) {
+            bool promoted = promotion[h] > 0;
+            with += promoted ? forecast->mean[s * 6 + h] : 0.0;
+            without += promoted ? 0.0 : forecast->mean[s * 6 + h];
+            with_count += promoted;
+            without_count += !promoted;
+        }
+    }
+    cr_assert(epsilon_eq(dbl, with / with_count, 0.8, 0.12));
+    cr_assert(epsilon_eq(dbl, without / without_count, 0.2, 0.06));
+    psr_forecast_free(forecast);
+    psr_panel_free(panel);
+}
