@@ -627,6 +627,7 @@ static void write_money(dat *d, double zero_profit) {
 /* What the MathProg model does not state. */
 static psr_status check_stated(const psr_problem *p, psr_error *err) {
     const char *missing = p->rule_count > 0 ? "rules" : NULL;
+    missing = p->objective.risk_weight > 0.0 ? "a weight of risk" : missing;
     for (size_t k = 0; k < p->channel_count; k++) {
         const psr_channel *channel = &p->channels[k];
         if (channel->exclusive_group > 0 ||

@@ -28,6 +28,7 @@ void model_free(model *m) {
 static psr_status add_everything(model *m, psr_error *err) {
     PSR_TRY(model_index(m, err));
     PSR_TRY(model_parse_rules(m, err));
+    PSR_TRY(model_index_scenarios(m, err));
     PSR_TRY(model_add_rows(m, err));
     PSR_TRY(model_add_shared_columns(m, err));
     for (size_t p = 0; p < m->problem->product_count; p++) {
@@ -104,7 +105,8 @@ psr_status model_volume_cost(model *m, size_t market, size_t tier, size_t period
                              double *cost) {
     double mean = 0.0;
     PSR_TRY(model_tier_mean(m, market, tier, period, &mean));
-    *cost = psr_at(&m->problem->markets[market].lost_sale_penalty, period) * mean;
+    *cost = model_mean_weight(m) * mean *
+            psr_at(&m->problem->markets[market].lost_sale_penalty, period);
     return PSR_OK;
 }
 
@@ -125,6 +127,13 @@ psr_status model_volume_entries(model *m, size_t market, size_t tier, size_t per
     for (size_t n = 0; n < outcomes; n++) {
         PSR_TRY(model_entry(m, outcome + (psr_id)n,
                             -model_outcome_demand(m, market, tier, period, n)));
+    }
+    double penalty = psr_at(&each->lost_sale_penalty, period);
+    size_t draws =
+        m->scenarios == 0 ? 0 : m->outcomes[(size_t)each->product * m->T + period];
+    for (size_t n = 0; n < draws; n++) {
+        double demand = model_outcome_demand(m, market, tier, period, n);
+        PSR_TRY(model_risk_entries(m, (size_t)each->product, period, n, -penalty * demand));
     }
     psr_id row = m->fill[market * m->T + period];
     if (row == PSR_NO_ID) {

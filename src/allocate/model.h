@@ -54,9 +54,11 @@ typedef struct model {
     psr_id *class_of;   /* [M] */
     volume_class *classes;
     size_t class_count;
-    size_t *tier_slot;      /* [M + 1] first tier of a market */
-    size_t *outcomes;       /* [P * T] joint outcomes; shared pool only */
-    const double **chance;  /* [P * T] their probabilities; NULL = one certain outcome */
+    size_t *tier_slot;     /* [M + 1] first tier of a market */
+    size_t *outcomes;      /* [P * T] joint outcomes; shared pool only */
+    const double **chance; /* [P * T] their probabilities; NULL = one certain outcome */
+    size_t scenarios;      /* joint outcomes of the whole horizon; 0 = no risk goal */
+    const double *scenario_chance;
     bool *listed;           /* [budgets * T] the period counts */
     double *opening;        /* [pair_count] stock on hand */
     double *receipt;        /* [pair_count * T] in transit and returns due */
@@ -101,6 +103,7 @@ typedef struct model {
     psr_id *exclusive;  /* [K] row of the channel's group */
     psr_id *cash_row;   /* [T] */
     psr_id *rule_row;   /* [rules] */
+    psr_id *risk_row;   /* [scenarios] shortfall */
     psr_id roi;         /* PSR_NO_ID = none */
 } model;
 
@@ -144,6 +147,16 @@ double model_purchase_capital(const model *m);
 /** Mean demand of a tier in a period, at V = 1. */
 psr_status model_tier_mean(model *m, size_t market, size_t tier, size_t period,
                            double *mean) PSR_MUST_CHECK;
+
+/** Weight of the plain mean in the objective: 1 - risk_weight. */
+double model_mean_weight(const model *m);
+/** Entries in the scenarios that an outcome of a product and period belongs to. */
+psr_status model_risk_entries(model *m, size_t product, size_t period, size_t outcome,
+                              double value) PSR_MUST_CHECK;
+/** Check that the outcomes of all products and periods are the same scenarios. */
+psr_status model_index_scenarios(model *m, psr_error *err) PSR_MUST_CHECK;
+psr_status model_add_risk_rows(model *m) PSR_MUST_CHECK;
+psr_status model_add_risk_columns(model *m) PSR_MUST_CHECK;
 
 /** Demand of an outcome of a shared pool. */
 double model_outcome_demand(const model *m, size_t market, size_t tier, size_t period,

@@ -422,6 +422,7 @@ static psr_status money_rows(model *m) {
 psr_status model_add_rows(model *m, psr_error *err) {
     (void)err;
     PSR_TRY(take_row_arrays(m));
+    PSR_TRY(model_add_risk_rows(m));
     for (size_t p = 0; p < m->problem->product_count; p++) {
         PSR_TRY(product_rows(m, p));
     }

@@ -156,8 +156,8 @@ static psr_status outcome_column(model *m, size_t market, size_t g, size_t t, si
     size_t pair = (size_t)m->lane_pair[m->lane_slot[market] + lane];
     const double *chance = m->chance[(size_t)each->product * m->T + t];
     double share = chance == NULL ? 1.0 : chance[n];
-    double value =
-        share * (model_sale_value(m, market, g, t) - model_lane_cost(m, market, lane, t));
+    double unit = model_sale_value(m, market, g, t) - model_lane_cost(m, market, lane, t);
+    double value = model_mean_weight(m) * share * unit;
     psr_id column = PSR_NO_ID;
     if (m->live_lanes[market] == 1) {
         PSR_TRY(limited_column(m, each->product, value, m->tier_volume[at],
@@ -173,6 +173,7 @@ static psr_status outcome_column(model *m, size_t market, size_t g, size_t t, si
         m->piece[at] = column;
     }
     PSR_TRY(model_entry(m, m->pool[pair * m->T + t] + (psr_id)n, 1.0));
+    PSR_TRY(model_risk_entries(m, (size_t)each->product, t, n, unit));
     PSR_TRY(model_sale_entries(m, market, g, t, share));
     return model_lane_entries(m, market, lane, t, share);
 }

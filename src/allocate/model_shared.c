@@ -224,6 +224,12 @@ static psr_status constant_volume(model *m, size_t c, size_t t) {
         if (row != PSR_NO_ID) {
             m->lp->row_lower[row] += each->min_fill_rate * mean;
         }
+        double penalty = psr_at(&each->lost_sale_penalty, t);
+        for (size_t n = 0; n < m->scenarios; n++) {
+            size_t own = m->outcomes[(size_t)each->product * m->T + t] > 1 ? n : 0;
+            m->lp->row_lower[m->risk_row[n]] +=
+                penalty * model_outcome_demand(m, market, 0, t, own);
+        }
         psr_id outcome = m->outcome[m->tier_slot[market] * m->T + t];
         size_t outcomes =
             outcome == PSR_NO_ID ? 0 : m->outcomes[(size_t)each->product * m->T + t];
@@ -284,5 +290,6 @@ psr_status model_add_shared_columns(model *m, psr_error *err) {
     for (size_t c = 0; c < m->class_count; c++) {
         PSR_TRY(volume_columns(m, c));
     }
+    PSR_TRY(model_add_risk_columns(m));
     return cash_columns(m);
 }

@@ -357,3 +357,25 @@ Test(published, minimum_and_lot_make_one_order_of_200) {
                  "[{\"certain\":0},{\"certain\":190}]}]}]}");
     cr_assert(epsilon_eq(dbl, solve_text(&json), 190 * 10 - 200, 1e-6));
 }
+
+/* Demand 10 or 30, price 10, cost 3. The mean buys 30 (110); the worst half alone earns 10
+ * then, and 70 with 10 bought: at a weight of one half 10 is right (70 against 60). By
+ * hand, after Rockafellar and Uryasev (2000). */
+Test(published, risk_of_the_worst_outcomes) {
+    static const double weight[] = {0.0, 0.5, 1.0}, optimum[] = {110.0, 70.0, 70.0};
+    for (int i = 0; i < 3; i++) {
+        psr_text json = {0};
+        psr_text_addf(
+            &json,
+            "{\"format\":\"purser-problem\",\"version\":1,\"periods\":1,"
+            "\"pool\":\"shared\",\"objective\":{\"kind\":\"profit\",\"risk_weight\":%g,"
+            "\"risk_tail\":0.5},\"products\":[{\"id\":\"P\"}],\"warehouses\":[{\"id\":"
+            "\"W\"}],\"channels\":[{\"id\":\"K\"}],\"lanes\":[{\"warehouse\":\"W\","
+            "\"channel\":\"K\"}],\"offers\":[{\"supplier\":\"S\",\"product\":\"P\","
+            "\"warehouse\":\"W\",\"unit_cost\":3}],\"market\":[{\"product\":\"P\","
+            "\"channel\":\"K\",\"tiers\":[{\"price\":10,\"demand\":{\"points\":"
+            "[[10,0.5],[30,0.5]]}}]}]}",
+            weight[i]);
+        cr_assert(epsilon_eq(dbl, solve_text(&json), optimum[i], 1e-7));
+    }
+}
