@@ -207,9 +207,10 @@ static void explain(const psr_desk *desk, shortage *cell) {
     if (warehouse != PSR_NO_ID && kept >= 1.0) {
         psr_words_whole(llround(kept), first);
         cell->reason = "kept";
-        (void)snprintf(cell->because, sizeof cell->because,
-                       "%s units in %s are kept for a sale that earns more", first,
-                       desk->problem->warehouses[warehouse].id);
+        (void)snprintf(
+            cell->because, sizeof cell->because,
+            "%s units in %s are kept back: they are worth more later or elsewhere", first,
+            desk->problem->warehouses[warehouse].id);
         return;
     }
     if (offer == NULL) {
