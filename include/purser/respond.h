@@ -75,4 +75,34 @@ psr_status psr_respond_pieces(const psr_response *response, double largest,
                               double tolerance, psr_pieces *pieces,
                               psr_error *err) PSR_MUST_CHECK;
 
+/** Whose parameters a channel's curve comes in (their published parameterisations). */
+typedef enum psr_peer {
+    PSR_PEER_ROBYN,         /* coef / (1 + (gamma max / x)^alpha), x_t + theta a */
+    PSR_PEER_MERIDIAN,      /* beta x^slope / (x^slope + ec^slope), normalised alpha^lag */
+    PSR_PEER_PYMC_LOGISTIC, /* beta (1-exp(-lam x)) / (1+exp(-lam x)), normalised alpha^lag
+                             */
+    PSR_PEER_PYMC_HILL /* beta x^slope / (kappa^slope + x^slope), normalised alpha^lag */
+} psr_peer;
+
+typedef struct psr_peer_channel {
+    psr_peer peer;
+    double effect;      /* coef, beta */
+    double shape;       /* alpha, slope; not used by the logistic */
+    double bend;        /* gamma, ec, lam, kappa */
+    double retention;   /* theta, alpha */
+    double spend_scale; /* Robyn: largest adstocked spend; the others: money of a media unit
+                           (PyMC: the channel scaler's maximum) */
+    double outcome_scale; /* outcome of one unit of effect; 1 = effect is in the outcome */
+} psr_peer_channel;
+
+/**
+ * A response from the parameters another tool fitted, in money and with effective spend
+ * a[t] = x[t] + retention a[t-1]. Carry-over that those tools cut after some lags is taken
+ * as endless.
+ * @param response curve, carry-over and retention are set; the rest is left alone
+ * @return PSR_OK, PSR_ERR_DATA (a parameter outside its range)
+ */
+psr_status psr_respond_from_peer(const psr_peer_channel *channel, psr_response *response,
+                                 psr_error *err) PSR_MUST_CHECK;
+
 #endif
