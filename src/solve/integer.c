@@ -5,6 +5,7 @@
 #include "integer.h"
 
 #include "certificate.h"
+#include "integer_blocks.h"
 #include "purser/solve.h"
 
 #include <math.h>
@@ -20,6 +21,8 @@ static const double feasibility = 1e-9;
 static const size_t default_node_limit = 200000;
 /* Entries touched: about a minute and a half of one core. */
 static const double default_effort = 6e10;
+/* Whole columns beyond which the blocks' answer stands. */
+static const size_t largest_tree = 1500;
 /* A dive for incumbents at the root and then every so many nodes. */
 enum { DIVE_EVERY = 200, PROGRESS_EVERY = 20 };
 
@@ -220,50 +223,6 @@ psr_status integer_offer(integer_search *s, const double *x, bool *better, psr_e
 /* ---- nodes
  * ------------------------------------------------------------------------------- */
 
-static bool goes_first(const integer_search *s, size_t a, size_t b) {
-    if (s->node[a].bound > s->node[b].bound) {
-        return true;
-    }
-    return !(s->node[a].bound < s->node[b].bound) && a < b;
-}
-
-static psr_status heap_push(integer_search *s, size_t node, psr_error *err) {
-    if (psr_reserve(&s->heap, &s->heap_capacity, s->heap_count + 1, sizeof *s->heap) !=
-        PSR_OK) {
-        return psr_fail(err, PSR_ERR_MEMORY, "no memory for open nodes");
-    }
-    size_t at = s->heap_count++;
-    while (at > 0 && goes_first(s, node, s->heap[(at - 1) / 2])) {
-        s->heap[at] = s->heap[(at - 1) / 2];
-        at = (at - 1) / 2;
-    }
-    s->heap[at] = node;
-    return PSR_OK;
-}
-
-static size_t heap_pop(integer_search *s) {
-    size_t top = s->heap[0];
-    size_t last = s->heap[--s->heap_count];
-    size_t at = 0;
-    for (;;) {
-        size_t child = 2 * at + 1;
-        if (child >= s->heap_count) {
-            break;
-        }
-        if (child + 1 < s->heap_count &&
-            goes_first(s, s->heap[child + 1], s->heap[child])) {
-            child++;
-        }
-        if (!goes_first(s, s->heap[child], last)) {
-            break;
-        }
-        s->heap[at] = s->heap[child];
-        at = child;
-    }
-    s->heap[at] = last;
-    return top;
-}
-
 /* Put the limits of a node in place: take back the last node's, then apply from the leaf
  * up, where the leaf's change of a column is the tightest. */
 static void apply(integer_search *s, size_t node) {
@@ -320,7 +279,7 @@ static psr_status branch(integer_search *s, size_t node, size_t at, double bound
         up_first = s->best[j] > below + 0.5;
     }
     PSR_TRY(add_node(s, up_first ? down : up, err));
-    PSR_TRY(heap_push(s, s->node_count - 1, err));
+    PSR_TRY(integer_push(s, s->node_count - 1, err));
     PSR_TRY(add_node(s, up_first ? up : down, err));
     *next = s->node_count - 1;
     return PSR_OK;
@@ -401,7 +360,19 @@ static psr_status work_on(integer_search *s, size_t node, size_t *next, psr_erro
 
 static double open_bound(const integer_search *s) {
     double bound = fmax(s->dropped_bound, s->best_value);
-    return s->heap_count > 0 ? fmax(bound, s->node[s->heap[0]].bound) : bound;
+    if (s->node_count == 0) {
+        return fmax(bound, s->proved_bound); /* no tree: what was proved before it */
+    }
+    bound = s->heap_count > 0 ? fmax(bound, s->node[s->heap[0]].bound) : bound;
+    return fmax(s->best_value, fmin(bound, s->proved_bound));
+}
+
+/* Nothing left to search for, or too much: a tree over thousands of whole columns raises
+ * no bound worth its time once the blocks have had their say. */
+static bool is_settled(const integer_search *s) {
+    return s->best_value > -INFINITY &&
+           (certificate_gap(s->proved_bound, s->best_value) <= s->gap ||
+            s->whole_count > largest_tree);
 }
 
 static bool may_go_on(const integer_search *s) {
@@ -412,7 +383,7 @@ static bool may_go_on(const integer_search *s) {
 static psr_status plunge(integer_search *s, size_t node, psr_error *err) {
     while (node != SIZE_MAX) {
         if (!may_go_on(s)) {
-            return heap_push(s, node, err);
+            return integer_push(s, node, err);
         }
         size_t next = SIZE_MAX;
         PSR_TRY(work_on(s, node, &next, err));
@@ -432,10 +403,10 @@ static psr_status plunge(integer_search *s, size_t node, psr_error *err) {
 
 static psr_status explore(integer_search *s, psr_error *err) {
     PSR_TRY(add_node(s, (integer_node){SIZE_MAX, PSR_NO_ID, 0, 0, INFINITY, 0}, err));
-    PSR_TRY(heap_push(s, 0, err));
+    PSR_TRY(integer_push(s, 0, err));
     size_t next_dive = 0;
     while (s->heap_count > 0 && may_go_on(s)) {
-        size_t node = heap_pop(s);
+        size_t node = integer_pop(s);
         if (s->node[node].bound <= integer_cutoff(s)) {
             drop(s, s->node[node].bound);
             s->heap_count = 0; /* best first: all others are no better */
@@ -451,7 +422,7 @@ static psr_status explore(integer_search *s, psr_error *err) {
     return PSR_OK;
 }
 
-static psr_status list_whole(integer_search *s) {
+static psr_status list_whole(integer_search *s, psr_error *err) {
     const psr_lp *lp = s->original;
     s->whole = psr_calloc(lp->column_count, sizeof *s->whole);
     s->history = psr_calloc(lp->column_count, sizeof *s->history);
@@ -462,7 +433,7 @@ static psr_status list_whole(integer_search *s) {
     s->fixed_upper = psr_calloc(lp->column_count, sizeof *s->fixed_upper);
     if (s->fixed_lower == NULL || s->fixed_upper == NULL || s->whole == NULL ||
         s->history == NULL || s->best == NULL || s->lower == NULL || s->upper == NULL) {
-        return PSR_ERR_MEMORY;
+        return psr_fail(err, PSR_ERR_MEMORY, "no memory for branch and bound");
     }
     for (size_t j = 0; j < lp->column_count; j++) {
         if (lp->integer[j] != 0) {
@@ -488,9 +459,6 @@ static void search_free(integer_search *s) {
 }
 
 static psr_status search_open(integer_search *s, bool *infeasible, psr_error *err) {
-    if (list_whole(s) != PSR_OK) {
-        return psr_fail(err, PSR_ERR_MEMORY, "no memory for branch and bound");
-    }
     PSR_TRY(integer_root(s, infeasible, err));
     if (*infeasible) {
         return PSR_OK;
@@ -538,6 +506,20 @@ static psr_status judge_relaxation(psr_session *session, psr_solution *solution,
     return status;
 }
 
+/* Programmes of many blocks: what their small programmes give, before any branching. */
+static psr_status try_blocks(integer_search *s, const psr_solution *relaxation,
+                             double *bound, psr_error *err) {
+    integer_incumbent incumbent = {s->best, -INFINITY, relaxation->bound, 0};
+    PSR_TRY(integer_blocks(s->original, relaxation, s->gap, &incumbent, err));
+    psr_observe_log(s->observer, PSR_LEVEL_INFO,
+                    "blocks: plan %.10g, bound %.10g (relaxation %.10g), %zu nodes",
+                    incumbent.value, incumbent.bound, relaxation->bound, incumbent.nodes);
+    s->best_value = incumbent.value;
+    s->solved = incumbent.nodes;
+    *bound = incumbent.bound;
+    return PSR_OK;
+}
+
 psr_status integer_solve(psr_session *session, psr_solution *solution, psr_error *err) {
     const psr_solve_options *options = &session->options;
     integer_search s = {.original = &session->lp,
@@ -556,9 +538,16 @@ psr_status integer_solve(psr_session *session, psr_solution *solution, psr_error
         return PSR_OK;
     }
     psr_status status = PSR_OK;
-    PSR_GO(search_open(&s, &decided, err));
-    if (!decided) {
-        PSR_GO(explore(&s, err));
+    PSR_GO(list_whole(&s, err));
+    s.proved_bound = solution->bound;
+    if (integer_has_blocks(s.original)) {
+        PSR_GO(try_blocks(&s, solution, &s.proved_bound, err));
+    }
+    if (!is_settled(&s)) {
+        PSR_GO(search_open(&s, &decided, err));
+        if (!decided) {
+            PSR_GO(explore(&s, err));
+        }
     }
     solution->iterations += s.iterations;
     solution->nodes = s.solved;

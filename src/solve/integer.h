@@ -2,6 +2,8 @@
  * Branch and bound over the warm dual simplex: the private parts of the search.
  *
  *   integer.c           the search: nodes, plunges, pruning, the proved bound
+ *   integer_heap.c      open nodes
+ *   integer_blocks.c    many blocks: bound and plan from one small programme a block
  *   integer_root.c      tightened copy of the programme, cuts at the root
  *   integer_tighten.c   bounds and links that the rows imply for whole columns
  *   integer_branch.c    choice of the branching column: pseudo-costs, made reliable
@@ -44,6 +46,7 @@ typedef struct integer_search {
     double *best;      /* [column_count] incumbent, exactly whole */
     double best_value; /* -INFINITY without one */
     double gap;
+    double proved_bound;  /* by the relaxation or the blocks, before any branching */
     double dropped_bound; /* largest bound of a node pruned by value */
 
     integer_node *node;
@@ -80,6 +83,11 @@ double integer_cutoff(const integer_search *s);
 psr_status integer_offer(integer_search *s, const double *x, bool *better, psr_error *err);
 /** Distance of a value from the nearest whole one. */
 double integer_fraction(double value);
+
+/** Put a node among the open ones. */
+psr_status integer_push(integer_search *s, size_t node, psr_error *err);
+/** Take the open node to go on with; there must be one. */
+size_t integer_pop(integer_search *s);
 
 /** Fill s->work: tightened copy with cuts. *infeasible = the rows alone refute it. */
 psr_status integer_root(integer_search *s, bool *infeasible, psr_error *err);

@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "lot_lp.h"
 #include "purser/solve.h"
 #include "random_lp.h"
 
@@ -96,6 +97,21 @@ Test(integer, empty_interval_between_whole_numbers_is_infeasible) {
     psr_solution *solution = psr_solution_create(lp);
     cr_assert(eq(int, psr_solve(lp, NULL, solution, NULL), PSR_OK));
     cr_assert(eq(int, solution->status, PSR_LP_INFEASIBLE));
+    psr_solution_free(solution);
+    psr_lp_free(lp);
+}
+
+/* Minimum orders and lots of many products: the blocks' bound and plan, before any tree. */
+Test(integer, blocks_give_a_plan_and_a_bound_above_it) {
+    psr_lp *lp = lot_lp(1, (block_shape){3, 16, 5, 1, 5, false});
+    psr_solution *solution = psr_solution_create(lp);
+    psr_solve_options options = {.gap = 0.05};
+    psr_error err = {0};
+    cr_assert(eq(int, psr_solve(lp, &options, solution, &err), PSR_OK), "%s", err.message);
+    cr_assert(eq(int, solution->status, PSR_LP_OPTIMAL));
+    cr_assert(le(dbl, solution->gap, 0.05));
+    cr_assert(ge(dbl, solution->bound, solution->objective));
+    cr_assert(le(dbl, psr_solve_violation(lp, solution->x), 1e-9));
     psr_solution_free(solution);
     psr_lp_free(lp);
 }

@@ -1,0 +1,83 @@
+/*
+ * The solver's methods on allocation programmes of growing size; each answer is checked
+ * (violation, proven gap) before its time is printed.
+ *
+ *     bench_solve CHANNELS PRODUCTS PERIODS LIFT METHOD [GAP [THREADS [FILE.mps]]]
+ *
+ * LIFT 0 or 1; METHOD simplex or interior. With a file the programme is also written as MPS
+ * (the loss, minimised) for other solvers: see solve.sh.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include "../tests/support/block_lp.h"
+#include "purser/solve.h"
+
+static double cpu_seconds(void) {
+    return (double)clock() / CLOCKS_PER_SEC;
+}
+
+static long peak_megabytes(void) {
+    struct rusage usage;
+    (void)getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss / 1024;
+}
+
+static int write_mps(const psr_lp *lp, const char *path) {
+    psr_text mps = {0};
+    FILE *file = fopen(path, "wb");
+    bool written = file != NULL && psr_solve_mps(lp, &mps, NULL) == PSR_OK &&
+                   fwrite(mps.bytes, 1, mps.length, file) == mps.length;
+    written = file != NULL && fclose(file) == 0 && written;
+    psr_text_free(&mps);
+    return written ? 0 : 1;
+}
+
+static int run(const psr_lp *lp, const psr_solve_options *options) {
+    psr_solution *solution = psr_solution_create(lp);
+    psr_error err = {0};
+    if (solution == NULL) {
+        return 1;
+    }
+    long before = peak_megabytes();
+    double start = cpu_seconds();
+    psr_status status = psr_solve(lp, options, solution, &err);
+    double seconds = cpu_seconds() - start;
+    bool good = status == PSR_OK && solution->status == PSR_LP_OPTIMAL &&
+                psr_solve_violation(lp, solution->x) <= 1e-9;
+    printf("%-10s %10zu columns %8zu rows  objective %.10g  gap %.1e  violation %.1e  "
+           "%zu iterations  %.2f CPU s  %ld MB (%ld before)%s%s\n",
+           solution->method, lp->column_count, lp->row_count, solution->objective,
+           solution->gap, solution->primal_violation, solution->iterations, seconds,
+           peak_megabytes(), before, good ? "" : "  NOT SOLVED: ", err.message);
+    psr_solution_free(solution);
+    return good ? 0 : 1;
+}
+
+int main(int count, char **value) {
+    if (count < 6) {
+        fprintf(stderr, "usage: bench_solve CHANNELS PRODUCTS PERIODS LIFT METHOD [GAP "
+                        "[THREADS [FILE.mps]]]\n");
+        return 2;
+    }
+    block_shape shape = {(int)strtol(value[1], NULL, 10),
+                         (int)strtol(value[2], NULL, 10),
+                         (int)strtol(value[3], NULL, 10),
+                         3,
+                         5,
+                         strtol(value[4], NULL, 10) != 0};
+    psr_lp *lp = block_lp(1, shape);
+    psr_solve_options options = {
+        .method =
+            strcmp(value[5], "simplex") == 0 ? PSR_METHOD_SIMPLEX : PSR_METHOD_INTERIOR,
+        .gap = count > 6 ? strtod(value[6], NULL) : 1e-6,
+        .threads = count > 7 ? (size_t)strtol(value[7], NULL, 10) : 1};
+    int failed = count > 8 ? write_mps(lp, value[8]) : 0;
+    failed = run(lp, &options) != 0 || failed != 0;
+    psr_lp_free(lp);
+    return failed;
+}
