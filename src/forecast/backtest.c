@@ -6,6 +6,7 @@
 #include "purser/forecast.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,14 +23,38 @@ typedef struct score {
     double inside;       /* actual values in the 95% interval */
 } score;
 
+/* Regressors of the cut panel: what was the future then is known now. */
+static psr_status cut_regressors(const psr_panel *panel, size_t horizon, psr_panel *cut) {
+    size_t n = panel->series_count;
+    size_t count = panel->regressor_count;
+    size_t total = count * (cut->offset[n] + n * horizon);
+    cut->horizon = horizon;
+    cut->regressor = psr_calloc(total, sizeof *cut->regressor);
+    if (cut->regressor == NULL) {
+        return PSR_ERR_MEMORY;
+    }
+    double *to = cut->regressor;
+    for (size_t s = 0; s < n; s++) {
+        size_t width = psr_panel_length(cut, s) + horizon;
+        size_t known = psr_panel_length(panel, s) + panel->horizon;
+        for (size_t r = 0; r < count; r++) {
+            const double *from = psr_panel_regressor(panel, s, r);
+            for (size_t t = 0; t < width; t++) {
+                *to++ = t < known ? from[t] : NAN;
+            }
+        }
+    }
+    return PSR_OK;
+}
+
 /* A panel cut by `hold` periods; series that get too short are empty of values. */
-static psr_status cut_panel(const psr_panel *panel, size_t hold, psr_panel *cut) {
+static psr_status cut_panel(const psr_panel *panel, size_t hold, size_t horizon,
+                            psr_panel *cut) {
     *cut = *panel;
     size_t n = panel->series_count;
     cut->offset = psr_calloc(n + 1, sizeof *cut->offset);
     cut->value = psr_calloc(panel->offset[n], sizeof *cut->value);
     cut->observation = panel->observation != NULL ? psr_calloc(panel->offset[n], 1) : NULL;
-    cut->regressor_count = 0; /* regressors of the future are not rebuilt here */
     cut->regressor = NULL;
     if (cut->offset == NULL || cut->value == NULL ||
         (panel->observation != NULL && cut->observation == NULL)) {
@@ -47,13 +72,14 @@ static psr_status cut_panel(const psr_panel *panel, size_t hold, psr_panel *cut)
         }
         cut->offset[s + 1] = to + keep;
     }
-    return PSR_OK;
+    return cut_regressors(panel, horizon, cut);
 }
 
 static void cut_free(psr_panel *cut) {
     free(cut->offset);
     free(cut->value);
     free(cut->observation);
+    free(cut->regressor);
 }
 
 typedef struct unit {
@@ -204,7 +230,7 @@ psr_status psr_forecast_backtest(const psr_panel *panel,
     for (size_t origin = 0; origin < origin_count; origin++) {
         psr_panel cut = {0};
         psr_forecast *forecast = NULL;
-        status = cut_panel(panel, horizon + origin * ((horizon + 1) / 2), &cut);
+        status = cut_panel(panel, horizon + origin * ((horizon + 1) / 2), horizon, &cut);
         if (status == PSR_OK) {
             status = psr_forecast_panel(&cut, &inner, &forecast, NULL, err);
         }

@@ -38,7 +38,8 @@ typedef struct file_row {
     psr_id series;
     int32_t time; /* day or whole number */
     double value; /* NaN = missing */
-    size_t line;
+    uint32_t line;
+    uint32_t index; /* of its other cells, in file order */
 } file_row;
 
 typedef struct series_reader {
@@ -214,7 +215,8 @@ static void start_row(series_reader *reader) {
     reader->field = 0;
     reader->character = 1;
     reader->row_is_bad = false;
-    reader->row = (file_row){.series = PSR_NO_ID, .value = NAN, .line = reader->line};
+    reader->row =
+        (file_row){.series = PSR_NO_ID, .value = NAN, .line = (uint32_t)reader->line};
     if (reader->head_done && reader->other_count > 0) {
         size_t needed = (reader->row_count + 1) * reader->other_count;
         reader->status = psr_reserve(&reader->others, &reader->others_capacity, needed,
@@ -232,10 +234,13 @@ static void take_row(int ending, void *context) {
         check_head(reader);
     } else if (reader->field < reader->column_count) {
         fault(reader, "after the last cell", "this row has fewer cells than the head");
+    } else if (reader->row_count >= UINT32_MAX) {
+        fault(reader, "series_id", "the file holds more rows than can be read; split it");
     } else if (!reader->row_is_bad) {
         reader->status = psr_reserve(&reader->rows, &reader->row_capacity,
                                      reader->row_count + 1, sizeof *reader->rows);
         if (reader->status == PSR_OK) {
+            reader->row.index = (uint32_t)reader->row_count;
             reader->rows[reader->row_count++] = reader->row;
         }
     }
@@ -327,19 +332,12 @@ static psr_status order_rows(series_reader *reader, psr_panel *panel) {
     size_t count = reader->row_count;
     size_t others = reader->other_count;
     double *sorted = psr_calloc(count * others, sizeof(double));
-    size_t *line_of = psr_calloc(count, sizeof(size_t));
-    if (sorted == NULL || line_of == NULL) {
-        free(sorted);
-        free(line_of);
+    if (sorted == NULL) {
         return PSR_ERR_MEMORY;
-    }
-    for (size_t i = 0; i < count; i++) {
-        line_of[i] = rows[i].line;
-        rows[i].line = i; /* the sort keeps where the other cells are */
     }
     qsort(rows, count, sizeof *rows, compare_rows);
     for (size_t i = 0; i < count && others > 0; i++) {
-        memcpy(sorted + i * others, reader->others + rows[i].line * others,
+        memcpy(sorted + i * others, reader->others + rows[i].index * others,
                others * sizeof *sorted);
     }
     free(reader->others);
@@ -351,14 +349,13 @@ static psr_status order_rows(series_reader *reader, psr_panel *panel) {
     }
     for (size_t i = 1; i < count; i++) {
         if (rows[i].series == rows[i - 1].series && rows[i].time == rows[i - 1].time) {
-            psr_place place = psr_place_at(reader->path, (int64_t)line_of[rows[i].line], 1);
+            psr_place place = psr_place_at(reader->path, (int64_t)rows[i].line, 1);
             psr_faults_add(
                 reader->faults, PSR_ERR_DATA, &place,
-                "series %s has this period in line %zu too; keep one row a period",
-                psr_names_text(reader->keys, rows[i].series), line_of[rows[i - 1].line]);
+                "series %s has this period in line %u too; keep one row a period",
+                psr_names_text(reader->keys, rows[i].series), rows[i - 1].line);
         }
     }
-    free(line_of);
     return PSR_OK;
 }
 

@@ -165,6 +165,17 @@ Test(panel_forecast, price_elasticity_and_promotions_are_found) {
     psr_panel_free(panel);
 }
 
+Test(panel_forecast, backtest_knows_the_prices_of_its_future) {
+    psr_panel *panel = priced_panel(10, 120, 4);
+    psr_forecast_options options = {.horizon = 4, .threads = 1, .nonnegative = true};
+    psr_table *table = NULL;
+    cr_assert(eq(int, psr_forecast_backtest(panel, &options, 2, &table, NULL), PSR_OK));
+    psr_id added = psr_table_find(table, "value_added");
+    cr_assert(gt(dbl, psr_table_number(table, added, table->row_count - 2), 0.7));
+    psr_table_free(table);
+    psr_panel_free(panel);
+}
+
 Test(panel_forecast, stock_outs_raise_the_forecast_to_demand) {
     double values[60];
     for (int t = 0; t < 60; t++) {
