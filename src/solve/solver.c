@@ -210,13 +210,16 @@ static void reset(psr_solution *solution) {
 
 /* Where GLPK's simplex method stops being quick; measured, see benchmarks/solve.sh. */
 static const size_t largest_for_simplex = 20000;
+/* A vertex is worth waiting for up to here: beyond, the simplex method takes minutes. */
+static const size_t largest_for_vertex = 60000;
 
 static bool wants_interior(const psr_session *session) {
     switch (session->options.method) {
     case PSR_METHOD_INTERIOR:
         return true;
     case PSR_METHOD_AUTO:
-        return session->lp.column_count > largest_for_simplex && !session->options.vertex;
+        return session->lp.column_count >
+               (session->options.vertex ? largest_for_vertex : largest_for_simplex);
     default:
         return false;
     }
