@@ -105,6 +105,37 @@ static psr_status hold_out(const psr_panel *panel, size_t series, size_t horizon
     return PSR_OK;
 }
 
+/* Share of the level's variance that sums over the held-out ends show. */
+static psr_status learn_level(const psr_panel *panel, size_t horizon, size_t stride,
+                              psr_arena *arena, demand_knowledge *knowledge) {
+    double excess = 0.0;
+    double unit = 0.0;
+    double h = (double)horizon;
+    for (size_t s = 0; s < panel->series_count && horizon > 1; s += stride) {
+        size_t n = psr_panel_length(panel, s);
+        demand_history history;
+        demand_law law;
+        if (n < TRAINING_LEAST + horizon) {
+            continue;
+        }
+        PSR_TRY(look(panel, s, n - horizon, arena, &history));
+        if (!history.intermittent) {
+            continue;
+        }
+        PSR_TRY(psr_demand_law_of(panel, s, n - horizon, knowledge, arena, &law));
+        double off =
+            psr_sum(psr_panel_values(panel, s) + n - horizon, horizon) - h * law.mean;
+        double scale = h * law.mean + law.width; /* every series counts alike */
+        if (!isnan(off)) {
+            excess += (off * off - h * law.variance) / (scale * scale);
+            unit += h * (h - 1.0) * law.mean * law.mean / (scale * scale);
+        }
+    }
+    double share = unit > 0 ? excess / unit : 0.0;
+    knowledge->level_variance = share < 0 ? 0.0 : share > 4.0 ? 4.0 : share;
+    return PSR_OK;
+}
+
 psr_status psr_demand_learn_panel(const psr_panel *panel, size_t horizon, psr_arena *arena,
                                   demand_knowledge *knowledge) {
     size_t stride = panel->series_count / DEMAND_SAMPLE + 1;
@@ -128,6 +159,7 @@ psr_status psr_demand_learn_panel(const psr_panel *panel, size_t horizon, psr_ar
     }
     if (status == PSR_OK) {
         psr_demand_learn(chance, held, knowledge->weight);
+        status = learn_level(panel, horizon, stride, arena, knowledge);
     }
     free(chance);
     return status;

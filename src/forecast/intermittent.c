@@ -215,13 +215,8 @@ double psr_demand_quantile(const demand_law *law, double level) {
     return (double)(law->bins - 1) * law->width;
 }
 
-double psr_demand_sum_quantile(const demand_law *law, double steps, double level) {
-    double mean = law->mean * steps;
-    double variance = law->variance * steps;
-    if (mean <= 0) {
-        return 0.0;
-    }
-    variance = variance > 1e-6 * mean * mean ? variance : 1e-6 * mean * mean;
+/* Quantile of the gamma distribution by bisection (GSL's inverse can fail to converge). */
+static double gamma_quantile(double mean, double variance, double level) {
     double shape = mean * mean / variance;
     double low = 0.0;
     double high = shape + 10.0 * sqrt(shape) + 10.0;
@@ -237,6 +232,34 @@ double psr_demand_sum_quantile(const demand_law *law, double steps, double level
         }
     }
     return high * variance / mean;
+}
+
+double psr_demand_sum_quantile(const demand_law *law, const demand_knowledge *knowledge,
+                               double steps, double level) {
+    double mean = law->mean * steps / law->width; /* in bins */
+    double shared = steps > 1 ? steps * (steps - 1.0) * knowledge->level_variance : 0.0;
+    double variance = (law->variance * steps + shared * law->mean * law->mean) /
+                      (law->width * law->width);
+    if (mean <= 0) {
+        return 0.0;
+    }
+    variance = variance > 1.01 * mean ? variance : 1.01 * mean;
+    double success = mean / variance;
+    double size = mean * success / (1.0 - success);
+    double start = size * log(success);
+    if (start < -600.0) { /* far from zero the gamma distribution is as good */
+        return gamma_quantile(mean, variance, level) * law->width;
+    }
+    double chance = exp(start);
+    double sum = chance;
+    double k = 0.0;
+    double limit = mean + 60.0 * sqrt(variance) + 20.0;
+    while (sum < level && k < limit) {
+        k += 1.0;
+        chance *= (size + k - 1.0) / k * (1.0 - success);
+        sum += chance;
+    }
+    return k * law->width;
 }
 
 void psr_demand_learn(const double *chance, size_t count, double *weight) {

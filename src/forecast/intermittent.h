@@ -21,6 +21,7 @@ enum {
 typedef struct demand_knowledge {
     double weight[DEMAND_LAWS]; /* sum 1 */
     double dispersion;          /* usual (variance - mean) / mean² */
+    double level_variance;      /* of the level that periods share, over its square */
 } demand_knowledge;
 
 /** The predictive distribution of one period: bin i stands for the amount i * width. */
@@ -60,8 +61,15 @@ void psr_demand_grow(const demand_law *law, double growth, demand_law *grown);
 /** Quantile of one period. */
 double psr_demand_quantile(const demand_law *law, double level);
 
-/** Quantile of the sum of `steps` periods (negative binomial or gamma of its moments). */
-double psr_demand_sum_quantile(const demand_law *law, double steps, double level);
+/**
+ * Quantile of the sum of `steps` periods: negative binomial with the variance
+ *
+ *     steps σ² + steps (steps - 1) level_variance μ²
+ *
+ * because periods share a level that is not known exactly.
+ */
+double psr_demand_sum_quantile(const demand_law *law, const demand_knowledge *knowledge,
+                               double steps, double level);
 
 /**
  * Weights by expectation-maximisation.

@@ -182,7 +182,9 @@ static psr_status write_demand(forecaster *self, size_t series, psr_arena *arena
             forecast->quantile[cell * levels + i] = quantile;
             if (forecast->sum_quantile != NULL) {
                 forecast->sum_quantile[cell * levels + i] =
-                    h == 0 ? quantile : psr_demand_sum_quantile(&law, sum, level);
+                    h == 0
+                        ? quantile
+                        : psr_demand_sum_quantile(&law, &self->learned.demand, sum, level);
             }
         }
     }
