@@ -203,6 +203,32 @@ bool simplex_has_basis(const simplex *s) {
     return s->has_basis;
 }
 
+/* ---- a basis from elsewhere ------------------------------------------------------------
+ */
+
+static void start(simplex *s, void *context) {
+    static const int stat[] = {GLP_BS, GLP_NL, GLP_NU, GLP_NF};
+    const simplex_basis *basis = context;
+    for (size_t i = 0; i < s->row_count; i++) {
+        glp_set_row_stat(s->problem, (int)i + 1, stat[basis->row[i]]);
+    }
+    for (size_t j = 0; j < s->column_count; j++) {
+        glp_set_col_stat(s->problem, (int)j + 1, stat[basis->column[j]]);
+        if (s->over_row[j] != 0) {
+            glp_set_row_stat(s->problem, s->over_row[j], stat[basis->over[j]]);
+        }
+    }
+    s->has_basis = glp_factorize(s->problem) == 0;
+    if (!s->has_basis) {
+        glp_std_basis(s->problem);
+    }
+}
+
+psr_status simplex_start(simplex *s, const simplex_basis *basis, psr_error *err) {
+    simplex_basis copy = *basis;
+    return simplex_guarded(s, start, &copy, err);
+}
+
 /* ---- solving
  * ----------------------------------------------------------------------------- */
 

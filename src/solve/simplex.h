@@ -29,6 +29,20 @@ typedef enum simplex_way {
     SIMPLEX_CAREFUL /* scaled, no presolve, from an advanced basis, primal */
 } simplex_way;
 
+/** Where a column or the slack of a row stands in a basis. */
+typedef enum simplex_place {
+    SIMPLEX_BASIC,
+    SIMPLEX_AT_LOWER,
+    SIMPLEX_AT_UPPER,
+    SIMPLEX_AT_ZERO /* a free column that is not basic */
+} simplex_place;
+
+typedef struct simplex_basis {
+    uint8_t *column; /* [column_count] simplex_place */
+    uint8_t *row;    /* [row_count] of the slacks */
+    uint8_t *over;   /* [column_count] of the slacks of variable upper bounds */
+} simplex_basis;
+
 /** Load lp (all its numbers finite and in order); integers are relaxed. */
 psr_status simplex_create(const psr_lp *lp, simplex **made, psr_error *err);
 void simplex_free(simplex *s);
@@ -37,6 +51,8 @@ void simplex_set_row(simplex *s, psr_id row, double lower, double upper);
 void simplex_set_column(simplex *s, psr_id column, double lower, double upper);
 void simplex_set_objective(simplex *s, psr_id column, double objective);
 
+/** Start the next run from a basis. @return PSR_OK; a singular one is not taken. */
+psr_status simplex_start(simplex *s, const simplex_basis *basis, psr_error *err);
 /** A basis from an earlier optimal solve is there to start from. */
 bool simplex_has_basis(const simplex *s);
 

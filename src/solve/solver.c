@@ -5,6 +5,7 @@
  */
 #include "purser/solve.h"
 
+#include "crossover.h"
 #include "integer.h"
 #include "interior.h"
 #include "session.h"
@@ -210,29 +211,75 @@ static void reset(psr_solution *solution) {
 
 /* Where GLPK's simplex method stops being quick; measured, see benchmarks/solve.sh. */
 static const size_t largest_for_simplex = 20000;
-/* A vertex is worth waiting for up to here: beyond, the simplex method takes minutes. */
-static const size_t largest_for_vertex = 60000;
+
+/* Where looking for a vertex costs more memory and time than it is worth. */
+static const size_t largest_for_vertex = 1000000;
+/* Enough to tell the sides of nearly all columns; the simplex method does the rest. */
+static const double gap_before_vertex = 1e-7;
 
 static bool wants_interior(const psr_session *session) {
     switch (session->options.method) {
     case PSR_METHOD_INTERIOR:
         return true;
     case PSR_METHOD_AUTO:
-        return session->lp.column_count >
-               (session->options.vertex ? largest_for_vertex : largest_for_simplex);
+        return session->lp.column_count > largest_for_simplex && session->simplex == NULL;
     default:
         return false;
     }
 }
 
+/* From the interior point to a vertex: a basis near it, then the few pivots that are left.
+ */
+static psr_status cross_over(psr_session *session, psr_solution *solution, psr_error *err) {
+    size_t columns = session->lp.column_count;
+    simplex_basis basis = {psr_calloc(columns + 1, 1),
+                           psr_calloc(session->lp.row_count + 1, 1),
+                           psr_calloc(columns + 1, 1)};
+    bool found = false;
+    psr_status status = PSR_OK;
+    if (basis.column == NULL || basis.row == NULL || basis.over == NULL) {
+        status = psr_fail(err, PSR_ERR_MEMORY, "no memory to look for a vertex");
+    } else {
+        status = crossover_basis(&session->lp, solution, &basis, &found, err);
+    }
+    if (status == PSR_OK && found) {
+        status = simplex_create(&session->lp, &session->simplex, err);
+    }
+    if (status == PSR_OK && found) {
+        status = simplex_start(session->simplex, &basis, err);
+    }
+    free(basis.column);
+    free(basis.row);
+    free(basis.over);
+    if (status != PSR_OK || !found) {
+        return status;
+    }
+    size_t iterations = solution->iterations;
+    PSR_TRY(session_solve_simplex(session, solution, err));
+    solution->iterations += iterations;
+    (void)snprintf(solution->method, sizeof solution->method, "interior, then simplex");
+    return PSR_OK;
+}
+
 static psr_status solve_continuous(psr_session *session, psr_solution *solution,
                                    psr_error *err) {
-    if (wants_interior(session)) {
-        bool decided = false;
-        PSR_TRY(session_solve_interior(session, solution, &decided, err));
-        if (decided) {
-            return PSR_OK;
-        }
+    if (!wants_interior(session)) {
+        return session_solve_simplex(session, solution, err);
+    }
+    bool vertex = session->options.vertex && session->lp.column_count <= largest_for_vertex;
+    double gap = session->options.gap;
+    if (vertex) {
+        session->options.gap = gap_before_vertex;
+    }
+    bool decided = false;
+    psr_status status = session_solve_interior(session, solution, &decided, err);
+    session->options.gap = gap;
+    PSR_TRY(status);
+    if (decided && vertex && solution->status == PSR_LP_OPTIMAL) {
+        return cross_over(session, solution, err);
+    }
+    if (decided) {
+        return PSR_OK;
     }
     return session_solve_simplex(session, solution, err);
 }
