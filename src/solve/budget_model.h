@@ -1,14 +1,19 @@
 /*
  * Private to solve: the budget programme in solver units and the parts that solve it.
  *
- *     model     spends in id order, money and response scaled to 1, equal rows merged,
- *               split into components that share no row                  budget_model.c
- *     envelope  concave majorant (or a local concave minorant) of each curve on a box
- *                                                                     budget_envelope.c
- *     relax     maximise the sum of envelopes over the rows: water-filling for one row
- *               (budget_fill.c), interior point else (budget_interior.c, budget_factor.c)
- *     bound     Lagrangian bound of any row prices, box tightening       budget_bound.c
- *     search    branch and bound over boxes          budget_search.c, budget_local.c
+ *     model      spends in id order, money and response scaled to 1, equal rows merged,
+ *                split into components that share no row               budget_model.c
+ *     envelope   concave majorant (or a local concave minorant) of each curve on a box
+ *                                                                   budget_envelope.c
+ *     relax      maximise the sum of envelopes over the rows: water-filling for one row
+ *                (budget_fill.c), interior point else (budget_interior.c, budget_factor.c);
+ *                is there a plan at all (budget_feasible.c)
+ *     bound      Lagrangian bound of any row prices, box tightening      budget_bound.c,
+ *                                                                  budget_propagate.c
+ *     search     branch and bound over boxes          budget_search.c, budget_local.c
+ *     answer     last digits, whole cents, conflicts    budget_polish.c, budget_cents.c,
+ *                                                budget_conflict.c, budget_solve.c
+ *     questions  frontier, goals, draws     budget_frontier.c, budget_goal.c, budget_risk.c
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
