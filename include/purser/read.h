@@ -43,6 +43,30 @@ psr_status psr_read_history(const psr_scenario *scenario, const psr_catalog *cat
                             const psr_observer *observer, psr_history **history,
                             psr_findings *findings, psr_faults *faults) PSR_MUST_CHECK;
 
+/** What an export looks like and how its rows are understood. */
+typedef struct psr_export_view {
+    const char
+        *platform; /* of the shipped profiles; `none` = columns told by their names */
+    const char *title, *note; /* for people; "" */
+    psr_text choice;          /* encoding, delimiter, dates, columns, statuses: lines */
+    psr_table *rows;          /* the first five rows that count, as they are understood */
+    uint64_t taken, left_out, rejected;
+    psr_day first_day, last_day; /* PSR_NO_DAY = no row counts */
+    bool is_weekly;              /* all rows fall on one weekday, in several weeks */
+    psr_text mapping;            /* YAML for `data:` of a scenario, to start from */
+} psr_export_view;
+
+/**
+ * Find out how an export is to be read.
+ * @param platform shipped profile to use; NULL = the one whose columns it has
+ * @param view     zeroed; to be cleared even after a failure: what was found stays
+ * @return PSR_OK; PSR_ERR_SCENARIO (no date, product or quantity found, unknown platform)
+ * with every fault; PSR_ERR_DATA, PSR_ERR_IO (no CSV file), PSR_ERR_MEMORY
+ */
+psr_status psr_read_export(const char *path, const char *platform, psr_export_view *view,
+                           psr_faults *faults) PSR_MUST_CHECK;
+void psr_export_view_clear(psr_export_view *view);
+
 /** `series_id,t,value[,regressors]`: t whole numbers or ISO dates, gaps = missing. */
 psr_status psr_read_series(const char *path, int season, size_t horizon, psr_panel **panel,
                            psr_faults *faults) PSR_MUST_CHECK;

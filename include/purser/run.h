@@ -78,6 +78,14 @@ psr_status psr_run_allocate(const char *path, const psr_run_options *options,
 psr_status psr_run_show(const char *scenario, const psr_run_options *options,
                         psr_run_outcome *outcome) PSR_MUST_CHECK;
 
+/**
+ * How an export is read: platform, columns, first rows, into outcome->summary.
+ * @param platform shipped profile; NULL = told from its columns
+ * @param mapping  out: YAML for `data:` of a scenario, even where something is missing
+ */
+psr_status psr_run_profile(const char *path, const char *platform, psr_text *mapping,
+                           psr_run_outcome *outcome) PSR_MUST_CHECK;
+
 /** Check a published plan from its files alone. @return PSR_ERR_NOT_VERIFIED with faults */
 psr_status psr_run_verify(const char *directory, psr_run_outcome *outcome) PSR_MUST_CHECK;
 

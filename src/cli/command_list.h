@@ -15,6 +15,7 @@ extern const cli_command cli_command_forecast;
 extern const cli_command cli_command_help;
 extern const cli_command cli_command_init;
 extern const cli_command cli_command_plan;
+extern const cli_command cli_command_profile;
 extern const cli_command cli_command_report;
 extern const cli_command cli_command_show;
 extern const cli_command cli_command_verify;

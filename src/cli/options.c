@@ -21,6 +21,8 @@ static const cli_option table[] = {
     {CLI_GAP, 0, "gap", CLI_NUMBER, "G", "relative gap to prove (default: 1e-6 with whole numbers)", "plan allocate"},
     {CLI_THREADS, 't', "threads", CLI_COUNT, "N", "threads; the answer does not depend on it", "plan allocate forecast"},
     {CLI_OUTPUT, 'o', "output", CLI_FILE, "FILE", "write the profit bridge as CSV too", "compare"},
+    {CLI_OUTPUT, 'o', "output", CLI_FILE, "FILE", "write the mapping (YAML)", "profile"},
+    {CLI_PLATFORM, 0, "platform", CLI_TEXT, "NAME", "shipped profile (default: told from the columns)", "profile"},
     {CLI_HTML, 0, "html", CLI_FILE, "FILE", "write the page", "report"},
     {CLI_WORKBOOK, 0, "workbook", CLI_FILE, "FILE", "write the workbook (xlsx)", "report"},
     {CLI_DATABASE, 0, "database", CLI_TEXT, "TARGET", "sqlite:FILE or postgresql://...", "report"},

@@ -25,6 +25,7 @@ typedef enum cli_option_id {
     CLI_WORKBOOK,
     CLI_DATABASE,
     CLI_LANGUAGE,
+    CLI_PLATFORM,
     CLI_RESOLVED,
     CLI_VERSION,
     CLI_VERBOSE,

@@ -78,9 +78,8 @@ static void set_constants(psr_history_source *source, const psr_source *from,
     }
 }
 
-/* Columns, formats, constants: faults are the profile's. */
-static psr_status prepare(psr_history_source *source, const psr_source *from,
-                          psr_faults *faults, psr_error *err) {
+psr_status psr_history_prepare(psr_history_source *source, const psr_source *from,
+                               psr_faults *faults, psr_error *err) {
     psr_profile_resolve(source->profile, source->csv, &from->place, &source->columns,
                         faults);
     set_constants(source, from, faults);
@@ -200,7 +199,7 @@ static psr_status read_source(psr_history_reader *reader, const psr_source *from
     psr_status status;
     size_t faults_before = faults->total;
     PSR_GO(psr_csv_open(from->file, from->path, from->profile.encoding, &source.csv, &err));
-    PSR_GO(prepare(&source, from, faults, &err));
+    PSR_GO(psr_history_prepare(&source, from, faults, &err));
     if (faults->total > faults_before) {
         goto done;
     }
@@ -220,8 +219,8 @@ done:
 /* ---- all sources ----------------------------------------------------------------------
  */
 
-static psr_status open_reader(psr_history_reader *reader, const psr_scenario *scenario,
-                              const psr_catalog *catalog, psr_history *history) {
+psr_status psr_history_reader_open(psr_history_reader *reader, const psr_scenario *scenario,
+                                   const psr_catalog *catalog, psr_history *history) {
     *reader = (psr_history_reader){.history = history,
                                    .catalog = catalog,
                                    .end = scenario->start,
@@ -232,7 +231,7 @@ static psr_status open_reader(psr_history_reader *reader, const psr_scenario *sc
     return reader->sums == NULL ? PSR_ERR_MEMORY : PSR_OK;
 }
 
-static void close_reader(psr_history_reader *reader) {
+void psr_history_reader_close(psr_history_reader *reader) {
     psr_history_sums_free(reader->sums);
     psr_sale_names_close(&reader->products);
     psr_sale_names_close(&reader->channels);
@@ -290,12 +289,12 @@ psr_status psr_read_history(const psr_scenario *scenario, const psr_catalog *cat
     psr_status status = PSR_ERR_MEMORY;
     *history = psr_history_create(scenario->frequency);
     if (*history != NULL) {
-        status = open_reader(&reader, scenario, catalog, *history);
+        status = psr_history_reader_open(&reader, scenario, catalog, *history);
     }
     if (status == PSR_OK) {
         status = fill_history(&reader, scenario, &tally, observer, findings, kept, &err);
     }
-    close_reader(&reader);
+    psr_history_reader_close(&reader);
     if (status == PSR_OK) {
         return PSR_OK;
     }

@@ -42,20 +42,40 @@ static bool is_same(const psr_csv_field *value, const char *text) {
     return strlen(text) == value->length && memcmp(text, value->bytes, value->length) == 0;
 }
 
+/* An id as a number; 0 where there is none. */
+static psr_status take_hash(const psr_history_source *source, psr_role role, uint64_t *hash,
+                            psr_error *err) {
+    psr_csv_field value;
+    *hash = 0;
+    if (has(source, role)) {
+        PSR_TRY(value_of(source, role, &value, err));
+        *hash = value.length == 0 ? 0 : psr_hash_bytes(value.bytes, value.length);
+    }
+    return PSR_OK;
+}
+
+/* Some exports write what holds for an order on its first row only. */
 static psr_status check_status(psr_history_source *source, psr_row_fate *fate,
                                psr_error *err) {
     psr_csv_field value;
+    uint64_t order;
+    bool is_kept = false;
     const psr_profile *profile = source->profile;
     if (profile->keep_count == 0 || !has(source, PSR_ROLE_STATUS)) {
         return PSR_OK;
     }
     PSR_TRY(value_of(source, PSR_ROLE_STATUS, &value, err));
-    for (size_t i = 0; i < profile->keep_count; i++) {
-        if (is_same(&value, profile->keep_status[i])) {
-            return PSR_OK;
-        }
+    PSR_TRY(take_hash(source, PSR_ROLE_ORDER, &order, err));
+    for (size_t i = 0; i < profile->keep_count && !is_kept; i++) {
+        is_kept = is_same(&value, profile->keep_status[i]);
     }
-    *fate = PSR_ROW_STATUS;
+    if (value.length == 0 && order != 0 && order == source->last_order) {
+        is_kept = source->last_kept;
+    } else {
+        source->last_order = order;
+        source->last_kept = is_kept;
+    }
+    *fate = is_kept ? *fate : PSR_ROW_STATUS;
     return PSR_OK;
 }
 
@@ -410,18 +430,6 @@ static psr_status take_numbers(psr_history_source *source, psr_sale *sale,
     PSR_TRY(take_flag(source, PSR_ROLE_PROMOTION, &sale->promotion, fate, err));
     if (*fate == PSR_ROW_TAKEN) {
         derive(sale, profit);
-    }
-    return PSR_OK;
-}
-
-/* An id as a number; 0 where there is none. */
-static psr_status take_hash(const psr_history_source *source, psr_role role, uint64_t *hash,
-                            psr_error *err) {
-    psr_csv_field value;
-    *hash = 0;
-    if (has(source, role)) {
-        PSR_TRY(value_of(source, role, &value, err));
-        *hash = value.length == 0 ? 0 : psr_hash_bytes(value.bytes, value.length);
     }
     return PSR_OK;
 }

@@ -55,10 +55,20 @@ typedef struct psr_history_source {
     char last_date[16];     /* the first bytes of the row before's date, and its day */
     size_t last_date_length;
     psr_day last_day;
+    uint64_t last_order; /* of the last row with a status, and whether that is kept */
+    bool last_kept;
     char reason[256]; /* of the row rejected last */
     psr_id reason_column;
 } psr_history_source;
 
+/** Names and sums for a history that is being read; to be closed even after a failure. */
+psr_status psr_history_reader_open(psr_history_reader *reader, const psr_scenario *scenario,
+                                   const psr_catalog *catalog,
+                                   psr_history *history) PSR_MUST_CHECK;
+void psr_history_reader_close(psr_history_reader *reader);
+/** Columns, date order and constants of an opened source: faults are the profile's. */
+psr_status psr_history_prepare(psr_history_source *source, const psr_source *from,
+                               psr_faults *faults, psr_error *err) PSR_MUST_CHECK;
 /** Read the current row of the source's file. */
 psr_status psr_history_row(psr_history_source *source, psr_sale *sale, psr_row_fate *fate,
                            psr_error *err) PSR_MUST_CHECK;

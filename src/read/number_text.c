@@ -142,8 +142,8 @@ static bool ungroup(char *plain, size_t *length, char point) {
 }
 
 static bool is_nothing(const char *bytes, size_t length) {
-    static const char *const nothing[] = {"-",   "--", "null", "NULL", "n/a",
-                                          "N/A", "NA", "无",   "—",    "/"};
+    static const char *const nothing[] = {"-",  "--", "null", "NULL", "n/a",       "N/A",
+                                          "NA", "无", "—",    "/",    "无退款申请"};
     for (size_t i = 0; i < sizeof nothing / sizeof nothing[0]; i++) {
         if (strlen(nothing[i]) == length && memcmp(nothing[i], bytes, length) == 0) {
             return true;

@@ -4,6 +4,8 @@
  */
 #include "profile_columns.h"
 
+#include "profile_platforms.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -159,7 +161,17 @@ static psr_id find_column(const psr_profile *profile, const psr_csv *csv, psr_ro
         }
         return column;
     }
-    return is_asked_for(profile, role) ? psr_csv_find(csv, known_names[role]) : PSR_NO_ID;
+    if (!is_asked_for(profile, role)) {
+        return PSR_NO_ID;
+    }
+    const psr_platform *platform = psr_platform_find(profile->platform);
+    if (platform == NULL) {
+        return psr_csv_find(csv, known_names[role]);
+    }
+    /* Of a known export only its own columns are taken: no guess beside them. */
+    const char *names[PSR_PLATFORM_NAMES + 1] = {NULL};
+    memcpy(names, platform->columns[role], sizeof platform->columns[role]);
+    return psr_csv_find(csv, names);
 }
 
 static void refuse_repeated(const psr_csv *csv, psr_role role, psr_id column,

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "adjust.h"
+#include "profile_platforms.h"
 #include "scenario_path.h"
 
 /* ---- places ----------------------------------------------------------------------------
@@ -96,6 +97,7 @@ static psr_status finish_sources(psr_draft *draft, const char *data_dir) {
         source->profile.name = copy(draft, drafts[i].head.name);
         source->profile.keep_status = drafts[i].keep.items;
         source->profile.keep_count = drafts[i].keep.count;
+        PSR_TRY(psr_platform_complete(&source->profile, scenario->arena));
         source->path = drafts[i].path;
         source->place = element_place(draft, "data.sales", drafts[i].head.name, "file");
         if (source->path == NULL) {

@@ -59,6 +59,9 @@ const psr_field psr_schema_fields[] = {
 
     {"data.sales.*.file", PSR_FIELD_TEXT, SOURCE(path), NULL, 0, 0, NULL,
      "the export (CSV), relative to --data, else to the scenario's folder"},
+    {"data.sales.*.platform", PSR_FIELD_WORD, SOURCE(profile.platform), "none", 0, 0,
+     "none|taobao|tmall-report|jd|pinduoduo|douyin|amazon|shopify|woocommerce",
+     "whose export it is: columns, statuses and channel that are not named here follow"},
     {"data.sales.*.encoding", PSR_FIELD_WORD, SOURCE(profile.encoding), "auto", 0, 0,
      "auto|utf-8|gb18030|gbk", "encoding of the file; auto tries UTF-8, then GB18030"},
     {"data.sales.*.date_format", PSR_FIELD_WORD, SOURCE(profile.date_format), "auto", 0, 0,

@@ -106,7 +106,7 @@ static bool store_whole(const store_job *job, const psr_yaml *node, double *valu
 /* ---- words -----------------------------------------------------------------------------
  */
 
-#define MOST_CHOICES 8
+#define MOST_CHOICES 16
 
 /* Split `a|b|c` into words held in `room`; gives their number. */
 static size_t split_choices(const char *choices, char room[160],

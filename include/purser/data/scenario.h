@@ -25,6 +25,7 @@ typedef struct psr_override {
  * there. */
 typedef struct psr_profile {
     char *name;
+    char *platform; /* shipped profile that fills in what is "" here; none */
     char *encoding; /* auto, utf-8, gb18030, gbk */
     char *date, *product, *channel, *quantity, *price, *revenue, *refund, *returned,
         *list_price;

@@ -1,0 +1,169 @@
+/*
+ * How an export is read, told in words and as YAML.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "profile_mapping.h"
+
+#include <string.h>
+
+static bool is_given(const char *text) {
+    return text != NULL && text[0] != '\0';
+}
+
+static const char *file_name(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash == NULL ? path : slash + 1;
+}
+
+static const char *column_of(const psr_history_source *source, int role) {
+    psr_id column = source->columns.column[role];
+    return column == PSR_NO_ID ? NULL : psr_csv_column_name(source->csv, (size_t)column);
+}
+
+/* ---- words ----------------------------------------------------------------------------
+ */
+
+void psr_mapping_choice(const psr_source *from, const psr_history_source *source,
+                        psr_export_view *view) {
+    psr_text *text = &view->choice;
+    const psr_profile *profile = &from->profile;
+    const psr_encoding_report *encoding = psr_csv_encoding(source->csv);
+    char delimiter = psr_csv_delimiter(source->csv);
+    psr_text_addf(text, "encoding   %s%s\n",
+                  encoding->is_ascii ? "ASCII" : psr_encoding_name(encoding->encoding),
+                  encoding->has_bom ? " with byte order mark" : "");
+    psr_text_addf(text, "delimiter  %s\n",
+                  delimiter == ','   ? "comma"
+                  : delimiter == ';' ? "semicolon"
+                                     : "tab");
+    psr_text_addf(text, "dates      %s\n", psr_date_order_name(source->order));
+    for (int i = 0; i < PSR_ROLE_COUNT; i++) {
+        if (column_of(source, i) != NULL) {
+            psr_text_addf(text, "column     %s = `%s`\n", psr_role_name((psr_role)i),
+                          column_of(source, i));
+        }
+    }
+    const struct {
+        const char *name, *value;
+    } constants[] = {{"product", profile->product_value},
+                     {"channel", profile->channel_value},
+                     {"quantity", profile->quantity_value}};
+    for (size_t i = 0; i < sizeof constants / sizeof constants[0]; i++) {
+        if (is_given(constants[i].value)) {
+            psr_text_addf(text, "constant   %s = `%s`\n", constants[i].name,
+                          constants[i].value);
+        }
+    }
+    for (size_t i = 0; i < profile->keep_count; i++) {
+        psr_text_addf(text, "%s%s%s", i == 0 ? "statuses   " : ", ",
+                      profile->keep_status[i], i + 1 == profile->keep_count ? "\n" : "");
+    }
+}
+
+/* ---- YAML -----------------------------------------------------------------------------
+ */
+
+/* In double quotes: the one style that holds any text. */
+static void add_quoted(psr_text *text, const char *value) {
+    psr_text_add(text, "\"");
+    for (; *value != '\0'; value++) {
+        unsigned char byte = (unsigned char)*value;
+        if (byte == '"' || byte == '\\') {
+            psr_text_addf(text, "\\%c", byte);
+        } else if (byte < 0x20 || byte == 0x7f) {
+            psr_text_addf(text, "\\x%02x", byte);
+        } else {
+            psr_text_add_bytes(text, value, 1);
+        }
+    }
+    psr_text_add(text, "\"");
+}
+
+static void add_pair(psr_text *text, const char *indent, const char *key,
+                     const char *value) {
+    psr_text_addf(text, "%s%s: ", indent, key);
+    add_quoted(text, value);
+    psr_text_add(text, "\n");
+}
+
+static void add_columns(psr_text *text, const psr_history_source *source) {
+    psr_text_add(text, "    columns:\n");
+    for (int i = 0; i < PSR_ROLE_COUNT; i++) {
+        bool is_column = i != PSR_ROLE_IGNORE_WHEN_EMPTY && i != PSR_ROLE_IGNORE_WHEN_ZERO;
+        if (is_column && column_of(source, i) != NULL) {
+            add_pair(text, "      ", psr_role_name((psr_role)i), column_of(source, i));
+        }
+    }
+    static const psr_role needed[] = {PSR_ROLE_DATE, PSR_ROLE_PRODUCT, PSR_ROLE_QUANTITY};
+    const psr_profile *profile = source->profile;
+    const char *constant[] = {NULL, profile->product_value, profile->quantity_value};
+    for (size_t i = 0; i < sizeof needed / sizeof needed[0]; i++) {
+        if (column_of(source, (int)needed[i]) == NULL && !is_given(constant[i])) {
+            psr_text_addf(text, "      # %s: name the column\n", psr_role_name(needed[i]));
+        }
+    }
+}
+
+static void add_constants(psr_text *text, const psr_profile *profile) {
+    const char *const names[] = {"product", "channel", "quantity"};
+    const char *const values[] = {profile->product_value, profile->channel_value,
+                                  profile->quantity_value};
+    const char *head = "    constants:\n";
+    for (size_t i = 0; i < 3; i++) {
+        if (is_given(values[i])) {
+            psr_text_add(text, head);
+            head = "";
+            add_pair(text, "      ", names[i], values[i]);
+        }
+    }
+}
+
+/* Columns of the file that play no part, for someone who misses one. */
+static void add_unused(psr_text *text, const psr_history_source *source) {
+    const char *head = "    # not used: ";
+    for (size_t i = 0; i < psr_csv_column_count(source->csv); i++) {
+        bool is_used = false;
+        for (int k = 0; k < PSR_ROLE_COUNT; k++) {
+            is_used = is_used || source->columns.column[k] == (psr_id)i;
+        }
+        if (!is_used) {
+            psr_text_addf(text, "%s", head);
+            add_quoted(text, psr_csv_column_name(source->csv, i));
+            head = ", ";
+        }
+    }
+    psr_text_add(text, head[0] == ',' ? "\n" : "");
+}
+
+void psr_mapping_write(const psr_source *from, const psr_history_source *source,
+                       psr_export_view *view) {
+    psr_text *text = &view->mapping;
+    const psr_profile *profile = &from->profile;
+    bool is_known = strcmp(view->platform, "none") != 0;
+    psr_text_add(text, "# How this export is read: put it under `data:` of a scenario.\n");
+    psr_text_addf(text, "sales:\n  %s:\n", is_known ? view->platform : "shop");
+    add_pair(text, "    ", "file", file_name(from->path));
+    if (is_known) {
+        psr_text_addf(text, "    platform: %s\n", view->platform);
+    }
+    if (source->order == PSR_DATE_MONTH_FIRST || source->order == PSR_DATE_DAY_FIRST) {
+        psr_text_addf(text, "    date_format: %s\n",
+                      source->order == PSR_DATE_MONTH_FIRST ? "mdy" : "dmy");
+    }
+    add_columns(text, source);
+    add_constants(text, profile);
+    for (size_t i = 0; i < profile->keep_count; i++) {
+        psr_text_add(text, i == 0 ? "    keep_status: [" : ", ");
+        add_quoted(text, profile->keep_status[i]);
+        psr_text_add(text, i + 1 == profile->keep_count ? "]\n" : "");
+    }
+    static const psr_role ignored[] = {PSR_ROLE_IGNORE_WHEN_EMPTY,
+                                       PSR_ROLE_IGNORE_WHEN_ZERO};
+    for (size_t i = 0; i < 2; i++) {
+        if (column_of(source, (int)ignored[i]) != NULL) {
+            add_pair(text, "    ", psr_role_name(ignored[i]),
+                     column_of(source, (int)ignored[i]));
+        }
+    }
+    add_unused(text, source);
+}

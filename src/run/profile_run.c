@@ -1,0 +1,72 @@
+/*
+ * One export looked at: whose it is, how its rows are understood, a mapping to start from.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "outcome.h"
+
+#include "purser/read.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* Cells of the shown rows are cut here: they are for recognising a row. */
+#define CELL_BYTES 160
+
+static void add_rows(psr_text *text, const psr_table *rows) {
+    char cell[CELL_BYTES];
+    for (size_t row = 0; row <= rows->row_count && rows->row_count > 0; row++) {
+        psr_text_add(text, "  ");
+        for (size_t i = 0; i < rows->column_count; i++) {
+            const char *shown = rows->columns[i].name;
+            size_t width = 0;
+            for (size_t k = 0; k <= rows->row_count; k++) {
+                if (k > 0) {
+                    psr_table_cell(rows, (psr_id)i, k - 1, cell, sizeof cell);
+                }
+                size_t used = psr_utf8_width(k == 0 ? shown : cell);
+                width = used > width ? used : width;
+            }
+            if (row > 0) {
+                psr_table_cell(rows, (psr_id)i, row - 1, cell, sizeof cell);
+                shown = cell;
+            }
+            bool is_last = i + 1 == rows->column_count;
+            psr_text_addf(text, "%s%*s%s", shown,
+                          is_last ? 0 : (int)(width - psr_utf8_width(shown)), "",
+                          is_last ? "\n" : "  ");
+        }
+    }
+}
+
+static void tell(const char *path, const psr_export_view *view, psr_text *text) {
+    char first[16], last[16];
+    psr_text_addf(text, "%s: %s (%s)\n\n%s", path, view->title, view->platform,
+                  psr_text_bytes(&view->choice));
+    if (view->note[0] != '\0') {
+        psr_text_addf(text, "note       %s\n", view->note);
+    }
+    if (view->taken > 0) {
+        psr_day_print(view->first_day, first);
+        psr_day_print(view->last_day, last);
+        psr_text_addf(text,
+                      "rows       %" PRIu64 " count (%s to %s%s), %" PRIu64
+                      " left out, %" PRIu64 " cannot be read\n\n",
+                      view->taken, first, last,
+                      view->is_weekly ? ", one weekday: weekly totals" : "", view->left_out,
+                      view->rejected);
+        add_rows(text, view->rows);
+    }
+    psr_text_addf(text, "\n%s", psr_text_bytes(&view->mapping));
+}
+
+psr_status psr_run_profile(const char *path, const char *platform, psr_text *mapping,
+                           psr_run_outcome *outcome) {
+    psr_export_view view = {0};
+    psr_status status = psr_read_export(path, platform, &view, &outcome->faults);
+    if (view.mapping.length > 0) {
+        tell(path, &view, &outcome->summary);
+        psr_text_add(mapping, psr_text_bytes(&view.mapping));
+    }
+    psr_export_view_clear(&view);
+    return run_outcome_end(outcome, status);
+}
