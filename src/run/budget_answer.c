@@ -11,6 +11,9 @@
 /* Spends that the summary names; the table has all. */
 static const size_t shown_spends = 20;
 
+/* Limits that it names, in the order of the file; the table has all. */
+static const size_t shown_limits = 10;
+
 static psr_status add_spend_rows(psr_table *table, const psr_budget *budget,
                                  const psr_budget_answer *answer, psr_error *err) {
     for (size_t i = 0; i < budget->spend_count; i++) {
@@ -124,8 +127,10 @@ static psr_status write_summary(psr_text *summary, const psr_budget *budget,
                   "No plan can bring more than %.6f (gap %.1e, proved).\n",
                   budget->name ? budget->name : "budget", total, answer->objective,
                   answer->bound, answer->gap);
-    for (size_t i = 0; i < budget->row_count; i++) {
+    size_t shown = 0;
+    for (size_t i = 0; i < budget->row_count && shown < shown_limits; i++) {
         if (fabs(answer->row_price[i]) > 0.0) {
+            shown++;
             psr_text_addf(summary, "One more unit of `%s` is worth %.6g of response.\n",
                           budget->row_name[i], answer->row_price[i]);
         }
