@@ -52,6 +52,45 @@ static void describe(const question *q, psr_allocation *a) {
     }
 }
 
+/* Above this many columns a second solve for the sake of ranges is too dear. */
+static const size_t largest_for_ranges = 200000;
+
+/* The programme with its whole columns held at the optimum has a vertex, and with it the
+ * range of each price; the branch and bound that found the optimum has none. */
+static psr_status hold_whole_columns(const question *q, question *held, psr_error *err) {
+    const psr_lp *lp = q->model->lp;
+    PSR_TRY(question_open_fixed(q->problem, q->solver, q->options, held, err));
+    if (q->problem->objective.kind == PSR_GOAL_ROI_FLOOR) {
+        PSR_TRY(question_set_floor(held, q->zero_profit));
+    } else if (q->problem->objective.kind == PSR_GOAL_RATIO) {
+        PSR_TRY(question_set_ratio(held, q->ratio));
+    }
+    for (size_t j = 0; j < lp->column_count; j++) {
+        if (lp->integer[j]) {
+            double whole = nearbyint(q->solution->x[j]);
+            PSR_TRY(held->solver->set_column(held->session, (psr_id)j, whole, whole));
+        }
+    }
+    return held->solver->solve(held->session, held->solution, err);
+}
+
+static psr_status list_limits(question *q, psr_allocation *a, psr_error *err) {
+    const psr_allocate_options *options = q->options;
+    bool wanted = options != NULL && options->with_ranges && !options->with_policy_prices;
+    if (!wanted || q->model->lp->integer == NULL ||
+        q->model->lp->column_count > largest_for_ranges) {
+        return answer_limits(q, a, err);
+    }
+    question held = {0};
+    psr_error ignored = {0};
+    psr_status status = hold_whole_columns(q, &held, &ignored);
+    /* Ranges are a courtesy: without them the optimum's own prices stand. */
+    bool good = status == PSR_OK && held.solution->status == PSR_LP_OPTIMAL;
+    status = answer_limits(good ? &held : q, a, err);
+    question_close(&held);
+    return status;
+}
+
 /* What can grow for ever: stock bought only for the value it is given at the end. */
 static psr_status answer_unbounded(const question *q, psr_allocation *a, psr_error *err) {
     const psr_problem *p = q->problem;
@@ -96,7 +135,7 @@ static psr_status conclude(question *q, psr_allocation *a, psr_error *err) {
                                                           : PSR_ANSWER_FEASIBLE;
         describe(q, a);
         PSR_TRY(answer_quantities(q, a, err));
-        return answer_limits(q, a, err);
+        return list_limits(q, a, err);
     case PSR_LP_INFEASIBLE:
         a->status = PSR_ANSWER_INFEASIBLE;
         return answer_conflict(q, a, err);

@@ -26,13 +26,22 @@ void question_close(question *q) {
     free(q->capital);
 }
 
+/* Without whole columns a gap meant for them is too wide; none at all would ask the
+ * interior point for digits that a plan of whole units does not have. */
+static const double fixed_gap = 1e-7;
+
+static double asked_gap(const psr_allocate_options *options, bool fixed) {
+    double gap = options != NULL ? options->gap : 0.0;
+    return fixed ? fmin(gap, fixed_gap) : gap;
+}
+
 static psr_status open_session(question *q, bool fixed, psr_error *err) {
     const psr_allocate_options *options = q->options;
     q->solution = psr_solution_create(q->model->lp);
     if (q->solution == NULL) {
         return psr_fail(err, PSR_ERR_MEMORY, "no memory for the solution");
     }
-    psr_solve_options wish = {.gap = options && !fixed ? options->gap : 0.0,
+    psr_solve_options wish = {.gap = asked_gap(options, fixed),
                               .threads = options ? options->threads : 1,
                               /* Rounding solves again and again: from a vertex, that
                                  is a few pivots each time. */

@@ -45,6 +45,44 @@ static series_facts gather(const psr_panel *panel, size_t series, size_t length)
     return facts;
 }
 
+/* A season is certain from this many standard errors of the autocorrelation on. */
+static const double certain_season = 3.0;
+
+/* Autocorrelation at one lag over the pairs observed. */
+static double autocorrelation(const double *y, size_t length, double mean, double variance,
+                              size_t lag) {
+    double sum = 0.0;
+    for (size_t t = lag; t < length; t++) {
+        double product = (y[t] - mean) * (y[t - lag] - mean);
+        sum += isnan(product) ? 0.0 : product;
+    }
+    return sum / variance;
+}
+
+/*
+ * The season repeats beyond doubt (Bartlett's formula, as in the M4 seasonality test but
+ * stricter): a distribution that knows no season would then be the wrong tool.
+ */
+static bool is_seasonal(const double *y, size_t length, double mean, size_t season) {
+    double variance = 0.0;
+    double squares = 0.0;
+    if (season < 2 || length < 3 * season) {
+        return false;
+    }
+    for (size_t t = 0; t < length; t++) {
+        variance += isnan(y[t]) ? 0.0 : (y[t] - mean) * (y[t] - mean);
+    }
+    if (!(variance > 0)) {
+        return false;
+    }
+    for (size_t k = 1; k < season; k++) {
+        double r = autocorrelation(y, length, mean, variance, k);
+        squares += r * r;
+    }
+    double error = sqrt((1.0 + 2.0 * squares) / (double)length);
+    return autocorrelation(y, length, mean, variance, season) > certain_season * error;
+}
+
 static bool is_demand(const series_facts *facts, double mean) {
     double share = (double)facts->zeros / (double)facts->seen;
     return share > intermittent_share || (facts->whole && mean < count_mean);
@@ -94,11 +132,13 @@ psr_status psr_series_ready(const psr_panel *panel, size_t series, size_t length
     ready->whole = facts.whole;
     ready->start = facts.first;
     ready->seen = facts.seen;
-    ready->kind = ready->nonnegative && is_demand(&facts, mean) ? SERIES_INTERMITTENT
-                                                                : SERIES_REGULAR;
     ready->view.length = length - facts.first;
     ready->view.positive = facts.lowest > 0;
     size_t season = panel->season_count > 0 ? (size_t)panel->seasons[0] : 0;
+    const double *y = psr_panel_values(panel, series) + facts.first;
+    bool demand = ready->nonnegative && is_demand(&facts, mean) &&
+                  !is_seasonal(y, ready->view.length, mean, season);
+    ready->kind = demand ? SERIES_INTERMITTENT : SERIES_REGULAR;
     PSR_TRY(copy_history(panel, series, season, arena, ready));
     ready->view.y = ready->values;
     return PSR_OK;

@@ -14,7 +14,9 @@
 
 #include "budget_model.h"
 
-static const int round_limit = 120;
+static const int round_limit = 150;
+/* Rounds without progress: the first ones may lead away before they lead back. */
+static const int idle_limit = 40;
 static const double step_back = 0.9995;   /* share of the way to the nearest wall */
 static const double equal_width = 1e-13;  /* narrower rows count as equations */
 static const double rows_met = 1e-14;     /* scaled money: rounding of a plan */
@@ -135,21 +137,27 @@ static void residuals(budget_interior *in) {
     }
 }
 
-/** Share of the widths that about meets the tightest row. */
+/**
+ * Share of the widths that about meets the tightest of the rows without negative
+ * coefficients (the others say nothing about the size of a plan).
+ */
 static double first_share(budget_interior *in) {
     const budget_model *m = in->model;
     double share = 0.5;
     memset(in->y, 0, m->row_count * sizeof(double));
+    memset(in->y_step, 0, m->row_count * sizeof(double));
     for (size_t i = 0; i < m->spend_count; i++) {
         for (size_t k = m->column_start[i]; k < m->column_start[i + 1]; k++) {
-            double reach = in->set->item[i].top - in->set->item[i].low;
-            in->y[m->column_row[k]] += fabs(m->column_value[k]) * reach;
+            double a = m->column_value[k], low = in->set->item[i].low;
+            size_t r = m->column_row[k];
+            in->y[r] += a < 0 ? INFINITY : a * (in->set->item[i].top - low);
+            in->y_step[r] += fabs(a) * low;
         }
     }
     for (size_t r = 0; r < m->row_count; r++) {
-        double limit = isfinite(m->row_upper[r]) ? fabs(m->row_upper[r]) : INFINITY;
-        if (in->y[r] > 0 && limit > 0) {
-            share = fmin(share, limit / in->y[r]);
+        double room = m->row_upper[r] - in->y_step[r];
+        if (in->y[r] > 0 && isfinite(in->y[r]) && isfinite(room)) {
+            share = fmin(share, fmax(room, 0) / in->y[r]);
         }
     }
     return fmax(share, 0.005);
@@ -441,7 +449,7 @@ budget_relaxed budget_interior_solve(budget_interior *in, const budget_envelopes
     double now = merit(in), best = INFINITY;
     double goal = tolerance / (double)(2 * in->column_count + 2 * m->row_count + 1);
     int idle = 0;
-    for (int round = 0; round < round_limit && idle < 12; round++) {
+    for (int round = 0; round < round_limit && idle < idle_limit; round++) {
         if (now <= goal && row_violation(in) <= rows_met) {
             break;
         }

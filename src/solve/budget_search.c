@@ -12,7 +12,9 @@
 #include "budget_model.h"
 
 static const size_t node_limit = 200000;
-/* A box whose relaxation did not settle is cut in halves at most this often. */
+/* Boxes are halved for want of a better idea only in the first so many. */
+static const size_t halving_limit = 2000;
+/* A box is made smaller and relaxed again at most this often. */
 static const int tighten_rounds = 4;
 
 typedef struct node {
@@ -254,7 +256,13 @@ static psr_status explore(search *s, node *at) {
     double error = 0;
     size_t i =
         relaxed == BUDGET_SOLVED ? worst_spend(s, box, &error) : widest_spend(s, box);
-    if (i == SIZE_MAX || (relaxed == BUDGET_SOLVED && error <= 1e-15 * fabs(bound))) {
+    bool is_exact = relaxed == BUDGET_SOLVED && error <= 1e-15 * fabs(bound);
+    if ((i == SIZE_MAX || is_exact) && s->found->node_count < halving_limit) {
+        /* The relaxation is not as good as its prices promise: smaller boxes help it. */
+        i = widest_spend(s, box);
+        is_exact = false;
+    }
+    if (i == SIZE_MAX || is_exact) {
         s->found->bound = fmax(s->found->bound, bound); /* nothing left to split */
         return PSR_OK;
     }

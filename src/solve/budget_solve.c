@@ -63,7 +63,10 @@ static psr_status solve_parts(const psr_budget *budget, budget_parts *parts, dou
     if (!prices) {
         return psr_fail(err, PSR_ERR_MEMORY, "out of memory in the budget search");
     }
-    double bound = 0;
+    double bound = 0, most = 0;
+    for (size_t i = 0; i < budget->spend_count; i++) {
+        most += psr_curve_value(&budget->curve[i], budget->max[i]); /* curves never fall */
+    }
     for (size_t c = 0; c < parts->count; c++) {
         const budget_model *model = &parts->component[c];
         budget_found found;
@@ -85,7 +88,7 @@ static psr_status solve_parts(const psr_budget *budget, budget_parts *parts, dou
         answer->node_count += found.node_count;
         answer->iteration_count += found.relax_count;
     }
-    answer->bound = bound;
+    answer->bound = fmin(bound, most);
     for (size_t i = 0; i < budget->spend_count; i++) {
         clamp_spend(budget, answer, i);
         answer->objective += psr_curve_value(&budget->curve[i], answer->spend[i]);

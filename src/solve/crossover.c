@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* Dense elimination of more rows than this costs more than the pivots it saves. */
-enum { MOST_CORE_ROWS = 3000 };
+enum { MOST_CORE_ROWS = 1500 };
 /* A pivot smaller than this, relative to its column, counts as dependence. */
 static const double pivot_tolerance = 1e-7;
 

@@ -212,8 +212,8 @@ static void reset(psr_solution *solution) {
 /* Where GLPK's simplex method stops being quick; measured, see benchmarks/solve.sh. */
 static const size_t largest_for_simplex = 20000;
 
-/* Where looking for a vertex costs more memory and time than it is worth. */
-static const size_t largest_for_vertex = 1000000;
+/* A vertex is worth waiting for up to here: beyond, even the last pivots take minutes. */
+static const size_t largest_for_vertex = 60000;
 /* Enough to tell the sides of nearly all columns; the simplex method does the rest. */
 static const double gap_before_vertex = 1e-7;
 

@@ -114,6 +114,21 @@ Test(limits, one_without_a_price_can_be_relaxed_for_nothing) {
     psr_problem_free(problem);
 }
 
+Test(limits, whole_plans_have_ranges_too) {
+    psr_problem *problem = read_instance("08a_channel_exit");
+    psr_allocate_options options = {.with_ranges = true};
+    psr_allocation *allocation = NULL;
+    psr_error error = {0};
+    cr_assert(psr_allocate(problem, psr_solve_solver(), &options, &allocation, &error) ==
+              PSR_OK);
+    const psr_limit *dearest = &allocation->limits[0];
+    cr_assert(dearest->price > 0.0);
+    cr_assert(dearest->range_low <= dearest->limit + 1e-6);
+    cr_assert(dearest->range_high >= dearest->limit - 1e-6);
+    psr_allocation_free(allocation);
+    psr_problem_free(problem);
+}
+
 Test(limits, policy_price_is_the_profit_it_costs) {
     psr_problem *problem = read_instance("08b_channel_exit");
     psr_allocation *with = solve(problem, true);

@@ -341,3 +341,17 @@ Test(panel_forecast, promotions_move_intermittent_demand) {
     psr_forecast_free(forecast);
     psr_panel_free(panel);
 }
+
+Test(panel_forecast, seasonal_counts_keep_their_season) {
+    double values[24 * 20];
+    for (int t = 0; t < 24 * 20; t++) {
+        int hour = t % 24;
+        values[t] = hour < 7 ? 0.0 : 5.0 + (double)((hour * 5) % 12) + (double)(t * 7 % 3);
+    }
+    psr_panel *panel = panel_of(values, 24 * 20, 2, 24);
+    psr_forecast *forecast = forecast_of(panel, 24, 1);
+    cr_assert(lt(dbl, forecast->mean[3], 1.5));
+    cr_assert(epsilon_eq(dbl, forecast->mean[11], 13.0, 2.0));
+    psr_forecast_free(forecast);
+    psr_panel_free(panel);
+}
