@@ -74,6 +74,14 @@ psr_status psr_run_series(const psr_series_question *question,
 psr_status psr_run_allocate(const char *path, const psr_run_options *options,
                             psr_run_outcome *outcome) PSR_MUST_CHECK;
 
+/**
+ * A problem file as data of models/allocation.mod.
+ * @param data out: MathProg data, which `glpsol` solves to the same profit
+ * @return PSR_OK, PSR_ERR_SCENARIO where the model does not state a feature
+ */
+psr_status psr_run_models(const char *path, const psr_run_options *options, psr_text *data,
+                          psr_run_outcome *outcome) PSR_MUST_CHECK;
+
 /** Every value of a scenario with its place, a line each, into outcome->summary. */
 psr_status psr_run_show(const char *scenario, const psr_run_options *options,
                         psr_run_outcome *outcome) PSR_MUST_CHECK;

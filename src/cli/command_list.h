@@ -14,6 +14,7 @@ extern const cli_command cli_command_explain;
 extern const cli_command cli_command_forecast;
 extern const cli_command cli_command_help;
 extern const cli_command cli_command_init;
+extern const cli_command cli_command_models;
 extern const cli_command cli_command_plan;
 extern const cli_command cli_command_profile;
 extern const cli_command cli_command_report;

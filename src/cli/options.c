@@ -9,7 +9,7 @@
 /* clang-format off */
 static const cli_option table[] = {
     {CLI_OUTPUT, 'o', "output", CLI_FOLDER, "DIR", "folder the plans go into (default: plans)", "plan allocate"},
-    {CLI_OUTPUT, 'o', "output", CLI_FILE, "FILE", "file to write (default: standard output)", "forecast"},
+    {CLI_OUTPUT, 'o', "output", CLI_FILE, "FILE", "file to write (default: standard output)", "forecast models"},
     {CLI_SERIES, 0, "series", CLI_FILE, "FILE", "series to forecast: series_id,t,value", "forecast"},
     {CLI_SEASON, 0, "season", CLI_COUNT, "M", "periods a season, 12 for months (default: 1, none)", "forecast"},
     {CLI_HORIZON, 0, "horizon", CLI_COUNT, "H", "periods ahead", "forecast"},
@@ -19,7 +19,7 @@ static const cli_option table[] = {
     {CLI_SET, 's', "set", CLI_PAIR, "PATH=VALUE", "change one value of the scenario; repeatable", "plan check show"},
     {CLI_DATA, 'd', "data", CLI_FOLDER, "DIR", "folder the data paths are relative to", "plan check show"},
     {CLI_GAP, 0, "gap", CLI_NUMBER, "G", "relative gap to prove (default: 1e-6 with whole numbers)", "plan allocate"},
-    {CLI_THREADS, 't', "threads", CLI_COUNT, "N", "threads; the answer does not depend on it", "plan allocate forecast"},
+    {CLI_THREADS, 't', "threads", CLI_COUNT, "N", "threads; the answer does not depend on it", "plan allocate forecast models"},
     {CLI_OUTPUT, 'o', "output", CLI_FILE, "FILE", "write the profit bridge as CSV too", "compare"},
     {CLI_OUTPUT, 'o', "output", CLI_FILE, "FILE", "write the mapping (YAML)", "profile"},
     {CLI_PLATFORM, 0, "platform", CLI_TEXT, "NAME", "shipped profile (default: told from the columns)", "profile"},
