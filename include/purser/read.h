@@ -67,6 +67,10 @@ psr_status psr_read_export(const char *path, const char *platform, psr_export_vi
                            psr_faults *faults) PSR_MUST_CHECK;
 void psr_export_view_clear(psr_export_view *view);
 
+/** One export without a scenario as a history, read as psr_read_export() shows it. */
+psr_status psr_read_actuals(const char *path, psr_frequency frequency,
+                            psr_history **history, psr_faults *faults) PSR_MUST_CHECK;
+
 /** `series_id,t,value[,regressors]`: t whole numbers or ISO dates, gaps = missing. */
 psr_status psr_read_series(const char *path, int season, size_t horizon, psr_panel **panel,
                            psr_faults *faults) PSR_MUST_CHECK;

@@ -94,6 +94,15 @@ psr_status psr_run_show(const char *scenario, const psr_run_options *options,
 psr_status psr_run_profile(const char *path, const char *platform, psr_text *mapping,
                            psr_run_outcome *outcome) PSR_MUST_CHECK;
 
+/**
+ * A published plan against what was sold since, into outcome->summary; published as
+ * <plan>-review where options->output is given.
+ * @param actuals an export (CSV), or a scenario whose exports are read with its mappings
+ */
+psr_status psr_run_review(const char *directory, const char *actuals,
+                          const psr_run_options *options,
+                          psr_run_outcome *outcome) PSR_MUST_CHECK;
+
 /** Check a published plan from its files alone. @return PSR_ERR_NOT_VERIFIED with faults */
 psr_status psr_run_verify(const char *directory, psr_run_outcome *outcome) PSR_MUST_CHECK;
 

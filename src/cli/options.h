@@ -26,6 +26,7 @@ typedef enum cli_option_id {
     CLI_DATABASE,
     CLI_LANGUAGE,
     CLI_PLATFORM,
+    CLI_ACTUALS,
     CLI_RESOLVED,
     CLI_VERSION,
     CLI_VERBOSE,

@@ -2,12 +2,11 @@
  * An export looked at on its own: whose it is, what its columns are, its first rows.
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "purser/read.h"
+#include "profile_export.h"
 
 #include "history_row.h"
 #include "number_text.h"
 #include "profile_mapping.h"
-#include "profile_platforms.h"
 
 #include <math.h>
 #include <string.h>
@@ -39,20 +38,25 @@ static psr_status name_channel(psr_profile *profile, const psr_csv *csv, const c
     return profile->channel_value == NULL ? PSR_ERR_MEMORY : PSR_OK;
 }
 
-static psr_status choose(const char *wanted, const psr_csv *csv, psr_source *from,
-                         psr_arena *arena, psr_export_view *view) {
+psr_status psr_export_profile(const psr_csv *csv, const char *wanted, psr_source *from,
+                              psr_arena *arena) {
     const psr_platform *platform =
         wanted == NULL ? psr_platform_detect(csv) : psr_platform_find(wanted);
-    view->platform = platform == NULL ? "none" : platform->name;
-    view->title = platform == NULL ? "no known platform; columns told by their names"
-                                   : platform->title;
-    view->note = platform == NULL ? "" : platform->note;
-    from->profile.platform = psr_arena_text(arena, view->platform, strlen(view->platform));
+    const char *name = platform == NULL ? "none" : platform->name;
+    from->profile.platform = psr_arena_text(arena, name, strlen(name));
     if (from->profile.platform == NULL) {
         return PSR_ERR_MEMORY;
     }
     PSR_TRY(psr_platform_complete(&from->profile, arena));
     return name_channel(&from->profile, csv, from->path, arena);
+}
+
+static void name_platform(const psr_profile *profile, psr_export_view *view) {
+    const psr_platform *platform = psr_platform_find(profile->platform);
+    view->platform = platform == NULL ? "none" : platform->name;
+    view->title = platform == NULL ? "no known platform; columns told by their names"
+                                   : platform->title;
+    view->note = platform == NULL ? "" : platform->note;
 }
 
 /* ---- rows -----------------------------------------------------------------------------
@@ -189,7 +193,8 @@ psr_status psr_read_export(const char *path, const char *platform, psr_export_vi
     }
     if (status == PSR_OK) {
         PSR_GO(psr_csv_open(path, NULL, "auto", &source.csv, &err));
-        PSR_GO(choose(platform, source.csv, &from, arena, view));
+        PSR_GO(psr_export_profile(source.csv, platform, &from, arena));
+        name_platform(&from.profile, view);
         PSR_GO(look(&source, &from, view, faults, &err));
     }
 done:

@@ -81,8 +81,8 @@ static psr_status question_name(const char *path, psr_text *name, psr_error *err
     return name->failed ? no_memory(err) : PSR_OK;
 }
 
-static psr_status add_files(const psr_plan *plan, psr_publication *publication,
-                            psr_error *err) {
+psr_status run_plan_tables(const psr_plan *plan, psr_publication *publication,
+                           psr_error *err) {
     PSR_TRY(psr_publication_add(publication, "summary.txt", psr_text_bytes(&plan->summary),
                                 plan->summary.length, err));
     psr_status status = PSR_OK;
@@ -112,7 +112,7 @@ psr_status run_publish_answer(const char *path, psr_plan *plan, const psr_text *
     PSR_GO(psr_publication_open(options->output, psr_text_bytes(&name), &publication, err));
     PSR_GO(psr_publication_add(publication, "solution.json", psr_text_bytes(solution),
                                solution->length, err));
-    PSR_GO(add_files(plan, publication, err));
+    PSR_GO(run_plan_tables(plan, publication, err));
     if (psr_observe_interrupted(options->observer)) {
         PSR_GO(psr_fail(err, PSR_ERR_INTERRUPTED, "interrupted; nothing was published"));
     }

@@ -6,12 +6,17 @@
 #define PURSER_RUN_PUBLISH_RUN_H
 
 #include "purser/run.h"
+#include "purser/write.h"
 
 /** Name and SHA-256 of each input into the plan's manifest, in the order given. */
 psr_status run_plan_inputs(psr_plan *plan, const char *const *files, size_t count,
                            psr_error *err) PSR_MUST_CHECK;
 /** Versions of purser's libraries into the plan's manifest. */
 psr_status run_plan_versions(psr_plan *plan, psr_error *err) PSR_MUST_CHECK;
+
+/** summary.txt and every table as CSV into an open publication. */
+psr_status run_plan_tables(const psr_plan *plan, psr_publication *publication,
+                           psr_error *err) PSR_MUST_CHECK;
 
 /** `output/name` into outcome->directory. */
 void run_outcome_directory(psr_run_outcome *outcome, const char *output, const char *name);
