@@ -67,6 +67,31 @@ psr_status psr_run_series(const psr_series_question *question,
                           const psr_run_options *options, psr_text *csv,
                           psr_run_outcome *outcome) PSR_MUST_CHECK;
 
+/** A wide file of spend history to learn from, without a scenario. */
+typedef struct psr_spend_question {
+    const char *path;            /* one row a period */
+    const char *outcome;         /* column; NULL = told by its name */
+    const char *const *channels; /* [channel_count] columns of spend; 0 = told by names */
+    size_t channel_count;
+    const char *const *controls; /* [control_count] 0 = told by their names */
+    size_t control_count;
+    const char *family;    /* NULL = hill */
+    const char *carryover; /* NULL = geometric */
+    size_t draw_count;     /* 0 = no intervals */
+    size_t hold_back;      /* last periods kept out to judge the fit; 0 = choose */
+    int season;            /* periods a season; 0 = those of a year, 1 = none */
+} psr_spend_question;
+
+/**
+ * Response curves of a spend file; what is doubtful about them into outcome->summary.
+ * @param csv out: one row a channel, columns of a scenario's table `curves` and errors
+ */
+psr_status psr_run_spend(const psr_spend_question *question, const psr_run_options *options,
+                         psr_text *csv, psr_run_outcome *outcome) PSR_MUST_CHECK;
+/** The same of a scenario with a table `spend`, as its plan would learn them. */
+psr_status psr_run_respond(const char *scenario, const psr_run_options *options,
+                           psr_text *csv, psr_run_outcome *outcome) PSR_MUST_CHECK;
+
 /**
  * One problem or budget file: solution.json and tables in output/<file's name>. An
  * infeasible one is PSR_ERR_INFEASIBLE with the conflict in outcome->summary.

@@ -18,6 +18,7 @@ extern const cli_command cli_command_models;
 extern const cli_command cli_command_plan;
 extern const cli_command cli_command_profile;
 extern const cli_command cli_command_report;
+extern const cli_command cli_command_respond;
 extern const cli_command cli_command_review;
 extern const cli_command cli_command_show;
 extern const cli_command cli_command_verify;

@@ -1,0 +1,129 @@
+/*
+ * purser respond: what spend does, learned from its history.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "command_list.h"
+
+#include <string.h>
+
+/* `a,b,c` into the arena. */
+static psr_status split(const cli_arguments *arguments, cli_option_id id,
+                        const char *const **words, size_t *count, psr_error *err) {
+    const char *text = cli_text(arguments, id, "");
+    *count = 0;
+    size_t most = 1;
+    for (const char *at = text; *at != '\0'; at++) {
+        most += *at == ',';
+    }
+    const char **list = psr_arena_take(arguments->arena, most, sizeof *list);
+    for (const char *at = text; list != NULL && *at != '\0';) {
+        size_t length = strcspn(at, ",");
+        list[*count] = psr_arena_text(arguments->arena, at, length);
+        if (list[(*count)++] == NULL) {
+            list = NULL;
+            break;
+        }
+        at += length + (at[length] == ',');
+    }
+    *words = list;
+    return list != NULL ? PSR_OK
+                        : psr_fail(err, PSR_ERR_MEMORY, "no memory for the command line");
+}
+
+static psr_status read_question(const cli_arguments *arguments,
+                                psr_spend_question *question, psr_error *err) {
+    *question = (psr_spend_question){
+        .path = cli_text(arguments, CLI_SPEND, NULL),
+        .outcome = cli_text(arguments, CLI_OUTCOME, NULL),
+        .family = cli_text(arguments, CLI_FAMILY, NULL),
+        .carryover = cli_text(arguments, CLI_CARRYOVER, NULL),
+        .draw_count = cli_count(arguments, CLI_DRAWS, 0),
+        .hold_back = cli_count(arguments, CLI_HOLD_BACK, 0),
+        .season = (int)cli_count(arguments, CLI_SEASON, 0),
+    };
+    PSR_TRY(
+        split(arguments, CLI_CHANNELS, &question->channels, &question->channel_count, err));
+    return split(arguments, CLI_CONTROLS, &question->controls, &question->control_count,
+                 err);
+}
+
+/* One of the two ways, and none of the options of the other. */
+static psr_status check_way(const cli_arguments *arguments, psr_error *err) {
+    static const cli_option_id of_file[] = {CLI_OUTCOME, CLI_CHANNELS,  CLI_CONTROLS,
+                                            CLI_FAMILY,  CLI_CARRYOVER, CLI_DRAWS,
+                                            CLI_SEASON,  CLI_HOLD_BACK};
+    bool has_file = arguments->values[CLI_SPEND].given;
+    if (has_file == (arguments->operand_count > 0)) {
+        return psr_fail(err, PSR_ERR_USAGE, "respond needs SCENARIO or --spend FILE");
+    }
+    for (size_t i = 0; !has_file && i < sizeof of_file / sizeof of_file[0]; i++) {
+        if (arguments->values[of_file[i]].given) {
+            return psr_fail(err, PSR_ERR_USAGE,
+                            "a scenario is fitted as it is planned; options of the fit go "
+                            "with --spend FILE");
+        }
+    }
+    if (has_file && (arguments->override_count > 0 || arguments->values[CLI_DATA].given)) {
+        return psr_fail(err, PSR_ERR_USAGE, "--set and --data go with a scenario");
+    }
+    return PSR_OK;
+}
+
+/* The curves to a file and the words to standard output; or the curves there. */
+static psr_status print_curves(cli_terminal *terminal, const char *path,
+                               const psr_text *csv, psr_run_outcome *outcome,
+                               psr_error *err) {
+    if (path != NULL) {
+        PSR_TRY(psr_run_save(path, csv, err));
+        return cli_print_result(terminal, &outcome->summary, err);
+    }
+    PSR_TRY(cli_print_result(terminal, csv, err));
+    if (!terminal->quiet) {
+        cli_print_block(terminal, psr_text_bytes(&outcome->summary));
+    }
+    return PSR_OK;
+}
+
+static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,
+                      psr_error *err) {
+    psr_run_options options = {.data_dir = cli_text(arguments, CLI_DATA, NULL),
+                               .overrides = arguments->overrides,
+                               .override_count = arguments->override_count,
+                               .threads = cli_count(arguments, CLI_THREADS, 1),
+                               .observer = &terminal->observer};
+    psr_spend_question question;
+    psr_run_outcome outcome = {0};
+    psr_text csv = {0};
+    PSR_TRY(check_way(arguments, err));
+    PSR_TRY(read_question(arguments, &question, err));
+    psr_status status =
+        question.path != NULL
+            ? psr_run_spend(&question, &options, &csv, &outcome)
+            : psr_run_respond(arguments->operands[0], &options, &csv, &outcome);
+    if (status == PSR_OK) {
+        status = print_curves(terminal, cli_text(arguments, CLI_OUTPUT, NULL), &csv,
+                              &outcome, err);
+    } else {
+        status = cli_print_outcome(terminal, &outcome, status, err);
+    }
+    psr_text_free(&csv);
+    psr_run_outcome_clear(&outcome);
+    return status;
+}
+
+const cli_command cli_command_respond = {
+    .name = "respond",
+    .operands = "[SCENARIO]",
+    .summary = "learn from spend history what marketing money does",
+    .examples =
+        "purser respond scenarios/teahouse --output curves.csv\n"
+        "purser respond --spend weekly.csv --outcome revenue --channels tv_S,search_S\n",
+    .details =
+        "FILE has one row a period. One row a channel comes out: its curve, carry-over and "
+        "their\nstandard errors, under the names of a scenario's table `curves`; doubts "
+        "and the error on\nperiods held back are printed beside it. Columns not named "
+        "are told by their names.\n",
+    .operand_min = 0,
+    .operand_max = 1,
+    .run = run,
+};
