@@ -7,6 +7,7 @@
 
 #include "purser/base.h"
 #include "purser/data.h"
+#include "purser/solve.h"
 
 typedef struct psr_run_options {
     const char *data_dir; /* NULL = the scenario's folder */
@@ -97,6 +98,43 @@ psr_status psr_run_respond(const char *scenario, const psr_run_options *options,
  * infeasible one is PSR_ERR_INFEASIBLE with the conflict in outcome->summary.
  */
 psr_status psr_run_allocate(const char *path, const psr_run_options *options,
+                            psr_run_outcome *outcome) PSR_MUST_CHECK;
+
+/** A target that one row of a budget file floats to meet. */
+typedef struct psr_goal_question {
+    const char *row; /* NULL = the only one */
+    psr_budget_goal goal;
+    double target;
+} psr_goal_question;
+
+/**
+ * A budget file answered at a target, published as psr_run_allocate does.
+ * @return PSR_ERR_INFEASIBLE with the best that can be reached in outcome->summary
+ */
+psr_status psr_run_goal(const char *path, const psr_goal_question *goal,
+                        const psr_run_options *options,
+                        psr_run_outcome *outcome) PSR_MUST_CHECK;
+
+/** Which limits of a budget to look at. */
+typedef struct psr_frontier_question {
+    const char *row; /* NULL = the only one */
+    bool has_from, has_to;
+    double from, to;    /* else half of the row's limit to half as much again */
+    size_t point_count; /* 0 = 21 */
+} psr_frontier_question;
+
+/** A frontier as table and picture. */
+typedef struct psr_frontier_text {
+    psr_text csv, svg;
+} psr_frontier_text;
+
+void psr_frontier_text_clear(psr_frontier_text *made);
+/**
+ * What more or less money brings, with its proof; in words into outcome->summary.
+ * @param made to be cleared even after a failure
+ */
+psr_status psr_run_frontier(const char *path, const psr_frontier_question *question,
+                            const psr_run_options *options, psr_frontier_text *made,
                             psr_run_outcome *outcome) PSR_MUST_CHECK;
 
 /**

@@ -5,6 +5,42 @@
 #include "command_list.h"
 #include "purser/run.h"
 
+/* The target asked for, if any: at most one. */
+static psr_status read_goal(const cli_arguments *arguments, psr_goal_question *goal,
+                            bool *has_goal, psr_error *err) {
+    static const struct {
+        cli_option_id id;
+        psr_budget_goal goal;
+    } targets[] = {{CLI_TARGET_ROAS, PSR_BUDGET_RETURN},
+                   {CLI_TARGET_CPA, PSR_BUDGET_COST},
+                   {CLI_TARGET_RESPONSE, PSR_BUDGET_RESPONSE},
+                   {CLI_TARGET_MARGINAL, PSR_BUDGET_MARGINAL}};
+    *goal = (psr_goal_question){.row = cli_text(arguments, CLI_ROW, NULL)};
+    *has_goal = false;
+    for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++) {
+        const cli_value *value = &arguments->values[targets[i].id];
+        if (!value->given) {
+            continue;
+        }
+        if (*has_goal || !(value->number > 0.0)) {
+            return psr_fail(err, PSR_ERR_USAGE,
+                            "give one target, a number above 0, and not two");
+        }
+        *has_goal = true;
+        goal->goal = targets[i].goal;
+        goal->target = value->number;
+    }
+    if (!*has_goal && goal->row != NULL) {
+        return psr_fail(err, PSR_ERR_USAGE,
+                        "--row names the budget that a target moves; give --target-roas, "
+                        "--target-cpa, --target-response or --target-marginal");
+    }
+    if (*has_goal && arguments->values[CLI_GAP].given) {
+        return psr_fail(err, PSR_ERR_USAGE, "a target is met exactly; it takes no --gap");
+    }
+    return PSR_OK;
+}
+
 static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,
                       psr_error *err) {
     psr_run_options options = {
@@ -13,8 +49,13 @@ static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,
         .gap = arguments->values[CLI_GAP].number,
         .observer = &terminal->observer,
     };
+    const char *path = arguments->operands[0];
     psr_run_outcome outcome = {0};
-    psr_status status = psr_run_allocate(arguments->operands[0], &options, &outcome);
+    psr_goal_question goal;
+    bool has_goal = false;
+    PSR_TRY(read_goal(arguments, &goal, &has_goal, err));
+    psr_status status = has_goal ? psr_run_goal(path, &goal, &options, &outcome)
+                                 : psr_run_allocate(path, &options, &outcome);
     status = cli_print_outcome(terminal, &outcome, status, err);
     psr_run_outcome_clear(&outcome);
     return status;
@@ -25,11 +66,13 @@ const cli_command cli_command_allocate = {
     .operands = "PROBLEM.json",
     .summary = "answer one problem or budget file with a proved optimum",
     .examples = "purser allocate spring.json\n"
-                "purser allocate spring.json -o answers --threads 2\n",
+                "purser allocate spring.json -o answers --threads 2\n"
+                "purser allocate media.json --row budget --target-roas 3\n",
     .details =
         "Writes DIR/NAME with solution.json, summary.txt and the tables. The `format` "
         "key tells a\nproblem (`purser-problem`) from a budget question "
-        "(`purser-budget`).\n",
+        "(`purser-budget`). A target lets one row\nof a budget float until it is met: most "
+        "response at that return or cost, least spend for\nthat response.\n",
     .operand_min = 1,
     .operand_max = 1,
     .run = run,

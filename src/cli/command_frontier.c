@@ -1,0 +1,71 @@
+/*
+ * purser frontier: what more or less money would bring.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "command_list.h"
+
+static psr_status save(const cli_arguments *arguments, cli_option_id id,
+                       const psr_text *bytes, psr_error *err) {
+    const char *path = cli_text(arguments, id, NULL);
+    return path != NULL ? psr_run_save(path, bytes, err) : PSR_OK;
+}
+
+/* The table to a file and the words to standard output; or the table there. */
+static psr_status print_frontier(cli_terminal *terminal, const cli_arguments *arguments,
+                                 const psr_frontier_text *made, psr_run_outcome *outcome,
+                                 psr_error *err) {
+    PSR_TRY(save(arguments, CLI_SVG, &made->svg, err));
+    if (arguments->values[CLI_OUTPUT].given) {
+        PSR_TRY(save(arguments, CLI_OUTPUT, &made->csv, err));
+        return cli_print_result(terminal, &outcome->summary, err);
+    }
+    PSR_TRY(cli_print_result(terminal, &made->csv, err));
+    if (!terminal->quiet) {
+        cli_print_block(terminal, psr_text_bytes(&outcome->summary));
+    }
+    return PSR_OK;
+}
+
+static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,
+                      psr_error *err) {
+    psr_run_options options = {.data_dir = cli_text(arguments, CLI_DATA, NULL),
+                               .overrides = arguments->overrides,
+                               .override_count = arguments->override_count,
+                               .threads = cli_count(arguments, CLI_THREADS, 1),
+                               .observer = &terminal->observer};
+    psr_frontier_question question = {
+        .row = cli_text(arguments, CLI_ROW, NULL),
+        .has_from = arguments->values[CLI_FROM].given,
+        .from = arguments->values[CLI_FROM].number,
+        .has_to = arguments->values[CLI_TO].given,
+        .to = arguments->values[CLI_TO].number,
+        .point_count = cli_count(arguments, CLI_POINTS, 0),
+    };
+    psr_run_outcome outcome = {0};
+    psr_frontier_text made = {0};
+    psr_status status =
+        psr_run_frontier(arguments->operands[0], &question, &options, &made, &outcome);
+    if (status == PSR_OK) {
+        status = print_frontier(terminal, arguments, &made, &outcome, err);
+    } else {
+        status = cli_print_outcome(terminal, &outcome, status, err);
+    }
+    psr_frontier_text_clear(&made);
+    psr_run_outcome_clear(&outcome);
+    return status;
+}
+
+const cli_command cli_command_frontier = {
+    .name = "frontier",
+    .operands = "BUDGET.json",
+    .summary = "what more or less money would bring, with its proof",
+    .examples = "purser frontier media.json --row budget --from 500000 --to 2000000\n"
+                "purser frontier media.json --output frontier.csv --svg frontier.svg\n",
+    .details =
+        "One row a limit: the best response, the bound no plan passes, what one more unit "
+        "brings,\nwhich spends start or stop, every spend. Where all curves are concave, "
+        "points are added\nuntil what lies between them is proved to 1e-4 too.\n",
+    .operand_min = 1,
+    .operand_max = 1,
+    .run = run,
+};

@@ -1,0 +1,104 @@
+/*
+ * A budget that floats until a target is met: return, cost, response or marginal return.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "outcome.h"
+#include "publish_run.h"
+#include "question_run.h"
+
+#include "purser/read.h"
+#include "purser/write.h"
+
+#include <math.h>
+#include <string.h>
+
+psr_status run_budget_row(const psr_budget *budget, const char *name, size_t *row,
+                          psr_error *err) {
+    for (size_t i = 0; i < budget->row_count; i++) {
+        if (name == NULL ? budget->row_count == 1
+                         : strcmp(budget->row_name[i], name) == 0) {
+            *row = i;
+            return PSR_OK;
+        }
+    }
+    if (name == NULL) {
+        return psr_fail(err, PSR_ERR_USAGE,
+                        "the budget has %zu rows; say which one moves: --row NAME",
+                        budget->row_count);
+    }
+    const char *near =
+        psr_nearest(name, (const char *const *)budget->row_name, budget->row_count);
+    return psr_fail(err, PSR_ERR_USAGE, "the budget has no row `%.80s`%s%.80s%s", name,
+                    near != NULL ? "; did you mean `" : "", near != NULL ? near : "",
+                    near != NULL ? "`?" : "");
+}
+
+static const char *goal_name(psr_budget_goal goal) {
+    static const char *const names[] = {
+        [PSR_BUDGET_RETURN] = "response for a unit of spend",
+        [PSR_BUDGET_COST] = "spend for a unit of response",
+        [PSR_BUDGET_RESPONSE] = "response",
+        [PSR_BUDGET_MARGINAL] = "response for one more unit of spend",
+    };
+    return names[goal];
+}
+
+/* What no plan can do is said with the best that one can; nothing is published. */
+static psr_status check_reach(const psr_goal_question *goal, const psr_budget_reach *reach,
+                              psr_run_outcome *outcome) {
+    if (reach->reached) {
+        return PSR_OK;
+    }
+    psr_text_addf(&outcome->summary,
+                  "No plan reaches the target: %s %s %.10g.\nThe best is %.10g (proved to "
+                  "%.1e), by spending %.2f; aim there, or change the other limits.\n",
+                  goal_name(goal->goal),
+                  goal->goal == PSR_BUDGET_COST ? "<=" : ">=", goal->target, reach->best,
+                  reach->best_gap, reach->spend);
+    return PSR_ERR_INFEASIBLE;
+}
+
+static void tell_reach(const psr_budget *budget, size_t row, const psr_goal_question *goal,
+                       const psr_budget_reach *reach, psr_text *summary) {
+    psr_text_addf(
+        summary, "\nTarget: %s %s %.10g. Met by %.2f of `%s`, where it is %.10g.\n",
+        goal_name(goal->goal), goal->goal == PSR_BUDGET_COST ? "<=" : ">=", goal->target,
+        reach->spend, budget->row_name[row], reach->value);
+}
+
+psr_status psr_run_goal(const char *path, const psr_goal_question *goal,
+                        const psr_run_options *options, psr_run_outcome *outcome) {
+    psr_budget *budget = NULL;
+    psr_budget_answer *answer = NULL;
+    psr_budget_reach reach = {0};
+    psr_plan *plan = NULL;
+    psr_text json = {0};
+    psr_error *err = &outcome->error;
+    psr_question kind = PSR_QUESTION_BUDGET;
+    size_t row = 0;
+    psr_status status = PSR_OK;
+    PSR_GO(psr_read_question_kind(path, &kind, &outcome->faults));
+    if (kind != PSR_QUESTION_BUDGET) {
+        PSR_GO(psr_fail(err, PSR_ERR_USAGE, "%s is a problem; targets are for budget files",
+                        path));
+    }
+    PSR_GO(psr_read_budget(path, &budget, &outcome->faults));
+    PSR_GO(run_budget_row(budget, goal->row, &row, err));
+    psr_observe_progress(options->observer, "solving", 0.0, 0.0, NAN);
+    PSR_GO(
+        psr_solve_budget_goal(budget, row, goal->goal, goal->target, &answer, &reach, err));
+    PSR_GO(check_reach(goal, &reach, outcome));
+    /* The row that floated is published as what it came to. */
+    budget->row_lower[row] = -INFINITY;
+    budget->row_upper[row] = reach.spend;
+    PSR_GO(psr_write_budget_json(budget, answer, &json, err));
+    PSR_GO(run_budget_plan(budget, answer, &plan, err));
+    tell_reach(budget, row, goal, &reach, &plan->summary);
+    PSR_GO(run_publish_answer(path, plan, &json, options, outcome));
+done:
+    psr_text_free(&json);
+    psr_plan_free(plan);
+    psr_budget_answer_free(answer);
+    psr_budget_free(budget);
+    return run_outcome_end(outcome, status);
+}

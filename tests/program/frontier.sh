@@ -1,0 +1,52 @@
+# purser frontier and targets of purser allocate, on two square roots: a budget B brings
+# sqrt(5 B), one more unit sqrt(5 / B) / 2. SPDX-License-Identifier: GPL-3.0-or-later
+. "$2/tests/program/support.bash" "$@"
+cd "$scratch" || exit 1
+cat >roots.json <<'JSON'
+{"format": "purser-budget", "version": 1, "name": "roots", "spends": [
+  {"id": "one", "min": 0, "max": 100, "curve": {"family": "power", "scale": 1, "exponent": 0.5}},
+  {"id": "two", "min": 0, "max": 100, "curve": {"family": "power", "scale": 2, "exponent": 0.5}}],
+ "rows": [{"name": "money", "terms": [["one", 1], ["two", 1]], "relation": "<=", "limit": 50}]}
+JSON
+
+# near A B TOLERANCE
+near() {
+  awk -v a="$1" -v b="$2" -v t="$3" 'BEGIN { d = a - b; exit !(a != "" && d <= t && d >= -t) }'
+}
+
+expect 0 "$purser" frontier roots.json --row money --from 5 --to 80 --points 6 \
+  --output f.csv --svg f.svg
+prints 'of `money`: 5.00 brings 5.00'
+prints 'everything between them'
+grep -q '^<svg' f.svg || fail 'no picture'
+awk -F, 'NR > 1 { best = sqrt(5 * $1); if ($2 > best + 1e-5 || $2 < best - 1e-5 || $3 < $2 ||
+    $4 > sqrt(5 / $1) / 2 + 1e-5 || $4 < sqrt(5 / $1) / 2 - 1e-5 || $1 <= last) exit 1; last = $1 }
+  END { exit NR < 7 }' f.csv || fail "wrong frontier: $(head -n 4 f.csv)"
+expect 0 "$purser" frontier roots.json
+prints 'limit,response,bound,marginal_response'
+says 'of `money`'
+expect 2 "$purser" frontier roots.json --row mony
+says 'did you mean `money`'
+expect 2 "$purser" frontier roots.json --from 9 --to 3
+says 'is no range'
+expect 8 "$purser" frontier nowhere.json
+
+# Each target is met by 20: sqrt(100) = 10, a return of 0.5, a cost of 2, 0.25 for one more.
+for target in 'roas 0.5' 'cpa 2' 'response 10' 'marginal 0.25'; do
+  read -r name value <<<"$target"
+  expect 0 "$purser" allocate roots.json --row money "--target-$name" "$value" -o "t-$name"
+  prints 'Met by 20.00 of `money`'
+  spent=$(awk -F, 'NR > 1 { sum += $2 } END { printf "%.9f", sum }' "t-$name/roots/spends.csv")
+  near "$spent" 20 1e-5 || fail "$name: spends $spent, not 20"
+done
+expect 0 "$purser" allocate roots.json --target-response 10 -o only-row
+expect 5 "$purser" allocate roots.json --target-response 100
+says 'No plan reaches the target: response >= 100.'
+[ ! -e plans ] || fail 'published what cannot be'
+expect 2 "$purser" allocate roots.json --target-roas 1 --target-cpa 1
+says 'give one target'
+expect 2 "$purser" allocate roots.json --row money
+says '--row names the budget'
+expect 2 "$purser" allocate roots.json --row cash --target-roas 1
+says 'no row `cash`'
+finish
