@@ -17,8 +17,9 @@ static const double on = 0.5;
 /* Share of the columns still open that one round settles, and the least number. */
 static const double batch_share = 0.25;
 static const size_t least_batch = 16;
-/* Above this many columns a round is dear: then one round settles all. */
-static const size_t one_round_columns = 5000;
+/* Above this many columns there is no vertex to go on from and a round is dear: then one
+ * round settles all. */
+static const size_t one_round_columns = 60000;
 
 typedef struct open_unit {
     psr_id column;

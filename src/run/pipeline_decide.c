@@ -70,9 +70,9 @@ static psr_status build_problem(run_pipeline *pipeline) {
     return status;
 }
 
-/* Valid ranges of prices need a vertex: the simplex method, which takes a minute where the
- * interior-point method takes seconds. Markets times periods up to which it is quick. */
-static const size_t largest_ranged = 600;
+/* Valid ranges of prices need a vertex, which is soon found for so many markets times
+ * periods; beyond, the prices stand without their ranges. */
+static const size_t largest_ranged = 3000;
 
 psr_status run_allocate(run_pipeline *pipeline) {
     const psr_run_options *options = pipeline->options;

@@ -9,10 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Dense elimination of more rows than this costs more than the pivots it saves. */
-enum { MOST_CORE_ROWS = 1500 };
-/* A pivot smaller than this, relative to its column, counts as dependence. */
+/* Beyond this the core no longer fits: rows times columns, 8 bytes each. */
+enum { MOST_CORE_CELLS = 24000000 };
+/* A pivot smaller than this counts as dependence. */
 static const double pivot_tolerance = 1e-7;
+/* A row of a block is taken before a shared one unless it is so much smaller: what is
+ * eliminated then stays within the block. */
+static const double block_preference = 1e-3;
 
 typedef struct entry {
     psr_id at; /* row of a column's entry, column of a row's */
@@ -227,13 +230,16 @@ static bool peel_rows(crossing *c) {
 
 typedef struct core {
     size_t row_count, column_count;
-    psr_id *row, *column; /* positions in the crossing */
-    double *matrix;       /* [column_count * row_count], a column after the other */
+    psr_id *row,
+        *column; /* positions in the crossing; columns of blocks before shared ones */
+    bool *shared_row;
+    double *matrix; /* [column_count * row_count], a column after the other */
 } core;
 
 static void core_clear(core *k) {
     free(k->row);
     free(k->column);
+    free(k->shared_row);
     free(k->matrix);
 }
 
@@ -241,22 +247,28 @@ static psr_status core_gather(const crossing *c, core *k, bool *fits) {
     psr_id *position = psr_calloc(c->row_count + 1, sizeof *position);
     k->row = psr_calloc(c->row_count + 1, sizeof *k->row);
     k->column = psr_calloc(c->lp->column_count + 1, sizeof *k->column);
-    if (position == NULL || k->row == NULL || k->column == NULL) {
+    k->shared_row = psr_calloc(c->row_count + 1, sizeof *k->shared_row);
+    if (position == NULL || k->row == NULL || k->column == NULL || k->shared_row == NULL) {
         free(position);
         return PSR_ERR_MEMORY;
     }
     for (size_t i = 0; i < c->row_count; i++) {
         if (c->active[i] && c->row_left[i] > 0) {
             position[i] = (psr_id)k->row_count;
+            k->shared_row[k->row_count] =
+                i < c->lp->row_count && c->lp->row_block[i] == PSR_SHARED;
             k->row[k->row_count++] = (psr_id)i;
         }
     }
-    for (size_t j = 0; j < c->lp->column_count; j++) {
-        if (c->candidate[j] && c->column_left[j] > 0) {
-            k->column[k->column_count++] = (psr_id)j;
+    for (int shared = 0; shared < 2; shared++) {
+        for (size_t j = 0; j < c->lp->column_count; j++) {
+            bool is_shared = c->lp->column_block[j] == PSR_SHARED;
+            if (c->candidate[j] && c->column_left[j] > 0 && is_shared == (shared == 1)) {
+                k->column[k->column_count++] = (psr_id)j;
+            }
         }
     }
-    *fits = k->row_count <= MOST_CORE_ROWS && k->column_count <= 2 * MOST_CORE_ROWS;
+    *fits = k->row_count * k->column_count <= MOST_CORE_CELLS;
     if (*fits) {
         k->matrix = psr_calloc(k->row_count * k->column_count + 1, sizeof *k->matrix);
     }
@@ -274,17 +286,19 @@ static psr_status core_gather(const crossing *c, core *k, bool *fits) {
 }
 
 /* Row of the largest entry of a column among rows without a pivot; row_count = none. */
-static size_t find_pivot(const core *k, const double *column, const bool *taken,
-                         double least) {
-    size_t best = k->row_count;
-    double size = least;
+static size_t find_pivot(const core *k, const double *column, const bool *taken) {
+    size_t best[2] = {k->row_count, k->row_count}; /* of blocks, shared */
+    double size[2] = {pivot_tolerance, pivot_tolerance};
     for (size_t i = 0; i < k->row_count; i++) {
-        if (!taken[i] && fabs(column[i]) > size) {
-            size = fabs(column[i]);
-            best = i;
+        int shared = k->shared_row[i];
+        if (!taken[i] && fabs(column[i]) > size[shared]) {
+            size[shared] = fabs(column[i]);
+            best[shared] = i;
         }
     }
-    return best;
+    bool from_block = best[0] < k->row_count &&
+                      (best[1] == k->row_count || size[0] >= block_preference * size[1]);
+    return from_block ? best[0] : best[1];
 }
 
 /* Each column in turn: an entry outside the pivot rows makes it basic, and it is eliminated
@@ -296,7 +310,7 @@ static psr_status core_eliminate(crossing *c, core *k) {
     }
     for (size_t n = 0; n < k->column_count; n++) {
         const double *column = k->matrix + n * k->row_count;
-        size_t pivot = find_pivot(k, column, taken, pivot_tolerance);
+        size_t pivot = find_pivot(k, column, taken);
         if (pivot == k->row_count) {
             continue; /* depends on those before: stays at its nearest bound */
         }

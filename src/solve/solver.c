@@ -216,6 +216,8 @@ static const size_t largest_for_simplex = 20000;
 static const size_t largest_for_vertex = 60000;
 /* Enough to tell the sides of nearly all columns; the simplex method does the rest. */
 static const double gap_before_vertex = 1e-7;
+/* An interior point that stopped short of the gap asked for is still a good start. */
+static const double gap_worth_crossing = 1e-3;
 
 static bool wants_interior(const psr_session *session) {
     switch (session->options.method) {
@@ -230,7 +232,8 @@ static bool wants_interior(const psr_session *session) {
 
 /* From the interior point to a vertex: a basis near it, then the few pivots that are left.
  */
-static psr_status cross_over(psr_session *session, psr_solution *solution, psr_error *err) {
+static psr_status cross_over(psr_session *session, psr_solution *solution, bool *crossed,
+                             psr_error *err) {
     size_t columns = session->lp.column_count;
     simplex_basis basis = {psr_calloc(columns + 1, 1),
                            psr_calloc(session->lp.row_count + 1, 1),
@@ -254,6 +257,7 @@ static psr_status cross_over(psr_session *session, psr_solution *solution, psr_e
     if (status != PSR_OK || !found) {
         return status;
     }
+    *crossed = true;
     size_t iterations = solution->iterations;
     PSR_TRY(session_solve_simplex(session, solution, err));
     solution->iterations += iterations;
@@ -266,19 +270,23 @@ static psr_status solve_continuous(psr_session *session, psr_solution *solution,
     if (!wants_interior(session)) {
         return session_solve_simplex(session, solution, err);
     }
-    bool vertex = session->options.vertex && session->lp.column_count <= largest_for_vertex;
+    bool small = session->lp.column_count <= largest_for_vertex;
     double gap = session->options.gap;
-    if (vertex) {
+    if (small && session->options.vertex) {
         session->options.gap = gap_before_vertex;
     }
     bool decided = false;
     psr_status status = session_solve_interior(session, solution, &decided, err);
     session->options.gap = gap;
     PSR_TRY(status);
-    if (decided && vertex && solution->status == PSR_LP_OPTIMAL) {
-        return cross_over(session, solution, err);
+    bool wants_more = session->options.vertex || !decided;
+    bool is_near = decided ? solution->status == PSR_LP_OPTIMAL
+                           : fabs(solution->gap) <= gap_worth_crossing;
+    bool crossed = false;
+    if (small && wants_more && is_near) {
+        PSR_TRY(cross_over(session, solution, &crossed, err));
     }
-    if (decided) {
+    if (decided || crossed) {
         return PSR_OK;
     }
     return session_solve_simplex(session, solution, err);
