@@ -8,9 +8,34 @@
 #include "purser/base.h"
 #include "purser/data.h"
 
-/** Tables and sentences of a review: error, bias, tracking signal, fill rate, what drifted.
+/**
+ * A review as a plan of its own: table `review` (a row for all, for each channel, for each
+ * product in a channel), findings of what drifted, summary. Compared are the periods that
+ * are whole in the actuals, by the ids or the names that the plan's tables hold.
+ *
+ *     bias = sum (actual - demand) / sum demand
+ *     error = sum |actual - demand| / sum actual
+ *     tracking signal = sum of period errors / their mean absolute value
+ *
+ * Cells that were sold out or planned short count for fill rate and margin only.
+ * @return PSR_OK; PSR_ERR_DATA (no common whole period, no common channel), PSR_ERR_MEMORY
  */
 psr_status psr_review_plan(const psr_plan *plan, const psr_history *actuals,
                            psr_plan **review, psr_error *err) PSR_MUST_CHECK;
+
+/** What key figures are made of. */
+typedef struct psr_kpi_sources {
+    const psr_history *history;
+    const psr_scenario *scenario; /* which exports carry order numbers; may be NULL */
+    const psr_media *media;       /* spend of the past; may be NULL */
+} psr_kpi_sources;
+
+/**
+ * Add the tables `kpis` (channel, figure, value, definition, what is missing) and
+ * `verdicts` (scale, keep, fix, exit, with the figures) to a plan with a table `channels`.
+ * A figure the data cannot tell stays empty and names the field it needs.
+ */
+psr_status psr_review_channels(const psr_kpi_sources *sources, psr_plan *plan,
+                               psr_error *err) PSR_MUST_CHECK;
 
 #endif

@@ -48,6 +48,9 @@ psr_status run_allocate(run_pipeline *pipeline) PSR_MUST_CHECK;
 psr_status run_plan(run_pipeline *pipeline) PSR_MUST_CHECK;
 psr_status run_publish(run_pipeline *pipeline) PSR_MUST_CHECK;
 
+/** Key figures and verdicts of the channels into pipeline->plan. */
+psr_status run_kpis(run_pipeline *pipeline) PSR_MUST_CHECK;
+
 /** Curves from the table `spend` and the panel's sales into pipeline->fitted. */
 psr_status run_fit_curves(run_pipeline *pipeline) PSR_MUST_CHECK;
 /** Pieces of each catalogue channel's response; freed by run_pieces_free even on failure.

@@ -107,6 +107,7 @@ psr_status run_plan(run_pipeline *pipeline) {
         .rounded = pipeline->rounded,
     };
     psr_findings_sort(pipeline->findings);
-    return psr_plan_build(&parts, pipeline->findings, &pipeline->plan,
-                          &pipeline->outcome->error);
+    PSR_TRY(psr_plan_build(&parts, pipeline->findings, &pipeline->plan,
+                           &pipeline->outcome->error));
+    return run_kpis(pipeline);
 }

@@ -1,0 +1,168 @@
+/*
+ * Key figures of one channel from history, spend and plan.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "kpi.h"
+
+#include <math.h>
+#include <string.h>
+
+/* What the history says about a channel; money in major units. */
+typedef struct channel_history {
+    double sales, before, refunds, cost, orders, customers;
+    double all_sales, all_refunds, all_returned, all_customers;
+    bool has_cost, has_orders;
+} channel_history;
+
+/* Latest periods: a year of them, or half of what there is, so that as many lie before. */
+static psr_period window_of(const psr_history *history, psr_period *last) {
+    psr_period first = INT32_MAX;
+    *last = INT32_MIN;
+    for (size_t i = 0; i < history->count; i++) {
+        psr_period period = history->cells[i].period;
+        first = period < first ? period : first;
+        *last = period > *last ? period : *last;
+    }
+    if (history->count == 0) {
+        *last = 0;
+        return 1;
+    }
+    psr_period half = (*last - first + 1) / 2;
+    psr_period year = (psr_period)psr_frequency_per_year(history->frequency);
+    half = half < 1 ? 1 : half;
+    return half < year ? half : year;
+}
+
+/* Exports that are sums have no orders: then a row would count as one. */
+static bool names_orders(const psr_scenario *scenario, const char *channel) {
+    for (size_t i = 0; scenario != NULL && i < scenario->source_count; i++) {
+        const psr_profile *profile = &scenario->sources[i].profile;
+        const char *constant = profile->channel_value;
+        bool is_here =
+            constant == NULL || constant[0] == '\0' || strcmp(constant, channel) == 0;
+        bool has_order = (profile->order != NULL && profile->order[0] != '\0') ||
+                         (profile->platform != NULL && profile->platform[0] != '\0' &&
+                          strcmp(profile->platform, "none") != 0);
+        if (is_here && has_order) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void add_recent(const psr_sale_cell *cell, channel_history *sum) {
+    sum->sales += cell->revenue;
+    sum->refunds += cell->refund;
+    sum->orders += cell->orders;
+    sum->has_orders = sum->has_orders || cell->orders < cell->rows;
+    sum->has_cost = sum->has_cost && isfinite(cell->cost);
+    sum->cost += isfinite(cell->cost) ? cell->cost : 0.0;
+    sum->customers += isfinite(cell->new_customers) ? cell->new_customers : 0.0;
+}
+
+static channel_history sum_history(const psr_kpi_sources *sources, const char *channel) {
+    const psr_history *history = sources->history;
+    channel_history sum = {.has_cost = true,
+                           .has_orders = names_orders(sources->scenario, channel)};
+    psr_id id = psr_names_find(history->channels, channel);
+    psr_period last;
+    psr_period window = window_of(history, &last);
+    for (size_t i = 0; i < history->count; i++) {
+        const psr_sale_cell *cell = &history->cells[i];
+        if (cell->channel != id) {
+            continue;
+        }
+        if (cell->period > last - window) {
+            add_recent(cell, &sum);
+        } else if (cell->period > last - 2 * window) {
+            sum.before += cell->revenue;
+        }
+        sum.all_sales += cell->revenue;
+        sum.all_refunds += cell->refund;
+        sum.all_returned += cell->returned_quantity;
+        sum.all_customers += isfinite(cell->new_customers) ? cell->new_customers : 0.0;
+    }
+    return sum;
+}
+
+/* Spend of the latest periods; NaN where no table tells it. */
+static double sum_spend(const psr_kpi_sources *sources, const char *channel) {
+    const psr_media *media = sources->media;
+    psr_id id = media == NULL ? PSR_NO_ID : psr_names_find(media->channels, channel);
+    psr_period last;
+    psr_period window = window_of(sources->history, &last);
+    double sum = 0.0;
+    if (id == PSR_NO_ID || media->frequency != sources->history->frequency) {
+        return NAN;
+    }
+    for (size_t t = 0; t < media->period_count; t++) {
+        psr_period period = media->first_period + (psr_period)t;
+        if (period > last - window && period <= last) {
+            sum += media->spend[(size_t)id * media->period_count + t];
+        }
+    }
+    return sum;
+}
+
+static double ratio(double a, double b) {
+    return b > 0.0 ? a / b : NAN;
+}
+
+static double money(const psr_table *channels, const char *name, size_t row) {
+    psr_id column = psr_table_find(channels, name);
+    int64_t minor =
+        column == PSR_NO_ID ? PSR_NO_WHOLE : psr_table_whole(channels, column, row);
+    return minor == PSR_NO_WHOLE ? NAN : psr_money_to_major(minor);
+}
+
+static double number(const psr_table *channels, const char *name, size_t row) {
+    psr_id column = psr_table_find(channels, name);
+    return column == PSR_NO_ID ? NAN : psr_table_number(channels, column, row);
+}
+
+static void fill_planned(const psr_table *channels, size_t row, psr_kpis *kpis) {
+    psr_id open = psr_table_find(channels, "open");
+    kpis->contribution = money(channels, "contribution", row);
+    kpis->is_open = open == PSR_NO_ID || psr_table_whole(channels, open, row) != 0;
+    kpis->value[PSR_KPI_CONTRIBUTION] =
+        ratio(kpis->contribution, money(channels, "net_revenue", row));
+    kpis->value[PSR_KPI_ROI] = number(channels, "return_on_spend", row);
+    kpis->value[PSR_KPI_MARGINAL] = number(channels, "marginal_return", row);
+    kpis->value[PSR_KPI_FILL] = number(channels, "fill_rate", row);
+}
+
+static void fill_seen(const channel_history *seen, double spend, psr_kpis *kpis) {
+    double net = seen->sales - seen->refunds;
+    double *value = kpis->value;
+    bool has_customers = seen->all_customers > 0.0;
+    value[PSR_KPI_SALES] = seen->sales > 0.0 ? seen->sales : NAN;
+    value[PSR_KPI_GROWTH] = ratio(seen->sales, seen->before) - 1.0;
+    value[PSR_KPI_ORDER_VALUE] = seen->has_orders ? ratio(seen->sales, seen->orders) : NAN;
+    /* No refund at all: more likely the export has no such column. */
+    bool has_returns = seen->all_refunds > 0.0 || seen->all_returned > 0.0;
+    value[PSR_KPI_RETURNS] = has_returns ? ratio(seen->refunds, seen->sales) : NAN;
+    value[PSR_KPI_MARGIN] = seen->has_cost ? ratio(net - seen->cost, net) : NAN;
+    value[PSR_KPI_CUSTOMERS] = has_customers ? seen->customers : NAN;
+    value[PSR_KPI_REPEAT] = has_customers && seen->has_orders
+                                ? ratio(seen->orders - seen->customers, seen->orders)
+                                : NAN;
+    value[PSR_KPI_SPEND] = spend;
+    value[PSR_KPI_SPEND_SHARE] = ratio(spend, seen->sales);
+    value[PSR_KPI_CAC] = has_customers ? ratio(spend, seen->customers) : NAN;
+}
+
+void psr_kpi_fill(const psr_kpi_sources *sources, const psr_table *channels, size_t row,
+                  psr_kpis *kpis) {
+    const char *channel =
+        psr_table_text(channels, psr_table_find(channels, "channel"), row);
+    channel_history seen = sum_history(sources, channel);
+    for (int i = 0; i < PSR_KPI_COUNT; i++) {
+        kpis->value[i] = NAN;
+    }
+    fill_seen(&seen, sum_spend(sources, channel), kpis);
+    fill_planned(channels, row, kpis);
+    double before_spend = ratio(kpis->contribution + money(channels, "spend", row),
+                                money(channels, "net_revenue", row));
+    kpis->value[PSR_KPI_LTV] =
+        before_spend * ratio(seen.all_sales - seen.all_refunds, seen.all_customers);
+}
