@@ -39,6 +39,7 @@ static const struct {
                       {"actual_sales", 2},
                       {"actual_refunds", 2},
                       {"margin_change", 2},
+                      {"margin_lost", 2},
                       {"drift_signal", 2}};
 #define NUMBER_COUNT (sizeof number_columns / sizeof number_columns[0])
 
@@ -65,15 +66,24 @@ static psr_status add_row(const psr_review *review, psr_table *table, const char
                           const char *product, const psr_review_score *score,
                           psr_error *err) {
     int direction = score->drift.direction;
-    const double numbers[NUMBER_COUNT] = {
-        score->demand,        score->expected,
-        score->actual,        score->bias,
-        score->error,         score->signal,
-        score->coverage,      review->cells.nominal,
-        score->planned_fill,  score->fill,
-        score->return_rate,   score->gross,
-        score->revenue,       score->refund,
-        score->margin_change, direction == 0 ? NAN : direction * score->drift.signal};
+    const double numbers[NUMBER_COUNT] = {score->demand,
+                                          score->expected,
+                                          score->actual,
+                                          score->bias,
+                                          score->error,
+                                          score->signal,
+                                          score->coverage,
+                                          review->cells.nominal,
+                                          score->planned_fill,
+                                          score->fill,
+                                          score->return_rate,
+                                          score->gross,
+                                          score->revenue,
+                                          score->refund,
+                                          score->margin_change,
+                                          score->margin_lost,
+                                          direction == 0 ? NAN
+                                                         : direction * score->drift.signal};
     PSR_TRY(psr_table_add_row(table, err));
     PSR_TRY(psr_table_set_text(table, COLUMN_CHANNEL, channel, err));
     PSR_TRY(psr_table_set_text(table, COLUMN_PRODUCT, product, err));

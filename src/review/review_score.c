@@ -41,6 +41,9 @@ static void add_cell(const psr_review_cells *cells, const psr_review_cell *cell,
     sum->returned += cell->returned;
     sum->asked += cell->stock_out ? fmax(cell->actual, cell->demand) : cell->actual;
     score->margin_change += cell->unit_margin * (cell->actual - cell->expected);
+    if (cell->stock_out && cell->demand > cell->actual) {
+        score->margin_lost += cell->unit_margin * (cell->demand - cell->actual);
+    }
     if (!is_measured(cell)) {
         return;
     }
@@ -136,5 +139,6 @@ psr_status psr_review_score_fill(const psr_review_cells *cells, size_t first, si
     score->planned_fill = ratio(score->expected, score->demand);
     score->fill = cells->has_stock_outs ? ratio(score->actual, sum.asked) : NAN;
     score->return_rate = ratio(sum.returned, score->actual);
+    score->margin_lost = cells->has_stock_outs ? score->margin_lost : NAN;
     return status;
 }

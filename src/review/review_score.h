@@ -18,6 +18,7 @@ typedef struct psr_review_score {
     double planned_fill, fill;     /* of demand; fill NaN where no stock-out is flagged */
     double gross, revenue, refund; /* money, major units */
     double margin_change; /* planned margin a unit, before goods, * (actual - expected) */
+    double margin_lost;   /* planned margin a unit * units asked for when sold out */
     double return_rate;   /* units that came back / units sold; NaN = no sales */
     psr_drift drift;      /* since counts from the first compared period */
 } psr_review_score;

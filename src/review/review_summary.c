@@ -135,6 +135,17 @@ static void add_words(const psr_review *review, psr_text *text) {
     }
 }
 
+/* Money that better stock would have earned, as far as the actuals tell. */
+static void add_lost(const psr_table *table, psr_text *text) {
+    double lost = psr_table_number(table, psr_table_find(table, "margin_lost"), 0);
+    if (lost > 0.0) {
+        psr_text_addf(text,
+                      "\nLeft on the table: about %.0f of margin (before goods), where "
+                      "stock ran out below the forecast demand.\n",
+                      lost);
+    }
+}
+
 void psr_review_summary(const psr_review *review, const psr_table *table, psr_plan *made) {
     char next[16];
     psr_text *text = &made->summary;
@@ -146,6 +157,7 @@ void psr_review_summary(const psr_review *review, const psr_table *table, psr_pl
         }
     }
     add_words(review, text);
+    add_lost(table, text);
     psr_text_add(text, findings->count > 0 ? "\nWhat drifted, and since when\n"
                                            : "\nNothing drifted.\n");
     for (size_t i = 0; i < findings->count && i < FINDINGS_TOLD; i++) {

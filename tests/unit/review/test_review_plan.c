@@ -128,6 +128,8 @@ Test(review_plan, a_sold_out_week_tells_the_fill_rate_and_not_the_error) {
     SAME("error", 0.0);
     SAME("coverage", 1.0);
     SAME("fill_rate", 440.0 / 500.0); /* 100 were asked for where 40 were sold */
+    SAME("margin_lost", 240.0);       /* 4 a unit for 60 units */
+    cr_expect(strstr(psr_text_bytes(&review->summary), "about 240 of margin") != NULL);
     psr_plan_free(review);
 }
 
