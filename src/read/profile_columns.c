@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NAMES_MOST 24
+#define NAMES_MOST 28
 
 /* Names that platforms and people give these columns; the more exact ones first. Order
  * matters: `paid` before `total`, since money that was asked for is not money that came. */
@@ -18,8 +18,8 @@ static const char *const known_names[PSR_ROLE_COUNT][NAMES_MOST] = {
                        "day",          "日期",         "订单日期",   "销售日期",
                        "付款日期",     "订单付款时间", "付款时间",   "支付时间",
                        "订单创建时间", "下单时间",     "成交时间",   "创建时间",
-                       "order_time",   "paid_at",      "created_at", "timestamp",
-                       "week",         "month"},
+                       "统计日期",     "营业日期",     "order_time", "paid_at",
+                       "created_at",   "timestamp",    "week",       "month"},
     [PSR_ROLE_PRODUCT] = {"product", "product_id", "sku", "sku_id", "item", "item_id",
                           "product_name", "item_name", "商品编码", "商家编码", "货号",
                           "商品id", "产品", "产品名称", "商品", "商品名称", "宝贝标题",
@@ -28,7 +28,7 @@ static const char *const known_names[PSR_ROLE_COUNT][NAMES_MOST] = {
                           "销售渠道", "平台", "店铺", "店铺名称", "门店"},
     [PSR_ROLE_QUANTITY] = {"quantity", "qty", "units", "units_sold", "quantity_sold",
                            "数量", "销量", "销售数量", "件数", "销售件数", "购买数量",
-                           "商品数量", "成交件数", "宝贝总数量"},
+                           "商品数量", "成交件数", "支付件数", "宝贝总数量"},
     [PSR_ROLE_PRICE] = {"price", "unit_price", "selling_price", "sale_price", "单价",
                         "成交单价", "售价", "成交价", "价格"},
     [PSR_ROLE_REVENUE] = {"revenue", "net_sales", "sales", "sales_amount", "paid_amount",
@@ -38,7 +38,7 @@ static const char *const known_names[PSR_ROLE_COUNT][NAMES_MOST] = {
     [PSR_ROLE_REFUND] = {"refund", "refund_amount", "refunds", "refunded", "退款金额",
                          "退款"},
     [PSR_ROLE_RETURNED] = {"returned", "returned_quantity", "return_quantity", "returns",
-                           "units_returned", "退货数量", "退货件数", "退货"},
+                           "units_returned", "退货数量", "退货件数", "退款件数", "退货"},
     [PSR_ROLE_LIST_PRICE] = {"list_price", "msrp", "original_price", "full_price", "原价",
                              "吊牌价", "标价", "市场价"},
     [PSR_ROLE_COST] = {"cost", "cogs", "total_cost", "cost_of_goods", "成本", "总成本",

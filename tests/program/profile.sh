@@ -99,6 +99,13 @@ expect 0 "$purser" profile "$scratch/weekly.csv"
 prints 'weekly totals'
 prints 'channel = `channel`'
 
+# Daily and weekly reports of shops: 统计日期, 支付件数 and their kin are known too.
+for name in live marketplace search site social store; do
+  expect 0 "$purser" profile "$root/scenarios/teahouse/exports/$name.csv"
+  prints ", 0 cannot be read"
+  prints "constant   channel = \`$name\`"
+done
+
 # What is missing is said with the columns there are; the mapping shows where to add it.
 printf 'a,b\n1,2\n' >"$scratch/odd.csv"
 expect 3 "$purser" profile "$scratch/odd.csv"
