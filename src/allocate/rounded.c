@@ -21,6 +21,9 @@ static const size_t least_batch = 16;
  * round settles all. */
 static const size_t one_round_columns = 60000;
 
+/* Above this many columns a proof of infeasibility is dear. */
+static const size_t dear_columns = 5000;
+
 typedef struct open_unit {
     psr_id column;
     double lower, upper; /* whole limits */
@@ -177,10 +180,12 @@ static psr_status settle_batch(rounding *r, double *x, size_t *settled, psr_erro
     }
     bool one_round = columns > one_round_columns;
     batch = one_round || batch > r->count ? r->count : batch;
+    /* After the last batch no open order can make room. In a large programme it takes
+     * longer to prove that the nearest units do not fit than to go without them. */
+    bool down_first = one_round || (batch == r->count && columns > dear_columns);
     bool good = false;
-    /* To prove that the nearest units do not fit takes longer than to go without them. */
     for (int way = 0; way < 2 && !good; way++) {
-        PSR_TRY(fix_batch(r, x, batch, one_round == (way == 0)));
+        PSR_TRY(fix_batch(r, x, batch, down_first == (way == 0)));
         PSR_TRY(try_solve(r, &good, err));
     }
     *settled = batch;
