@@ -117,10 +117,10 @@ psr_status psr_run_goal(const char *path, const psr_goal_question *goal,
 
 /** Which limits of a budget to look at. */
 typedef struct psr_frontier_question {
-    const char *row; /* NULL = the only one */
+    const char *row; /* NULL = the only one; of a plan: marketing */
     bool has_from, has_to;
     double from, to;    /* else half of the row's limit to half as much again */
-    size_t point_count; /* 0 = 21 */
+    size_t point_count; /* 0 = 21 of a budget file, 11 plans */
 } psr_frontier_question;
 
 /** A frontier as table and picture. */
@@ -130,7 +130,8 @@ typedef struct psr_frontier_text {
 
 void psr_frontier_text_clear(psr_frontier_text *made);
 /**
- * What more or less money brings, with its proof; in words into outcome->summary.
+ * What more or less money brings, with its proof; in words into outcome->summary. Of a
+ * budget file its response, of a problem file or a scenario the profit of its plans.
  * @param made to be cleared even after a failure
  */
 psr_status psr_run_frontier(const char *path, const psr_frontier_question *question,

@@ -57,14 +57,16 @@ static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,
 
 const cli_command cli_command_frontier = {
     .name = "frontier",
-    .operands = "BUDGET.json",
+    .operands = "SCENARIO|FILE.json",
     .summary = "what more or less money would bring, with its proof",
     .examples = "purser frontier media.json --row budget --from 500000 --to 2000000\n"
-                "purser frontier media.json --output frontier.csv --svg frontier.svg\n",
+                "purser frontier media.json --output frontier.csv --svg frontier.svg\n"
+                "purser frontier scenarios/teahouse --points 7\n",
     .details =
-        "One row a limit: the best response, the bound no plan passes, what one more unit "
-        "brings,\nwhich spends start or stop, every spend. Where all curves are concave, "
-        "points are added\nuntil what lies between them is proved to 1e-4 too.\n",
+        "One row a limit: the best response (of a scenario or problem file: profit), the "
+        "bound no\nplan passes, what one more unit brings, which spends start or stop, "
+        "every spend. Points\nare added until what lies between them is proved too, to "
+        "1e-4 (plans: 1e-3), where nothing\nis S-shaped or a whole number.\n",
     .operand_min = 1,
     .operand_max = 1,
     .run = run,

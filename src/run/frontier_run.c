@@ -1,8 +1,11 @@
 /*
- * The frontier of a budget: its response against the limit of one row.
+ * Frontiers: the response of a budget file, or the profit of a scenario or problem file,
+ * against the limit of one budget.
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
+#include "frontier_plan.h"
 #include "outcome.h"
+#include "pipeline.h"
 #include "question_run.h"
 
 #include "purser/read.h"
@@ -10,10 +13,13 @@
 #include "purser/write.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Where no range is asked for: from half of the row's limit to half as much again. */
 static const double usual_low = 0.5, usual_high = 1.5;
 static const size_t usual_points = 21;
+/* A plan takes longer than a budget file. */
+static const size_t usual_plans = 11;
 
 /* Limits to look at, within what the spends themselves allow. */
 static psr_status find_range(const psr_budget *budget, size_t row,
@@ -57,8 +63,8 @@ static void tell(const psr_budget *budget, const psr_budget_frontier *frontier, 
     if (isfinite(frontier->between)) {
         psr_text_addf(text, ", everything between them to %.1e.\n", frontier->between);
     } else {
-        psr_text_add(text,
-                     "; some curve is S-shaped, so nothing is proved between them.\n");
+        psr_text_add(text, "; some curve is S-shaped or some decision a whole number, so "
+                           "nothing is\nproved between them.\n");
     }
     for (size_t k = 0; k < frontier->switch_count; k++) {
         const psr_budget_switch *change = &frontier->switches[k];
@@ -67,7 +73,19 @@ static void tell(const psr_budget *budget, const psr_budget_frontier *frontier, 
     }
 }
 
-psr_status psr_run_frontier(const char *path, const psr_frontier_question *question,
+/* ---- the three questions ---------------------------------------------------------------
+ */
+
+static psr_status write_frontier(const psr_budget *budget,
+                                 const psr_budget_frontier *frontier, size_t row,
+                                 psr_frontier_text *made, psr_run_outcome *outcome) {
+    PSR_TRY(psr_write_frontier_csv(budget, frontier, &made->csv, &outcome->error));
+    PSR_TRY(psr_write_frontier_svg(budget, frontier, &made->svg, &outcome->error));
+    tell(budget, frontier, row, &outcome->summary);
+    return PSR_OK;
+}
+
+static psr_status of_budget(const char *path, const psr_frontier_question *question,
                             const psr_run_options *options, psr_frontier_text *made,
                             psr_run_outcome *outcome) {
     psr_budget *budget = NULL;
@@ -82,12 +100,97 @@ psr_status psr_run_frontier(const char *path, const psr_frontier_question *quest
     PSR_GO(find_range(budget, row, question, range, err));
     PSR_GO(psr_solve_budget_frontier(budget, row, range, points, options->observer,
                                      &frontier, err));
-    PSR_GO(psr_write_frontier_csv(budget, frontier, &made->csv, err));
-    PSR_GO(psr_write_frontier_svg(budget, frontier, &made->svg, err));
-    tell(budget, frontier, row, &outcome->summary);
+    PSR_GO(write_frontier(budget, frontier, row, made, outcome));
 done:
     psr_budget_frontier_free(frontier);
     psr_budget_free(budget);
+    return status;
+}
+
+/* Plans of a problem whose budget `row` moves over the range. */
+static psr_status of_plans(psr_problem *problem, size_t row, const double range[2],
+                           size_t points, const psr_allocate_options *wish,
+                           psr_frontier_text *made, psr_run_outcome *outcome) {
+    psr_budget *names = NULL;
+    psr_budget_frontier *frontier = NULL;
+    points = points > 0 ? points : usual_plans;
+    psr_status status =
+        run_plan_frontier(problem, row, range, points, wish, &names, &frontier, outcome);
+    if (status == PSR_OK) {
+        status = write_frontier(names, frontier, 0, made, outcome);
+    }
+    psr_budget_frontier_free(frontier);
+    psr_budget_free(names);
+    return status;
+}
+
+static psr_status of_problem(const char *path, const psr_frontier_question *question,
+                             const psr_run_options *options, psr_frontier_text *made,
+                             psr_run_outcome *outcome) {
+    psr_problem *problem = NULL;
+    psr_allocate_options wish = {.threads = options->threads,
+                                 .observer = options->observer};
+    psr_error *err = &outcome->error;
+    double range[2];
+    size_t row = 0;
+    psr_status status = PSR_OK;
+    PSR_GO(psr_read_problem(path, &problem, &outcome->faults));
+    PSR_GO(run_marketing_row(problem->budgets, NULL, problem->budget_count, question->row,
+                             &row, err));
+    PSR_GO(run_marketing_range(&problem->budgets[row], question, range, err));
+    PSR_GO(of_plans(problem, row, range, question->point_count, &wish, made, outcome));
+done:
+    psr_problem_free(problem);
+    return status;
+}
+
+static psr_status of_scenario(const char *path, const psr_frontier_question *question,
+                              const psr_run_options *options, psr_frontier_text *made,
+                              psr_run_outcome *outcome) {
+    run_pipeline pipeline = {.options = options, .outcome = outcome};
+    psr_error *err = &outcome->error;
+    double range[2], limit = 0.0;
+    size_t row = 0;
+    psr_status status = PSR_OK;
+    PSR_GO(run_pipeline_open(&pipeline, path));
+    psr_scenario *scenario = pipeline.scenario;
+    psr_allocate_options wish = {
+        .gap = scenario->gap, .threads = options->threads, .observer = options->observer};
+    PSR_GO(run_marketing_row(scenario->budgets, scenario->budget_channel,
+                             scenario->budget_count, question->row, &row, err));
+    PSR_GO(run_marketing_range(&scenario->budgets[row], question, range, err));
+    /* Curves are cut where the largest budget looked at ends, not the scenario's own. */
+    limit = scenario->budgets[row].limit.value;
+    scenario->budgets[row].limit.value = fmax(limit, range[1]);
+    PSR_GO(run_step(&pipeline, RUN_READ, "reading", run_read));
+    PSR_GO(run_step(&pipeline, RUN_CLEAN, "cleaning", run_clean));
+    PSR_GO(run_step(&pipeline, RUN_FORECAST, "forecasting", run_forecast));
+    PSR_GO(run_step(&pipeline, RUN_RESPOND, "fitting responses", run_respond));
+    PSR_GO(run_problem(&pipeline));
+    pipeline.problem->budgets[row].limit = (psr_by_period){.value = limit};
+    PSR_GO(of_plans(pipeline.problem, row, range, question->point_count, &wish, made,
+                    outcome));
+done:
+    run_pipeline_clear(&pipeline);
+    return status;
+}
+
+psr_status psr_run_frontier(const char *path, const psr_frontier_question *question,
+                            const psr_run_options *options, psr_frontier_text *made,
+                            psr_run_outcome *outcome) {
+    size_t length = strlen(path);
+    bool is_file = length > 5 && strcmp(path + length - 5, ".json") == 0;
+    psr_question kind = PSR_QUESTION_BUDGET;
+    psr_status status = PSR_OK;
+    if (is_file) {
+        status = psr_read_question_kind(path, &kind, &outcome->faults);
+    }
+    if (status == PSR_OK) {
+        status = (!is_file ? of_scenario
+                  : kind == PSR_QUESTION_BUDGET
+                      ? of_budget
+                      : of_problem)(path, question, options, made, outcome);
+    }
     return run_outcome_end(outcome, status);
 }
 

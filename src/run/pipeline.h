@@ -44,6 +44,8 @@ psr_status run_read(run_pipeline *pipeline) PSR_MUST_CHECK;
 psr_status run_clean(run_pipeline *pipeline) PSR_MUST_CHECK;
 psr_status run_forecast(run_pipeline *pipeline) PSR_MUST_CHECK;
 psr_status run_respond(run_pipeline *pipeline) PSR_MUST_CHECK;
+/** The question that run_allocate answers. */
+psr_status run_problem(run_pipeline *pipeline) PSR_MUST_CHECK;
 psr_status run_allocate(run_pipeline *pipeline) PSR_MUST_CHECK;
 psr_status run_plan(run_pipeline *pipeline) PSR_MUST_CHECK;
 psr_status run_publish(run_pipeline *pipeline) PSR_MUST_CHECK;

@@ -52,7 +52,7 @@ psr_status run_respond(run_pipeline *pipeline) {
     return PSR_OK;
 }
 
-static psr_status build_problem(run_pipeline *pipeline) {
+psr_status run_problem(run_pipeline *pipeline) {
     psr_pieces *pieces = NULL;
     psr_error *err = &pipeline->outcome->error;
     psr_status status = run_pieces(pipeline, &pieces);
@@ -82,7 +82,7 @@ psr_status run_allocate(run_pipeline *pipeline) {
         .threads = options->threads,
         .observer = options->observer,
     };
-    PSR_TRY(build_problem(pipeline));
+    PSR_TRY(run_problem(pipeline));
     wish.with_ranges =
         pipeline->problem->market_count * pipeline->problem->period_count <= largest_ranged;
     PSR_TRY(psr_allocate(pipeline->problem, psr_solve_solver(), &wish, &pipeline->optimum,

@@ -49,4 +49,19 @@ expect 2 "$purser" allocate roots.json --row money
 says '--row names the budget'
 expect 2 "$purser" allocate roots.json --row cash --target-roas 1
 says 'no row `cash`'
+
+# Profit of a problem against its marketing budget: no chord above, no tangent below.
+problem=$shared/cases/problems/04_marketing_lift_budget.json
+if [ -r "$problem" ]; then
+  expect 0 "$purser" frontier "$problem" --from 0 --to 1500 --points 30 --output p.csv --svg p.svg
+  prints 'everything between them'
+  awk -F, 'NR > 1 { if ($3 < $2 - 1e-6 || (NR > 2 && ($1 <= last || $2 < best - 1e-6)) ||
+      (NR > 2 && $4 > price + 1e-6) || (NR > 2 && best + price * ($1 - last) < $2 - 1e-3)) exit 1
+      last = $1; best = $2; price = $4 }
+    END { exit NR < 4 }' p.csv || fail "wrong frontier: $(cat p.csv)"
+  expect 2 "$purser" frontier "$problem" --row nothing
+  says 'there is no budget `nothing`'
+fi
+expect 2 "$purser" frontier "$root/scenarios/lemonade"
+says 'no marketing budget of the whole plan'
 finish
