@@ -167,6 +167,14 @@ psr_status psr_run_review(const char *directory, const char *actuals,
                           const psr_run_options *options,
                           psr_run_outcome *outcome) PSR_MUST_CHECK;
 
+/**
+ * Plans of several output folders, copied into options->output: all of them, or, with every
+ * fault named, none (two of one name, one that is there already, one that is not whole).
+ */
+psr_status psr_run_merge(const char *const *directories, size_t count,
+                         const psr_run_options *options,
+                         psr_run_outcome *outcome) PSR_MUST_CHECK;
+
 /** Check a published plan from its files alone. @return PSR_ERR_NOT_VERIFIED with faults */
 psr_status psr_run_verify(const char *directory, psr_run_outcome *outcome) PSR_MUST_CHECK;
 

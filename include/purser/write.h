@@ -66,6 +66,13 @@ psr_status psr_write_plan(const psr_plan *plan, psr_publication *publication,
                           psr_error *err) PSR_MUST_CHECK;
 
 /**
+ * Copy a published plan byte for byte to parent/name, as a whole or not at all.
+ * @param directory read back before (psr_read_plan): a copy is as sound as what is copied
+ */
+psr_status psr_write_plan_copy(const char *directory, const char *parent, const char *name,
+                               psr_error *err) PSR_MUST_CHECK;
+
+/**
  * report.html of a plan: one offline page that works without script, with the answer first.
  * Long tables are cut, the cut stated; every number is one of the plan's tables.
  */

@@ -15,6 +15,7 @@ extern const cli_command cli_command_forecast;
 extern const cli_command cli_command_frontier;
 extern const cli_command cli_command_help;
 extern const cli_command cli_command_init;
+extern const cli_command cli_command_merge;
 extern const cli_command cli_command_models;
 extern const cli_command cli_command_plan;
 extern const cli_command cli_command_profile;

@@ -17,6 +17,7 @@ static const cli_command *const commands[] = {
     &cli_command_allocate,
     &cli_command_frontier,
     &cli_command_models,
+    &cli_command_merge,
     &cli_command_verify,
     &cli_command_explain,
     &cli_command_compare,

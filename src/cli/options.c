@@ -8,7 +8,7 @@
 
 /* clang-format off */
 static const cli_option table[] = {
-    {CLI_OUTPUT, 'o', "output", CLI_FOLDER, "DIR", "folder the plans go into (default: plans)", "plan allocate"},
+    {CLI_OUTPUT, 'o', "output", CLI_FOLDER, "DIR", "folder the plans go into (default: plans)", "plan allocate merge"},
     {CLI_OUTPUT, 'o', "output", CLI_FILE, "FILE", "file to write (default: standard output)", "forecast models respond frontier"},
     {CLI_SERIES, 0, "series", CLI_FILE, "FILE", "series to forecast: series_id,t,value", "forecast"},
     {CLI_SEASON, 0, "season", CLI_COUNT, "M", "periods a season, 12 for months (default: 1, none)", "forecast"},

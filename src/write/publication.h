@@ -38,4 +38,8 @@ psr_status psr_publication_write_manifest(psr_publication *publication,
                                           const psr_plan *plan,
                                           psr_error *err) PSR_MUST_CHECK;
 
+/** The end of a commit: the hidden directory, whole with its manifest, becomes visible. */
+psr_status psr_publication_show(psr_publication *publication,
+                                psr_error *err) PSR_MUST_CHECK;
+
 #endif

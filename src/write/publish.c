@@ -284,14 +284,18 @@ static psr_status commit_locked(psr_publication *publication, psr_error *err) {
     return PSR_OK;
 }
 
-psr_status psr_publication_commit(psr_publication *publication, const psr_plan *plan,
-                                  psr_error *err) {
-    PSR_TRY(psr_publication_write_manifest(publication, plan, err));
+psr_status psr_publication_show(psr_publication *publication, psr_error *err) {
     PSR_TRY(psr_folder_sync(publication->directory, publication->hidden, err));
     PSR_TRY(lock_parent(publication->parent, err));
     psr_status status = commit_locked(publication, err);
     unlock_parent(publication->parent);
     return status;
+}
+
+psr_status psr_publication_commit(psr_publication *publication, const psr_plan *plan,
+                                  psr_error *err) {
+    PSR_TRY(psr_publication_write_manifest(publication, plan, err));
+    return psr_publication_show(publication, err);
 }
 
 void psr_publication_close(psr_publication *publication) {
