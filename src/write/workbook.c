@@ -13,7 +13,7 @@
 
 enum {
     MOST_CELL_BYTES = 32000, /* Excel holds 32,767 characters in a cell */
-    MOST_ROWS = 1000000,     /* Excel holds 1,048,576 rows */
+    MOST_ROWS = 20000, /* of a table on a sheet: what opens at once; the CSV has all */
     MOST_DECIMALS = 9
 };
 
@@ -117,6 +117,22 @@ static size_t choose_columns(const sheet *form, const psr_table *table, psr_id *
     return count;
 }
 
+/* What stands where a table is cut: rows shown, rows there are, where the rest is. */
+static void put_cut(book *made, lxw_worksheet *page, lxw_row_t row, lxw_col_t column,
+                    const psr_table *table, size_t shown) {
+    psr_language language = made->plan->language;
+    psr_text note_text = {0};
+    psr_text_addf(&note_text, "%zu %s %zu; %s %s.csv", shown,
+                  psr_word(language, "more_rows"), table->row_count,
+                  psr_word(language, "full_table"), table->name);
+    if (note_text.failed) {
+        note(made, LXW_ERROR_MEMORY_MALLOC_FAILED);
+    } else {
+        put_text(made, page, row, column, note_text.bytes, made->head);
+    }
+    psr_text_free(&note_text);
+}
+
 static double column_width(const psr_table *table, psr_id column, const char *head) {
     size_t width = psr_utf8_width(head) + 3; /* room for the filter's arrow */
     size_t looked = table->row_count < 200 ? table->row_count : 200;
@@ -139,6 +155,25 @@ static lxw_worksheet *add_page(book *made, const char *key) {
     return page;
 }
 
+/* Rows below the heads. A cut is told beside the heads, which stay in view, and below the
+ * last row; on paper only there. */
+static size_t put_rows(book *made, lxw_worksheet *page, const psr_table *table,
+                       const psr_id *chosen, size_t count) {
+    size_t rows = table->row_count < MOST_ROWS ? table->row_count : MOST_ROWS;
+    for (size_t row = 0; row < rows; row++) {
+        for (size_t i = 0; i < count; i++) {
+            put_cell(made, page, (lxw_row_t)(row + 1), (lxw_col_t)i, table, chosen[i], row);
+        }
+    }
+    if (rows < table->row_count) {
+        lxw_row_t below = (lxw_row_t)(rows + 2);
+        put_cut(made, page, 0, (lxw_col_t)(count + 1), table, rows);
+        put_cut(made, page, below, 0, table, rows);
+        note(made, worksheet_print_area(page, 0, 0, below, (lxw_col_t)(count - 1)));
+    }
+    return rows;
+}
+
 static lxw_worksheet *add_sheet(book *made, const sheet *form) {
     const psr_table *table = psr_plan_table(made->plan, form->table);
     if (table == NULL || table->row_count == 0) {
@@ -157,12 +192,7 @@ static lxw_worksheet *add_sheet(book *made, const sheet *form) {
                                         NULL));
         put_text(made, page, 0, at, head, made->head);
     }
-    size_t rows = table->row_count < MOST_ROWS ? table->row_count : MOST_ROWS;
-    for (size_t row = 0; row < rows; row++) {
-        for (size_t i = 0; i < count; i++) {
-            put_cell(made, page, (lxw_row_t)(row + 1), (lxw_col_t)i, table, chosen[i], row);
-        }
-    }
+    size_t rows = put_rows(made, page, table, chosen, count);
     worksheet_freeze_panes(page, 1, 0);
     note(made, worksheet_autofilter(page, 0, 0, (lxw_row_t)rows, (lxw_col_t)(count - 1)));
     worksheet_set_landscape(page);
@@ -212,13 +242,17 @@ static lxw_row_t put_decisions(book *made, lxw_worksheet *page, lxw_row_t row,
     }
     psr_id columns[] = {psr_table_find(table, who), psr_table_find(table, when),
                         psr_table_find(table, value)};
-    for (size_t i = 0; i < table->row_count && row < MOST_ROWS; i++, row++) {
+    size_t rows = table->row_count < MOST_ROWS ? table->row_count : MOST_ROWS;
+    for (size_t i = 0; i < rows; i++, row++) {
         put_text(made, page, row, 0, psr_word(made->plan->language, name), made->text);
         for (lxw_col_t c = 0; c < 3; c++) {
             if (columns[c] != PSR_NO_ID) {
                 put_cell(made, page, row, (lxw_col_t)(c + 1), table, columns[c], i);
             }
         }
+    }
+    if (rows < table->row_count) {
+        put_cut(made, page, row++, 0, table, rows);
     }
     return row;
 }
