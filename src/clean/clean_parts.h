@@ -35,6 +35,10 @@ typedef struct psr_clean_work {
     size_t run_count;
     bool *is_mix; /* by product of the history: a range of goods, whose average price is no
                      price */
+    /* The catalogue's prices by its product, those for all products last: rows of product p
+     * are price_row[price_start[p] .. price_start[p + 1]), in the order of the file. */
+    size_t *price_start;
+    size_t *price_row;
     psr_arena *arena;
 } psr_clean_work;
 

@@ -89,25 +89,74 @@ bool psr_clean_price_moves(const psr_clean_work *work, size_t series) {
     return variance > MOVES_LEAST * MOVES_LEAST;
 }
 
-/* The catalogue's price on a day; of several tiers the one the forecast stands for, with a
- * demand factor nearest to 1. NaN = none. */
-static double catalog_price(const psr_clean_work *work, psr_id product, psr_id channel,
-                            psr_day day) {
-    double best = NAN;
-    double distance = INFINITY;
-    for (size_t i = 0; work->catalog != NULL && i < work->catalog->price_count; i++) {
-        const psr_catalog_price *row = &work->catalog->prices[i];
-        bool here = (row->product == PSR_NO_ID || row->product == product) &&
-                    (row->channel == PSR_NO_ID || row->channel == channel);
+/* Where the prices of a product stand in the index; those for all products stand last. */
+static size_t price_slot(const psr_catalog *catalog, psr_id product) {
+    return product == PSR_NO_ID ? catalog->product_count : (size_t)product;
+}
+
+psr_status psr_clean_index_prices(psr_clean_work *work) {
+    const psr_catalog *catalog = work->catalog;
+    if (catalog == NULL) {
+        return PSR_OK;
+    }
+    size_t slots = catalog->product_count + 1;
+    work->price_start = psr_arena_take(work->arena, slots + 1, sizeof(size_t));
+    work->price_row = psr_arena_take(work->arena, catalog->price_count + 1, sizeof(size_t));
+    if (work->price_start == NULL || work->price_row == NULL) {
+        return PSR_ERR_MEMORY;
+    }
+    size_t *start = work->price_start;
+    for (size_t i = 0; i < catalog->price_count; i++) {
+        start[price_slot(catalog, catalog->prices[i].product) + 1]++;
+    }
+    for (size_t slot = 0; slot < slots; slot++) {
+        start[slot + 1] += start[slot];
+    }
+    /* From the last row to the first, each start moves back to its place from its end. */
+    for (size_t slot = 0; slot < slots; slot++) {
+        start[slot] = start[slot + 1];
+    }
+    for (size_t i = catalog->price_count; i-- > 0;) {
+        work->price_row[--start[price_slot(catalog, catalog->prices[i].product)]] = i;
+    }
+    return PSR_OK;
+}
+
+/* The best price so far, and its row in the catalogue. */
+typedef struct choice {
+    double price, distance;
+    size_t row;
+} choice;
+
+/* The better of the best so far and a slot's rows: nearer to 1, or as near and before. */
+static void choose(const psr_clean_work *work, size_t slot, psr_id channel, psr_day day,
+                   choice *best) {
+    for (size_t n = work->price_start[slot]; n < work->price_start[slot + 1]; n++) {
+        const psr_catalog_price *row = &work->catalog->prices[work->price_row[n]];
+        bool here = row->channel == PSR_NO_ID || row->channel == channel;
         bool now = (row->from == PSR_NO_DAY || row->from <= day) &&
                    (row->to == PSR_NO_DAY || row->to >= day);
         double each = fabs(row->demand_factor - 1.0);
-        if (here && now && each < distance) {
-            best = row->price;
-            distance = each;
+        bool nearer = each < best->distance ||
+                      (each <= best->distance && work->price_row[n] < best->row);
+        if (here && now && nearer) {
+            *best = (choice){row->price, each, work->price_row[n]};
         }
     }
-    return best;
+}
+
+/* The catalogue's price on a day; of several tiers the one the forecast stands for, with a
+ * demand factor nearest to 1, the first of equals. NaN = none. */
+static double catalog_price(const psr_clean_work *work, psr_id product, psr_id channel,
+                            psr_day day) {
+    choice best = {NAN, INFINITY, SIZE_MAX};
+    if (work->catalog != NULL) {
+        choose(work, work->catalog->product_count, channel, day, &best);
+        if (product != PSR_NO_ID) {
+            choose(work, (size_t)product, channel, day, &best);
+        }
+    }
+    return best.price;
 }
 
 psr_status psr_clean_price_fill(const psr_clean_work *work, size_t series, double *values) {

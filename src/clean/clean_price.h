@@ -21,6 +21,12 @@ psr_status psr_clean_usual_price(const psr_clean_work *work, size_t series,
  * @return PSR_OK or PSR_ERR_MEMORY
  */
 psr_status psr_clean_find_mixes(psr_clean_work *work) PSR_MUST_CHECK;
+/**
+ * List the catalogue's prices by product, so that a series looks at its own only. Sets
+ * work->price_start and work->price_row.
+ * @return PSR_OK or PSR_ERR_MEMORY
+ */
+psr_status psr_clean_index_prices(psr_clean_work *work) PSR_MUST_CHECK;
 /** Whether a series' product is a mix. */
 bool psr_clean_is_mix(const psr_clean_work *work, size_t series);
 /** Whether the price of a series says something: it moves by more than 2%, of no mix. */

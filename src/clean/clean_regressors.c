@@ -217,6 +217,9 @@ psr_status psr_clean_regressors(psr_clean_work *work, psr_error *err) {
     columns all = {0};
     psr_status status = psr_clean_find_mixes(work);
     if (status == PSR_OK) {
+        status = psr_clean_index_prices(work);
+    }
+    if (status == PSR_OK) {
         status = find_columns(work, &all);
     }
     if (status == PSR_OK && all.count > 0) {

@@ -392,6 +392,38 @@ Test(clean_history, prices_are_relative_and_have_a_planned_future) {
     end(&self);
 }
 
+/* Of a product's own prices and those for all, the tier nearest to 1 counts, the first of
+ * equals; another product's never does. */
+Test(clean_history, planned_price_is_the_products_own_or_the_one_for_all) {
+    bench self = bench_of(PSR_DAILY);
+    psr_catalog_product products[] = {
+        {.id = "mug", .floor_price = NAN, .guide_price = NAN},
+        {.id = "tea", .floor_price = NAN, .guide_price = NAN}};
+    psr_day third = day_of(2024, 1, 5), fourth = day_of(2024, 1, 6);
+    psr_catalog_price prices[] = {
+        {1, PSR_NO_ID, .price = 30, .demand_factor = 1.5, .from = third, .to = PSR_NO_DAY},
+        {0, PSR_NO_ID, .price = 99, .demand_factor = 1, .from = third, .to = PSR_NO_DAY},
+        {PSR_NO_ID, PSR_NO_ID, .price = 20, .demand_factor = 1, .from = fourth,
+         .to = PSR_NO_DAY},
+        {1, PSR_NO_ID, .price = 40, .demand_factor = 1, .from = fourth, .to = PSR_NO_DAY}};
+    for (int i = 0; i < 2; i++) {
+        cr_assert(eq(int, psr_names_add(self.catalog.product_ids, products[i].id), i));
+    }
+    self.catalog.products = products;
+    self.catalog.product_count = 2;
+    self.catalog.prices = prices;
+    self.catalog.price_count = 4;
+    sold(&self, "tea", "web", day_of(2024, 1, 1), 5, 10);
+    sold(&self, "tea", "web", day_of(2024, 1, 2), 9, 5);
+    sold(&self, "tea", "web", day_of(2024, 1, 4), 5, 10);
+    run(&self);
+    cr_assert(eq(int, (int)self.status, (int)PSR_OK));
+    const double *value = regressor(&self, 0, "price");
+    cr_expect(epsilon_eq(dbl, value[4], log(3), 1e-12));
+    cr_expect(epsilon_eq(dbl, value[5], log(2), 1e-12));
+    end(&self);
+}
+
 /* ---- groups and audit ------------------------------------------------------------------
  */
 
