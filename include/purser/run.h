@@ -61,6 +61,14 @@ typedef struct psr_series_question {
 } psr_series_question;
 
 /**
+ * Forecast the demand of a scenario: every product in every channel, as its plan would.
+ * @param csv out: `series_id,step,mean,q0.05,...`; series_id is `product|channel`, the
+ * levels are the scenario's and the critical fractiles of its prices
+ */
+psr_status psr_run_forecast(const char *scenario, const psr_run_options *options,
+                            psr_text *csv, psr_run_outcome *outcome) PSR_MUST_CHECK;
+
+/**
  * Forecast every series of a file.
  * @param csv out: `series_id,step,mean,q0.025,...`
  */

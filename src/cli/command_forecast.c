@@ -1,5 +1,5 @@
 /*
- * purser forecast: quantile forecasts of a file of series.
+ * purser forecast: quantile forecasts of a scenario's demand or of a file of series.
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "command_list.h"
@@ -13,7 +13,7 @@ static const double usual_levels[] = {0.025, 0.05, 0.5, 0.95, 0.975};
 static psr_status read_question(const cli_arguments *arguments,
                                 psr_series_question *question, psr_error *err) {
     if (arguments->values[CLI_SERIES].given == false) {
-        return psr_fail(err, PSR_ERR_USAGE, "forecast needs --series FILE");
+        return psr_fail(err, PSR_ERR_USAGE, "forecast needs SCENARIO or --series FILE");
     }
     if (!arguments->values[CLI_HORIZON].given) {
         return psr_fail(err, PSR_ERR_USAGE,
@@ -36,14 +36,25 @@ static psr_status read_question(const cli_arguments *arguments,
 
 static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,
                       psr_error *err) {
-    psr_series_question question;
-    PSR_TRY(read_question(arguments, &question, err));
+    psr_series_question question = {0};
+    bool of_scenario = arguments->operand_count > 0;
+    if (of_scenario && arguments->values[CLI_SERIES].given) {
+        return psr_fail(err, PSR_ERR_USAGE, "give SCENARIO or --series FILE, not both");
+    }
+    if (!of_scenario) {
+        PSR_TRY(read_question(arguments, &question, err));
+    }
     psr_run_options options = {.threads = cli_count(arguments, CLI_THREADS, 1),
+                               .data_dir = cli_text(arguments, CLI_DATA, NULL),
+                               .overrides = arguments->overrides,
+                               .override_count = arguments->override_count,
                                .observer = &terminal->observer};
     psr_run_outcome outcome = {0};
     psr_text csv = {0};
     const char *path = cli_text(arguments, CLI_OUTPUT, NULL);
-    psr_status status = psr_run_series(&question, &options, &csv, &outcome);
+    psr_status status =
+        of_scenario ? psr_run_forecast(arguments->operands[0], &options, &csv, &outcome)
+                    : psr_run_series(&question, &options, &csv, &outcome);
     if (status != PSR_OK) {
         cli_print_faults(terminal, &outcome.faults);
         *err = outcome.error;
@@ -59,16 +70,20 @@ static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,
 
 const cli_command cli_command_forecast = {
     .name = "forecast",
-    .operands = "",
+    .operands = "[SCENARIO]",
     .summary = "forecast demand with its uncertainty",
-    .examples = "purser forecast --series sales.csv --season 12 --horizon 6\n"
+    .examples = "purser forecast scenarios/teahouse --output forecast.csv\n"
+                "purser forecast --series sales.csv --season 12 --horizon 6\n"
                 "purser forecast --series sales.csv --season 52 --horizon 13 \\\n"
                 "    --quantiles 0.1,0.5,0.9 --output forecast.csv\n",
-    .details = "FILE has the columns series_id, t and value: t whole numbers or ISO dates, "
-               "a gap is a\nmissing value, further columns explain the series. The output "
-               "has one row a series\nand step: series_id, step, mean and one column a "
-               "quantile.\n",
+    .details =
+        "A scenario gives one series a product and channel, with the levels its plan "
+        "asks for. A\nFILE has the columns series_id, t and value: t whole numbers or ISO "
+        "dates, "
+        "a gap is a\nmissing value, further columns explain the series. The output "
+        "has one row a series\nand step: series_id, step, mean and one column a "
+        "quantile.\n",
     .operand_min = 0,
-    .operand_max = 0,
+    .operand_max = 1,
     .run = run,
 };

@@ -39,4 +39,10 @@ says 'bad.csv:3:'
 : >"$scratch/empty.csv"
 expect 4 "$purser" forecast --series "$scratch/empty.csv" --horizon 2
 says empty.csv
+
+# A scenario: one series a product and channel, in the same shape.
+expect 0 "$purser" forecast "$root/scenarios/lemonade" --output demand.csv
+[ "$(grep -c '|' demand.csv)" -eq 8 ] || fail "2 products, 4 weeks: $(cat demand.csv)"
+expect 2 "$purser" forecast "$root/scenarios/lemonade" --series demand.csv
+says 'not both'
 finish
