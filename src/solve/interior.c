@@ -12,13 +12,17 @@
 #include <float.h>
 #include <math.h>
 
-enum { ITERATION_LIMIT = 200, STALL_LIMIT = 12, EARLY_STALL_LIMIT = 50, CORRECTORS = 2 };
+enum { ITERATION_LIMIT = 200, STALL_LIMIT = 12, EARLY_STALL_LIMIT = 50, CENTRINGS = 2 };
 static const double default_gap = 1e-9;
 /* The internal gap aims below the one asked for: the safe bound is a little worse. */
 static const double aim = 0.5;
 static const double residual_goal = 1e-9;
 /* Refinement starts here: before, its cost buys nothing; later, all falls apart without. */
 static const double refine_below = 1e-3;
+/* A corrected step is too short below this part of the predictor's. */
+static const double short_step = 0.3;
+/* Centring costs a solve each time; it pays only for steps no longer than this. */
+static const double long_step = 0.3;
 /* Merit (residuals and gap over their goals) from which points are kept, and by how much a
  * later one must be worse to give up. */
 static const double worth_keeping = 1e4;
@@ -65,19 +69,42 @@ static double step_share(double sigma) {
     return sigma < 1e-3 ? 0.9995 : fmax(0.95, 1 - 0.1 * sigma);
 }
 
-static psr_status correct(interior *p, double mu, bool refine, pass_lengths *length,
+/* Solve for the targets and measure how far the direction can be followed. */
+static psr_status direct(interior *p, pass_lengths *length, psr_error *err) {
+    PSR_TRY(interior_direction(p, err));
+    return pass_length(p, length, err);
+}
+
+static double shorter_of(pass_lengths length) {
+    return fmin(length.primal, length.dual);
+}
+
+/* Mehrotra's corrector with its full second-order term. Where that term makes the step
+ * much shorter, it is damped by the lengths of the predictor, which is solved again. */
+static psr_status correct(interior *p, double mu, pass_lengths affine, pass_lengths *length,
                           psr_error *err) {
-    for (int round = 0; round < CORRECTORS; round++) {
-        if (length->primal > 0.95 && length->dual > 0.95) {
+    PSR_TRY(pass_correct(p, mu, 1, err));
+    PSR_TRY(direct(p, length, err));
+    if (shorter_of(*length) >= short_step * shorter_of(affine)) {
+        return PSR_OK;
+    }
+    PSR_TRY(pass_predict(p, err));
+    PSR_TRY(interior_direction(p, err));
+    PSR_TRY(pass_correct(p, mu, affine.primal * affine.dual, err));
+    return direct(p, length, err);
+}
+
+static psr_status centre(interior *p, double mu, pass_lengths *length, psr_error *err) {
+    for (int round = 0; round < CENTRINGS; round++) {
+        if (shorter_of(*length) > long_step) {
             break;
         }
-        pass_lengths wish = {fmin(1, 1.08 * length->primal + 0.08),
-                             fmin(1, 1.08 * length->dual + 0.08)};
+        pass_lengths wish = {fmin(1, 1.08 * length->primal + 0.1),
+                             fmin(1, 1.08 * length->dual + 0.1)};
         PSR_TRY(pass_centre(p, mu, wish, err));
-        PSR_TRY(interior_direction(p, refine, err));
         pass_lengths next = {0, 0};
-        PSR_TRY(pass_length(p, &next, err));
-        bool slow = next.primal + next.dual < length->primal + length->dual + 0.02;
+        PSR_TRY(direct(p, &next, err));
+        bool slow = next.primal + next.dual < length->primal + length->dual + 0.1;
         *length = next;
         if (slow) {
             break;
@@ -87,21 +114,22 @@ static psr_status correct(interior *p, double mu, bool refine, pass_lengths *len
 }
 
 static psr_status iterate(interior *p, const state *s, psr_error *err) {
-    bool refine = s->now.gap < refine_below;
     double mu = s->now.mu;
+    pass_lengths affine = {0, 0};
     pass_lengths length = {0, 0};
     double affine_mu = 0;
     PSR_TRY(interior_factor(p, err));
     PSR_TRY(pass_predict(p, err));
-    PSR_TRY(interior_direction(p, false, err));
-    PSR_TRY(pass_length(p, &length, err));
-    PSR_TRY(pass_affine_mu(p, length, &affine_mu, err));
+    PSR_TRY(direct(p, &affine, err));
+    PSR_TRY(pass_affine_mu(p, affine, &affine_mu, err));
     double ratio = affine_mu / mu;
     double sigma = fmin(1, fmax(1e-6, ratio * ratio * ratio));
-    PSR_TRY(pass_correct(p, sigma * mu, length, err));
-    PSR_TRY(interior_direction(p, refine, err));
-    PSR_TRY(pass_length(p, &length, err));
-    PSR_TRY(correct(p, sigma * mu, refine, &length, err));
+    PSR_TRY(correct(p, sigma * mu, affine, &length, err));
+    PSR_TRY(centre(p, sigma * mu, &length, err));
+    if (s->now.gap < refine_below) {
+        PSR_TRY(interior_refine(p, err));
+        PSR_TRY(pass_length(p, &length, err));
+    }
     double share = step_share(sigma);
     length.primal = fmin(1, share * length.primal);
     length.dual = fmin(1, share * length.dual);

@@ -119,8 +119,10 @@ psr_status interior_order(interior *p, psr_error *err);
 
 /** Factor at the present point. */
 psr_status interior_factor(interior *p, psr_error *err);
-/** Direction for the present targets; refined when asked. */
-psr_status interior_direction(interior *p, bool refine, psr_error *err);
+/** Direction for the present targets. */
+psr_status interior_direction(interior *p, psr_error *err);
+/** Take off what rounding left of the rows' residual along that direction. */
+psr_status interior_refine(interior *p, psr_error *err);
 /** With every theta 1: the shortest low that meets the rows, or (targets of -1) the prices
  * nearest to the costs, as dy. */
 psr_status interior_least_squares(interior *p, bool primal, psr_error *err);

@@ -27,7 +27,7 @@ typedef void (*visit)(struct driver *d, const cell *x, double *found);
 typedef struct driver {
     interior *p;
     visit each;
-    double mu;
+    double mu, share;
     pass_lengths length;
 } driver;
 
@@ -433,9 +433,7 @@ static void visit_correct(driver *d, const cell *x, double *found) {
     interior_cells *c = x->c;
     size_t at = x->at;
     sides s = sides_of(x);
-    /* The full second-order term of a direction that can hardly be followed would drown
-     * everything else. */
-    double share = d->length.primal * d->length.dual;
+    double share = d->share;
     c->low_target[at] = d->mu - c->low[at] * c->low_price[at] - share * s.low * s.low_price;
     if (interior_has_room(c->kind[at])) {
         c->room_target[at] =
@@ -443,8 +441,8 @@ static void visit_correct(driver *d, const cell *x, double *found) {
     }
 }
 
-psr_status pass_correct(interior *p, double mu, pass_lengths length, psr_error *err) {
-    driver d = {.p = p, .each = visit_correct, .mu = mu, .length = length};
+psr_status pass_correct(interior *p, double mu, double share, psr_error *err) {
+    driver d = {.p = p, .each = visit_correct, .mu = mu, .share = share};
     return visit_all(&d, err);
 }
 

@@ -33,8 +33,8 @@ psr_status pass_predict(interior *p, psr_error *err);
 psr_status pass_length(interior *p, pass_lengths *length, psr_error *err);
 /** Mean complementarity after such steps. */
 psr_status pass_affine_mu(interior *p, pass_lengths length, double *mu, psr_error *err);
-/** Targets mu, with the second-order term of the direction there is, as far as it goes. */
-psr_status pass_correct(interior *p, double mu, pass_lengths length, psr_error *err);
+/** Targets mu, less this share of the second-order term of the direction there is. */
+psr_status pass_correct(interior *p, double mu, double share, psr_error *err);
 /** Shift targets so that no product strays far from mu at the wished lengths. */
 psr_status pass_centre(interior *p, double mu, pass_lengths wish, psr_error *err);
 psr_status pass_move(interior *p, pass_lengths length, psr_error *err);

@@ -539,12 +539,12 @@ static psr_status solve(const pass *what, psr_error *err) {
 /* ---- directions
  * -------------------------------------------------------------------------- */
 
-psr_status interior_direction(interior *p, bool refine, psr_error *err) {
+psr_status interior_direction(interior *p, psr_error *err) {
     pass what = {.p = p, .target = p->residual, .with_costs = true};
-    PSR_TRY(solve(&what, err));
-    if (!refine) {
-        return PSR_OK;
-    }
+    return solve(&what, err);
+}
+
+psr_status interior_refine(interior *p, psr_error *err) {
     PSR_TRY(interior_step_residual(p, err));
     pass again = {.p = p, .target = p->correction, .add = true};
     return solve(&again, err);
