@@ -63,6 +63,10 @@ typedef struct psr_allocate_options {
     size_t threads;
     bool with_ranges; /* valid ranges of shadow prices (vertex answers, small problems) */
     bool with_policy_prices; /* re-solve without each policy */
+    /* Keep the solved programme of a continuous problem, so that psr_allocate_rounded goes
+       on from it. Problem, solver and observer must then outlive the allocation, which the
+       thread that made it must free. */
+    bool for_rounding;
     const psr_observer *observer;
 } psr_allocate_options;
 
@@ -88,7 +92,11 @@ psr_status psr_allocate_parse_rule(const psr_problem *problem, const char *name,
                                    const char *text, const psr_place *place, psr_rule *rule,
                                    psr_error *err) PSR_MUST_CHECK;
 
-/** The same problem with orders and transfers fixed at whole units, for rounding. */
+/**
+ * The same problem with orders and transfers fixed at whole units, for rounding. Goes on
+ * from the solved programme where the allocation keeps one (for_rounding), the first time
+ * it is called.
+ */
 psr_status psr_allocate_rounded(const psr_problem *problem,
                                 const psr_allocation *allocation, const psr_solver *solver,
                                 const psr_allocate_options *options,

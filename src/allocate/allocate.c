@@ -181,6 +181,10 @@ psr_status psr_allocate(const psr_problem *problem, const psr_solver *solver,
     }
     PSR_GO(question_open(problem, solver, options, &q, err));
     PSR_GO(answer(&q, a, err));
+    if (options != NULL && options->for_rounding && question_can_keep(&q) &&
+        (a->status == PSR_ANSWER_OPTIMAL || a->status == PSR_ANSWER_FEASIBLE)) {
+        PSR_GO(question_keep(&q, a, err));
+    }
     *allocation = a;
     a = NULL;
 done:

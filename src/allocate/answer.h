@@ -33,6 +33,17 @@ psr_status question_open_fixed(const psr_problem *problem, const psr_solver *sol
                                psr_error *err) PSR_MUST_CHECK;
 void question_close(question *q);
 
+/** Rounding can go on from the optimum: nothing is whole yet, and the goal is one
+ * programme.
+ */
+bool question_can_keep(const question *q);
+/** Leave an answered continuous question with its allocation; q becomes empty. */
+psr_status question_keep(question *q, psr_allocation *allocation,
+                         psr_error *err) PSR_MUST_CHECK;
+/** Take it from there, if it is there and of this problem; *q is empty otherwise. */
+bool question_take(const psr_allocation *allocation, const psr_problem *problem,
+                   const psr_solver *solver, question *q);
+
 /** Solve for the problem's goal; q->solution holds the outcome whatever its status. */
 psr_status question_answer(question *q, psr_error *err) PSR_MUST_CHECK;
 

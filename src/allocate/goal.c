@@ -35,17 +35,21 @@ static double asked_gap(const psr_allocate_options *options, bool fixed) {
     return fixed ? fmin(gap, fixed_gap) : gap;
 }
 
+bool question_can_keep(const question *q) {
+    return q->model->lp->integer == NULL && q->problem->objective.kind != PSR_GOAL_RATIO;
+}
+
 static psr_status open_session(question *q, bool fixed, psr_error *err) {
     const psr_allocate_options *options = q->options;
     q->solution = psr_solution_create(q->model->lp);
     if (q->solution == NULL) {
         return psr_fail(err, PSR_ERR_MEMORY, "no memory for the solution");
     }
-    psr_solve_options wish = {.gap = asked_gap(options, fixed),
+    /* Rounding solves again and again: from a vertex, that is a few pivots each time. */
+    bool rounds = fixed || (options && options->for_rounding && question_can_keep(q));
+    psr_solve_options wish = {.gap = asked_gap(options, rounds),
                               .threads = options ? options->threads : 1,
-                              /* Rounding solves again and again: from a vertex, that
-                                 is a few pivots each time. */
-                              .vertex = fixed || (options && options->with_ranges),
+                              .vertex = rounds || (options && options->with_ranges),
                               .observer = options ? options->observer : NULL};
     if (q->problem->objective.kind == PSR_GOAL_RATIO && q->model->lp->integer != NULL) {
         wish.gap = ratio_gap;

@@ -33,6 +33,7 @@ typedef struct open_unit {
 typedef struct rounding {
     question q;
     const psr_allocation *optimum;
+    bool solved; /* q comes with the optimum's own solution */
     open_unit *units;
     size_t count;
 } rounding;
@@ -208,10 +209,23 @@ static psr_status settle_batch(rounding *r, double *x, size_t *settled, psr_erro
     return PSR_OK;
 }
 
+/* The optimum stands between the whole limits too, so solving there would find it again. */
+static bool optimum_fits(const rounding *r) {
+    bool fits = r->solved;
+    for (size_t i = 0; i < r->count && fits; i++) {
+        const open_unit *unit = &r->units[i];
+        double value = r->q.solution->x[unit->column];
+        fits = value >= unit->lower - whole_slack && value <= unit->upper + whole_slack;
+    }
+    return fits;
+}
+
 static psr_status round_all(rounding *r, psr_error *err) {
-    bool good = false;
+    bool good = optimum_fits(r);
     PSR_TRY(release_batch(r, r->count));
-    PSR_TRY(try_solve(r, &good, err));
+    if (!good) {
+        PSR_TRY(try_solve(r, &good, err));
+    }
     if (!good) {
         return psr_fail(err, PSR_ERR_NUMERICAL,
                         "the plan cannot be kept with orders between whole limits");
@@ -281,7 +295,11 @@ psr_status psr_allocate_rounded(const psr_problem *problem,
     if (a == NULL) {
         return psr_fail(err, PSR_ERR_MEMORY, "no memory for the allocation");
     }
-    PSR_GO(question_open_fixed(problem, solver, options, &r.q, err));
+    r.solved = question_take(allocation, problem, solver, &r.q);
+    r.q.options = options;
+    if (!r.solved) {
+        PSR_GO(question_open_fixed(problem, solver, options, &r.q, err));
+    }
     PSR_GO(round_plan(&r, err));
     PSR_GO(answer_quantities(&r.q, a, err));
     snap(a->order, problem->offer_count * problem->period_count);

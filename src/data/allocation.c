@@ -94,6 +94,9 @@ void psr_allocation_free(psr_allocation *allocation) {
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) {
         free(arrays[i]);
     }
+    if (allocation->kept != NULL) {
+        allocation->free_kept(allocation->kept);
+    }
     free(allocation->lane_offset);
     free(allocation->tier);
     psr_arena_free(allocation->arena);

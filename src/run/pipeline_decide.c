@@ -80,6 +80,7 @@ psr_status run_allocate(run_pipeline *pipeline) {
     psr_allocate_options wish = {
         .gap = options->gap > 0.0 ? options->gap : pipeline->scenario->gap,
         .threads = options->threads,
+        .for_rounding = true,
         .observer = options->observer,
     };
     PSR_TRY(run_problem(pipeline));

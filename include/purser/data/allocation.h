@@ -81,6 +81,8 @@ typedef struct psr_allocation {
 
     size_t lp_rows, lp_columns, lp_nonzeros, iterations, nodes;
     char method[32];
+    void *kept; /* the solved programme, for psr_allocate_rounded; NULL = not kept */
+    void (*free_kept)(void *kept);
     psr_arena *arena; /* owns texts and limits */
 } psr_allocation;
 

@@ -231,6 +231,32 @@ Test(rounded, orders_are_whole_and_limits_kept) {
     psr_problem_free(problem);
 }
 
+/* Going on from the kept programme is as good as solving anew, and works more than once. */
+Test(rounded, goes_on_from_the_kept_programme) {
+    psr_problem *problem = read_instance("05_two_warehouses_working_capital");
+    psr_allocate_options options = {.for_rounding = true};
+    psr_allocation *optimum = NULL;
+    psr_error error = {0};
+    double profit[2] = {0};
+    cr_assert(psr_allocate(problem, psr_solve_solver(), &options, &optimum, &error) ==
+              PSR_OK);
+    cr_assert(optimum->kept != NULL);
+    for (size_t way = 0; way < 2; way++) {
+        psr_allocation *rounded = NULL;
+        cr_assert(psr_allocate_rounded(problem, optimum, psr_solve_solver(), &options,
+                                       &rounded, &error) == PSR_OK);
+        for (size_t i = 0; i < problem->offer_count * problem->period_count; i++) {
+            cr_assert(epsilon_eq(dbl, rounded->order[i], nearbyint(rounded->order[i]), 0));
+        }
+        profit[way] = rounded->objective;
+        cr_assert(le(dbl, profit[way], optimum->objective + 1e-6));
+        cr_assert(ge(dbl, profit[way], optimum->objective * 0.999));
+        psr_allocation_free(rounded);
+    }
+    psr_allocation_free(optimum);
+    psr_problem_free(problem);
+}
+
 Test(simulate, agrees_with_the_expectation_of_one_period) {
     psr_problem *problem = read_instance("01_newsvendor_points");
     psr_allocation *plan = solve(problem, false);
