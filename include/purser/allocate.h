@@ -102,13 +102,6 @@ psr_status psr_allocate_rounded(const psr_problem *problem,
                                 const psr_allocate_options *options,
                                 psr_allocation **rounded, psr_error *err) PSR_MUST_CHECK;
 
-/** Profit of a plan that is followed blindly, over seeded demand paths. */
-typedef struct psr_simulation {
-    size_t path_count;
-    double mean, low, high; /* mean, P10, P90 */
-    double standard_error;  /* of the mean */
-} psr_simulation;
-
 /**
  * Follow the plan's orders, transfers, disposal and spend while demand is drawn from the
  * problem's distributions, independent by period and market (by product where the pool is

@@ -18,6 +18,7 @@ typedef struct psr_plan_parts {
     const psr_problem *problem;
     const psr_allocation *optimum; /* the proved optimum */
     const psr_allocation *rounded; /* with whole orders; what is published */
+    const psr_simulation *blind;   /* the rounded plan simulated; may be NULL */
 } psr_plan_parts;
 
 /**

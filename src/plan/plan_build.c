@@ -69,6 +69,7 @@ static psr_status set_head(psr_desk *desk, psr_error *err) {
     plan->has_ratio = optimum->has_ratio;
     plan->ratio = optimum->ratio;
     plan->profit_minor = desk->books->profit;
+    plan->blind = desk->parts->blind ? *desk->parts->blind : (psr_simulation){0};
     plan->rounding_cost = optimum->objective - psr_money_to_major(desk->books->profit);
     if (plan->name == NULL || plan->title == NULL || plan->currency == NULL ||
         plan->method == NULL) {

@@ -124,6 +124,21 @@ static void add_money_answer(const psr_desk *desk, psr_text *text) {
     }
 }
 
+/* What the orders earn when nobody looks at the plan again: the optimum counts on being
+ * re-planned, so its profit alone would promise too much. */
+static void add_blind_answer(const psr_simulation *blind, psr_text *text) {
+    if (blind->path_count == 0) {
+        return;
+    }
+    char mean[PSR_WORDS_SIZE], low[PSR_WORDS_SIZE], high[PSR_WORDS_SIZE], note[160];
+    psr_words_money(psr_money_to_minor(blind->mean), mean);
+    psr_words_money(psr_money_to_minor(blind->low), low);
+    psr_words_money(psr_money_to_minor(blind->high), high);
+    (void)snprintf(note, sizeof note, "mean of %zu demand paths; P10 %s, P90 %s",
+                   blind->path_count, low, high);
+    add_answer(text, "Followed blindly", mean, note);
+}
+
 static void add_head(const psr_desk *desk, psr_text *text) {
     const psr_plan *plan = desk->plan;
     psr_text_addf(text, "%s\n", plan->title[0] != '\0' ? plan->title : plan->name);
@@ -142,6 +157,7 @@ static void add_head(const psr_desk *desk, psr_text *text) {
     char number[PSR_WORDS_SIZE];
     psr_words_money(plan->profit_minor, number);
     add_answer(text, "Expected profit", number, "re-planned each period");
+    add_blind_answer(&plan->blind, text);
     add_sales_answer(desk, text);
     add_money_answer(desk, text);
 }

@@ -86,6 +86,20 @@ static psr_day day_member(const json_t *object, const char *key) {
     return day;
 }
 
+/* What following the plan blindly earns; plans of older versions do not say. */
+static psr_simulation read_blind(const json_t *manifest) {
+    const json_t *object = json_object_get(manifest, "followed_blindly");
+    if (!json_is_object(object)) {
+        return (psr_simulation){0};
+    }
+    return (psr_simulation){
+        .path_count = (size_t)json_integer_value(json_object_get(object, "paths")),
+        .mean = number_member(object, "mean"),
+        .low = number_member(object, "p10"),
+        .high = number_member(object, "p90"),
+        .standard_error = number_member(object, "standard_error")};
+}
+
 static psr_status read_head(plan_reader *reader) {
     const json_t *manifest = reader->manifest;
     psr_plan *plan = reader->plan;
@@ -110,6 +124,7 @@ static psr_status read_head(plan_reader *reader) {
     plan->has_ratio = isfinite(plan->ratio);
     plan->profit_minor = json_integer_value(json_object_get(manifest, "profit_minor"));
     plan->rounding_cost = number_member(manifest, "rounding_cost");
+    plan->blind = read_blind(manifest);
     bool complete =
         plan->name && plan->title && plan->currency && plan->method && plan->verdict;
     return complete ? PSR_OK : fault(reader, "manifest.json", PSR_ERR_MEMORY, "no memory");

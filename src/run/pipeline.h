@@ -34,6 +34,7 @@ typedef struct run_pipeline {
     const psr_curves *curves; /* fitted or the catalogue's; NULL = none */
     psr_problem *problem;
     psr_allocation *optimum, *rounded;
+    psr_simulation blind; /* rounded, followed without re-planning */
     psr_plan *plan;
     psr_findings *findings;
     double seconds[RUN_STAGE_COUNT]; /* CPU */

@@ -74,6 +74,23 @@ psr_status run_problem(run_pipeline *pipeline) {
  * periods; beyond, the prices stand without their ranges. */
 static const size_t largest_ranged = 3000;
 
+/* Enough paths for a P10 worth printing; large problems get fewer, so that following them
+ * stays a small part of the whole: about this many draws of demand in all. */
+static const size_t most_paths = 400;
+static const size_t least_paths = 100;
+static const size_t draws_in_all = 10000000;
+
+static psr_status simulate(run_pipeline *pipeline) {
+    const psr_problem *problem = pipeline->problem;
+    size_t cells = problem->market_count * problem->period_count + 1;
+    size_t paths = draws_in_all / cells;
+    paths = paths > most_paths ? most_paths : paths;
+    paths = paths < least_paths ? least_paths : paths;
+    return psr_allocate_simulate(problem, pipeline->rounded, paths,
+                                 pipeline->scenario->seed, pipeline->options->threads,
+                                 &pipeline->blind, &pipeline->outcome->error);
+}
+
 psr_status run_allocate(run_pipeline *pipeline) {
     const psr_run_options *options = pipeline->options;
     psr_error *err = &pipeline->outcome->error;
@@ -91,8 +108,9 @@ psr_status run_allocate(run_pipeline *pipeline) {
     PSR_TRY(
         run_answer_status(pipeline->optimum, pipeline->scenario->name, pipeline->outcome));
     wish.with_ranges = false;
-    return psr_allocate_rounded(pipeline->problem, pipeline->optimum, psr_solve_solver(),
-                                &wish, &pipeline->rounded, err);
+    PSR_TRY(psr_allocate_rounded(pipeline->problem, pipeline->optimum, psr_solve_solver(),
+                                 &wish, &pipeline->rounded, err));
+    return simulate(pipeline);
 }
 
 psr_status run_plan(run_pipeline *pipeline) {
@@ -106,6 +124,7 @@ psr_status run_plan(run_pipeline *pipeline) {
         .problem = pipeline->problem,
         .optimum = pipeline->optimum,
         .rounded = pipeline->rounded,
+        .blind = &pipeline->blind,
     };
     psr_findings_sort(pipeline->findings);
     PSR_TRY(psr_plan_build(&parts, pipeline->findings, &pipeline->plan,

@@ -52,6 +52,25 @@ static void add_day_member(psr_text *json, const char *key, psr_day day) {
     }
 }
 
+/* The plan followed blindly, in major units; null where it was not simulated. */
+static void add_simulation(psr_text *json, const psr_simulation *blind) {
+    static const char *const names[] = {"mean", "p10", "p90", "standard_error"};
+    const double values[] = {blind->mean, blind->low, blind->high, blind->standard_error};
+    add_key(json, "  ", "followed_blindly");
+    if (blind->path_count == 0) {
+        psr_text_add(json, "null,\n");
+        return;
+    }
+    psr_text_addf(json, "{\"paths\": %zu", blind->path_count);
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+        char digits[32];
+        psr_decimal_print(values[i], digits);
+        add_key(json, ", ", names[i]);
+        psr_text_add(json, digits);
+    }
+    psr_text_add(json, "},\n");
+}
+
 static void add_head(psr_text *json, const psr_plan *plan) {
     add_text_member(json, "format", "purser-plan");
     add_whole_member(json, "schema_version", PSR_SCHEMA_VERSION);
@@ -74,6 +93,7 @@ static void add_head(psr_text *json, const psr_plan *plan) {
     add_number_member(json, "ratio", plan->has_ratio ? plan->ratio : NAN);
     add_whole_member(json, "profit_minor", plan->profit_minor);
     add_number_member(json, "rounding_cost", plan->rounding_cost);
+    add_simulation(json, &plan->blind);
 }
 
 static void add_settings(psr_text *json, const psr_plan *plan) {

@@ -86,6 +86,13 @@ typedef struct psr_allocation {
     psr_arena *arena; /* owns texts and limits */
 } psr_allocation;
 
+/** Profit of a plan that is followed blindly, over seeded demand paths. */
+typedef struct psr_simulation {
+    size_t path_count;      /* 0 = not simulated */
+    double mean, low, high; /* mean, P10, P90 */
+    double standard_error;  /* of the mean */
+} psr_simulation;
+
 psr_allocation *psr_allocation_create(const psr_problem *problem) PSR_MUST_CHECK;
 void psr_allocation_free(psr_allocation *allocation);
 

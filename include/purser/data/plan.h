@@ -6,6 +6,7 @@
 #ifndef PURSER_DATA_PLAN_H
 #define PURSER_DATA_PLAN_H
 
+#include "purser/data/allocation.h"
 #include "purser/data/findings.h"
 #include "purser/data/problem.h"
 #include "purser/data/scenario.h"
@@ -25,6 +26,7 @@ typedef struct psr_plan {
     double ratio;
     int64_t profit_minor; /* of the published, rounded plan */
     double rounding_cost; /* objective less profit of the rounded plan */
+    psr_simulation blind; /* the published orders and spends, never re-planned */
     char *method;
     char *verdict; /* `verified`, filled by verify before publishing */
 
@@ -45,7 +47,7 @@ typedef struct psr_plan {
     size_t timing_count;
     uint64_t seed;
     const psr_problem *problem; /* the question it answers, published as problem.json */
-    bool owns_problem; /* true when read back; a plan that was built borrows it */
+    bool owns_problem;          /* true when read back; a plan that was built borrows it */
     psr_arena *arena;
 } psr_plan;
 
