@@ -20,6 +20,9 @@ static const double usual_tolerance = 1e-9;
 static const double tight_tolerance = 1e-10;
 
 static _Thread_local unsigned thread_generation;
+/* Problems of this thread; the last one takes the thread's environment along, which nobody
+ * else could free. */
+static _Thread_local size_t thread_problems;
 
 /* ---- the guard
  * --------------------------------------------------------------------------- */
@@ -54,6 +57,7 @@ psr_status simplex_guarded(simplex *s, guarded_work work, void *context, psr_err
     }
     glp_free_env();
     thread_generation++;
+    thread_problems = 0;
     s->problem = NULL;
     return psr_fail(err, PSR_ERR_NUMERICAL, "GLPK gave up: %s", s->trouble);
 }
@@ -109,6 +113,7 @@ static void load_problem(simplex *s, void *context) {
     const psr_lp *lp = l->lp;
     s->problem = glp_create_prob();
     s->generation = thread_generation;
+    thread_problems++;
     glp_set_obj_dir(s->problem, GLP_MAX);
     glp_set_obj_coef(s->problem, 0, lp->constant);
     size_t rows = lp->row_count;
@@ -182,6 +187,9 @@ void simplex_free(simplex *s) {
     }
     if (!simplex_is_lost(s)) {
         glp_delete_prob(s->problem);
+        if (--thread_problems == 0) {
+            glp_free_env();
+        }
     }
     free(s->over_row);
     free(s);
