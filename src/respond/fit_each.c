@@ -44,7 +44,7 @@ static const char *obstacle(const psr_media *media, size_t c, const double *outc
     size_t n = media->period_count, count = 0;
     double spent = psr_sum(media->spend + c * n, n);
     for (size_t t = 0; t < n; t++) {
-        count += isfinite(outcome[c * n + t]);
+        count += isfinite(outcome[c * n + t]) ? 1 : 0;
     }
     if (!(spent > 0)) {
         return "No spend was ever recorded, so nothing was learned about this channel; it "
