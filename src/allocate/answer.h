@@ -21,7 +21,6 @@ typedef struct question {
     double zero_profit; /* profit at zero spend; 0 where the goal does not ask for it */
     double *capital;    /* [columns] capital a unit of a column uses; ratio goal only */
     double ratio, ratio_bound;
-    double ratio_capital; /* capital at the ratio's optimum */
 } question;
 
 psr_status question_open(const psr_problem *problem, const psr_solver *solver,

@@ -27,10 +27,6 @@ psr_day build_first_day(const builder *b, size_t period) {
                                 b->start + (psr_period)period);
 }
 
-psr_day build_last_day(const builder *b, size_t period) {
-    return psr_period_last_day(b->from->scenario->frequency, b->start + (psr_period)period);
-}
-
 /* Period behind the last value of a series. */
 static psr_period series_end(const psr_panel *panel, size_t series) {
     return panel->first_period[series] + (psr_period)psr_panel_length(panel, series);

@@ -37,6 +37,5 @@ psr_status build_ends(builder *b) PSR_MUST_CHECK;
 
 /** First and last planned period as days. */
 psr_day build_first_day(const builder *b, size_t period);
-psr_day build_last_day(const builder *b, size_t period);
 
 #endif

@@ -232,7 +232,6 @@ static psr_status dinkelbach(question *q, double capital_bound, psr_error *err) 
         double step = next - lambda;
         q->ratio_bound = lambda + surplus / capital_bound;
         q->ratio = reached ? fmax(next, lambda) : next;
-        q->ratio_capital = capital;
         if (reached && !(step > 1e-12 * fmax(1.0, fabs(lambda)))) {
             return PSR_OK;
         }

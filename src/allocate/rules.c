@@ -182,7 +182,7 @@ static psr_status set_role(parser *p, const char *role, psr_rule_term *term) {
     for (size_t k = 0; k < p->problem->channel_count; k++) {
         const char *own = p->problem->channels[k].role;
         if (own != NULL && strcmp(own, role) == 0) {
-            term->role = own != NULL ? psr_arena_text(p->arena, role, strlen(role)) : NULL;
+            term->role = psr_arena_text(p->arena, role, strlen(role));
             return term->role == NULL ? PSR_ERR_MEMORY : PSR_OK;
         }
     }

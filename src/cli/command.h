@@ -45,7 +45,6 @@ void cli_help_command(const cli_command *command, psr_text *page);
 bool cli_help_topic(const char *topic, psr_text *page);
 size_t cli_topic_count(void);
 const char *cli_topic_name(size_t index);
-const char *cli_topic_summary(size_t index);
 /** The manual page purser(1), for man. */
 void cli_manual(psr_text *page);
 /** Completion script for bash, zsh or fish; false for another shell. */

@@ -70,10 +70,6 @@ const char *cli_topic_name(size_t index) {
     return topics[index].name;
 }
 
-const char *cli_topic_summary(size_t index) {
-    return topics[index].summary;
-}
-
 bool cli_help_topic(const char *name, psr_text *page) {
     for (size_t i = 0; i < cli_topic_count(); i++) {
         if (strcmp(topics[i].name, name) == 0) {

@@ -131,10 +131,6 @@ size_t psr_platform_count(void) {
     return sizeof platforms / sizeof platforms[0];
 }
 
-const psr_platform *psr_platform_at(size_t index) {
-    return &platforms[index];
-}
-
 const psr_platform *psr_platform_find(const char *name) {
     for (size_t i = 0; name != NULL && i < psr_platform_count(); i++) {
         if (strcmp(platforms[i].name, name) == 0) {

@@ -22,7 +22,6 @@ typedef struct psr_platform {
 } psr_platform;
 
 size_t psr_platform_count(void);
-const psr_platform *psr_platform_at(size_t index);
 /** By name; NULL for `none`, "", NULL and unknown names. */
 const psr_platform *psr_platform_find(const char *name);
 /** The platform whose signature the header holds; NULL where none does. */

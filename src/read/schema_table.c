@@ -140,8 +140,6 @@ const psr_field psr_schema_fields[] = {
      "lift"},
     {"response.history_holds_spend", PSR_FIELD_FLAG, AT(history_holds_spend), "true", 0, 0,
      NULL, "sales history contains the effect of past spend; lift is relative to it"},
-    {"response.draws", PSR_FIELD_NUMBER, AT(response_levels_kept), "0", 0, 10000, NULL,
-     "draws of the fitted curves handed to the allocator"},
 
     {"objective.goal", PSR_FIELD_CHOICE, AT(objective.kind), "profit", 0, 0,
      "profit|roi_floor|ratio", "most profit; most profit above a return; highest return"},

@@ -14,7 +14,6 @@ psr_status budget_envelopes_create(const budget_model *model, psr_arena *arena,
     for (size_t i = 0; i < model->spend_count; i++) {
         lines += model->curve[i].point_count + 2;
     }
-    set->line_capacity = lines;
     set->item = psr_arena_take(arena, model->spend_count + 1, sizeof *set->item);
     set->width = psr_arena_take(arena, lines + 1, sizeof(double));
     set->slope = psr_arena_take(arena, lines + 1, sizeof(double));

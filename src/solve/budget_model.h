@@ -72,7 +72,6 @@ typedef struct budget_envelope {
 typedef struct budget_envelopes {
     budget_envelope *item; /* [spend_count] */
     double *width, *slope; /* lines of all, slopes not rising within an item */
-    size_t line_capacity;
 } budget_envelopes;
 
 /** A box of the search: [low, high] per spend. low = 0 with a min_if_on means undecided. */

@@ -11,7 +11,6 @@
 typedef struct risk_objective {
     const psr_budget *budget;
     const psr_budget_risk *risk;
-    size_t tail_count;    /* draws that count in CVaR, with a share of the last one */
     double tail_weight;   /* weight of a full one: 1 / (tail * draw_count) */
     double *tangent;      /* [spend_count * draw_count] end of the envelope's chord */
     double *total, *over; /* [draw_count] response, response of envelopes */

@@ -107,7 +107,6 @@ typedef struct interior {
     size_t work_size;
     double *schur;                          /* [border * border] */
     double *dense;                          /* [border] scratch */
-    double start_size;                      /* typical size of the least-squares point */
     double measure[INTERIOR_CHUNKS + 1][8]; /* sums and extremes of the last pass */
 } interior;
 

@@ -83,10 +83,6 @@ void psr_html_number(psr_text *html, double value, int decimals) {
     psr_text_add(html, digits + whole);
 }
 
-void psr_html_money(psr_text *html, int64_t minor) {
-    psr_html_number(html, minor == PSR_NO_WHOLE ? NAN : psr_money_to_major(minor), 0);
-}
-
 /* ---- tables ----------------------------------------------------------------------------
  */
 

@@ -15,8 +15,6 @@ void psr_html_text(psr_text *html, const char *text);
 void psr_html_lines(psr_text *html, const char *text);
 /** `1,234,567.89`; an en dash where the number is not finite. */
 void psr_html_number(psr_text *html, double value, int decimals);
-/** Money in minor units, to whole units of the currency: `1,234,568`. */
-void psr_html_money(psr_text *html, int64_t minor);
 
 /** Which columns and rows of a table to show; the rest stays in its CSV. */
 typedef struct psr_html_view {

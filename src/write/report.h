@@ -21,8 +21,6 @@ typedef struct psr_report {
  */
 double psr_report_number(const psr_table *table, const char *column, size_t row);
 const char *psr_report_text(const psr_table *table, const char *column, size_t row);
-/** Amount of a line of the profit statement, in minor units. */
-int64_t psr_report_profit_line(const psr_plan *plan, const char *line);
 /** Sum of a numeric or money column, in major units; 0 without the table. */
 double psr_report_sum(const psr_plan *plan, const char *table, const char *column);
 

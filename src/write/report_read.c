@@ -17,17 +17,6 @@ const char *psr_report_text(const psr_table *table, const char *column, size_t r
     return id == PSR_NO_ID ? "" : psr_table_text(table, id, row);
 }
 
-int64_t psr_report_profit_line(const psr_plan *plan, const char *line) {
-    const psr_table *profit = psr_plan_table(plan, "profit");
-    for (size_t i = 0; profit != NULL && i < profit->row_count; i++) {
-        if (strcmp(psr_report_text(profit, "line", i), line) == 0) {
-            psr_id amount = psr_table_find(profit, "amount");
-            return amount == PSR_NO_ID ? 0 : psr_table_whole(profit, amount, i);
-        }
-    }
-    return 0;
-}
-
 double psr_report_sum(const psr_plan *plan, const char *name, const char *column) {
     const psr_table *table = psr_plan_table(plan, name);
     double sum = 0.0;

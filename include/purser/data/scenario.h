@@ -94,9 +94,8 @@ typedef struct psr_scenario {
     double demand_change; /* what-if: demand * (1 + this) */
 
     /* response */
-    char *response_mode;         /* given, fitted, none */
-    bool history_holds_spend;    /* lift is relative to the history's spend */
-    double response_levels_kept; /* reserved for draws: how many */
+    char *response_mode;      /* given, fitted, none */
+    bool history_holds_spend; /* lift is relative to the history's spend */
 
     /* allocation */
     bool shared_pool;
