@@ -35,7 +35,7 @@ psr_status build_supply(builder *b) PSR_MUST_CHECK;
 /** Terminal value and the largest sensible orders: needs the markets' demand. */
 psr_status build_ends(builder *b) PSR_MUST_CHECK;
 
-/** First and last planned period as days. */
+/** First day of a planned period. */
 psr_day build_first_day(const builder *b, size_t period);
 
 #endif
