@@ -23,6 +23,7 @@ static const size_t one_round_columns = 60000;
 
 /* Above this many columns a proof of infeasibility is dear. */
 static const size_t dear_columns = 5000;
+static const size_t most_pivots = 1500;
 
 typedef struct open_unit {
     psr_id column;
@@ -36,6 +37,7 @@ typedef struct rounding {
     bool solved; /* q comes with the optimum's own solution */
     open_unit *units;
     size_t count;
+    bool in_one_round; /* batch by batch took too long */
 } rounding;
 
 static psr_status fix(rounding *r, psr_id column, double value) {
@@ -110,8 +112,15 @@ static psr_status try_solve(rounding *r, bool *good, psr_error *err) {
     psr_status status = r->q.solver->solve(r->q.session, r->q.solution, err);
     *good = status == PSR_OK && (r->q.solution->status == PSR_LP_OPTIMAL ||
                                  r->q.solution->status == PSR_LP_FEASIBLE);
-    /* A batch that cannot be decided numerically is undone like one that does not fit. */
-    return status == PSR_ERR_NUMERICAL ? PSR_OK : status;
+    /* A batch that cannot be decided, or not soon, is undone like one that does not fit. */
+    return status == PSR_ERR_NUMERICAL || status == PSR_ERR_LIMIT ? PSR_OK : status;
+}
+
+/* From an optimal vertex a batch takes some dozen pivots; one that takes so many does not
+ * fit, and the proof of that would take many times longer. */
+static void bound_tries(rounding *r, bool bounded) {
+    bool dear = r->q.model->lp->column_count > dear_columns && !r->in_one_round;
+    r->q.solver->set_iteration_limit(r->q.session, bounded && dear ? most_pivots : 0);
 }
 
 static int by_distance(const void *a, const void *b) {
@@ -158,8 +167,10 @@ static psr_status fix_single(rounding *r, const double *x, psr_error *err) {
         PSR_TRY(try_solve(r, &good, err));
     }
     if (!good) {
+        bound_tries(r, false);
         PSR_TRY(set_limits(r, unit, 0.0, INFINITY));
         PSR_TRY(try_solve(r, &good, err));
+        bound_tries(r, true);
     }
     return good ? PSR_OK
                 : psr_fail(err, PSR_ERR_NUMERICAL, "rounding lost the plan it began with");
@@ -179,7 +190,7 @@ static psr_status settle_batch(rounding *r, double *x, size_t *settled, psr_erro
     while (batch < r->count && r->units[batch].distance <= whole_slack) {
         batch++;
     }
-    bool one_round = columns > one_round_columns;
+    bool one_round = r->in_one_round || columns > one_round_columns;
     batch = one_round || batch > r->count ? r->count : batch;
     /* After the last batch no open order can make room. In a large programme it takes
      * longer to prove that the nearest units do not fit than to go without them. */
@@ -190,6 +201,9 @@ static psr_status settle_batch(rounding *r, double *x, size_t *settled, psr_erro
         PSR_TRY(try_solve(r, &good, err));
     }
     *settled = batch;
+    if (!good && !one_round && columns > dear_columns) {
+        return psr_fail(err, PSR_ERR_LIMIT, "rounding batch by batch takes too long");
+    }
     if (!good && batch > 1) {
         PSR_TRY(release_batch(r, batch));
         /* Halving finds the part of the batch that fits. */
@@ -235,6 +249,7 @@ static psr_status round_all(rounding *r, psr_error *err) {
         return psr_fail(err, PSR_ERR_MEMORY, "no memory for rounding");
     }
     psr_status status = PSR_OK;
+    bound_tries(r, true);
     while (r->count > 0) {
         for (size_t j = 0; j < r->q.solution->column_count; j++) {
             x[j] = r->q.solution->x[j];
@@ -284,6 +299,16 @@ static void snap(double *values, size_t count) {
     }
 }
 
+/* A fresh session for one round downwards. */
+static psr_status start_over(rounding *r, const psr_problem *problem,
+                             const psr_solver *solver, const psr_allocate_options *options,
+                             psr_error *err) {
+    free(r->units);
+    question_close(&r->q);
+    *r = (rounding){.optimum = r->optimum, .in_one_round = true};
+    return question_open_fixed(problem, solver, options, &r->q, err);
+}
+
 psr_status psr_allocate_rounded(const psr_problem *problem,
                                 const psr_allocation *allocation, const psr_solver *solver,
                                 const psr_allocate_options *options,
@@ -300,7 +325,12 @@ psr_status psr_allocate_rounded(const psr_problem *problem,
     if (!r.solved) {
         PSR_GO(question_open_fixed(problem, solver, options, &r.q, err));
     }
-    PSR_GO(round_plan(&r, err));
+    status = round_plan(&r, err);
+    if (status == PSR_ERR_LIMIT) {
+        PSR_GO(start_over(&r, problem, solver, options, err));
+        status = round_plan(&r, err);
+    }
+    PSR_GO(status);
     PSR_GO(answer_quantities(&r.q, a, err));
     snap(a->order, problem->offer_count * problem->period_count);
     snap(a->transfer,

@@ -218,6 +218,9 @@ static const size_t largest_for_vertex = 60000;
 static const double gap_before_vertex = 1e-7;
 /* An interior point that stopped short of the gap asked for is still a good start. */
 static const double gap_worth_crossing = 1e-3;
+/* What a large programme may come back with as feasible rather than optimal. */
+static const double gap_good_enough = 1e-6;
+static const double violation_good_enough = 1e-9;
 
 static bool wants_interior(const psr_session *session) {
     switch (session->options.method) {
@@ -289,6 +292,12 @@ static psr_status solve_continuous(psr_session *session, psr_solution *solution,
     if (decided || crossed) {
         return PSR_OK;
     }
+    if (fabs(solution->gap) <= gap_good_enough &&
+        solution->primal_violation <= violation_good_enough) {
+        /* Feasible with an honest bound: the last digits are not worth a cold simplex. */
+        solution->status = PSR_LP_FEASIBLE;
+        return PSR_OK;
+    }
     return session_solve_simplex(session, solution, err);
 }
 
@@ -314,6 +323,10 @@ static psr_status session_solve(psr_session *session, psr_solution *solution,
     return solve_continuous(session, solution, err);
 }
 
+static void session_set_iteration_limit(psr_session *session, size_t iterations) {
+    session->options.iteration_limit = iterations;
+}
+
 static psr_status session_range(psr_session *session, psr_id row, double *low, double *high,
                                 psr_error *err) {
     if (session->simplex == NULL || row < 0 || (size_t)row >= session->lp.row_count) {
@@ -324,8 +337,9 @@ static psr_status session_range(psr_session *session, psr_id row, double *low, d
 
 const psr_solver *psr_solve_solver(void) {
     static const psr_solver solver = {
-        session_open,  session_set_row, session_set_column, session_set_objective,
-        session_solve, session_range,   session_close,
+        session_open,          session_set_row, session_set_column,
+        session_set_objective, session_solve,   session_set_iteration_limit,
+        session_range,         session_close,
     };
     return &solver;
 }

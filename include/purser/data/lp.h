@@ -132,6 +132,9 @@ typedef struct psr_solver {
     psr_status (*set_objective)(psr_session *session, psr_id column, double objective);
     /** Solve as it stands now. PSR_OK for every decided status; else the trouble. */
     psr_status (*solve)(psr_session *session, psr_solution *solution, psr_error *err);
+    /** Simplex iterations that each further solve may take, 0 = no limit; one that needs
+     * more ends with PSR_ERR_LIMIT and leaves its basis to the next. */
+    void (*set_iteration_limit)(psr_session *session, size_t iterations);
     /** Interval of the row's binding limit in which its price holds, after a vertex solve
      * of a continuous programme. */
     psr_status (*range)(psr_session *session, psr_id row, double *low, double *high,
