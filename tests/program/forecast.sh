@@ -41,8 +41,8 @@ expect 4 "$purser" forecast --series "$scratch/empty.csv" --horizon 2
 says empty.csv
 
 # A scenario: one series a product and channel, in the same shape.
-expect 0 "$purser" forecast "$root/scenarios/lemonade" --output demand.csv
-[ "$(grep -c '|' demand.csv)" -eq 8 ] || fail "2 products, 4 weeks: $(cat demand.csv)"
-expect 2 "$purser" forecast "$root/scenarios/lemonade" --series demand.csv
+expect 0 "$purser" forecast "$root/scenarios/lemonade" --output "$scratch/demand.csv"
+[ "$(grep -c '|' "$scratch/demand.csv")" -eq 8 ] || fail "2 products, 4 weeks: $(cat "$scratch/demand.csv")"
+expect 2 "$purser" forecast "$root/scenarios/lemonade" --series "$scratch/demand.csv"
 says 'not both'
 finish
