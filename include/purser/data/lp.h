@@ -94,7 +94,8 @@ typedef struct psr_solution {
     double dual_violation;
     size_t iterations, nodes;
     bool is_vertex;
-    char method[32]; /* `simplex`, `interior`, `decomposition`, `branch and bound` */
+    char method[32]; /* `simplex`, `interior`, `interior, then simplex`, `branch and bound`
+                      */
 } psr_solution;
 
 psr_solution *psr_solution_create(const psr_lp *lp) PSR_MUST_CHECK;
@@ -103,8 +104,7 @@ void psr_solution_free(psr_solution *solution);
 typedef enum psr_method {
     PSR_METHOD_AUTO,
     PSR_METHOD_SIMPLEX,
-    PSR_METHOD_INTERIOR,
-    PSR_METHOD_DECOMPOSITION
+    PSR_METHOD_INTERIOR
 } psr_method;
 
 typedef struct psr_solve_options {
