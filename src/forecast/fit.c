@@ -5,6 +5,8 @@
  */
 #include "fit.h"
 
+#include "season.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,7 +51,7 @@ static psr_status choose_views(fit_plan *plan) {
     PSR_TRY(median_length(panel, &length));
     inner = inner > 1 ? inner : 0;
     if (outer == 0) {
-        outer = inner == 24 ? 168 : inner == 48 ? 336 : inner == 7 ? 365 : 0;
+        outer = psr_season_behind(inner);
     }
     size_t needed = 2 * outer + plan->horizon + 1;
     plan->views[plan->view_count++] = (season_view){.inner = inner};

@@ -12,6 +12,10 @@
 /* Noise a harmonic must stand out from, in units of its expected noise power. */
 static const double noise_weight = 1.5;
 
+size_t psr_season_behind(size_t period) {
+    return period == 24 ? 168 : period == 48 ? 336 : period == 7 ? 365 : 0;
+}
+
 void psr_season_fill(const double *y, size_t length, size_t period, double *filled) {
     for (size_t t = 0; t < length; t++) {
         filled[t] = y[t];

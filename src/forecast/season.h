@@ -8,6 +8,9 @@
 
 #include "purser/base.h"
 
+/** The longer season that usually stands behind one: day -> week -> year; 0 = none. */
+size_t psr_season_behind(size_t period);
+
 /**
  * Missing values filled for the decomposition only: the mean of the neighbours a season
  * away, else the line between the neighbours, else the nearest value.

@@ -6,6 +6,7 @@
 #include "series.h"
 
 #include "censor.h"
+#include "season.h"
 #include "shift.h"
 
 #include <math.h>
@@ -16,6 +17,8 @@ static const double intermittent_share = 0.24;
 /* Whole amounts below this mean are counts: a distribution over counts says more than a
  * mean and a width. */
 static const double count_mean = 40.0;
+
+enum { DAYS_OF_WEEK = 7 };
 
 typedef struct series_facts {
     size_t seen, zeros;
@@ -88,6 +91,12 @@ static bool is_demand(const series_facts *facts, double mean) {
     return share > intermittent_share || (facts->whole && mean < count_mean);
 }
 
+/* Hours of a day repeat by the week. */
+static size_t shift_season(size_t season) {
+    size_t behind = psr_season_behind(season);
+    return season > 0 && behind / season == DAYS_OF_WEEK ? behind : season;
+}
+
 /* Copy the history from its first value on; stock-outs become expected demand. */
 static psr_status copy_history(const psr_panel *panel, size_t series, size_t season,
                                psr_arena *arena, ready_series *ready) {
@@ -114,7 +123,8 @@ static psr_status copy_history(const psr_panel *panel, size_t series, size_t sea
         ready->values[t] /= ready->scale;
     }
     if (ready->kind == SERIES_REGULAR) {
-        ready->shifts = psr_shift_remove(ready->values, n, ready->view.positive, scratch);
+        ready->shifts = psr_shift_remove(ready->values, n, shift_season(season),
+                                         ready->view.positive, scratch);
     }
     return PSR_OK;
 }

@@ -11,7 +11,7 @@
 static const double least_deviations = 10.0;
 static const double least_lasting = 0.6; /* of the step must still be there */
 static const double mad_to_deviation = 1.4826;
-enum { SIDE = 4, LEAST_LENGTH = 16 };
+enum { LEAST_SIDE = 4, LONG_SEASON = 20, LEAST_LENGTH = 16 };
 
 static int compare_doubles(const void *a, const void *b) {
     double x = *(const double *)a;
@@ -36,37 +36,48 @@ static double usual_step(const double *x, size_t length, double *work) {
     return count >= LEAST_LENGTH / 2 ? mad_to_deviation * median(work, count) : INFINITY;
 }
 
-/* Median level of the SIDE values from `from` on; NaN where one is missing. */
-static double side_level(const double *x, size_t from) {
-    double values[SIDE];
-    for (size_t i = 0; i < SIDE; i++) {
-        values[i] = x[from + i];
-        if (isnan(values[i])) {
-            return NAN;
+/* Median level of the `side` values from `from` on; NaN where most are missing. */
+static double side_level(const double *x, size_t from, size_t side, double *work) {
+    size_t seen = 0;
+    for (size_t i = 0; i < side; i++) {
+        if (!isnan(x[from + i])) {
+            work[seen++] = x[from + i];
         }
     }
-    return median(values, SIDE);
+    return 2 * seen > side ? median(work, seen) : NAN;
 }
 
-size_t psr_shift_remove(double *y, size_t length, bool ratios, double *scratch) {
+/* The same step a season before or after: a month's or an hour's habit, no shift. */
+static bool recurs(const double *x, size_t length, size_t season, size_t t) {
+    double step = x[t] - x[t - 1];
+    bool before = t > season && (x[t - season] - x[t - season - 1]) / step > least_lasting;
+    bool after =
+        t + season < length && (x[t + season] - x[t + season - 1]) / step > least_lasting;
+    return season > 1 && (before || after);
+}
+
+size_t psr_shift_remove(double *y, size_t length, size_t season, bool ratios,
+                        double *scratch) {
     double *x = scratch;
+    double *work = scratch + length;
+    size_t side = season >= LONG_SEASON ? season : LEAST_SIDE;
     if (length < LEAST_LENGTH) {
         return 0;
     }
     for (size_t t = 0; t < length; t++) {
         x[t] = ratios ? log(y[t]) : y[t];
     }
-    double usual = usual_step(x, length, scratch + length);
+    double usual = usual_step(x, length, work);
     if (!(usual > 0) || !isfinite(usual)) {
         return 0;
     }
     size_t shifts = 0;
-    for (size_t t = SIDE; t + SIDE <= length; t++) {
+    for (size_t t = side; t + side <= length; t++) {
         double step = x[t] - x[t - 1];
-        if (!(fabs(step) > least_deviations * usual)) {
+        if (!(fabs(step) > least_deviations * usual) || recurs(x, length, season, t)) {
             continue;
         }
-        double lasting = side_level(x, t) - side_level(x, t - SIDE);
+        double lasting = side_level(x, t, side, work) - side_level(x, t - side, side, work);
         if (!(lasting / step > least_lasting) || lasting / step > 1.0 / least_lasting) {
             continue;
         }

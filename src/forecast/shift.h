@@ -11,14 +11,17 @@
 
 /**
  * Find and take out lasting level shifts: steps of more than ten robust standard
- * deviations of the differences that the medians of the four values on each side confirm.
+ * deviations of the differences that do not recur a season before or after and that the
+ * medians of the four values (a whole season of 20 or more) on each side confirm.
  *
  * @param y       [length] NaN = missing; changed before a shift
+ * @param season  periods after which a pattern repeats; 0 or 1 = none
  * @param ratios  the shift is a factor (positive series), else a difference
  * @param scratch [2 * length]
  * @return shifts taken out
  * @see Chen & Liu (1993), JASA 88 (level shift outliers)
  */
-size_t psr_shift_remove(double *y, size_t length, bool ratios, double *scratch);
+size_t psr_shift_remove(double *y, size_t length, size_t season, bool ratios,
+                        double *scratch);
 
 #endif

@@ -62,12 +62,32 @@ Test(shift, a_lasting_step_is_taken_out_and_a_spike_is_left) {
     for (int t = 0; t < 40; t++) {
         y[t] = (t < 20 ? 100.0 : 50.0) + (t * 7 % 3);
     }
-    cr_assert(eq(sz, psr_shift_remove(y, 40, false, scratch), 1));
+    cr_assert(eq(sz, psr_shift_remove(y, 40, 1, false, scratch), 1));
     cr_assert(epsilon_eq(dbl, y[0], 50.0, 2.0));
     for (int t = 0; t < 40; t++) {
         y[t] = 100.0 + (t * 7 % 3) + (t == 20 ? 90.0 : 0.0);
     }
-    cr_assert(eq(sz, psr_shift_remove(y, 40, false, scratch), 0));
+    cr_assert(eq(sz, psr_shift_remove(y, 40, 1, false, scratch), 0));
+}
+
+Test(shift, an_office_that_opens_every_day_has_no_shift) {
+    double y[24 * 14];
+    double scratch[2 * 24 * 14];
+    for (int t = 0; t < 24 * 14; t++) {
+        bool open = t % 24 >= 8 && t % 24 < 18 && t / 24 % 7 < 5;
+        y[t] = (open ? 100.0 : 20.0) + (t * 7 % 3);
+    }
+    cr_assert(eq(sz, psr_shift_remove(y, 24 * 14, 168, false, scratch), 0));
+    cr_assert(eq(sz, psr_shift_remove(y, 24 * 14, 24, false, scratch), 0));
+}
+
+Test(shift, high_months_of_every_year_are_no_shift) {
+    double y[60];
+    double scratch[120];
+    for (int t = 0; t < 60; t++) {
+        y[t] = (t % 12 >= 4 && t % 12 < 9 ? 300.0 : 50.0) + (t * 7 % 3);
+    }
+    cr_assert(eq(sz, psr_shift_remove(y, 60, 12, false, scratch), 0));
 }
 
 Test(censor, expected_demand_is_above_what_was_sold) {
