@@ -171,12 +171,30 @@ static void fill_event(const psr_clean_work *work, const columns *all, const col
     memcpy(values, event->table + row * all->periods + skipped, width * sizeof *values);
 }
 
-/* The future of a promotion is not known: the plan's own prices decide it. */
-static void fill_promotion(const psr_clean_work *work, size_t series, double *values) {
+static bool in_event(const psr_clean_work *work, const columns *all, size_t series,
+                     psr_period period) {
+    size_t channels = work->catalog == NULL ? 0 : work->catalog->channel_count;
+    psr_id channel = psr_clean_channel(work, series);
+    size_t row = channel == PSR_NO_ID ? channels : (size_t)channel;
+    for (size_t i = 0; i < all->count && all->items[i].kind == COLUMN_EVENT; i++) {
+        const double *table = all->items[i].table + row * all->periods;
+        if (table[period - work->first] > EXPLAINS) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A promotion in an event's window is the event's: whoever knows the event's future knows
+ * it. The future of other promotions is not known: the plan's own prices decide it. */
+static void fill_promotion(const psr_clean_work *work, const columns *all, size_t series,
+                           double *values) {
     const psr_clean_run *run = &work->runs[series];
     for (size_t i = 0; i < run->cell_count; i++) {
         const psr_sale_cell *cell = &work->history->cells[run->first_cell + i];
-        values[cell->period - work->panel->first_period[series]] = cell->promotion;
+        bool own = !in_event(work, all, series, cell->period);
+        values[cell->period - work->panel->first_period[series]] =
+            own ? cell->promotion : 0.0;
     }
 }
 
@@ -206,7 +224,7 @@ static psr_status fill_columns(psr_clean_work *work, const columns *all) {
             } else if (each->kind == COLUMN_PRICE) {
                 PSR_TRY(psr_clean_price_fill(work, i, values));
             } else {
-                fill_promotion(work, i, values);
+                fill_promotion(work, all, i, values);
             }
         }
     }

@@ -5,8 +5,9 @@
  */
 #include "demand_panel.h"
 
+#include "explain.h"
 #include "purser/forecast.h"
-#include "series.h"
+#include "season.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -176,10 +177,34 @@ typedef struct demand_total {
     double now; /* sum of the laws' means */
 } demand_total;
 
-/* Add the sampled series up; length 0 where they do not end together or have gaps. */
-static psr_status add_up(const psr_panel *panel, size_t stride,
+/* Add one series to the total: gaps filled, without what its regressors did. */
+static psr_status add_series(const fit_plan *plan, size_t series,
+                             const demand_history *history, psr_arena *arena,
+                             demand_total *total) {
+    size_t n = psr_panel_length(plan->panel, series);
+    size_t start = n - history->length;
+    double *factor = psr_arena_take(arena, n + plan->horizon, sizeof(double));
+    double *filled = psr_arena_take(arena, history->length, sizeof(double));
+    if (factor == NULL || filled == NULL) {
+        return PSR_ERR_MEMORY;
+    }
+    PSR_TRY(psr_explain_demand(plan, series, n, arena, factor));
+    psr_season_fill(history->y, history->length, plan->views[0].inner, filled);
+    double *value = total->value + total->length - history->length;
+    for (size_t t = 0; t < history->length; t++) {
+        value[t] += filled[t] / factor[start + t];
+    }
+    return PSR_OK;
+}
+
+/*
+ * Add the sampled series up; length 0 where they do not end together. Young series stay
+ * out: the total would grow with each that joins.
+ */
+static psr_status add_up(const fit_plan *plan, size_t stride,
                          const demand_knowledge *knowledge, psr_arena *arena,
                          demand_total *total) {
+    const psr_panel *panel = plan->panel;
     demand_history history;
     demand_law law;
     bool together = true;
@@ -187,17 +212,14 @@ static psr_status add_up(const psr_panel *panel, size_t stride,
     for (size_t s = 0; s < panel->series_count && together; s += stride) {
         size_t n = psr_panel_length(panel, s);
         PSR_TRY(look(panel, s, n, arena, &history));
-        if (!history.intermittent) {
+        if (!history.intermittent || 10 * history.length < 9 * total->length) {
             continue;
         }
         int64_t ends =
             (panel->first_period != NULL ? panel->first_period[s] : 0) + (int64_t)n;
-        together = (end == 0 || ends == end) && n <= total->length;
+        together = end == 0 || ends == end;
         end = ends;
-        for (size_t t = 0; t < history.length && together; t++) {
-            together = !isnan(history.y[t]);
-            total->value[total->length - history.length + t] += history.y[t];
-        }
+        PSR_TRY(add_series(plan, s, &history, arena, total));
         PSR_TRY(psr_demand_law_of(panel, s, n, knowledge, arena, &law));
         total->now += law.mean;
     }
@@ -237,9 +259,10 @@ static psr_status set_growth(const psr_panel *panel, size_t horizon,
     return PSR_OK;
 }
 
-psr_status psr_demand_learn_growth(const psr_panel *panel, size_t horizon,
-                                   const demand_knowledge *knowledge, psr_arena *arena,
-                                   double *growth, psr_error *err) {
+psr_status psr_demand_learn_growth(const fit_plan *plan, const demand_knowledge *knowledge,
+                                   psr_arena *arena, double *growth, psr_error *err) {
+    const psr_panel *panel = plan->panel;
+    size_t horizon = plan->horizon;
     size_t stride = panel->series_count / TOTAL_SAMPLE + 1;
     demand_total total = {0};
     for (size_t h = 0; h < horizon; h++) {
@@ -256,7 +279,7 @@ psr_status psr_demand_learn_growth(const psr_panel *panel, size_t horizon,
     if (total.value == NULL) {
         return PSR_ERR_MEMORY;
     }
-    psr_status status = add_up(panel, stride, knowledge, arena, &total);
+    psr_status status = add_up(plan, stride, knowledge, arena, &total);
     if (status == PSR_OK && total.length > TRAINING_LEAST && total.now > 0) {
         status = set_growth(panel, horizon, &total, growth, err);
     }

@@ -5,6 +5,8 @@
  */
 #include "learn.h"
 
+#include "explain.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,8 +18,9 @@ enum {
     TRAINING_LEAST = 8  /* values before a held-out end */
 };
 
-/* A regressor must lessen the held-out error by this share. */
-static const double least_gain = 0.01;
+/* Regressors may add this share to the held-out error: the ends of the series seldom hold
+ * the events that they are for. */
+static const double harm_allowed = 0.002;
 
 /* One end held out: the series is cut to `length` values. */
 typedef struct trial {
@@ -191,42 +194,25 @@ static double trials_error(const learner *self, const double *weight) {
 }
 
 /*
- * Regressors are used only where they lessen the error of held-out ends, one after the
- * other in the file's order; the common effects are then learned again from all there is.
+ * Regressors are used where they explain periods that their effects were not learned from
+ * and do not make the held-out ends worse; their effects are then learned again from all
+ * there is.
  */
-static psr_status try_regressors(learner *self, fit_plan *plan, const lesson *learned,
-                                 bool *use, psr_error *err) {
-    psr_arena *arena = self->workers->arena[0];
-    double best = trials_error(self, learned->weight);
-    bool any = false;
-    for (size_t r = 0; r < plan->panel->regressor_count; r++) {
-        use[r] = true;
-        PSR_TRY(psr_fit_learn_regressors(plan, use, plan->horizon, arena));
-        PSR_TRY(run_trials(self, err));
-        double now = trials_error(self, learned->weight);
-        use[r] = now < best * (1.0 - least_gain);
-        best = use[r] ? now : best;
-        any = any || use[r];
-    }
-    if (any) {
-        PSR_TRY(psr_fit_learn_regressors(plan, use, plan->horizon, arena));
-    } else {
-        plan->regressors.count = 0;
-    }
-    PSR_TRY(run_trials(self, err));
-    return any ? psr_fit_learn_regressors(plan, use, 0, arena) : PSR_OK;
-}
-
 static psr_status learn_regressors(learner *self, fit_plan *plan, const lesson *learned,
                                    psr_error *err) {
-    if (plan->panel->regressor_count == 0) {
+    psr_arena *arena = self->workers->arena[0];
+    double without = trials_error(self, learned->weight);
+    PSR_TRY(
+        psr_explain_choose(plan, SERIES_REGULAR, plan->horizon, arena, &plan->regressors));
+    if (plan->regressors.count == 0) {
         return PSR_OK;
     }
-    bool *use = psr_calloc(plan->panel->regressor_count, sizeof *use);
-    psr_status status =
-        use == NULL ? PSR_ERR_MEMORY : try_regressors(self, plan, learned, use, err);
-    free(use);
-    return status;
+    PSR_TRY(run_trials(self, err));
+    if (trials_error(self, learned->weight) > without * (1.0 + harm_allowed)) {
+        plan->regressors.count = 0;
+        return run_trials(self, err);
+    }
+    return psr_explain_learn(plan, SERIES_REGULAR, 0, arena, &plan->regressors);
 }
 
 /* A method asked for by name gets all the weight; the widths stay learned from it. */
@@ -300,10 +286,9 @@ psr_status psr_learn(fit_plan *plan, const psr_forecast_options *options,
         return PSR_ERR_MEMORY;
     }
     PSR_TRY(learn_regular(plan, options->method, workers, learned, err));
-    PSR_TRY(psr_fit_learn_demand(plan, arena));
+    PSR_TRY(psr_explain_choose(plan, SERIES_INTERMITTENT, 0, arena, &plan->demand));
     PSR_TRY(psr_demand_learn_panel(plan->panel, horizon, arena, &learned->demand));
-    return psr_demand_learn_growth(plan->panel, horizon, &learned->demand, arena,
-                                   learned->growth, err);
+    return psr_demand_learn_growth(plan, &learned->demand, arena, learned->growth, err);
 }
 
 void psr_lesson_free(lesson *learned) {

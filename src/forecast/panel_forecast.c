@@ -5,6 +5,7 @@
  */
 #include "purser/forecast.h"
 
+#include "explain.h"
 #include "learn.h"
 #include "newcomer.h"
 #include "paths.h"
@@ -165,14 +166,14 @@ static psr_status write_demand(forecaster *self, size_t series, psr_arena *arena
     double sum = 0.0; /* growth added up over the steps: a sum of that many periods */
     PSR_TRY(
         psr_demand_law_of(self->panel, series, length, &self->learned.demand, arena, &law));
-    double *factor = psr_arena_take(arena, forecast->horizon, sizeof(double));
+    double *factor = psr_arena_take(arena, length + forecast->horizon, sizeof(double));
     if (factor == NULL) {
         return PSR_ERR_MEMORY;
     }
-    PSR_TRY(psr_fit_demand_factors(&self->plan, series, length, arena, factor));
+    PSR_TRY(psr_explain_demand(&self->plan, series, length, arena, factor));
     for (size_t h = 0; h < forecast->horizon; h++) {
         size_t cell = series * forecast->horizon + h;
-        double growth = self->learned.growth[h] * factor[h];
+        double growth = self->learned.growth[h] * factor[length + h];
         psr_demand_grow(&law, growth, &grown);
         sum += growth;
         forecast->mean[cell] = grown.mean;
@@ -332,12 +333,15 @@ static psr_status report(const forecaster *self, psr_findings *findings) {
         for (size_t k = 0; k < self->plan.regressors.count; k++) {
             used = used || self->plan.regressors.column[k].source == r;
         }
+        for (size_t k = 0; k < self->plan.demand.count; k++) {
+            used = used || self->plan.demand.column[k].source == r;
+        }
         const char *name = panel->regressor_name != NULL ? panel->regressor_name[r] : "";
         PSR_TRY(psr_findings_add(findings, PSR_NOTE, "forecast.regressor", name, NULL,
-                                 used
-                                     ? "used: it lessens the error of held-out periods"
-                                     : "not used: it does not lessen the error of held-out "
-                                       "periods"));
+                                 used ? "used: it explains periods that its effect was not "
+                                        "learned from"
+                                      : "not used: it does not explain periods that its "
+                                        "effect was not learned from"));
     }
     for (size_t s = 0; s < forecast->series_count && panel->keys != NULL; s++) {
         const char *key = psr_names_text(panel->keys, (psr_id)s);

@@ -21,6 +21,7 @@ static const double least_variation = 1e-6;
 enum {
     LONG_SEASON = 20,   /* periods from which events are told apart by their phase */
     EVENT_SERIES = 100, /* series whose events are looked at */
+    PHASE_LIMIT = 8,    /* phases of one column */
     HARMONIC_LIMIT = 6  /* of the season, taken off before the least squares */
 };
 
@@ -63,10 +64,11 @@ static void add_column(regressor_pool *pool, regressor_column column) {
     }
 }
 
-/* One column for each phase in which the event is seen. */
-static void add_event_phases(const psr_panel *panel, size_t source, size_t season,
-                             regressor_pool *pool) {
-    size_t first = pool->count;
+/* Phases in which an event is seen, and how often in all; no more than PHASE_LIMIT. */
+static size_t event_phases(const psr_panel *panel, size_t source, size_t season,
+                           int *phases, size_t *seen) {
+    size_t count = 0;
+    *seen = 0;
     for (size_t s = 0; s < panel->series_count && s < EVENT_SERIES; s++) {
         const double *x = psr_panel_regressor(panel, s, source);
         for (size_t t = 0; t < psr_panel_length(panel, s); t++) {
@@ -74,15 +76,37 @@ static void add_event_phases(const psr_panel *panel, size_t source, size_t seaso
                 continue;
             }
             int phase = phase_of(panel, s, t, season);
-            bool known = false;
-            for (size_t i = first; i < pool->count; i++) {
-                known = known || pool->column[i].phase == phase;
+            size_t i = 0;
+            while (i < count && phases[i] != phase) {
+                i++;
             }
-            if (!known) {
-                add_column(pool, (regressor_column){
-                                     .source = source, .phase = phase, .scale = 1.0});
+            if (i == PHASE_LIMIT) {
+                return PHASE_LIMIT + 1;
             }
+            phases[i] = phase;
+            count = i == count ? count + 1 : count;
+            (*seen)++;
         }
+    }
+    return count;
+}
+
+/*
+ * Several events in one 0/1 column come back in a few phases of the year, and each may do
+ * something else; promotions come in any.
+ */
+static void add_event_phases(const psr_panel *panel, size_t source, size_t season,
+                             regressor_pool *pool) {
+    int phases[PHASE_LIMIT];
+    size_t seen;
+    size_t count = event_phases(panel, source, season, phases, &seen);
+    size_t series = panel->series_count < EVENT_SERIES ? panel->series_count : EVENT_SERIES;
+    if (count < 2 || count > PHASE_LIMIT || 2 * seen < 3 * count * series) {
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        add_column(pool,
+                   (regressor_column){.source = source, .phase = phases[i], .scale = 1.0});
     }
 }
 
@@ -90,10 +114,6 @@ void psr_regressors_look(const psr_panel *panel, size_t source, size_t season,
                          regressor_pool *pool) {
     column_facts facts = column_gather(panel, source, false);
     bool logs = facts.lowest > 0 && !facts.binary;
-    if (facts.binary && season >= LONG_SEASON) {
-        add_event_phases(panel, source, season, pool);
-        return;
-    }
     if (logs) {
         facts = column_gather(panel, source, true);
     }
@@ -108,6 +128,9 @@ void psr_regressors_look(const psr_panel *panel, size_t source, size_t season,
                                         .phase = EVERY_PHASE,
                                         .logs = logs,
                                         .scale = facts.binary || logs ? 1.0 : deviation});
+    if (facts.binary && season >= LONG_SEASON) {
+        add_event_phases(panel, source, season, pool);
+    }
 }
 
 psr_status psr_regressors_columns(const psr_panel *panel, size_t series, size_t length,
@@ -141,33 +164,39 @@ psr_status psr_regressors_columns(const psr_panel *panel, size_t series, size_t 
     return PSR_OK;
 }
 
+/* ---- innovations ------------------------------------------------------------------- */
+
+/* Take the part along a column of norm 1 off. */
+static void take_off(const double *column, size_t length, double *x) {
+    double dot = 0.0;
+    for (size_t t = 0; t < length; t++) {
+        dot += column[t] * x[t];
+    }
+    for (size_t t = 0; t < length; t++) {
+        x[t] -= dot * column[t];
+    }
+}
+
 /*
  * Orthonormal basis of level and season over the observed times: a constant and up to six
- * harmonics, by modified Gram-Schmidt. Returns the number of columns.
+ * harmonics, by modified Gram-Schmidt; wave holds the cosines of one season. Returns the
+ * number of columns.
  */
-static size_t season_basis(const double *y, size_t length, size_t season, double *basis) {
+static size_t season_basis(const regressor_case *of, const double *wave, double *basis) {
+    size_t length = of->length;
+    size_t season = of->season > 1 ? of->season : 1;
     size_t harmonics = season / 2 < HARMONIC_LIMIT ? season / 2 : HARMONIC_LIMIT;
     size_t wanted = length >= 2 * season && season > 1 ? 1 + 2 * harmonics : 1;
     size_t count = 0;
     for (size_t c = 0; c < wanted; c++) {
         double *column = basis + count * length;
+        const double *from = c % 2 == 1 ? wave + season : wave; /* sines, cosines */
         double norm = 0.0;
         for (size_t t = 0; t < length; t++) {
-            double angle = season > 1 ? 2.0 * M_PI * (double)(((c + 1) / 2) * t % season) /
-                                            (double)season
-                                      : 0.0;
-            double v = c % 2 == 1 ? sin(angle) : cos(angle);
-            column[t] = isnan(y[t]) ? 0.0 : v;
+            column[t] = isnan(of->y[t]) ? 0.0 : from[(c + 1) / 2 * t % season];
         }
         for (size_t b = 0; b < count; b++) {
-            const double *other = basis + b * length;
-            double dot = 0.0;
-            for (size_t t = 0; t < length; t++) {
-                dot += other[t] * column[t];
-            }
-            for (size_t t = 0; t < length; t++) {
-                column[t] -= dot * other[t];
-            }
+            take_off(basis + b * length, length, column);
         }
         for (size_t t = 0; t < length; t++) {
             norm += column[t] * column[t];
@@ -185,21 +214,14 @@ static size_t season_basis(const double *y, size_t length, size_t season, double
 /* Take the basis off, then filter by simple exponential smoothing; NaN skips a period. */
 static void innovations(const double *x, const double *y, size_t length,
                         const double *basis, size_t basis_count, double *out) {
+    double level = 0.0;
+    bool started = false;
     for (size_t t = 0; t < length; t++) {
         out[t] = isnan(y[t]) ? 0.0 : x[t];
     }
     for (size_t b = 0; b < basis_count; b++) {
-        const double *column = basis + b * length;
-        double dot = 0.0;
-        for (size_t t = 0; t < length; t++) {
-            dot += column[t] * out[t];
-        }
-        for (size_t t = 0; t < length; t++) {
-            out[t] -= dot * column[t];
-        }
+        take_off(basis + b * length, length, out);
     }
-    double level = 0.0;
-    bool started = false;
     for (size_t t = 0; t < length; t++) {
         if (isnan(y[t])) {
             continue;
@@ -211,51 +233,80 @@ static void innovations(const double *x, const double *y, size_t length,
     }
 }
 
-psr_status psr_regressors_sums(const double *y, size_t length, size_t season,
-                               const double *columns, size_t width, size_t count,
-                               psr_arena *arena, regressor_sums *sums) {
-    size_t most = 2 * HARMONIC_LIMIT + 1;
-    double *basis = psr_arena_take(arena, most * length, sizeof(double));
-    double *e = psr_arena_take(arena, (count + 1) * length, sizeof(double));
-    if (basis == NULL || e == NULL) {
+/* Innovations of the series and of its columns: [count + 1][length] and their variance. */
+static psr_status whiten(const regressor_case *of, psr_arena *arena, double **rows,
+                         double *variance) {
+    size_t season = of->season > 1 ? of->season : 1;
+    double *basis =
+        psr_arena_take(arena, (2 * HARMONIC_LIMIT + 1) * of->length, sizeof(double));
+    double *wave = psr_arena_take(arena, 2 * season, sizeof(double));
+    *rows = psr_arena_take(arena, (of->count + 1) * of->length, sizeof(double));
+    if (basis == NULL || wave == NULL || *rows == NULL) {
         return PSR_ERR_MEMORY;
     }
-    size_t basis_count = season_basis(y, length, season, basis);
-    innovations(y, y, length, basis, basis_count, e);
-    double variance = 0.0;
-    for (size_t t = 0; t < length; t++) {
-        variance += e[t] * e[t] / (double)length;
+    for (size_t i = 0; i < season; i++) {
+        double angle = 2.0 * M_PI * (double)i / (double)season;
+        wave[i] = cos(angle);
+        wave[season + i] = sin(angle);
     }
-    memset(sums, 0, sizeof *sums);
-    if (!(variance > 0)) {
-        return PSR_OK;
+    size_t basis_count = season_basis(of, wave, basis);
+    for (size_t r = 0; r <= of->count; r++) {
+        const double *from = r == 0 ? of->y : of->columns + (r - 1) * of->width;
+        innovations(from, of->y, of->length, basis, basis_count, *rows + r * of->length);
     }
-    for (size_t r = 0; r < count; r++) {
-        innovations(columns + r * width, y, length, basis, basis_count,
-                    e + (r + 1) * length);
-    }
-    for (size_t r = 0; r < count; r++) {
-        const double *a = e + (r + 1) * length;
-        for (size_t q = 0; q <= r; q++) {
-            const double *b = e + (q + 1) * length;
-            double sum = 0.0;
-            for (size_t t = 0; t < length; t++) {
-                sum += a[t] * b[t];
-            }
-            sums->information[r * REGRESSOR_LIMIT + q] = sum / variance;
-            sums->information[q * REGRESSOR_LIMIT + r] = sum / variance;
-        }
-        for (size_t t = 0; t < length; t++) {
-            sums->right[r] += a[t] * e[t] / variance;
-        }
+    *variance = 0.0;
+    for (size_t t = 0; t < of->length; t++) {
+        *variance += (*rows)[t] * (*rows)[t] / (double)of->length;
     }
     return PSR_OK;
 }
 
-/* Solve (information + diag) x = right by Cholesky; the diagonal keeps it definite. */
-static void solve(const double *information, const double *diagonal, const double *right,
-                  size_t n, double *x) {
-    double l[REGRESSOR_LIMIT * REGRESSOR_LIMIT] = {0};
+/* Add the products of some periods to their fold's sums. */
+static void add_products(const double *rows, size_t length, size_t count, size_t from,
+                         size_t until, double variance, regressor_sums *sums) {
+    for (size_t r = 0; r < count; r++) {
+        const double *a = rows + (r + 1) * length;
+        for (size_t q = 0; q <= r; q++) {
+            const double *b = rows + (q + 1) * length;
+            double sum = 0.0;
+            for (size_t t = from; t < until; t++) {
+                sum += a[t] * b[t];
+            }
+            sums->information[r * REGRESSOR_LIMIT + q] += sum / variance;
+        }
+        for (size_t t = from; t < until; t++) {
+            sums->right[r] += a[t] * rows[t] / variance;
+        }
+    }
+    for (size_t r = 0; r < count; r++) {
+        for (size_t q = 0; q < r; q++) {
+            sums->information[q * REGRESSOR_LIMIT + r] =
+                sums->information[r * REGRESSOR_LIMIT + q];
+        }
+    }
+}
+
+psr_status psr_regressors_sums(const regressor_case *of, psr_arena *arena,
+                               regressor_sums *sums) {
+    double *rows;
+    double variance;
+    memset(sums, 0, (of->block > 0 ? FOLD_COUNT : 1) * sizeof *sums);
+    PSR_TRY(whiten(of, arena, &rows, &variance));
+    for (size_t from = 0, until; from < of->length && variance > 0; from = until) {
+        size_t block = of->block > 0 ? (of->first + from) / of->block : 0;
+        size_t end = of->block > 0 ? (block + 1) * of->block - of->first : of->length;
+        until = end < of->length ? end : of->length;
+        add_products(rows, of->length, of->count, from, until, variance,
+                     &sums[block % FOLD_COUNT]);
+    }
+    return PSR_OK;
+}
+
+/* ---- effects ----------------------------------------------------------------------- */
+
+/* Cholesky of information + diag, which keeps it definite. */
+static void factorise(const double *information, const double *diagonal, size_t n,
+                      double *l) {
     for (size_t i = 0; i < n; i++) {
         for (size_t j = 0; j <= i; j++) {
             double sum =
@@ -267,12 +318,15 @@ static void solve(const double *information, const double *diagonal, const doubl
                                                 : sum / l[j * REGRESSOR_LIMIT + j];
         }
     }
+}
+
+/* Solve L L' x = right in place. */
+static void substitute(const double *l, size_t n, double *x) {
     for (size_t i = 0; i < n; i++) {
-        double sum = right[i];
         for (size_t k = 0; k < i; k++) {
-            sum -= l[i * REGRESSOR_LIMIT + k] * x[k];
+            x[i] -= l[i * REGRESSOR_LIMIT + k] * x[k];
         }
-        x[i] = sum / l[i * REGRESSOR_LIMIT + i];
+        x[i] /= l[i * REGRESSOR_LIMIT + i];
     }
     for (size_t i = n; i-- > 0;) {
         for (size_t k = i + 1; k < n; k++) {
@@ -306,33 +360,48 @@ static double difference_precision(const regressor_sums *sums, size_t series_cou
 void psr_regressors_pool(const regressor_sums *sums, size_t series_count,
                          regressor_pool *pool) {
     regressor_sums total = {0};
-    double diagonal[REGRESSOR_LIMIT];
+    double diagonal[REGRESSOR_LIMIT] = {0};
+    double l[REGRESSOR_LIMIT * REGRESSOR_LIMIT];
     for (size_t s = 0; s < series_count; s++) {
-        for (size_t i = 0; i < REGRESSOR_LIMIT * REGRESSOR_LIMIT; i++) {
-            total.information[i] += sums[s].information[i];
-        }
-        for (size_t r = 0; r < REGRESSOR_LIMIT; r++) {
-            total.right[r] += sums[s].right[r];
-        }
+        psr_regressors_add(&sums[s], 1.0, pool->count, &total);
     }
-    double mean[REGRESSOR_LIMIT];
     for (size_t r = 0; r < pool->count; r++) {
         diagonal[r] = 1.0 / (usual_effect * usual_effect);
     }
-    solve(total.information, diagonal, total.right, pool->count, mean);
+    factorise(total.information, diagonal, pool->count, l);
+    substitute(l, pool->count, total.right);
     for (size_t r = 0; r < pool->count; r++) {
-        pool->column[r].mean = mean[r];
-        pool->column[r].precision = difference_precision(sums, series_count, r, mean[r]);
+        pool->column[r].mean = total.right[r];
+        pool->column[r].precision =
+            difference_precision(sums, series_count, r, total.right[r]);
+    }
+}
+
+void psr_regressors_add(const regressor_sums *from, double factor, size_t count,
+                        regressor_sums *to) {
+    for (size_t r = 0; r < count; r++) {
+        for (size_t q = 0; q < count; q++) {
+            size_t at = r * REGRESSOR_LIMIT + q;
+            to->information[at] += factor * from->information[at];
+        }
+        to->right[r] += factor * from->right[r];
     }
 }
 
 void psr_regressors_effect(const regressor_sums *sums, const regressor_pool *pool,
-                           double *effect) {
-    double right[REGRESSOR_LIMIT];
-    double precision[REGRESSOR_LIMIT];
+                           double *effect, double *error) {
+    double precision[REGRESSOR_LIMIT] = {0};
+    double l[REGRESSOR_LIMIT * REGRESSOR_LIMIT];
     for (size_t r = 0; r < pool->count; r++) {
         precision[r] = pool->column[r].precision;
-        right[r] = sums->right[r] + precision[r] * pool->column[r].mean;
+        effect[r] = sums->right[r] + precision[r] * pool->column[r].mean;
     }
-    solve(sums->information, precision, right, pool->count, effect);
+    factorise(sums->information, precision, pool->count, l);
+    substitute(l, pool->count, effect);
+    for (size_t r = 0; r < pool->count && error != NULL; r++) {
+        double unit[REGRESSOR_LIMIT] = {0};
+        unit[r] = 1.0;
+        substitute(l, pool->count, unit);
+        error[r] = sqrt(unit[r]);
+    }
 }

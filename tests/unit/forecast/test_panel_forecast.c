@@ -165,6 +165,74 @@ Test(panel_forecast, price_elasticity_and_promotions_are_found) {
     psr_panel_free(panel);
 }
 
+/* Thirty series of three years: a festival that moves between weeks 3 and 7, doubling
+ * demand, a campaign in weeks 23 and 24 (+80%), and a column of noise. */
+static psr_panel *festive_panel(size_t count, bool with_columns) {
+    static const size_t festivals[] = {6, 3 + 52, 7 + 104, 4 + 156};
+    size_t length = 158, horizon = 26;
+    psr_panel *panel = priced_panel(count, length, horizon);
+    free(panel->regressor);
+    panel->season_count = 1;
+    panel->seasons[0] = 52;
+    panel->regressor_count = with_columns ? 3 : 0;
+    panel->regressor_name = realloc(panel->regressor_name, 3 * sizeof(char *));
+    panel->regressor_name[2] = psr_strdup("noise");
+    panel->regressor = calloc(3 * count * (length + horizon), sizeof(double));
+    for (size_t s = 0; s < count; s++) {
+        psr_random random = psr_random_create(17, s);
+        for (size_t t = 0; t < length + horizon; t++) {
+            double festival = 0.0;
+            for (size_t k = 0; k < 4; k++) {
+                festival = t == festivals[k] ? 1.0 : t == festivals[k] + 1 ? 0.4 : festival;
+            }
+            double campaign = t % 52 == 22 || t % 52 == 23 ? 1.0 : 0.0;
+            double truth = 300.0 * exp(0.7 * festival + 0.59 * campaign) *
+                           (1.0 + 0.2 * sin(0.1208 * (double)t));
+            double *x = panel->regressor + 3 * s * (length + horizon) + t;
+            x[0] = festival;
+            x[length + horizon] = campaign;
+            x[2 * (length + horizon)] = psr_random_normal(&random);
+            if (t < length) {
+                panel->value[s * length + t] =
+                    truth * exp(0.08 * psr_random_normal(&random));
+            }
+        }
+    }
+    return panel;
+}
+
+/* Mean absolute relative error in the weeks of festival (steps 3, 4) and campaign. */
+static double festive_error(const psr_forecast *forecast) {
+    static const size_t steps[] = {2, 3, 20, 21};
+    static const double effects[] = {0.7, 0.28, 0.59, 0.59};
+    double sum = 0.0;
+    for (size_t s = 0; s < forecast->series_count; s++) {
+        for (size_t i = 0; i < 4; i++) {
+            double t = 158.0 + (double)steps[i];
+            double truth = 300.0 * exp(effects[i]) * (1.0 + 0.2 * sin(0.1208 * t));
+            sum += fabs(forecast->mean[s * 26 + steps[i]] / truth - 1.0);
+        }
+    }
+    return sum / (4.0 * (double)forecast->series_count);
+}
+
+Test(panel_forecast, moving_festivals_are_learned_from_their_other_years) {
+    psr_panel *with = festive_panel(30, true);
+    psr_panel *without = festive_panel(30, false);
+    psr_forecast *a = forecast_of(with, 26, 1);
+    psr_forecast *b = forecast_of(without, 26, 1);
+    cr_expect(epsilon_eq(dbl, a->effect[0], 0.7, 0.1));
+    cr_expect(epsilon_eq(dbl, a->effect[1], 0.59, 0.1));
+    cr_expect(epsilon_eq(dbl, a->effect[2], 0.0, 0.0), "noise explains nothing");
+    cr_expect(lt(dbl, festive_error(a), 0.08));
+    cr_expect(lt(dbl, 3.0 * festive_error(a), festive_error(b)));
+    psr_forecast_free(a);
+    psr_forecast_free(b);
+    psr_panel_free(with);
+    without->regressor_count = 3; /* so that the names are freed */
+    psr_panel_free(without);
+}
+
 Test(panel_forecast, backtest_knows_the_prices_of_its_future) {
     psr_panel *panel = priced_panel(10, 120, 4);
     psr_forecast_options options = {.horizon = 4, .threads = 1, .nonnegative = true};
