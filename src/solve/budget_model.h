@@ -178,6 +178,9 @@ typedef struct budget_found {
     bool is_empty; /* proved that no plan exists */
 } budget_found;
 
+/** A response below this share of what the curves bring at most counts as that in gaps. */
+extern const double budget_least_response;
+
 /** Best plan of a component with a proved bound; gap relative. */
 psr_status budget_search(const budget_model *model, double gap,
                          const psr_observer *observer, psr_arena *arena,

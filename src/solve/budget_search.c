@@ -32,6 +32,7 @@ typedef struct search {
     size_t heap_count, heap_capacity;
     size_t node_number;
     double gap;
+    double least; /* response that smaller ones count as in the gap */
     double *z, *y, *try_z, *try_y;
     budget_box box;
     budget_found *found;
@@ -88,7 +89,8 @@ static node pop(search *s) {
 
 /** Totals not above this need no more search. */
 static double cutoff(const search *s) {
-    return s->has_plan ? s->found->value + 0.5 * s->gap * fabs(s->found->value) : -INFINITY;
+    double scale = fmax(fabs(s->found->value), s->least);
+    return s->has_plan ? s->found->value + 0.5 * s->gap * scale : -INFINITY;
 }
 
 /** Keep a plan when it is allowed and better. */
@@ -319,6 +321,7 @@ psr_status budget_search(const budget_model *model, double gap,
     *found = (budget_found){.bound = -INFINITY};
     psr_status status = take(&s);
     if (status == PSR_OK) {
+        s.least = budget_least_response * budget_value(model, model->upper);
         status = run(&s, observer, err);
     }
     for (size_t k = 0; k < s.heap_count; k++) {

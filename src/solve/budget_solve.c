@@ -11,6 +11,8 @@
 
 static const double concave_gap = 1e-9;
 static const double other_gap = 1e-6;
+/* Share of what the curves bring at most below which a response is rounding. */
+const double budget_least_response = 1e-9;
 
 bool budget_is_concave(const psr_budget *budget) {
     for (size_t i = 0; i < budget->spend_count; i++) {
@@ -21,6 +23,15 @@ bool budget_is_concave(const psr_budget *budget) {
         }
     }
     return true;
+}
+
+/** What all curves bring at their largest spends: curves never fall. */
+static double most_response(const psr_budget *budget) {
+    double most = 0;
+    for (size_t i = 0; i < budget->spend_count; i++) {
+        most += psr_curve_value(&budget->curve[i], budget->max[i]);
+    }
+    return most;
 }
 
 static void clamp_spend(const psr_budget *budget, psr_budget_answer *answer, size_t i) {
@@ -63,10 +74,7 @@ static psr_status solve_parts(const psr_budget *budget, budget_parts *parts, dou
     if (!prices) {
         return psr_fail(err, PSR_ERR_MEMORY, "out of memory in the budget search");
     }
-    double bound = 0, most = 0;
-    for (size_t i = 0; i < budget->spend_count; i++) {
-        most += psr_curve_value(&budget->curve[i], budget->max[i]); /* curves never fall */
-    }
+    double bound = 0;
     for (size_t c = 0; c < parts->count; c++) {
         const budget_model *model = &parts->component[c];
         budget_found found;
@@ -88,7 +96,7 @@ static psr_status solve_parts(const psr_budget *budget, budget_parts *parts, dou
         answer->node_count += found.node_count;
         answer->iteration_count += found.relax_count;
     }
-    answer->bound = fmin(bound, most);
+    answer->bound = fmin(bound, most_response(budget));
     for (size_t i = 0; i < budget->spend_count; i++) {
         clamp_spend(budget, answer, i);
         answer->objective += psr_curve_value(&budget->curve[i], answer->spend[i]);
@@ -121,7 +129,8 @@ psr_status psr_solve_budget(const psr_budget *budget, double gap,
         return status;
     }
     a->bound = fmax(a->bound, a->objective);
-    a->gap = (a->bound - a->objective) / fmax(DBL_MIN, fabs(a->objective));
+    double scale = fmax(fabs(a->objective), budget_least_response * most_response(budget));
+    a->gap = (a->bound - a->objective) / fmax(DBL_MIN, scale);
     *answer = a;
     return PSR_OK;
 }

@@ -36,7 +36,9 @@ void psr_budget_free(psr_budget *budget);
 typedef struct psr_budget_answer {
     double objective; /* total response at spend[] */
     double bound;     /* proved upper bound */
-    double gap;       /* (bound - objective) / max(tiny, |objective|) */
+    /* (bound - objective) / |objective|; an objective below 1e-9 of what the curves bring
+     * at their largest spends counts as that: its last digits are rounding */
+    double gap;
     size_t spend_count, row_count;
     double *spend;                          /* [spend_count] */
     double *marginal_left, *marginal_right; /* [spend_count] response per unit of money */

@@ -240,3 +240,26 @@ Test(budget_solve, whole_cents_meet_every_row) {
         psr_budget_free(b);
     }
 }
+
+Test(budget_solve, a_response_of_nothing_is_proved_too) {
+    /* Equal spends, one of which may not be on within the limit: nothing is all there is. */
+    psr_curve logistic = {.family = PSR_CURVE_LOGISTIC, .scale = 4.8e5, .rate = 1e-4};
+    psr_budget *b = psr_budget_create(2, 2, 4);
+    cr_assert(b != NULL);
+    for (size_t i = 0; i < 2; i++) {
+        b->id[i] = psr_strdup(i ? "b" : "a");
+        b->max[i] = 1e5;
+        b->curve[i] = logistic;
+        b->row_name[i] = psr_strdup(i ? "equal" : "budget");
+        b->row_start[i + 1] = 2 * (i + 1);
+    }
+    memcpy(b->row_spend, (psr_id[]){0, 1, 0, 1}, 4 * sizeof(psr_id));
+    memcpy(b->row_coefficient, (double[]){1, 1, 1, -1}, 4 * sizeof(double));
+    b->min_if_on[1] = 1e5;
+    b->row_lower[0] = -INFINITY;
+    b->row_upper[0] = 5e4;
+    psr_budget_answer *a = solve(b);
+    cr_assert(a->objective < 1e-6 && a->bound >= a->objective && a->gap <= 1e-6);
+    psr_budget_answer_free(a);
+    psr_budget_free(b);
+}

@@ -1,0 +1,163 @@
+#!/usr/bin/env python3
+"""Runs `PURSER allocate` on budget files without known optima and holds each answer against itself.
+
+check_hard_budgets.py PURSER FOLDER [--gap 1e-6] [--seconds 10] [--shared TOOLS]
+An answer passes when its plan keeps every rule in plain arithmetic, its curves add up to its objective, its
+own proved gap is small enough, no plan found here by climbing from many starts is above its bound (small files,
+needs scipy), and it took not too long. A file without a plan must be refused with exit code 5 and a named
+conflict. SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import argparse, json, math, os, random, resource, subprocess, sys, tempfile
+
+try:
+    import numpy
+    from scipy.optimize import LinearConstraint, linprog, minimize
+except ImportError:
+    numpy = None
+
+
+def response(c, z):
+    x = z + c.get('carried_in', 0.0)
+    f, s = c['family'], c['scale']
+    if f == 'hill':
+        return s / (1 + math.exp(min(700, c['shape'] * (math.log(c['half_saturation']) - math.log(x))))) if x > 0 else 0.0
+    if f == 'exponential':
+        return -s * math.expm1(-x / c['scale_spend'])
+    if f == 'logistic':
+        return s * math.tanh(c['rate'] * x / 2)
+    if f == 'power':
+        return s * x ** c['exponent'] if x > 0 else 0.0
+    if f == 'linear':
+        return s * x
+    a, m = c['steepness'], c['midpoint']
+    return s * (1 / (1 + math.exp(min(700, a * (m - x)))) - 1 / (1 + math.exp(min(700, a * m))))
+
+
+def broken_rule(budget, plan):
+    """What a plan breaks, or None; 1e-7 of the largest limit is rounding."""
+    size = max([abs(w['limit']) for w in budget['rows'] if w['limit'] < 1e11] + [max([s['max'] for s in budget['spends'] if s['max'] < 1e8] + [1e-12])])
+    for s in budget['spends']:
+        z = plan[s['id']]
+        if z < s['min'] - 1e-9 * size or z > s['max'] + 1e-9 * size:
+            return '%s: %.9g outside [%g, %g]' % (s['id'], z, s['min'], s['max'])
+        if 1e-9 * size < z < s.get('min_if_on', 0) - 1e-9 * size:
+            return '%s: %.9g below its minimum %g' % (s['id'], z, s['min_if_on'])
+    for w in budget['rows']:
+        over = sum(k * plan[i] for i, k in w['terms']) - w['limit']
+        over = abs(over) if w['relation'] == '=' else over if w['relation'] == '<=' else -over
+        if over > 1e-9 * size * max(abs(k) for _, k in w['terms']):
+            return 'row %s missed by %.3g' % (w['name'], over)
+    return None
+
+
+def climb(budget, starts, seed):
+    """Best response of SLSQP from random starts; -inf where none meets the rules."""
+    spends, rows = budget['spends'], budget['rows']
+    place = {s['id']: i for i, s in enumerate(spends)}
+    matrix = numpy.zeros((len(rows), len(spends)))
+    for r, w in enumerate(rows):
+        for i, k in w['terms']:
+            matrix[r, place[i]] += k
+    limit = numpy.array([w['limit'] for w in rows])
+    rng, best = random.Random(seed), -math.inf
+    value = lambda z: sum(response(s['curve'], max(0.0, float(x))) for s, x in zip(spends, z))
+    scale = max(sum(response(s['curve'], s['max']) for s in spends), 1e-300)
+    for _ in range(starts):
+        on = [not s.get('min_if_on') or rng.random() < 0.6 for s in spends]
+        if any(o and s.get('min_if_on', 0) > s['max'] for o, s in zip(on, spends)):
+            continue
+        box = [(max(s['min'], s.get('min_if_on', 0)) if o else 0.0, s['max'] if o else 0.0) for o, s in zip(on, spends)]
+        if any(s['min'] > b[1] for s, b in zip(spends, box)):
+            continue
+        equal = [r for r, w in enumerate(rows) if w['relation'] == '=']
+        other = [r for r, w in enumerate(rows) if w['relation'] != '=']
+        sign = numpy.array([1 if rows[r]['relation'] == '<=' else -1 for r in other])
+        give = dict(A_ub=sign[:, None] * matrix[other], b_ub=sign * limit[other]) if other else {}
+        if equal:
+            give.update(A_eq=matrix[equal], b_eq=limit[equal])
+        first = linprog([rng.gauss(0, 1) for _ in spends], bounds=box, method='highs', **give)
+        if first.status != 0:
+            continue
+        rules = [LinearConstraint(matrix[r:r + 1], limit[r] if rows[r]['relation'] != '<=' else -numpy.inf,
+                                  limit[r] if rows[r]['relation'] != '>=' else numpy.inf) for r in range(len(rows))]
+        got = minimize(lambda z: -value(z) / scale, first.x, method='SLSQP', bounds=box, constraints=rules,
+                       options={'maxiter': 200, 'ftol': 1e-12})
+        for z in (first.x, got.x):
+            z = numpy.clip(z, [b[0] for b in box], [b[1] for b in box])
+            if broken_rule(budget, dict(zip(place, z))) is None:
+                best = max(best, value(z))
+    return best
+
+
+def run(purser, path, limit):
+    with tempfile.TemporaryDirectory() as d:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        try:
+            r = subprocess.run([purser, 'allocate', path, '-o', d + '/out'], capture_output=True, text=True, timeout=limit)
+        except subprocess.TimeoutExpired:
+            return None, '', None, limit
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        found = [os.path.join(p, 'solution.json') for p, _, fs in os.walk(d) if 'solution.json' in fs]
+        return r.returncode, r.stderr, json.load(open(found[0])) if found else None, seconds
+
+
+def check(a, path):
+    budget = json.load(open(path))
+    code, said, answer, seconds = run(a.purser, path, a.limit)
+    if code is None:
+        return 'no answer in %d s' % a.limit, seconds
+    small = numpy is not None and len(budget['spends']) <= a.small and a.starts > 0
+    best = climb(budget, a.starts, path) if small else -math.inf
+    if code == 5:
+        if best > -math.inf:
+            return 'refused, but there is a plan with %.9g' % best, seconds
+        return None if 'cannot hold together' in said or 'conflict' in said else 'refused without a conflict: ' + said[:150], seconds
+    if code != 0 or answer is None:
+        return 'exit %d: %s' % (code, ' | '.join(said.strip().splitlines()[-2:])[:300]), seconds
+    if os.path.basename(path).startswith('nothing'):
+        return 'answered what has no plan', seconds
+    plan = {s['id']: s['spend'] for s in answer['spends']}
+    total = sum(response(s['curve'], plan[s['id']]) for s in budget['spends'])
+    scale = max(abs(answer['objective']), 1e-300)
+    broken = broken_rule(budget, plan)
+    if broken:
+        return broken, seconds
+    if abs(total - answer['objective']) > 1e-9 * scale:
+        return 'the spends give %.12g, the file claims %.12g' % (total, answer['objective']), seconds
+    if not answer['gap'] <= a.gap or answer['bound'] < answer['objective']:
+        return 'gap %.2e' % answer['gap'], seconds
+    if best > answer['bound'] + 1e-8 * scale:
+        return 'bound %.9g, but a plan reaches %.9g' % (answer['bound'], best), seconds
+    if seconds > a.seconds:
+        return 'took %.1f s' % seconds, seconds
+    return None, seconds
+
+
+def main():
+    p = argparse.ArgumentParser()
+    p.add_argument('purser'), p.add_argument('folder')
+    p.add_argument('--gap', type=float, default=1e-6)
+    p.add_argument('--seconds', type=float, default=10)
+    p.add_argument('--limit', type=int, default=120)
+    p.add_argument('--starts', type=int, default=0, help='random starts of the climber')
+    p.add_argument('--small', type=int, default=40, help='most spends that it takes on')
+    a = p.parse_args()
+    kinds = {}
+    for name in sorted(os.listdir(a.folder)):
+        if name.endswith('.json'):
+            miss, seconds = check(a, os.path.join(a.folder, name))
+            kind = kinds.setdefault(name.split('-')[0], [0, 0, 0.0, 0.0])
+            kind[0] += miss is None
+            kind[1] += 1
+            kind[2] += seconds
+            kind[3] = max(kind[3], seconds)
+            if miss:
+                print('%s: %s (%.1f s)' % (name, miss, seconds), flush=True)
+    for kind, (good, count, seconds, most) in kinds.items():
+        print('%-10s %d of %d, mean %.3f s, most %.2f s' % (kind, good, count, seconds / count, most))
+    sys.exit(any(k[0] != k[1] for k in kinds.values()))
+
+
+if __name__ == '__main__':
+    main()
