@@ -194,20 +194,23 @@ static void add_response(psr_rows *rows, const psr_response *response) {
     psr_rows_number(rows, response->retention);
     psr_rows_number(rows, response->baseline);
     psr_rows_number(rows, response->largest_spend_seen);
+    psr_rows_number(rows, response->opening_effective_spend);
 }
 
 psr_status psr_table_of_responses(const psr_desk *desk, psr_error *err) {
-    static const psr_column_form columns[] = {{"channel", PSR_COLUMN_TEXT, 0},
-                                              {"family", PSR_COLUMN_TEXT, 0},
-                                              {"scale", PSR_COLUMN_NUMBER, 6},
-                                              {"shape", PSR_COLUMN_NUMBER, 6},
-                                              {"spend", PSR_COLUMN_NUMBER, 4},
-                                              {"rate", PSR_COLUMN_NUMBER, 9},
-                                              {"midpoint", PSR_COLUMN_NUMBER, 4},
-                                              {"carryover", PSR_COLUMN_TEXT, 0},
-                                              {"retention", PSR_COLUMN_NUMBER, 6},
-                                              {"baseline", PSR_COLUMN_NUMBER, 4},
-                                              {"largest_spend_seen", PSR_COLUMN_NUMBER, 2}};
+    static const psr_column_form columns[] = {
+        {"channel", PSR_COLUMN_TEXT, 0},
+        {"family", PSR_COLUMN_TEXT, 0},
+        {"scale", PSR_COLUMN_NUMBER, 6},
+        {"shape", PSR_COLUMN_NUMBER, 6},
+        {"spend", PSR_COLUMN_NUMBER, 4},
+        {"rate", PSR_COLUMN_NUMBER, 9},
+        {"midpoint", PSR_COLUMN_NUMBER, 4},
+        {"carryover", PSR_COLUMN_TEXT, 0},
+        {"retention", PSR_COLUMN_NUMBER, 6},
+        {"baseline", PSR_COLUMN_NUMBER, 4},
+        {"largest_spend_seen", PSR_COLUMN_NUMBER, 2},
+        {"opening_effective_spend", PSR_COLUMN_NUMBER, 2}};
     const psr_curves *curves = desk->parts->curves;
     if (curves == NULL) {
         return PSR_OK;

@@ -5,14 +5,17 @@
 #include "chart.h"
 
 #include "html.h"
-#include "json_text.h"
 
 #include <math.h>
+#include <string.h>
 
-/* The drawing area in SVG units; the figure scales with the page. */
-static const double width = 720.0, height = 250.0;
-static const double left = 66.0, right = 14.0, top = 12.0, bottom = 30.0;
-enum { TICKS_WANTED = 5, LABELS_WANTED = 7 };
+/* The drawing area in SVG units; the figure scales with the page, its letters too: small
+ * figures have fewer units. */
+static const double width_alone = 760.0, height_alone = 250.0;
+static const double width_small = 360.0, height_small = 210.0;
+static const double left = 58.0, right = 12.0, top = 10.0, bottom = 28.0;
+enum { TICKS_WANTED = 5 };
+static const double label_width = 62.0; /* of a date below the axis */
 
 typedef struct scale {
     double low, high, step;
@@ -20,6 +23,7 @@ typedef struct scale {
 
 typedef struct frame {
     const psr_chart *chart;
+    double width, height;
     double x_low, x_high;
     scale y;
     bool stacked;
@@ -43,10 +47,12 @@ static double x_at(const psr_chart *chart, size_t point) {
 }
 
 static frame frame_of(const psr_chart *chart) {
-    frame f = {.chart = chart};
+    frame f = {.chart = chart,
+               .width = chart->is_small ? width_small : width_alone,
+               .height = chart->is_small ? height_small : height_alone};
     double low = 0.0, high = 0.0;
     for (size_t i = 0; i < chart->point_count; i++) {
-        double sum = 0.0;
+        double sum = 0.0, below = 0.0;
         for (size_t s = 0; s < chart->series_count; s++) {
             double y = chart->series[s].y[i];
             if (!isfinite(y)) {
@@ -54,14 +60,14 @@ static frame frame_of(const psr_chart *chart) {
             }
             if (chart->series[s].mark == PSR_CHART_STACK) {
                 f.stacked = true;
-                sum += fmax(y, 0.0);
-                low = fmin(low, y);
+                *(y > 0 ? &sum : &below) += y;
             } else {
                 high = fmax(high, y);
                 low = fmin(low, y);
             }
         }
         high = fmax(high, sum);
+        low = fmin(low, below);
     }
     f.y = scale_of(low, high);
     double half = f.stacked ? 0.6 : 0.0; /* room for the outer bars */
@@ -75,35 +81,16 @@ static frame frame_of(const psr_chart *chart) {
 }
 
 static double across(const frame *f, double x) {
-    return left + (x - f->x_low) / (f->x_high - f->x_low) * (width - left - right);
+    return left + (x - f->x_low) / (f->x_high - f->x_low) * (f->width - left - right);
 }
 
 static double down(const frame *f, double y) {
-    return height - bottom -
-           (y - f->y.low) / (f->y.high - f->y.low) * (height - top - bottom);
+    return f->height - bottom -
+           (y - f->y.low) / (f->y.high - f->y.low) * (f->height - top - bottom);
 }
 
 /* ---- axes ------------------------------------------------------------------------------
  */
-
-/* 1.2M rather than 1,200,000: an axis has little room. */
-static void short_number(psr_text *svg, double value) {
-    static const struct {
-        double size;
-        const char *suffix;
-    } units[] = {{1e9, "G"}, {1e6, "M"}, {1e3, "k"}};
-    char digits[32];
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-        if (fabs(value) >= units[i].size) {
-            (void)snprintf(digits, sizeof digits, "%.4g%s", value / units[i].size,
-                           units[i].suffix);
-            psr_text_add(svg, digits);
-            return;
-        }
-    }
-    (void)snprintf(digits, sizeof digits, "%.3g", fabs(value) < 1e-12 ? 0.0 : value);
-    psr_text_add(svg, digits);
-}
 
 static void add_y_axis(psr_text *svg, const frame *f) {
     for (int i = 0; f->y.low + i * f->y.step <= f->y.high + f->y.step / 2; i++) {
@@ -112,24 +99,44 @@ static void add_y_axis(psr_text *svg, const frame *f) {
         psr_text_addf(svg,
                       "<line class=grid x1=%.1f x2=%.1f y1=%.1f y2=%.1f />"
                       "<text class=tick x=%.1f y=%.1f text-anchor=end>",
-                      left, width - right, y, y, left - 8, y + 4);
-        short_number(svg, value);
+                      left, f->width - right, y, y, left - 8, y + 4);
+        psr_html_short(svg, f->chart->language, value);
         psr_text_add(svg, "</text>");
     }
 }
 
+static void add_x_label(psr_text *svg, const frame *f, double x, const char *label) {
+    psr_text_addf(svg, "<text class=tick x=%.1f y=%.1f text-anchor=middle>", across(f, x),
+                  f->height - 8);
+    if (label != NULL) {
+        psr_html_text(svg, label);
+    } else {
+        psr_html_short(svg, f->chart->language, x);
+    }
+    psr_text_add(svg, "</text>");
+}
+
+/* 2026-03-30 as 03-30: the page says which year. */
+static const char *short_label(const char *label) {
+    const size_t year = 5; /* bytes of `2026-` */
+    return strlen(label) == 10 && label[4] == '-' ? label + year : label;
+}
+
 static void add_x_axis(psr_text *svg, const frame *f) {
     const psr_chart *chart = f->chart;
-    size_t every = (chart->point_count + LABELS_WANTED - 1) / LABELS_WANTED;
-    for (size_t i = 0; i < chart->point_count; i += every) {
-        psr_text_addf(svg, "<text class=tick x=%.1f y=%.1f text-anchor=middle>",
-                      across(f, x_at(chart, i)), height - 8);
-        if (chart->labels != NULL) {
-            psr_html_text(svg, chart->labels[i]);
-        } else {
-            short_number(svg, x_at(chart, i));
+    double room = (f->width - left - right) / label_width;
+    if (chart->labels != NULL) {
+        size_t every = (size_t)ceil((double)chart->point_count / room);
+        for (size_t i = 0; i < chart->point_count; i += every) {
+            add_x_label(svg, f, x_at(chart, i), short_label(chart->labels[i]));
         }
-        psr_text_add(svg, "</text>");
+        return;
+    }
+    scale x = scale_of(f->x_low, f->x_high);
+    for (int i = 0; x.low + i * x.step <= f->x_high; i++) {
+        if (x.low + i * x.step >= f->x_low) {
+            add_x_label(svg, f, x.low + i * x.step, NULL);
+        }
     }
 }
 
@@ -178,17 +185,20 @@ static void add_dots(psr_text *svg, const frame *f, const psr_chart_series *seri
 static void add_stacks(psr_text *svg, const frame *f) {
     double bar = (across(f, 1.0) - across(f, 0.0)) * 0.72;
     for (size_t i = 0; i < f->chart->point_count; i++) {
-        double base = 0.0;
+        double above = 0.0, below = 0.0;
         for (size_t s = 0; s < f->chart->series_count; s++) {
             const psr_chart_series *series = &f->chart->series[s];
-            if (series->mark != PSR_CHART_STACK || !(series->y[i] > 0)) {
+            double y = series->y[i];
+            if (series->mark != PSR_CHART_STACK || !isfinite(y) || !(fabs(y) > 0)) {
                 continue;
             }
-            double y = down(f, base + series->y[i]);
-            psr_text_addf(
-                svg, "<rect class=\"bar c%d\" x=%.1f y=%.1f width=%.1f height=%.2f />",
-                series->colour, across(f, (double)i) - bar / 2, y, bar, down(f, base) - y);
-            base += series->y[i];
+            double *base = y > 0 ? &above : &below;
+            double first = down(f, *base), second = down(f, *base + y);
+            psr_text_addf(svg,
+                          "<rect class=\"bar c%d\" x=%.1f y=%.1f width=%.1f height=%.2f />",
+                          series->colour, across(f, (double)i) - bar / 2,
+                          fmin(first, second), bar, fabs(second - first));
+            *base += y;
         }
     }
 }
@@ -213,76 +223,75 @@ static void add_marks(psr_text *svg, const frame *f) {
 /* ---- figure ----------------------------------------------------------------------------
  */
 
-static bool has_legend_entry(const psr_chart *chart, size_t s) {
-    return s == 0 || chart->series[s - 1].mark != PSR_CHART_BAND;
-}
-
+/* The script writes the figures under the pointer into the <b>. A band is one entry. */
 static void add_legend(psr_text *html, const psr_chart *chart) {
     psr_text_add(html, "<ul class=legend>");
     for (size_t s = 0; s < chart->series_count; s++) {
-        if (has_legend_entry(chart, s)) {
-            psr_text_addf(html, "<li><i class=\"key c%d\"></i><bdi>",
-                          chart->series[s].colour);
-            psr_html_text(html, chart->series[s].name);
-            psr_text_add(html, "</bdi></li>");
+        const psr_chart_series *series = &chart->series[s];
+        psr_text_addf(html, "<li><i class=\"key c%d\"></i><bdi>", series->colour);
+        psr_html_text(html, series->name);
+        if (series->mark == PSR_CHART_BAND && s + 1 < chart->series_count) {
+            psr_text_add(html, " \xE2\x80\x93 ");
+            psr_html_text(html, series[1].name);
+            s++;
         }
+        psr_text_add(html, "</bdi> <b></b></li>");
     }
     psr_text_add(html, "</ul>");
 }
 
-static void add_numbers(psr_text *json, const double *values, size_t count) {
-    psr_text_add(json, "[");
-    for (size_t i = 0; i < count; i++) {
-        char digits[32];
-        psr_decimal_print(values[i], digits);
-        psr_text_addf(json, "%s%s", i ? "," : "", isfinite(values[i]) ? digits : "null");
-    }
-    psr_text_add(json, "]");
-}
-
-/* `<` inside the data would let a name end the script element. */
-static void add_name(psr_text *html, const char *name) {
-    psr_text json = {0};
-    psr_json_add_text(&json, name);
-    for (const char *at = psr_text_bytes(&json); *at != '\0'; at++) {
-        if (*at == '<') {
-            psr_text_add(html, "\\u003c");
-        } else {
-            psr_text_add_bytes(html, at, 1);
-        }
-    }
-    psr_text_free(&json);
-}
-
-/* What the script needs to draw the same chart with uPlot. */
-static void add_data(psr_text *html, const psr_chart *chart) {
-    psr_text_add(html, "<script type=\"application/json\">{\"x\":[");
-    for (size_t i = 0; i < chart->point_count; i++) {
-        char digits[32];
-        psr_decimal_print(x_at(chart, i), digits);
-        psr_text_addf(html, "%s%s", i ? "," : "", digits);
-    }
-    psr_text_add(html, "],\"labels\":");
-    if (chart->labels == NULL) {
-        psr_text_add(html, "null");
-    } else {
-        for (size_t i = 0; i < chart->point_count; i++) {
-            psr_text_add(html, i ? "," : "[");
-            add_name(html, chart->labels[i]);
-        }
-        psr_text_add(html, "]");
-    }
-    psr_text_add(html, ",\"series\":[");
+static void add_figures_head(psr_text *html, const psr_chart *chart) {
     static const char *const marks[] = {"line", "stack", "band", "dot"};
+    psr_text_add(html, "<thead><tr><th scope=col>");
+    psr_html_text(html, chart->x_title);
+    psr_text_add(html, "</th>");
     for (size_t s = 0; s < chart->series_count; s++) {
-        psr_text_addf(html, "%s{\"mark\":\"%s\",\"colour\":%d,\"name\":", s ? "," : "",
-                      marks[chart->series[s].mark], chart->series[s].colour);
-        add_name(html, chart->series[s].name);
-        psr_text_add(html, ",\"y\":");
-        add_numbers(html, chart->series[s].y, chart->point_count);
-        psr_text_add(html, "}");
+        const psr_chart_series *series = &chart->series[s];
+        psr_text_addf(html, "<th scope=col class=n data-mark=%s data-colour=%d",
+                      marks[series->mark], series->colour);
+        if (series->key != NULL) {
+            psr_text_add(html, " data-key=\"");
+            psr_html_text(html, series->key);
+            psr_text_add(html, "\"");
+        }
+        psr_text_add(html, "><bdi>");
+        psr_html_text(html, series->name);
+        psr_text_add(html, "</bdi></th>");
     }
-    psr_text_add(html, "]}</script>");
+    psr_text_add(html, "</tr></thead>");
+}
+
+/* The figures as a table: for readers, for a screen reader, and for the script. */
+static void add_figures(psr_text *html, const psr_chart *chart) {
+    psr_text_add(html, "<details class=data><summary>");
+    psr_html_text(html, psr_word(chart->language, "figures"));
+    psr_text_add(html, "</summary><div class=scroll tabindex=0><table");
+    if (chart->source != NULL) {
+        psr_text_add(html, " data-source=\"");
+        psr_html_text(html, chart->source);
+        psr_text_add(html, "\"");
+    }
+    psr_text_addf(html, " data-x=%s><caption>", chart->labels ? "label" : "number");
+    psr_html_text(html, chart->title);
+    psr_text_add(html, "</caption>");
+    add_figures_head(html, chart);
+    psr_text_add(html, "<tbody>");
+    for (size_t i = 0; i < chart->point_count; i++) {
+        psr_text_add(html, "<tr><th scope=row>");
+        if (chart->labels != NULL) {
+            psr_html_text(html, chart->labels[i]);
+        } else {
+            psr_html_number(html, chart->x[i], 2);
+        }
+        psr_text_add(html, "</th>");
+        for (size_t s = 0; s < chart->series_count; s++) {
+            psr_text_add(html, "<td class=n>");
+            psr_html_number(html, chart->series[s].y[i], chart->decimals);
+            psr_text_add(html, "</td>");
+        }
+        psr_text_add(html, "</tr>\n");
+    }
+    psr_text_add(html, "</tbody></table></div></details>");
 }
 
 void psr_chart_add(psr_text *html, const psr_chart *chart) {
@@ -290,20 +299,26 @@ void psr_chart_add(psr_text *html, const psr_chart *chart) {
         return;
     }
     frame f = frame_of(chart);
-    psr_text_add(html, "<figure class=chart><figcaption><bdi>");
+    psr_text_addf(html, "<figure class=\"chart%s\"><figcaption><bdi>",
+                  chart->is_small ? " small" : "");
     psr_html_text(html, chart->title);
     psr_text_add(html, "</bdi> <span class=unit>");
     psr_html_text(html, chart->unit);
     psr_text_add(html, "</span></figcaption>");
     add_legend(html, chart);
-    psr_text_addf(html, "<svg viewBox=\"0 0 %.0f %.0f\" role=img aria-label=\"", width,
-                  height);
+    psr_text_addf(html, "<svg viewBox=\"0 0 %.0f %.0f\" role=img aria-label=\"", f.width,
+                  f.height);
     psr_html_text(html, chart->title);
     psr_text_add(html, "\">");
     add_y_axis(html, &f);
     add_x_axis(html, &f);
     add_marks(html, &f);
     psr_text_add(html, "</svg>");
-    add_data(html, chart);
+    if (chart->note != NULL) {
+        psr_text_add(html, "<p class=note>");
+        psr_html_text(html, chart->note);
+        psr_text_add(html, "</p>");
+    }
+    add_figures(html, chart);
     psr_text_add(html, "</figure>\n");
 }

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "html.h"
 #include "purser/write.h"
 
 enum { WIDTH = 760, LEFT = 90, RIGHT = 740, TICKS = 5 };
@@ -30,42 +31,9 @@ static double y_of(const panel *p, double value) {
     return p->bottom - fmin(fmax(share, 0), 1) * (p->bottom - p->top);
 }
 
-/** Text content with the characters XML reserves written out. */
-static void add_escaped(psr_text *svg, const char *text) {
-    for (const char *c = text; *c; c++) {
-        switch (*c) {
-        case '<':
-            psr_text_add(svg, "&lt;");
-            break;
-        case '>':
-            psr_text_add(svg, "&gt;");
-            break;
-        case '&':
-            psr_text_add(svg, "&amp;");
-            break;
-        default:
-            psr_text_add_bytes(svg, c, 1);
-        }
-    }
-}
-
-static void add_number(psr_text *svg, double value) {
-    static const struct {
-        double size;
-        const char *unit;
-    } units[] = {{1e9, "G"}, {1e6, "M"}, {1e3, "k"}};
-    for (size_t k = 0; k < sizeof units / sizeof *units; k++) {
-        if (fabs(value) >= units[k].size) {
-            psr_text_addf(svg, "%.4g%s", value / units[k].size, units[k].unit);
-            return;
-        }
-    }
-    psr_text_addf(svg, "%.4g", value);
-}
-
 static void add_axes(psr_text *svg, const psr_budget_frontier *f, const panel *p) {
     psr_text_addf(svg, "<text x=\"%d\" y=\"%.1f\" font-weight=\"bold\">", LEFT, p->top - 8);
-    add_escaped(svg, p->title);
+    psr_html_text(svg, p->title);
     psr_text_add(svg, "</text>\n");
     for (int k = 0; k <= TICKS; k++) {
         double share = (double)k / TICKS, value = p->low + share * (p->high - p->low);
@@ -76,10 +44,10 @@ static void add_axes(psr_text *svg, const psr_budget_frontier *f, const panel *p
                       "stroke=\"#ddd\"/><text x=\"%d\" y=\"%.1f\" "
                       "text-anchor=\"end\">",
                       LEFT, y, RIGHT, y, LEFT - 6, y + 4);
-        add_number(svg, value);
+        psr_html_short(svg, PSR_ENGLISH, value);
         psr_text_addf(svg, "</text><text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">", x,
                       p->bottom + 16);
-        add_number(svg, limit);
+        psr_html_short(svg, PSR_ENGLISH, limit);
         psr_text_add(svg, "</text>\n");
     }
 }
@@ -107,7 +75,7 @@ static void add_starts(psr_text *svg, const psr_budget *budget,
                       "stroke=\"#999\" stroke-dasharray=\"3 3\"/><text x=\"%.1f\" "
                       "y=\"%.1f\" fill=\"#555\">",
                       x, p->top, x, p->bottom, x + 3, p->top + 12 + 12 * (row++ % 6));
-        add_escaped(svg, budget->id[s->spend]);
+        psr_html_text(svg, budget->id[s->spend]);
         psr_text_add(svg, " starts</text>\n");
     }
 }
@@ -139,7 +107,7 @@ psr_status psr_write_frontier_svg(const psr_budget *budget,
                   "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d 550\" "
                   "font-family=\"sans-serif\" font-size=\"11\">\n<title>",
                   WIDTH);
-    add_escaped(svg, budget->name ? budget->name : "");
+    psr_html_text(svg, budget->name ? budget->name : "");
     psr_text_addf(svg, "</title>\n<rect width=\"%d\" height=\"550\" fill=\"#fff\"/>\n",
                   WIDTH);
     for (size_t k = 0; k < sizeof panels / sizeof *panels; k++) {

@@ -83,13 +83,34 @@ void psr_html_number(psr_text *html, double value, int decimals) {
     psr_text_add(html, digits + whole);
 }
 
+/* 1.2M rather than 1,200,000: an axis has little room. */
+void psr_html_short(psr_text *html, psr_language language, double value) {
+    static const struct {
+        double size;
+        const char *suffix;
+    } units[PSR_LANGUAGE_COUNT][3] = {{{1e9, "bn"}, {1e6, "M"}, {1e3, "k"}},
+                                      {{1e8, "\xE4\xBA\xBF"}, {1e4, "\xE4\xB8\x87"}}};
+    for (size_t i = 0; i < 3 && units[language][i].suffix != NULL; i++) {
+        if (fabs(value) >= units[language][i].size) {
+            psr_text_addf(html, "%.4g%s", value / units[language][i].size,
+                          units[language][i].suffix);
+            return;
+        }
+    }
+    psr_text_addf(html, "%.4g", fabs(value) < 1e-12 ? 0.0 : value);
+}
+
 /* ---- tables ----------------------------------------------------------------------------
  */
 
-static void add_cell(psr_text *html, const psr_table *table, psr_id column, size_t row) {
+/* The first column of a row, where it is text, heads the row. */
+static void add_cell(psr_text *html, const psr_table *table, psr_id column, size_t row,
+                     bool is_first) {
     const psr_column *form = &table->columns[column];
-    bool text = form->kind == PSR_COLUMN_TEXT;
-    psr_text_add(html, text ? "<td>" : "<td class=n>");
+    bool heads = is_first && form->kind == PSR_COLUMN_TEXT;
+    psr_text_add(html, heads                           ? "<th scope=row>"
+                       : form->kind == PSR_COLUMN_TEXT ? "<td>"
+                                                       : "<td class=n>");
     char cell[64];
     switch (form->kind) {
     case PSR_COLUMN_TEXT:
@@ -115,7 +136,7 @@ static void add_cell(psr_text *html, const psr_table *table, psr_id column, size
         psr_html_text(html, cell);
         break;
     }
-    psr_text_add(html, "</td>");
+    psr_text_add(html, heads ? "</th>" : "</td>");
 }
 
 static void add_head(psr_text *html, psr_language language, const psr_table *table,
@@ -126,19 +147,42 @@ static void add_head(psr_text *html, psr_language language, const psr_table *tab
         if (column == PSR_NO_ID) {
             continue;
         }
-        psr_text_add(html, table->columns[column].kind == PSR_COLUMN_TEXT
-                               ? "<th scope=col>"
-                               : "<th scope=col class=n>");
+        psr_text_addf(html, "<th scope=col%s data-column=%s>",
+                      table->columns[column].kind == PSR_COLUMN_TEXT ? "" : " class=n",
+                      table->columns[column].name);
         psr_html_text(html, psr_word(language, view->columns[i]));
         psr_text_add(html, "</th>");
     }
     psr_text_add(html, "</tr></thead>");
 }
 
+static void add_row(psr_text *html, const psr_table *table, const psr_html_view *view,
+                    size_t row) {
+    bool is_first = true;
+    psr_text_addf(html, "<tr data-row=%zu>", row);
+    for (size_t i = 0; i < view->column_count; i++) {
+        psr_id column = psr_table_find(table, view->columns[i]);
+        if (column != PSR_NO_ID) {
+            add_cell(html, table, column, row, is_first);
+            is_first = false;
+        }
+    }
+    psr_text_add(html, "</tr>\n");
+}
+
+void psr_html_cut(psr_text *html, psr_language language, size_t shown, size_t all,
+                  const char *table) {
+    psr_text_addf(html, "<p class=cut>%zu %s %zu; %s <code>", shown,
+                  psr_word(language, "more_rows"), all, psr_word(language, "full_table"));
+    psr_html_text(html, table);
+    psr_text_add(html, ".csv</code>.</p>\n");
+}
+
 void psr_html_table(psr_text *html, psr_language language, const psr_table *table,
                     const psr_html_view *view) {
     size_t shown = 0, chosen = 0; /* chosen: rows that the view wants */
-    psr_text_add(html, "<div class=scroll tabindex=0><table><caption>");
+    psr_text_addf(html, "<div class=scroll tabindex=0><table data-table=%s><caption>",
+                  table->name);
     psr_html_text(html, psr_word(language, table->name));
     psr_text_add(html, "</caption>");
     add_head(html, language, table, view);
@@ -147,25 +191,97 @@ void psr_html_table(psr_text *html, psr_language language, const psr_table *tabl
         if (view->shown != NULL && !view->shown(table, row)) {
             continue;
         }
-        if (chosen++ >= view->most_rows) {
-            continue;
+        if (chosen++ < view->most_rows) {
+            add_row(html, table, view, row);
+            shown++;
         }
-        psr_text_add(html, "<tr>");
-        for (size_t i = 0; i < view->column_count; i++) {
-            psr_id column = psr_table_find(table, view->columns[i]);
-            if (column != PSR_NO_ID) {
-                add_cell(html, table, column, row);
-            }
-        }
-        psr_text_add(html, "</tr>\n");
-        shown++;
     }
     psr_text_add(html, "</tbody></table></div>\n");
     if (shown < chosen) {
-        psr_text_addf(html, "<p class=cut>%zu %s %zu; %s <code>", shown,
-                      psr_word(language, "more_rows"), chosen,
-                      psr_word(language, "full_table"));
-        psr_html_text(html, table->name);
-        psr_text_add(html, ".csv</code>.</p>\n");
+        psr_html_cut(html, language, shown, chosen, table->name);
+    } else if (chosen == 0) {
+        psr_text_add(html, "<p class=cut>");
+        psr_html_text(html, psr_word(language, "nothing"));
+        psr_text_add(html, "</p>\n");
     }
+}
+
+/* ---- bars ------------------------------------------------------------------------------
+ */
+
+/* Bars of a row: its part of one drawing that all rows share, so that they line up. */
+static void add_bars(psr_text *html, const psr_html_bars *bars,
+                     const psr_html_bar_row *row) {
+    static const double across = 300.0, thick = 12.0;
+    double span = bars->high > bars->low ? bars->high - bars->low : 1.0;
+    psr_text_addf(html,
+                  "<td class=bars><svg viewBox=\"0 0 %.0f %.0f\" "
+                  "preserveAspectRatio=none height=%.0f aria-hidden=true>",
+                  across, thick * (double)bars->bar_count,
+                  (thick + 2.0) * (double)bars->bar_count);
+    double zero = (0.0 - bars->low) / span * across;
+    psr_text_addf(html, "<line class=grid x1=%.1f x2=%.1f y1=0 y2=%.0f />", zero, zero,
+                  thick * (double)bars->bar_count);
+    for (size_t i = 0; i < bars->bar_count; i++) {
+        double from = (row->bar[i].from - bars->low) / span * across;
+        double to = (row->bar[i].to - bars->low) / span * across;
+        if (isfinite(from) && isfinite(to)) {
+            psr_text_addf(html,
+                          "<rect class=\"bar %s\" x=%.2f y=%.1f width=%.2f height=%.1f />",
+                          row->bar[i].look, fmin(from, to), thick * (double)i + 1.0,
+                          fmax(fabs(to - from), 0.75), thick - 2.0);
+        }
+    }
+    psr_text_add(html, "</svg></td>");
+}
+
+void psr_html_bars_begin(psr_text *html, const psr_html_bars *bars) {
+    psr_text_add(html, "<div class=scroll tabindex=0><table class=barred");
+    if (bars->table != NULL) {
+        psr_text_addf(html, " data-table=%s", bars->table);
+    }
+    psr_text_add(html, "><caption>");
+    psr_html_text(html, bars->caption);
+    psr_text_add(html, "</caption><thead><tr><th scope=col>");
+    psr_html_text(html, psr_word(bars->language, bars->heads));
+    psr_text_add(html, "</th>");
+    for (size_t i = 0; i < bars->value_count; i++) {
+        psr_text_add(html, "<th scope=col class=n data-column=\"");
+        psr_html_text(html, bars->columns[i]);
+        psr_text_add(html, "\">");
+        if (bars->bar_count > 1 && i < bars->bar_count) {
+            psr_text_addf(html, "<i class=\"key c%zu\"></i>", i);
+        }
+        psr_text_add(html, "<bdi>");
+        psr_html_text(html, psr_word(bars->language, bars->columns[i]));
+        psr_text_add(html, "</bdi></th>");
+    }
+    psr_text_add(html, "<td></td></tr></thead><tbody>");
+}
+
+void psr_html_bars_add(psr_text *html, const psr_html_bars *bars,
+                       const psr_html_bar_row *row) {
+    psr_text_addf(html, "<tr%s", row->is_total ? " class=total" : "");
+    if (row->source_row != SIZE_MAX) {
+        psr_text_addf(html, " data-row=%zu", row->source_row);
+    }
+    if (row->key != NULL) {
+        psr_text_add(html, " data-key=\"");
+        psr_html_text(html, row->key);
+        psr_text_add(html, "\"");
+    }
+    psr_text_add(html, "><th scope=row><bdi>");
+    psr_html_text(html, row->title);
+    psr_text_add(html, "</bdi></th>");
+    for (size_t i = 0; i < bars->value_count; i++) {
+        psr_text_add(html, "<td class=n>");
+        psr_html_number(html, row->value[i], bars->decimals[i]);
+        psr_text_add(html, "</td>");
+    }
+    add_bars(html, bars, row);
+    psr_text_add(html, "</tr>\n");
+}
+
+void psr_html_bars_end(psr_text *html) {
+    psr_text_add(html, "</tbody></table></div>\n");
 }

@@ -34,27 +34,35 @@ static psr_status add_hash(psr_text *html, const char *first, const char *second
     return PSR_OK;
 }
 
-static psr_status add_head(const psr_report *report, psr_error *err) {
-    psr_text *html = report->html;
-    const psr_plan *plan = report->plan;
+psr_status psr_report_head(psr_text *html, psr_language language, const char *title,
+                           psr_error *err) {
     psr_text_addf(html,
                   "<!doctype html>\n<html lang=%s><head><meta charset=utf-8>\n"
                   "<meta name=viewport content=\"width=device-width, initial-scale=1\">\n"
                   "<meta http-equiv=Content-Security-Policy content=\"default-src 'none'; "
                   "style-src ",
-                  psr_language_name(report->language));
+                  psr_language_name(language));
     PSR_TRY(add_hash(html, psr_asset_report_css, psr_asset_uplot_min_css, err));
     psr_text_add(html, "; script-src ");
     PSR_TRY(add_hash(html, psr_asset_uplot_min_js, "", err));
     psr_text_add(html, " ");
     PSR_TRY(add_hash(html, psr_asset_report_js, "", err));
     psr_text_add(html, "; base-uri 'none'; form-action 'none'\">\n<title>");
-    psr_html_text(html, plan->title && *plan->title ? plan->title : plan->name);
+    psr_html_text(html, title);
     psr_text_add(html, "</title>\n<style>");
     psr_text_add(html, psr_asset_report_css);
     psr_text_add(html, psr_asset_uplot_min_css);
     psr_text_add(html, "</style>\n</head>\n");
     return PSR_OK;
+}
+
+void psr_report_foot(psr_text *html) {
+    psr_text_add(html, "</main>\n<footer>purser \xC2\xB7 uPlot, MIT, "
+                       "\xC2\xA9 Leon Sorokin</footer>\n<script>");
+    psr_text_add(html, psr_asset_uplot_min_js);
+    psr_text_add(html, "</script>\n<script>");
+    psr_text_add(html, psr_asset_report_js);
+    psr_text_add(html, "</script>\n</body></html>\n");
 }
 
 /* ---- page ------------------------------------------------------------------------------
@@ -83,10 +91,10 @@ static void add_title(const psr_report *report) {
 
 static void add_navigation(const psr_report *report) {
     static const char *const sections[][2] = {
-        {"answer", "profit"},       {"budget", "budget"},     {"channels", "channels"},
-        {"responses", "responses"}, {"forecast", "forecast"}, {"stock", "stock"},
-        {"orders", "orders"},       {"binding", "limits"},    {"short", "short"},
-        {"findings", "findings"},   {"manifest", NULL}};
+        {"answer", NULL},         {"budget", "budget"},       {"channels", "channels"},
+        {"frontier", "frontier"}, {"responses", "responses"}, {"forecast", "forecast"},
+        {"stock", "stock"},       {"orders", "orders"},       {"binding", "limits"},
+        {"short", "short"},       {"findings", "findings"},   {"manifest", NULL}};
     psr_text_add(report->html, "<nav><ul>");
     for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
         const psr_table *table =
@@ -101,9 +109,9 @@ static void add_navigation(const psr_report *report) {
 }
 
 static psr_status add_sections(const psr_report *report) {
-    psr_report_heading(report, "answer", NULL);
-    psr_report_answer(report);
+    PSR_TRY(psr_report_answer(report));
     PSR_TRY(psr_report_budget(report));
+    PSR_TRY(psr_report_frontier(report));
     PSR_TRY(psr_report_responses(report));
     PSR_TRY(psr_report_forecast(report));
     PSR_TRY(psr_report_stock(report));
@@ -115,16 +123,12 @@ static psr_status add_sections(const psr_report *report) {
 psr_status psr_write_report(const psr_plan *plan, psr_language language, psr_text *html,
                             psr_error *err) {
     psr_report report = {plan, language, html};
-    PSR_TRY(add_head(&report, err));
+    bool has_title = plan->title != NULL && *plan->title != '\0';
+    PSR_TRY(psr_report_head(html, language, has_title ? plan->title : plan->name, err));
     add_title(&report);
     add_navigation(&report);
     psr_status status = add_sections(&report);
-    psr_text_add(html, "</main>\n<footer>purser \xC2\xB7 uPlot, MIT, "
-                       "\xC2\xA9 Leon Sorokin</footer>\n<script>");
-    psr_text_add(html, psr_asset_uplot_min_js);
-    psr_text_add(html, "</script>\n<script>");
-    psr_text_add(html, psr_asset_report_js);
-    psr_text_add(html, "</script>\n</body></html>\n");
+    psr_report_foot(html);
     if (status != PSR_OK || html->failed) {
         return psr_fail(err, PSR_ERR_MEMORY, "no memory for the report of %s", plan->name);
     }
