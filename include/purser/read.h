@@ -101,6 +101,35 @@ typedef struct psr_media_columns {
 psr_status psr_read_media_columns(const char *path, const psr_media_columns *columns,
                                   psr_media **media, psr_faults *faults) PSR_MUST_CHECK;
 
+/**
+ * Lift tests of a table (channel, first_day, last_day, spend_without, spend_with, lift,
+ * lift_error) into media->experiments, which must be empty.
+ * @return PSR_OK, or the first fault's status: PSR_ERR_DATA (a channel the media does not
+ *         have, days the wrong way round), PSR_ERR_IO, PSR_ERR_MEMORY
+ */
+psr_status psr_read_experiments(const char *path, psr_media *media,
+                                psr_faults *faults) PSR_MUST_CHECK;
+
+/**
+ * Draws of curves, as `purser respond --draws-file` writes them: channel, draw, family,
+ * scale, shape, spend, rate, midpoint. Every channel must have as many.
+ * @param curves out: one response a channel, with draws only
+ */
+psr_status psr_read_draws(const char *path, psr_curves **curves,
+                          psr_faults *faults) PSR_MUST_CHECK;
+
+/** A channel's parameters as another tool published them (see psr_peer_channel). */
+typedef struct psr_peer_row {
+    char *channel, *source; /* robyn, meridian, pymc-logistic or pymc-hill */
+    double effect, shape, bend, retention, spend_scale, outcome_scale;
+    double baseline, largest_spend, opening_effective_spend;
+    psr_place place;
+} psr_peer_row;
+
+/** @param rows out, [*count] in memory of the arena */
+psr_status psr_read_peers(const char *path, psr_arena *arena, psr_peer_row **rows,
+                          size_t *count, psr_faults *faults) PSR_MUST_CHECK;
+
 /* ---- problems and budgets
  * ------------------------------------------------------------------ */
 

@@ -16,7 +16,8 @@ typedef struct psr_respond_prior {
 
 /**
  * What is believed before the history is seen; zeroed = the defaults in brackets. Money is
- * relative to a channel's mean spend in periods with spend.
+ * relative to a channel's mean spend in periods with spend. The shape of Weibull carry-over
+ * has a fixed prior: logarithm 0, spread 0.4.
  */
 typedef struct psr_respond_priors {
     psr_respond_prior retention; /* log odds [0.3, spread 1] */

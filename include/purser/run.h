@@ -89,17 +89,29 @@ typedef struct psr_spend_question {
     size_t draw_count;     /* 0 = no intervals */
     size_t hold_back;      /* last periods kept out to judge the fit; 0 = choose */
     int season;            /* periods a season; 0 = those of a year, 1 = none */
+    const char *experiments; /* table of lift tests; NULL = none */
 } psr_spend_question;
+
+/** Curves as tables: one row a channel under the names of a scenario's table `curves`, with
+ * errors; and one row a channel and draw (psr_read_draws), empty without draws. */
+typedef struct psr_curves_text {
+    psr_text csv, draws;
+} psr_curves_text;
+
+void psr_curves_text_clear(psr_curves_text *made);
 
 /**
  * Response curves of a spend file; what is doubtful about them into outcome->summary.
- * @param csv out: one row a channel, columns of a scenario's table `curves` and errors
+ * Priors are overrides of a scenario's keys `response.*`.
  */
 psr_status psr_run_spend(const psr_spend_question *question, const psr_run_options *options,
-                         psr_text *csv, psr_run_outcome *outcome) PSR_MUST_CHECK;
+                         psr_curves_text *made, psr_run_outcome *outcome) PSR_MUST_CHECK;
 /** The same of a scenario with a table `spend`, as its plan would learn them. */
 psr_status psr_run_respond(const char *scenario, const psr_run_options *options,
-                           psr_text *csv, psr_run_outcome *outcome) PSR_MUST_CHECK;
+                           psr_curves_text *made, psr_run_outcome *outcome) PSR_MUST_CHECK;
+/** Curves that another tool fitted (see psr_read_peers), converted. */
+psr_status psr_run_convert(const char *path, psr_curves_text *made,
+                           psr_run_outcome *outcome) PSR_MUST_CHECK;
 
 /**
  * One problem or budget file: solution.json and tables in output/<file's name>. An
@@ -120,6 +132,21 @@ typedef struct psr_goal_question {
  * @return PSR_ERR_INFEASIBLE with the best that can be reached in outcome->summary
  */
 psr_status psr_run_goal(const char *path, const psr_goal_question *goal,
+                        const psr_run_options *options,
+                        psr_run_outcome *outcome) PSR_MUST_CHECK;
+
+/** How a budget file is answered when its curves are not known for certain. */
+typedef struct psr_risk_question {
+    const char *draws;  /* file of draws; a spend takes those of its id, or of what stands
+                           before the first point of its id */
+    double weight;      /* objective (1 - weight) mean + weight CVaR */
+    double tail;        /* share of worst draws in CVaR */
+    bool has_floor;     /* else: most mean response with CVaR at `floor` or more */
+    double floor;
+} psr_risk_question;
+
+/** A budget file answered over draws of its curves, published as psr_run_allocate does. */
+psr_status psr_run_risk(const char *path, const psr_risk_question *risk,
                         const psr_run_options *options,
                         psr_run_outcome *outcome) PSR_MUST_CHECK;
 

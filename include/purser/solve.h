@@ -89,6 +89,9 @@ typedef struct psr_budget_risk {
     double weight;                 /* 0 to 1: objective = (1 - weight) mean + weight CVaR */
     double tail;                   /* share of worst draws in CVaR, for example 0.1 */
     double gap;                    /* relative gap to prove; 0 = 1e-5 */
+    /* Instead of weighing: the most mean response with CVaR at `floor` or more. */
+    bool has_floor;
+    double floor;
 } psr_budget_risk;
 
 /**
@@ -98,7 +101,8 @@ typedef struct psr_budget_risk {
  * honest but may stay above the one asked for.
  * @param answer  objective and bound as above; marginals are means over the draws
  * @param outlook what the plan brings over the draws
- * @return PSR_ERR_SCENARIO where a spend has a minimum-if-on; PSR_ERR_INFEASIBLE
+ * @return PSR_ERR_SCENARIO where a spend has a minimum-if-on; PSR_ERR_INFEASIBLE (no plan,
+ *         or the floor is out of reach: the message has the most CVaR and its bound)
  */
 psr_status psr_solve_budget_risk(const psr_budget *budget, const psr_budget_risk *risk,
                                  const psr_observer *observer, psr_budget_answer **answer,

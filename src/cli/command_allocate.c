@@ -41,6 +41,29 @@ static psr_status read_goal(const cli_arguments *arguments, psr_goal_question *g
     return PSR_OK;
 }
 
+/* Draws of the curves, if any, and how much their bad ones count. */
+static psr_status read_risk(const cli_arguments *arguments, bool has_goal,
+                            psr_risk_question *risk, psr_error *err) {
+    const cli_value *weight = &arguments->values[CLI_RISK_WEIGHT];
+    const cli_value *tail = &arguments->values[CLI_RISK_TAIL];
+    const cli_value *floor = &arguments->values[CLI_RISK_FLOOR];
+    *risk = (psr_risk_question){.draws = cli_text(arguments, CLI_DRAWS_FILE, NULL),
+                                .weight = weight->given ? weight->number : 0.5,
+                                .tail = tail->given ? tail->number : 0.1,
+                                .has_floor = floor->given,
+                                .floor = floor->number};
+    if (risk->draws == NULL && (weight->given || tail->given || floor->given)) {
+        return psr_fail(err, PSR_ERR_USAGE, "risk needs draws: --draws-file FILE");
+    }
+    if (risk->draws != NULL && has_goal) {
+        return psr_fail(err, PSR_ERR_USAGE, "give draws or a target, not both");
+    }
+    if (weight->given && floor->given) {
+        return psr_fail(err, PSR_ERR_USAGE, "give --risk-weight or --risk-floor, not both");
+    }
+    return PSR_OK;
+}
+
 static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,
                       psr_error *err) {
     psr_run_options options = {
@@ -54,8 +77,11 @@ static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,
     psr_goal_question goal;
     bool has_goal = false;
     PSR_TRY(read_goal(arguments, &goal, &has_goal, err));
-    psr_status status = has_goal ? psr_run_goal(path, &goal, &options, &outcome)
-                                 : psr_run_allocate(path, &options, &outcome);
+    psr_risk_question risk;
+    PSR_TRY(read_risk(arguments, has_goal, &risk, err));
+    psr_status status = has_goal             ? psr_run_goal(path, &goal, &options, &outcome)
+                        : risk.draws != NULL ? psr_run_risk(path, &risk, &options, &outcome)
+                                             : psr_run_allocate(path, &options, &outcome);
     status = cli_print_outcome(terminal, &outcome, status, err);
     psr_run_outcome_clear(&outcome);
     return status;
@@ -67,7 +93,8 @@ const cli_command cli_command_allocate = {
     .summary = "answer one problem or budget file with a proved optimum",
     .examples = "purser allocate spring.json\n"
                 "purser allocate spring.json -o answers --threads 2\n"
-                "purser allocate media.json --row budget --target-roas 3\n",
+                "purser allocate media.json --row budget --target-roas 3\n"
+                "purser allocate media.json --draws-file draws.csv --risk-weight 0.5\n",
     .details =
         "Writes DIR/NAME with solution.json, summary.txt and the tables. The `format` "
         "key tells a\nproblem (`purser-problem`) from a budget question "

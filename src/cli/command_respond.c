@@ -40,6 +40,7 @@ static psr_status read_question(const cli_arguments *arguments,
         .draw_count = cli_count(arguments, CLI_DRAWS, 0),
         .hold_back = cli_count(arguments, CLI_HOLD_BACK, 0),
         .season = (int)cli_count(arguments, CLI_SEASON, 0),
+        .experiments = cli_text(arguments, CLI_EXPERIMENTS, NULL),
     };
     PSR_TRY(
         split(arguments, CLI_CHANNELS, &question->channels, &question->channel_count, err));
@@ -47,24 +48,29 @@ static psr_status read_question(const cli_arguments *arguments,
                  err);
 }
 
-/* One of the two ways, and none of the options of the other. */
+/* One of the three ways, and none of the options of the others. */
 static psr_status check_way(const cli_arguments *arguments, psr_error *err) {
-    static const cli_option_id of_file[] = {CLI_OUTCOME, CLI_CHANNELS,  CLI_CONTROLS,
-                                            CLI_FAMILY,  CLI_CARRYOVER, CLI_DRAWS,
-                                            CLI_SEASON,  CLI_HOLD_BACK};
+    static const cli_option_id of_file[] = {
+        CLI_OUTCOME, CLI_CHANNELS, CLI_CONTROLS,  CLI_FAMILY,     CLI_CARRYOVER,
+        CLI_DRAWS,   CLI_SEASON,   CLI_HOLD_BACK, CLI_EXPERIMENTS};
     bool has_file = arguments->values[CLI_SPEND].given;
-    if (has_file == (arguments->operand_count > 0)) {
-        return psr_fail(err, PSR_ERR_USAGE, "respond needs SCENARIO or --spend FILE");
+    bool converts = arguments->values[CLI_CONVERT].given;
+    if (has_file + converts + (arguments->operand_count > 0) != 1) {
+        return psr_fail(err, PSR_ERR_USAGE,
+                        "respond needs SCENARIO or --spend FILE or --convert FILE");
     }
     for (size_t i = 0; !has_file && i < sizeof of_file / sizeof of_file[0]; i++) {
         if (arguments->values[of_file[i]].given) {
             return psr_fail(err, PSR_ERR_USAGE,
-                            "a scenario is fitted as it is planned; options of the fit go "
-                            "with --spend FILE");
+                            "a scenario is fitted as it says (response: and "
+                            "tables.experiments); options of the fit go with --spend FILE");
         }
     }
-    if (has_file && (arguments->override_count > 0 || arguments->values[CLI_DATA].given)) {
-        return psr_fail(err, PSR_ERR_USAGE, "--set and --data go with a scenario");
+    bool has_data = arguments->values[CLI_DATA].given;
+    if ((has_file && has_data) ||
+        (converts && (has_data || arguments->override_count > 0 ||
+                      arguments->values[CLI_DRAWS_FILE].given))) {
+        return psr_fail(err, PSR_ERR_USAGE, "--set, --data and --draws-file: not here");
     }
     return PSR_OK;
 }
@@ -93,20 +99,26 @@ static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,
                                .observer = &terminal->observer};
     psr_spend_question question;
     psr_run_outcome outcome = {0};
-    psr_text csv = {0};
+    psr_curves_text made = {0};
+    const char *converted = cli_text(arguments, CLI_CONVERT, NULL);
+    const char *draws = cli_text(arguments, CLI_DRAWS_FILE, NULL);
     PSR_TRY(check_way(arguments, err));
     PSR_TRY(read_question(arguments, &question, err));
     psr_status status =
-        question.path != NULL
-            ? psr_run_spend(&question, &options, &csv, &outcome)
-            : psr_run_respond(arguments->operands[0], &options, &csv, &outcome);
-    if (status == PSR_OK) {
-        status = print_curves(terminal, cli_text(arguments, CLI_OUTPUT, NULL), &csv,
-                              &outcome, err);
-    } else {
+        converted != NULL       ? psr_run_convert(converted, &made, &outcome)
+        : question.path != NULL ? psr_run_spend(&question, &options, &made, &outcome)
+                                : psr_run_respond(arguments->operands[0], &options, &made,
+                                                  &outcome);
+    if (status != PSR_OK) {
         status = cli_print_outcome(terminal, &outcome, status, err);
+    } else {
+        status = draws != NULL ? psr_run_save(draws, &made.draws, err) : PSR_OK;
     }
-    psr_text_free(&csv);
+    if (status == PSR_OK) {
+        status = print_curves(terminal, cli_text(arguments, CLI_OUTPUT, NULL), &made.csv,
+                              &outcome, err);
+    }
+    psr_curves_text_clear(&made);
     psr_run_outcome_clear(&outcome);
     return status;
 }
@@ -117,7 +129,10 @@ const cli_command cli_command_respond = {
     .summary = "learn from spend history what marketing money does",
     .examples =
         "purser respond scenarios/teahouse --output curves.csv\n"
-        "purser respond --spend weekly.csv --outcome revenue --channels tv_S,search_S\n",
+        "purser respond --spend weekly.csv --outcome revenue --channels tv_S,search_S\n"
+        "purser respond --spend weekly.csv --set response.retention=0.6 --draws 500 "
+        "--draws-file draws.csv\n"
+        "purser respond --convert robyn.csv --output curves.csv\n",
     .details =
         "FILE has one row a period. One row a channel comes out: its curve, carry-over and "
         "their\nstandard errors, under the names of a scenario's table `curves`; doubts "

@@ -59,7 +59,7 @@ void respond_channel_priors(const channel_terms *channel, const psr_respond_prio
                             double *centre, double *spread) {
     size_t k = channel->first;
     if (channel->carryover == PSR_CARRYOVER_WEIBULL) {
-        set_prior(&priors->shape, 0, 0.4, &centre[k], &spread[k]);
+        set_prior(&(psr_respond_prior){0}, 0, 0.4, &centre[k], &spread[k]);
         k++;
         set_prior(&priors->reach, log(2), 0.7, &centre[k], &spread[k]);
         k++;

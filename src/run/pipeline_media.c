@@ -3,15 +3,13 @@
  * sold is the outcome of its spend. SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "pipeline.h"
+#include "response_wish.h"
 
 #include "purser/read.h"
 #include "purser/respond.h"
 
 #include <math.h>
 #include <stdlib.h>
-
-/* Draws of a fitted curve: enough for a stable standard error. */
-static const size_t response_draws = 100;
 
 /* A period of which more than this share of the usual volume is missing is missing. */
 static const double most_missing = 0.5;
@@ -124,10 +122,7 @@ psr_status run_fit_curves(run_pipeline *pipeline) {
                         "response.mode is fitted, but tables.spend is not given");
     }
     psr_respond_options wish = {
-        .family = PSR_CURVE_HILL,
-        .carryover = PSR_CARRYOVER_GEOMETRIC,
         .season = psr_frequency_per_year(scenario->frequency),
-        .draw_count = response_draws,
         .seed = scenario->seed,
         .threads = pipeline->options->threads,
         .observer = pipeline->options->observer,
@@ -135,8 +130,13 @@ psr_status run_fit_curves(run_pipeline *pipeline) {
     psr_media_columns columns = {.no_outcome = true};
     psr_media *media = NULL;
     double *outcome = NULL;
+    PSR_TRY(run_response_wish(&scenario->response, &wish, err));
     psr_status status =
         psr_read_media_columns(source->file, &columns, &media, &pipeline->outcome->faults);
+    const psr_table_source *tests = psr_scenario_table(scenario, "experiments");
+    if (status == PSR_OK && tests != NULL) {
+        status = psr_read_experiments(tests->file, media, &pipeline->outcome->faults);
+    }
     if (status == PSR_OK && media->frequency != scenario->frequency) {
         status = psr_fail(err, PSR_ERR_DATA,
                           "the spend table is %s, the calendar %s; write one row a period "

@@ -16,6 +16,8 @@ static const size_t most_cuts = 600;
 /* Steeper lines than this times the mean slope (curves are infinitely steep at 0) are
  * looked at a little inside. */
 static const double inside = 1e-6;
+/* Halvings of the way to a plan that keeps the floor. */
+static const int floor_steps = 40;
 
 typedef struct cutting {
     const psr_budget *budget;
@@ -23,10 +25,13 @@ typedef struct cutting {
     double money, response; /* units of the master programme */
     size_t cut_count;
     double *cut_value;               /* [most_cuts] at z = 0, scaled */
+    bool *cut_is_tail;               /* [most_cuts] a line above CVaR, less its floor */
     double *cut_slope;               /* [most_cuts * spend_count] scaled */
     double *z, *best, *look, *slope; /* [spend_count] money */
     double best_value, bound;
     double *price; /* [row_count] */
+    const double *safe;       /* plan that keeps the floor; NULL = no floor */
+    risk_objective tail;      /* CVaR alone, where there is a floor */
 } cutting;
 
 static psr_status add_terms(const cutting *c, psr_lp *lp, size_t i, const size_t *first,
@@ -41,7 +46,7 @@ static psr_status add_terms(const cutting *c, psr_lp *lp, size_t i, const size_t
     return PSR_OK;
 }
 
-/** max t, rows, t - slope_k z <= value_k. */
+/** max t, rows, t - slope_k z <= value_k; for the tail: -slope_k z <= value_k - floor. */
 static psr_status build_master(const cutting *c, psr_lp *lp, const size_t *first,
                                const size_t *at, const psr_id *row, psr_error *err) {
     const psr_budget *b = c->budget;
@@ -68,7 +73,9 @@ static psr_status build_master(const cutting *c, psr_lp *lp, const size_t *first
         return PSR_ERR_MEMORY;
     }
     for (size_t k = 0; k < c->cut_count; k++) {
-        PSR_TRY(psr_lp_add_entry(lp, (psr_id)(b->row_count + k), 1));
+        if (!c->cut_is_tail[k]) {
+            PSR_TRY(psr_lp_add_entry(lp, (psr_id)(b->row_count + k), 1));
+        }
     }
     return psr_lp_finish(lp, err);
 }
@@ -103,28 +110,62 @@ static psr_status solve_master(cutting *c, const size_t *first, const size_t *at
     return status;
 }
 
+static bool keeps_floor(cutting *c, const double *z) {
+    return !c->safe || risk_value(&c->tail, z) >= c->objective.risk->floor;
+}
+
+/** From c->look, which is below the floor, towards the safe plan until it is kept. */
+static void move_to_floor(cutting *c) {
+    size_t n = c->budget->spend_count;
+    double out = 0, in = 1; /* shares of the way */
+    for (int step = 0; step < floor_steps; step++) {
+        double share = step + 1 < floor_steps ? (out + in) / 2 : in;
+        for (size_t i = 0; i < n; i++) {
+            c->slope[i] = c->look[i] + share * (c->safe[i] - c->look[i]);
+        }
+        if (keeps_floor(c, c->slope)) {
+            in = share;
+        } else {
+            out = share;
+        }
+    }
+    memcpy(c->look, c->slope, n * sizeof(double));
+}
+
 static void offer(cutting *c, const double *z) {
-    double value = risk_value(&c->objective, z);
-    if (value > c->best_value) {
+    memcpy(c->look, z, c->budget->spend_count * sizeof(double));
+    if (!keeps_floor(c, z)) {
+        move_to_floor(c);
+    }
+    double value = risk_value(&c->objective, c->look);
+    if (value > c->best_value && keeps_floor(c, c->look)) {
         c->best_value = value;
-        memcpy(c->best, z, c->budget->spend_count * sizeof(double));
+        memcpy(c->best, c->look, c->budget->spend_count * sizeof(double));
     }
 }
 
-/** The tangent at a plan as one more row of the master. */
-static void add_cut(cutting *c, const double *z) {
+/** The tangent of an objective at a plan as one more row of the master. */
+static void add_line(cutting *c, risk_objective *objective, bool is_tail, const double *z) {
     size_t n = c->budget->spend_count, k = c->cut_count++;
     double value;
     for (size_t i = 0; i < n; i++) { /* a line at a slightly richer plan is as valid */
         double width = c->budget->max[i] - c->budget->min[i];
         c->look[i] = fmax(z[i], c->budget->min[i] + inside * width);
     }
-    risk_cut(&c->objective, c->look, &value, c->slope);
+    risk_cut(objective, c->look, &value, c->slope);
     for (size_t i = 0; i < n; i++) {
         value -= c->slope[i] * c->look[i];
         c->cut_slope[k * n + i] = c->slope[i] * c->money / c->response;
     }
-    c->cut_value[k] = value / c->response;
+    c->cut_is_tail[k] = is_tail;
+    c->cut_value[k] = (value - (is_tail ? objective->risk->floor : 0)) / c->response;
+}
+
+static void add_cut(cutting *c, const double *z) {
+    add_line(c, &c->objective, false, z);
+    if (c->safe) {
+        add_line(c, &c->tail, true, z);
+    }
 }
 
 static psr_status cut(cutting *c, double gap, const size_t *first, const size_t *at,
@@ -133,7 +174,7 @@ static psr_status cut(cutting *c, double gap, const size_t *first, const size_t 
     PSR_TRY(solve_master(c, first, at, row, err));
     offer(c, c->z);
     add_cut(c, c->z);
-    while (c->cut_count + 2 <= most_cuts) {
+    while (c->cut_count + 4 <= most_cuts) {
         PSR_TRY(solve_master(c, first, at, row, err));
         offer(c, c->z);
         double distance = c->bound - c->best_value;
@@ -244,13 +285,14 @@ static psr_status prepare(cutting *c, const psr_budget_risk *risk, psr_arena *ar
     size_t n = b->spend_count;
     c->cut_value = psr_arena_take(arena, most_cuts + 1, sizeof(double));
     c->cut_slope = psr_arena_take(arena, (most_cuts + 1) * n + 1, sizeof(double));
+    c->cut_is_tail = psr_arena_take(arena, most_cuts + 1, sizeof(bool));
     c->z = psr_arena_take(arena, n + 1, sizeof(double));
     c->best = psr_arena_take(arena, n + 1, sizeof(double));
     c->look = psr_arena_take(arena, n + 1, sizeof(double));
     c->slope = psr_arena_take(arena, n + 1, sizeof(double));
     c->price = psr_arena_take(arena, b->row_count + 1, sizeof(double));
     if (!c->cut_value || !c->cut_slope || !c->z || !c->best || !c->look || !c->slope ||
-        !c->price) {
+        !c->price || !c->cut_is_tail) {
         return PSR_ERR_MEMORY;
     }
     for (size_t r = 0; r < b->row_count; r++) {
@@ -269,17 +311,23 @@ static psr_status prepare(cutting *c, const psr_budget_risk *risk, psr_arena *ar
     return PSR_OK;
 }
 
-psr_status psr_solve_budget_risk(const psr_budget *budget, const psr_budget_risk *risk,
-                                 const psr_observer *observer, psr_budget_answer **answer,
-                                 psr_budget_outlook **outlook, psr_error *err) {
-    PSR_TRY(check(budget, risk, err));
-    cutting c = {.budget = budget};
+/** @param safe a plan that keeps risk->floor; NULL = no floor */
+static psr_status solve(const psr_budget *budget, const psr_budget_risk *risk,
+                        const double *safe, const psr_observer *observer,
+                        psr_budget_answer **answer, psr_budget_outlook **outlook,
+                        psr_error *err) {
+    cutting c = {.budget = budget, .safe = safe};
+    psr_budget_risk tail = *risk;
     psr_arena *arena = psr_arena_create();
     psr_budget_answer *a = psr_budget_answer_create(budget->spend_count, budget->row_count);
     psr_budget_outlook *o = psr_budget_outlook_create(budget->spend_count);
     size_t *first = NULL, *at = NULL;
     psr_id *row = NULL;
     psr_status status = arena && a && o ? prepare(&c, risk, arena) : PSR_ERR_MEMORY;
+    tail.weight = 1;
+    if (status == PSR_OK && safe) {
+        status = risk_objective_create(budget, &tail, arena, &c.tail);
+    }
     if (status == PSR_OK) {
         status = budget_terms_by_spend(budget, &first, &at, &row);
     }
@@ -289,6 +337,9 @@ psr_status psr_solve_budget_risk(const psr_budget *budget, const psr_budget_risk
     }
     if (status == PSR_OK) {
         status = publish(&c, risk, a, o, err);
+    }
+    if (status == PSR_OK) {
+        status = budget_round_to_cents(budget, a, err);
     }
     free(first);
     free(at);
@@ -304,4 +355,36 @@ psr_status psr_solve_budget_risk(const psr_budget *budget, const psr_budget_risk
     *answer = a;
     *outlook = o;
     return PSR_OK;
+}
+
+/** The most mean with CVaR at the floor or more, from the plan with the most CVaR. */
+static psr_status solve_with_floor(const psr_budget *budget, const psr_budget_risk *risk,
+                                   const psr_observer *observer, psr_budget_answer **answer,
+                                   psr_budget_outlook **outlook, psr_error *err) {
+    psr_budget_risk careful = *risk, mean = *risk;
+    psr_budget_answer *safest = NULL;
+    psr_budget_outlook *seen = NULL;
+    careful.weight = 1;
+    mean.weight = 0;
+    PSR_TRY(solve(budget, &careful, NULL, observer, &safest, &seen, err));
+    psr_status status = PSR_OK;
+    if (safest->objective < risk->floor) {
+        status = psr_fail(err, PSR_ERR_INFEASIBLE,
+                          "no plan was found whose CVaR is %.10g or more; the most is %.10g "
+                          "(proved: not above %.10g)",
+                          risk->floor, safest->objective, safest->bound);
+    } else {
+        status = solve(budget, &mean, safest->spend, observer, answer, outlook, err);
+    }
+    psr_budget_answer_free(safest);
+    psr_budget_outlook_free(seen);
+    return status;
+}
+
+psr_status psr_solve_budget_risk(const psr_budget *budget, const psr_budget_risk *risk,
+                                 const psr_observer *observer, psr_budget_answer **answer,
+                                 psr_budget_outlook **outlook, psr_error *err) {
+    PSR_TRY(check(budget, risk, err));
+    return risk->has_floor ? solve_with_floor(budget, risk, observer, answer, outlook, err)
+                           : solve(budget, risk, NULL, observer, answer, outlook, err);
 }

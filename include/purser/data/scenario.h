@@ -56,6 +56,18 @@ typedef struct psr_table_source {
     psr_place place;
 } psr_table_source;
 
+/** How curves are fitted, and what is believed before the history is seen. */
+typedef struct psr_response_wish {
+    char *family, *carryover;
+    int draws, hold_back;
+    double retention, retention_spread; /* share that works on; spread of its log odds */
+    double delay, delay_spread;         /* periods; spread of the logarithm */
+    double reach, reach_spread;         /* Weibull scale in periods; of the logarithm */
+    double bend, bend_spread;   /* in mean spends of the channel; of the logarithm */
+    double shape, shape_spread; /* 0 = the family's own; of the logarithm (power: odds) */
+    double effect;              /* mean share of the outcome that is still likely */
+} psr_response_wish;
+
 typedef struct psr_scenario {
     char *name;  /* of its folder or file; names the plan directory */
     char *title; /* one line for people */
@@ -95,6 +107,7 @@ typedef struct psr_scenario {
 
     /* response */
     char *response_mode;      /* given, fitted, none */
+    psr_response_wish response;
     bool history_holds_spend; /* lift is relative to the history's spend */
 
     /* allocation */

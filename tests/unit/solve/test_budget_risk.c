@@ -119,3 +119,47 @@ Test(budget_risk, cvar_is_that_of_the_plan_and_no_neighbour_beats_the_bound) {
     psr_budget_outlook_free(outlook);
     destroy(q);
 }
+
+Test(budget_risk, a_floor_under_the_tail_costs_mean_and_is_kept) {
+    question *q = create(0.6);
+    psr_budget_risk risk = {.draw_count = DRAWS, .draws = q->draws, .tail = 1.0 / 6};
+    psr_budget_answer *bold = NULL, *careful = NULL, *kept = NULL;
+    psr_budget_outlook *of_bold = NULL, *of_careful = NULL, *of_kept = NULL;
+    psr_error err = {0};
+    cr_assert_eq(psr_solve_budget_risk(q->budget, &risk, NULL, &bold, &of_bold, &err),
+                 PSR_OK);
+    risk.weight = 1;
+    cr_assert_eq(psr_solve_budget_risk(q->budget, &risk, NULL, &careful, &of_careful, &err),
+                 PSR_OK);
+    risk.has_floor = true;
+    risk.floor = (of_bold->cvar + of_careful->cvar) / 2;
+    cr_assert(lt(dbl, of_bold->cvar, of_careful->cvar));
+    cr_assert_eq(psr_solve_budget_risk(q->budget, &risk, NULL, &kept, &of_kept, &err),
+                 PSR_OK, "%s", err.message);
+    cr_assert(of_kept->cvar >= risk.floor);
+    cr_assert(kept->gap <= 1e-5 && kept->bound >= kept->objective);
+    cr_assert(epsilon_eq(dbl, kept->objective, of_kept->mean, 1e-9 * of_kept->mean));
+    cr_assert(of_careful->mean <= of_kept->mean * (1 + 1e-9));
+    cr_assert(of_kept->mean <= of_bold->mean * (1 + 1e-5));
+    /* Any weighing of mean and tail bounds the mean at this floor. */
+    psr_budget_answer *half = NULL;
+    psr_budget_outlook *of_half = NULL;
+    psr_budget_risk weighed = risk;
+    weighed.has_floor = false;
+    weighed.weight = 0.5;
+    cr_assert_eq(psr_solve_budget_risk(q->budget, &weighed, NULL, &half, &of_half, &err),
+                 PSR_OK);
+    cr_assert(of_kept->mean <= 2 * half->bound - risk.floor + 1e-6 * half->bound);
+    psr_budget_answer *none = NULL;
+    psr_budget_outlook *of_none = NULL;
+    risk.floor = of_careful->cvar * 1.01;
+    cr_assert_eq(psr_solve_budget_risk(q->budget, &risk, NULL, &none, &of_none, &err),
+                 PSR_ERR_INFEASIBLE);
+    psr_budget_answer *answers[] = {bold, careful, kept, half};
+    psr_budget_outlook *outlooks[] = {of_bold, of_careful, of_kept, of_half};
+    for (size_t k = 0; k < 4; k++) {
+        psr_budget_answer_free(answers[k]);
+        psr_budget_outlook_free(outlooks[k]);
+    }
+    destroy(q);
+}
