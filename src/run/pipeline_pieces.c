@@ -47,6 +47,22 @@ static double reach(const run_pipeline *pipeline, const psr_catalog_channel *cha
     return (most + opening) / (1.0 - fmin(retention, 0.99));
 }
 
+/* The plan knows geometric carry-over only. */
+static psr_status note_carryover(run_pipeline *pipeline, const psr_response *response,
+                                 psr_error *err) {
+    if (response->carryover != PSR_CARRYOVER_DELAYED &&
+        response->carryover != PSR_CARRYOVER_WEIBULL) {
+        return PSR_OK;
+    }
+    psr_status status = psr_findings_add(
+        pipeline->findings, PSR_DOUBT, "respond.works-at-once", response->channel, NULL,
+        "Its spend works on later (%s carry-over); the plan counts all of its effect in "
+        "the period of the spend.",
+        response->carryover == PSR_CARRYOVER_DELAYED ? "delayed" : "Weibull");
+    return status == PSR_OK ? PSR_OK
+                            : psr_fail(err, status, "no memory for findings");
+}
+
 psr_status run_pieces(run_pipeline *pipeline, psr_pieces **pieces) {
     const psr_catalog *catalog = pipeline->catalog;
     psr_error *err = &pipeline->outcome->error;
@@ -62,6 +78,7 @@ psr_status run_pieces(run_pipeline *pipeline, psr_pieces **pieces) {
         if (response == NULL || !channel->takes_spend) {
             continue;
         }
+        PSR_TRY(note_carryover(pipeline, response, err));
         double largest = reach(pipeline, channel, response);
         if (!(largest > 0.0)) {
             return psr_fail_at(

@@ -35,6 +35,10 @@ static psr_status add_spend(const conflict *c, size_t i, const terms *t, psr_lp 
     double least = b->min_if_on[i], most = b->max[i] / c->money;
     bool is_choice = least > 0 && b->min[i] <= 0;
     double low = is_choice ? 0 : fmax(b->min[i], least) / c->money;
+    if (is_choice && least > b->max[i]) { /* it can only be off */
+        is_choice = false;
+        most = 0;
+    }
     psr_id z = psr_lp_add_column(lp, PSR_SHARED, 0, fmin(low, most), most);
     if (z == PSR_NO_ID) {
         return PSR_ERR_MEMORY;

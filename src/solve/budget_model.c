@@ -63,18 +63,34 @@ static psr_status sort_names(loader *l, char **names, size_t count, size_t *orde
     return PSR_OK;
 }
 
-/** The money that becomes 1: the largest limit of a row in spend terms, else largest max.
- */
-static double money_unit(const psr_budget *b) {
+/** Most that each spend can be by its own limit and by rows without negative terms. */
+static void find_reach(const psr_budget *b, double *reach) {
+    memcpy(reach, b->max, b->spend_count * sizeof(double));
+    for (size_t r = 0; r < b->row_count; r++) {
+        bool is_sum = isfinite(b->row_upper[r]);
+        for (size_t k = b->row_start[r]; k < b->row_start[r + 1]; k++) {
+            is_sum = is_sum && b->row_coefficient[k] >= 0;
+        }
+        for (size_t k = b->row_start[r]; is_sum && k < b->row_start[r + 1]; k++) {
+            double most = b->row_upper[r] / b->row_coefficient[k];
+            reach[b->row_spend[k]] = fmin(reach[b->row_spend[k]], fmax(most, 0));
+        }
+    }
+}
+
+/** The money that becomes 1: the largest limit of a row in spend terms, as far as spends can
+ * reach it (a limit that cannot bind says nothing of their size), else the largest max. */
+static double money_unit(const psr_budget *b, const double *reach) {
     double unit = 0, widest = 0;
     for (size_t r = 0; r < b->row_count; r++) {
-        double largest = 0;
+        double largest = 0, most = 0;
         for (size_t k = b->row_start[r]; k < b->row_start[r + 1]; k++) {
             largest = fmax(largest, fabs(b->row_coefficient[k]));
+            most += fabs(b->row_coefficient[k]) * reach[b->row_spend[k]];
         }
         double limit = isfinite(b->row_upper[r]) ? b->row_upper[r] : b->row_lower[r];
         if (largest > 0 && isfinite(limit)) {
-            unit = fmax(unit, fabs(limit) / largest);
+            unit = fmax(unit, fmin(fabs(limit), most) / largest);
         }
     }
     for (size_t i = 0; i < b->spend_count; i++) {
@@ -129,7 +145,8 @@ static psr_status load_spends(loader *l) {
         return PSR_ERR_MEMORY;
     }
     PSR_TRY(sort_names(l, b->id, n, l->spend_of));
-    double money = money_unit(b), response = 0;
+    find_reach(b, l->lower); /* not yet used for the limits */
+    double money = money_unit(b, l->lower), response = 0;
     for (size_t i = 0; i < n; i++) {
         response = fmax(response, fabs(psr_curve_value(&b->curve[i], b->max[i])));
     }

@@ -39,14 +39,66 @@ cmp -s "$scratch/out" curves.csv || fail 'two threads give other bytes'
 awk -v low="$(column response_at_largest_p10 tv)" -v high="$(column response_at_largest_p90 tv)" \
   'BEGIN { exit !(low > 0 && low < high) }' || fail 'no interval of the draws'
 
+# Priors by hand: a tight one is what comes out; lift tests pull the curve to what they measured.
+expect 0 "$purser" respond -q --spend weekly.csv --outcome revenue --channels tv,radio \
+  --set response.retention=0.7 --set response.retention_spread=0.01 --output curves.csv
+awk -v value="$(column retention tv)" 'BEGIN { exit !(value > 0.65 && value < 0.75) }' ||
+  fail "a prior of 0.7 gave $(column retention tv)"
+printf 'channel,first_day,last_day,spend_with,lift,lift_error\ntv,2023-03-06,2023-04-02,720,800,1\n' >tests.csv
+expect 0 "$purser" respond -q --spend weekly.csv --outcome revenue --channels tv,radio \
+  --carryover none --experiments tests.csv --output curves.csv
+awk -v value="$(column response_at_largest tv)" 'BEGIN { exit !(value > 190 && value < 320) }' ||
+  fail "a lift of 200 a week at 720 gave $(column response_at_largest tv)"
+sed -i 's/^tv/cinema/' tests.csv
+expect 4 "$purser" respond --spend weekly.csv --outcome revenue --channels tv,radio --experiments tests.csv
+says 'tests.csv:2: `cinema` is no channel of the spend table'
+expect 2 "$purser" respond --spend weekly.csv --set name=x
+says 'goes with a scenario'
+expect 2 "$purser" respond --spend weekly.csv --set response.retention=2
+says 'must be a number from 0.001 to 0.999'
+
+# Curves of other tools: Robyn bends at gamma x its largest spend; weights that sum to 1 halve spend.
+cat >peers.csv <<'CSV'
+channel,source,effect,shape,bend,retention,spend_scale,outcome_scale,baseline
+tv,robyn,100,2,0.5,0.3,1000,1,500
+search,meridian,0.4,1,2,0.5,200,1000,500
+CSV
+expect 0 "$purser" respond --convert peers.csv --output curves.csv
+prints '2 curves converted'
+[ "$(column spend tv)" = 500.000000000 ] && [ "$(column retention tv)" = 0.300000000 ] || fail 'robyn: wrong cells'
+[ "$(column spend search)" = 800.000000000 ] && [ "$(column scale search)" = 400.000000000 ] || fail 'meridian: wrong cells'
+sed -i 's/robyn/robin/' peers.csv
+expect 4 "$purser" respond --convert peers.csv
+says 'must be robyn, meridian, pymc-logistic or pymc-hill'
+
 # A scenario with a spend table, and its curves given back to it.
 cp -r "$root/scenarios/teahouse" tea
 expect 0 "$purser" respond tea -o tea/fitted.csv
 prints 'curves of'
 expect 0 "$purser" check tea --set tables.curves=fitted.csv
 
+# Its priors and lift tests stand in it, each with where it came from.
+channel=$(sed -n 2p tea/fitted.csv | cut -d, -f1)
+cat >>tea/priors.yaml <<YAML
+inherits: scenario.yaml
+response:
+  mode: fitted
+  retention: 0.8
+  retention_spread: 0.01
+YAML
+base=$(find tea -maxdepth 1 -name '*.yaml' ! -name priors.yaml | head -n 1)
+sed -i "s|scenario.yaml|$(basename "$base")|" tea/priors.yaml
+expect 0 "$purser" respond tea/priors.yaml -o curves.csv
+awk -v value="$(column retention "$channel")" 'BEGIN { exit !(value > 0.77 && value < 0.83) }' ||
+  fail "the scenario's prior of 0.8 gave $(column retention "$channel")"
+expect 0 "$purser" show tea/priors.yaml --resolved
+grep -q 'response.retention.*priors.yaml:4' "$scratch/out" || fail 'the prior has no place'
+printf 'channel,first_day,last_day,spend_with,lift,lift_error\nnone such,2025-03-03,2025-03-30,1,1,1\n' >tea/lift.csv
+expect 4 "$purser" respond tea/priors.yaml --set tables.experiments=lift.csv
+says 'is no channel of the spend table'
+
 expect 2 "$purser" respond
-says 'respond needs SCENARIO or --spend FILE'
+says 'respond needs SCENARIO or --spend FILE or --convert FILE'
 expect 2 "$purser" respond tea --family hill
 says 'go with --spend FILE'
 expect 2 "$purser" respond --spend weekly.csv --family hyll

@@ -35,7 +35,8 @@ def response(c, z):
 
 def broken_rule(budget, plan):
     """What a plan breaks, or None; 1e-7 of the largest limit is rounding."""
-    size = max([abs(w['limit']) for w in budget['rows'] if w['limit'] < 1e11] + [max([s['max'] for s in budget['spends'] if s['max'] < 1e8] + [1e-12])])
+    size = max([sum(abs(k) * plan[i] for i, k in w['terms']) for w in budget['rows']] + list(plan.values()) +
+               [min([abs(w['limit']) for w in budget['rows']] + [s['max'] for s in budget['spends']])])
     for s in budget['spends']:
         z = plan[s['id']]
         if z < s['min'] - 1e-9 * size or z > s['max'] + 1e-9 * size:

@@ -1,0 +1,53 @@
+# purser allocate under draws: from a history to draws to a plan that weighs bad luck.
+# SPDX-License-Identifier: GPL-3.0-or-later
+. "$2/tests/program/support.bash" "$@"
+cd "$scratch" || exit 1
+
+# Two channels: steady earns 2 a unit for certain, wild 0 or 6 by the draw, both up to 100.
+{
+  echo 'channel,draw,family,scale'
+  for d in 1 2 3 4; do
+    echo "steady,$d,linear,2"
+    echo "wild,$d,linear,$((d % 2 * 6))"
+  done
+} >draws.csv
+cat >media.json <<'JSON'
+{"format": "purser-budget", "version": 1, "name": "media",
+ "spends": [
+  {"id": "steady", "min": 0, "max": 100, "curve": {"family": "linear", "scale": 2}},
+  {"id": "wild.q1", "min": 0, "max": 100, "curve": {"family": "linear", "scale": 3}}],
+ "rows": [{"name": "budget", "terms": [["steady", 1], ["wild.q1", 1]], "relation": "=", "limit": 100}]}
+JSON
+
+# spent NAME: what the plan in plans/media gives a spend.
+spent() {
+  python3 - "$1" <<'PY'
+import json, sys
+print(round(1.0 * sum(s['spend'] for s in json.load(open('plans/media/solution.json'))['spends'] if s['id'] == sys.argv[1]), 3))
+PY
+}
+command -v python3 >/dev/null || { echo "skipped: no python3"; exit 77; }
+
+# The mean likes wild (3 a unit), the worst half does not.
+expect 0 "$purser" allocate media.json --draws-file draws.csv --risk-weight 0 -o plans
+[ "$(spent wild.q1)" = 100.0 ] || fail "mean alone: wild gets $(spent wild.q1)"
+expect 0 "$purser" allocate media.json --draws-file draws.csv --risk-weight 1 --risk-tail 0.5 -o plans
+[ "$(spent steady)" = 100.0 ] || fail "tail alone: steady gets $(spent steady)"
+prints 'wild.q1                   50.0%'
+grep -q '^cvar,200' plans/media/risk.csv || fail "CVaR of 100 x 2 is 200: $(cat plans/media/risk.csv)"
+# CVaR is 2 x steady: a floor of 120 keeps 60 there.
+expect 0 "$purser" allocate media.json --draws-file draws.csv --risk-floor 120 --risk-tail 0.5 -o plans
+[ "$(spent steady)" = 60.0 ] || fail "a floor of 120: steady gets $(spent steady)"
+expect 5 "$purser" allocate media.json --draws-file draws.csv --risk-floor 201 --risk-tail 0.5 -o plans
+says 'the most is 200'
+
+expect 2 "$purser" allocate media.json --risk-weight 1
+says 'risk needs draws'
+expect 2 "$purser" allocate media.json --draws-file draws.csv --target-roas 2
+grep -v '^wild,4' draws.csv >short.csv
+expect 4 "$purser" allocate media.json --draws-file short.csv
+says 'wild has 3 draws, steady has 4'
+grep -v '^wild' draws.csv >short.csv
+expect 4 "$purser" allocate media.json --draws-file short.csv
+says 'has no draws of spend wild.q1'
+finish
