@@ -21,6 +21,9 @@ psr_status psr_allocate_lp(const psr_problem *problem, bool with_names, psr_lp *
     return PSR_OK;
 }
 
+/* What holding the whole decisions may lose: nothing but the last digits. */
+static const double held_slack = 1e-9;
+
 /* Size and proof: what every answer carries. */
 static void describe(const question *q, psr_allocation *a) {
     const psr_solution *s = q->solution;
@@ -52,17 +55,18 @@ static void describe(const question *q, psr_allocation *a) {
     }
 }
 
-/* Above this many columns a second solve for the sake of ranges is too dear. */
-static const size_t largest_for_ranges = 200000;
+/* Above this many columns a second solve for the sake of ties and ranges is too dear. */
+static const size_t largest_to_hold = 200000;
 
-/* The programme with its whole columns held at the optimum has a vertex, and with it the
- * range of each price; the branch and bound that found the optimum has none. */
+/* The programme with its whole columns held at the optimum has a vertex, where ties can be
+ * broken and prices have ranges; the branch and bound that found the optimum has none. */
 static psr_status hold_whole_columns(const question *q, question *held, psr_error *err) {
     const psr_lp *lp = q->model->lp;
     PSR_TRY(question_open_fixed(q->problem, q->solver, q->options, held, err));
     if (q->problem->objective.kind == PSR_GOAL_ROI_FLOOR) {
         PSR_TRY(question_set_floor(held, q->zero_profit));
     } else if (q->problem->objective.kind == PSR_GOAL_RATIO) {
+        held->ratio = q->ratio;
         PSR_TRY(question_set_ratio(held, q->ratio));
     }
     for (size_t j = 0; j < lp->column_count; j++) {
@@ -71,22 +75,33 @@ static psr_status hold_whole_columns(const question *q, question *held, psr_erro
             PSR_TRY(held->solver->set_column(held->session, (psr_id)j, whole, whole));
         }
     }
-    return held->solver->solve(held->session, held->solution, err);
+    PSR_TRY(held->solver->solve(held->session, held->solution, err));
+    return question_settle(held, err);
 }
 
-static psr_status list_limits(question *q, psr_allocation *a, psr_error *err) {
-    const psr_allocate_options *options = q->options;
-    bool wanted = options != NULL && options->with_ranges && !options->with_policy_prices;
-    if (!wanted || q->model->lp->integer == NULL ||
-        q->model->lp->column_count > largest_for_ranges) {
-        return answer_limits(q, a, err);
-    }
-    question held = {0};
+/* The plan of the optimum's whole decisions; *good where it is as good as the optimum. */
+static void hold(const question *q, question *held, bool *good) {
     psr_error ignored = {0};
-    psr_status status = hold_whole_columns(q, &held, &ignored);
-    /* Ranges are a courtesy: without them the optimum's own prices stand. */
-    bool good = status == PSR_OK && held.solution->status == PSR_LP_OPTIMAL;
-    status = answer_limits(good ? &held : q, a, err);
+    *good = false;
+    if (q->model->lp->integer != NULL && q->model->lp->column_count <= largest_to_hold &&
+        hold_whole_columns(q, held, &ignored) == PSR_OK &&
+        held->solution->status == PSR_LP_OPTIMAL) {
+        double profit = question_profit(q, q->solution->x);
+        double loss = profit - question_profit(q, held->solution->x);
+        *good = loss <= held_slack * fmax(1.0, fabs(profit));
+    }
+}
+
+static psr_status describe_plan(question *q, psr_allocation *a, psr_error *err) {
+    question held = {0};
+    bool good = false;
+    psr_status status = PSR_OK;
+    PSR_GO(question_settle(q, err));
+    describe(q, a);
+    hold(q, &held, &good);
+    PSR_GO(answer_quantities(good ? &held : q, a, err));
+    PSR_GO(answer_limits(good ? &held : q, a, err));
+done:
     question_close(&held);
     return status;
 }
@@ -133,9 +148,7 @@ static psr_status conclude(question *q, psr_allocation *a, psr_error *err) {
     case PSR_LP_FEASIBLE:
         a->status = q->solution->status == PSR_LP_OPTIMAL ? PSR_ANSWER_OPTIMAL
                                                           : PSR_ANSWER_FEASIBLE;
-        describe(q, a);
-        PSR_TRY(answer_quantities(q, a, err));
-        return list_limits(q, a, err);
+        return describe_plan(q, a, err);
     case PSR_LP_INFEASIBLE:
         a->status = PSR_ANSWER_INFEASIBLE;
         return answer_conflict(q, a, err);

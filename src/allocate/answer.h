@@ -56,6 +56,10 @@ double question_profit(const question *q, const double *x);
 /** Capital of the goal at a solution: base + spend (+ purchases). */
 double question_capital(const question *q, const double *x);
 
+/** Break ties of a continuous optimum at a vertex by the secondary goal; q->solution is
+ * then the plan taken. */
+psr_status question_settle(question *q, psr_error *err) PSR_MUST_CHECK;
+
 /** Fill the quantities of an allocation from the solution's x and prices. */
 psr_status answer_quantities(const question *q, psr_allocation *allocation,
                              psr_error *err) PSR_MUST_CHECK;

@@ -333,7 +333,8 @@ static psr_status build_all(builder *b) {
     PSR_TRY(build_markets(b));
     PSR_TRY(build_ends(b));
     PSR_TRY(build_limits(b));
-    return settle(b);
+    PSR_TRY(settle(b));
+    return psr_problem_order(problem);
 }
 
 psr_status psr_allocate_problem(const psr_problem_sources *sources, psr_problem **problem,

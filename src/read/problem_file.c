@@ -543,6 +543,7 @@ static void read_root(problem_reader *reader, const json_t *root, const char *pa
         if (reader->problem->shared_pool) {
             problem_check_outcomes(reader);
         }
+        reader->json.out_of_memory |= psr_problem_order(reader->problem) != PSR_OK;
     }
 }
 

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Laws that every answer keeps, on random problems through the program.
 
-check_laws.py PURSER COUNT [FIRST_SEED]: money x1000 and units x1000 scale the profit, shuffled
-lists change nothing, a larger budget never earns less. Tests only.
+check_laws.py PURSER COUNT [FIRST_SEED]: money x1000 and units x1000 scale the profit; lists in
+another order, other names and a limit that costs nothing relaxed change no quantity of the plan; a
+larger budget never earns less. Tests only.
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import copy
@@ -65,14 +66,98 @@ def richer(problem):
     return out
 
 
+NAMES = {'id', 'product', 'warehouse', 'channel', 'supplier', 'from', 'to'}
+RELAXED = (('warehouses', 'storage_capacity'), ('warehouses', 'inbound_capacity'), ('budgets', 'limit'),
+           ('supplier_capacities', 'capacity'), ('channels', 'max'))
+
+
+def renamed(node, back=False):
+    """Every name in another alphabetical order; back = the names as they were."""
+    if isinstance(node, list):
+        return [renamed(v, back) for v in node]
+    if not isinstance(node, dict):
+        return node
+    turn = lambda name: name.split('~')[1] if back else '%s~%s' % (''.join(chr(219 - ord(c)) if c.isalpha() and c.isupper() else
+                                                                          chr(105 - ord(c)) if c.isdigit() else c for c in name[::-1]), name)
+    out = {k: turn(v) if k in NAMES and isinstance(v, str) else renamed(v, back) for k, v in node.items()}
+    if back and 'a' in out:
+        out['a'] = [turn(v) for v in out['a']]
+    return out
+
+
+def relaxed(problem):
+    """The problem with one limit larger, for each limit of the kinds that can be."""
+    for key, limit in RELAXED:
+        for i, item in enumerate(problem.get(key, [])):
+            spot = item.get('spend') or {} if limit == 'max' else item
+            if spot.get(limit) is not None:
+                out = copy.deepcopy(problem)
+                each = out[key][i]['spend'] if limit == 'max' else out[key][i]
+                each[limit] = times(each[limit], 1.3)
+                yield '%s %d %s' % (key, i, limit), out
+
+
+def plan_of(solution):
+    """{(list, labels): values} of a solution file."""
+    out = {}
+    for name in ('q', 'x', 'z', 'sg', 'V', 'I', 'disp', 'm', 'e', 'U', 'u'):
+        for row in solution.get(name, []):
+            labels = (name,) + tuple(sorted((k, v) for k, v in row.items() if isinstance(v, str)))
+            values = row.get('values') or [row['tier']]
+            while labels in out:  # two offers of the same supplier
+                labels += ('again',)
+            out[labels] = values
+    out['a'] = sorted(map(str, solution.get('a', [])))
+    return out
+
+
+def difference(a, b):
+    """The first quantity that two plans do not share; None where they are the same."""
+    a, b = plan_of(a), plan_of(b)
+    for key in sorted(set(a) | set(b), key=str):
+        if key == 'a':
+            if a[key] != b[key]:
+                return key, a[key], b[key]
+            continue
+        zero = [0.0] * len(a.get(key) or b[key])
+        x, y = a.get(key, zero), b.get(key, zero)
+        if any(abs(u - v) > 1e-6 * max(1.0, abs(u)) for u, v in zip(x, y)):
+            return key, x, y
+    return None
+
+
+def check_ties(ask, problem, seed):
+    """-> complaints, checks made"""
+    status, base = ask(problem)
+    if status != 'optimal':
+        return [], 0
+    bad, made = [], 0
+    others = [('shuffled', shuffled(problem, seed), False), ('renamed', renamed(problem), True)]
+    others += [('relaxed ' + name, other, False) for name, other in relaxed(problem)]
+    for law, other, back in others:
+        s, plan = ask(other)
+        if law.startswith('relaxed') and (s != status or abs(plan['objective'] - base['objective']) >
+                                          1e-9 * max(1.0, abs(base['objective']))):
+            continue  # the limit was worth something
+        made += 1
+        found = difference(base, renamed(plan, True) if back else plan) if s == status else s
+        if found is not None:
+            bad.append('%s: %s' % (law, found))
+    return bad, made
+
+
 def main():
     purser, count = sys.argv[1], int(sys.argv[2])
     first = int(sys.argv[3]) if len(sys.argv) > 3 else 1
-    bad = 0
+    bad = ties = 0
 
     def ask(problem):
         with tempfile.TemporaryDirectory() as folder:
             return check_reference.answer(purser, problem, folder)
+
+    def ask_whole(problem):
+        with tempfile.TemporaryDirectory() as folder:
+            return check_reference.whole_answer(purser, problem, folder)
 
     for seed in range(first, first + count):
         p = random_problems.make(seed)
@@ -90,7 +175,12 @@ def main():
         if value is not None and (v is None and s != 'unbounded' or v is not None and v < value - 2e-6 * max(1.0, abs(value))):
             print('seed %d, larger budgets: %s %s became %s %s' % (seed, status, value, s, v))
             bad += 1
-    print('%d laws broken on %d problems' % (bad, count))
+        complaints, made = check_ties(ask_whole, p, seed)
+        ties += made
+        for complaint in complaints:
+            print('seed %d, %s' % (seed, complaint))
+            bad += 1
+    print('%d laws broken on %d problems (%d plans compared for ties)' % (bad, count, ties))
     sys.exit(bad != 0)
 
 

@@ -16,6 +16,13 @@ import reference_problem
 
 
 def answer(purser, problem, folder):
+    """-> status, value (profit, or the ratio)"""
+    status, solution = whole_answer(purser, problem, folder)
+    return status, solution and (solution['ratio'] if 'ratio' in solution else solution['objective'])
+
+
+def whole_answer(purser, problem, folder):
+    """-> status, the solution file"""
     path = os.path.join(folder, 'problem.json')
     json.dump(problem, open(path, 'w'))
     run = subprocess.run([purser, 'allocate', path, '-o', os.path.join(folder, 'out')], capture_output=True, text=True)
@@ -28,7 +35,7 @@ def answer(purser, problem, folder):
     for base, _, files in os.walk(folder):
         if 'solution.json' in files:
             s = json.load(open(os.path.join(base, 'solution.json')))
-            return s['status'], s['ratio'] if 'ratio' in s else s['objective']
+            return s['status'], s
     return 'no solution.json', None
 
 

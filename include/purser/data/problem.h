@@ -262,6 +262,11 @@ typedef struct psr_problem {
 /** An empty problem with its arena; top-level arrays may be taken from the arena too. */
 psr_problem *psr_problem_create(void) PSR_MUST_CHECK;
 void psr_problem_free(psr_problem *problem);
+/**
+ * Bring the parts of a complete problem into the one order that its content asks for
+ * (names only tell twins apart), so that input in any order gives the same programme.
+ */
+psr_status psr_problem_order(psr_problem *problem) PSR_MUST_CHECK;
 /** Demand of a tier in a period. */
 const psr_demand *psr_problem_demand(const psr_problem *problem, const psr_tier *tier,
                                      size_t period);

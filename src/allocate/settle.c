@@ -1,0 +1,157 @@
+/*
+ * Ties: many plans can earn the same. Among the optimal ones the plan with the earliest
+ * stock is taken (which brings orders together) and with the fewest units moved, so that
+ * what does not matter for the profit does not change the plan either.
+ *
+ * The objective is bent by a little for each unit ordered, moved and spent, later ones
+ * more; from the optimal vertex that takes a few pivots. Then the true objective comes
+ * back: where the vertex found is still optimal (proved as any other answer) and earns the
+ * same, it stands; where the bend was large enough to cost something, a smaller one is
+ * tried.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "answer.h"
+
+/* Bends tried, as shares of the mean objective coefficient: far above the simplex method's
+ * tolerance, far below what a cent of profit weighs. */
+static const double bends[] = {1e-6, 1e-8};
+#define BEND_COUNT (sizeof bends / sizeof *bends)
+/* A plan may earn this much less, relative, and still tie: the certificate's own gap. */
+static const double same_profit = 1e-9;
+/* Simplex iterations one settlement may take; beyond it ties are not worth their time. */
+static const size_t most_pivots = 20000;
+
+/* A number in 0..1 for each column, evenly spread, so that no two plans weigh the same. */
+static double spread(size_t column) {
+    static const double golden = 0.6180339887498949; /* its multiples spread evenly */
+    double turned = golden * (double)(column + 1);
+    return turned - floor(turned);
+}
+
+/* What a unit of each column weighs in the secondary goal; 1 is a late order. */
+static double *make_weights(const question *q) {
+    const model *m = q->model;
+    const psr_problem *p = q->problem;
+    double *weight = psr_calloc(m->lp->column_count + 1, sizeof *weight);
+    for (size_t j = 0; weight != NULL && j < m->lp->column_count; j++) {
+        weight[j] = 0.02 * spread(j);
+    }
+    for (size_t i = 0; weight != NULL && i < p->offer_count * m->T; i++) {
+        const psr_offer *offer = &p->offers[i / m->T];
+        size_t landing = i % m->T + (size_t)offer->lead_time;
+        if (m->order[i] != PSR_NO_ID) {
+            double later = 1.0 + (double)landing / (double)m->T;
+            weight[m->order[i]] += later * model_lot(offer, i % m->T);
+        }
+    }
+    for (size_t i = 0; weight != NULL && i < p->transfer_count * p->product_count * m->T;
+         i++) {
+        if (m->transfer[i] != PSR_NO_ID) {
+            weight[m->transfer[i]] += 1.0 + (double)(i % m->T) / (double)m->T;
+        }
+    }
+    return weight;
+}
+
+static double true_objective(const question *q, size_t j) {
+    double capital = q->capital != NULL ? q->ratio * q->capital[j] : 0.0;
+    return q->model->lp->objective[j] - capital;
+}
+
+/* The session's objective: the true one less bend times weight. */
+static psr_status set_bend(question *q, const double *weight, double bend) {
+    const psr_lp *lp = q->model->lp;
+    for (size_t j = 0; j < lp->column_count; j++) {
+        double each = true_objective(q, j) - bend * weight[j];
+        PSR_TRY(q->solver->set_objective(q->session, (psr_id)j, each));
+    }
+    return PSR_OK;
+}
+
+static double mean_objective(const question *q) {
+    const psr_lp *lp = q->model->lp;
+    double sum = 0.0;
+    size_t count = 0;
+    for (size_t j = 0; j < lp->column_count; j++) {
+        sum += fabs(lp->objective[j]);
+        count += fabs(lp->objective[j]) > 0.0;
+    }
+    return count > 0 ? sum / (double)count : 0.0;
+}
+
+/* What the session maximises, at x: of a ratio goal the weighted profit. */
+static double worth(const question *q, const double *x) {
+    double sum = q->model->lp->constant;
+    for (size_t j = 0; j < q->model->lp->column_count; j++) {
+        sum += true_objective(q, j) * x[j];
+    }
+    return sum;
+}
+
+/* A solve that may fail: then the optimum stands as it was. */
+static bool solved(question *q, psr_solution *solution) {
+    psr_error ignored = {0};
+    return q->solver->solve(q->session, solution, &ignored) == PSR_OK &&
+           solution->status == PSR_LP_OPTIMAL;
+}
+
+/* One bend: the vertex it leads to, proved under the true objective; false where it costs
+ * profit. */
+static psr_status try_bend(question *q, const double *weight, double bend,
+                           psr_solution *found, bool *same) {
+    PSR_TRY(set_bend(q, weight, bend));
+    *same = solved(q, found);
+    PSR_TRY(set_bend(q, weight, 0.0));
+    if (*same) {
+        double before = worth(q, q->solution->x);
+        double least = before - same_profit * fmax(1.0, fabs(before));
+        *same = solved(q, found) && found->is_vertex && worth(q, found->x) >= least;
+    }
+    return PSR_OK;
+}
+
+static void take(question *q, psr_solution **found) {
+    psr_solution *before = q->solution;
+    (*found)->iterations += before->iterations;
+    (*found)->nodes = before->nodes;
+    memcpy((*found)->method, before->method, sizeof before->method);
+    if (q->problem->objective.kind == PSR_GOAL_RATIO) {
+        (*found)->objective = question_profit(q, (*found)->x);
+    }
+    q->solution = *found;
+    *found = before;
+}
+
+psr_status question_settle(question *q, psr_error *err) {
+    const psr_lp *lp = q->model->lp;
+    if (q->solution->status != PSR_LP_OPTIMAL || !q->solution->is_vertex ||
+        lp->integer != NULL) {
+        return PSR_OK;
+    }
+    double *weight = make_weights(q);
+    psr_solution *found = psr_solution_create(lp);
+    psr_status status = PSR_OK;
+    bool same = false;
+    if (weight == NULL || found == NULL) {
+        PSR_GO(psr_fail(err, PSR_ERR_MEMORY, "no memory for breaking ties"));
+    }
+    q->solver->set_iteration_limit(q->session, most_pivots);
+    for (size_t i = 0; i < BEND_COUNT && !same; i++) {
+        PSR_GO(try_bend(q, weight, bends[i] * mean_objective(q), found, &same));
+    }
+    q->solver->set_iteration_limit(q->session, 0);
+    if (same) {
+        take(q, &found);
+    } else {
+        /* The session goes back to the vertex that the answer is. */
+        PSR_GO(q->solver->solve(q->session, q->solution, err));
+    }
+done:
+    free(weight);
+    psr_solution_free(found);
+    return status;
+}
