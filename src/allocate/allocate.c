@@ -65,6 +65,8 @@ static psr_status hold_whole_columns(const question *q, question *held, psr_erro
     PSR_TRY(question_open_fixed(q->problem, q->solver, q->options, held, err));
     if (q->problem->objective.kind == PSR_GOAL_ROI_FLOOR) {
         PSR_TRY(question_set_floor(held, q->zero_profit));
+    } else if (q->model->priority_count > 0) {
+        PSR_TRY(question_hold_classes(held, q->class_value, held_slack, err));
     } else if (q->problem->objective.kind == PSR_GOAL_RATIO) {
         held->ratio = q->ratio;
         PSR_TRY(question_set_ratio(held, q->ratio));
@@ -92,15 +94,31 @@ static void hold(const question *q, question *held, bool *good) {
     }
 }
 
+/* What each priority class keeps, for the rounding that comes behind. */
+static psr_status keep_classes(const question *q, psr_allocation *a, psr_error *err) {
+    size_t count = q->class_value != NULL ? q->model->priority_count - 1 : 0;
+    a->class_value = psr_arena_take(a->arena, count + 1, sizeof(double));
+    if (a->class_value == NULL) {
+        return psr_fail(err, PSR_ERR_MEMORY, "no memory for the priority classes");
+    }
+    for (size_t c = 0; c < count; c++) {
+        a->class_value[c] = q->class_value[c];
+    }
+    a->class_value_count = count;
+    return PSR_OK;
+}
+
 static psr_status describe_plan(question *q, psr_allocation *a, psr_error *err) {
     question held = {0};
     bool good = false;
     psr_status status = PSR_OK;
     PSR_GO(question_settle(q, err));
     describe(q, a);
+    PSR_GO(keep_classes(q, a, err));
     hold(q, &held, &good);
     PSR_GO(answer_quantities(good ? &held : q, a, err));
     PSR_GO(answer_limits(good ? &held : q, a, err));
+    PSR_GO(answer_policy_prices(q, good ? &held : NULL, a, err));
 done:
     question_close(&held);
     return status;

@@ -21,6 +21,7 @@ typedef struct question {
     double zero_profit; /* profit at zero spend; 0 where the goal does not ask for it */
     double *capital;    /* [columns] capital a unit of a column uses; ratio goal only */
     double ratio, ratio_bound;
+    double *class_value; /* [priority classes] contribution that each must keep; NULL */
 } question;
 
 psr_status question_open(const psr_problem *problem, const psr_solver *solver,
@@ -49,6 +50,12 @@ psr_status question_answer(question *q, psr_error *err) PSR_MUST_CHECK;
 /** Set the return floor's row, measured from a profit at zero spend (0: not incremental).
  */
 psr_status question_set_floor(question *q, double zero_profit) PSR_MUST_CHECK;
+/** Least value of the return floor's row, and of a class's contribution. */
+double question_floor(const question *q);
+double question_class_least(const question *q, size_t priority_class);
+/** Hold the contribution of each priority class but the last, less a share of it. */
+psr_status question_hold_classes(question *q, const double *class_value, double share,
+                                 psr_error *err) PSR_MUST_CHECK;
 /** Make the session maximise profit - ratio * capital. */
 psr_status question_set_ratio(question *q, double ratio) PSR_MUST_CHECK;
 /** Profit of the whole plan at x, constant included. */
@@ -59,10 +66,17 @@ double question_capital(const question *q, const double *x);
 /** Break ties of a continuous optimum at a vertex by the secondary goal; q->solution is
  * then the plan taken. */
 psr_status question_settle(question *q, psr_error *err) PSR_MUST_CHECK;
+/** Bring the session back to the plan that q->solution is, after it was asked otherwise. */
+psr_status question_return(question *q, psr_error *err) PSR_MUST_CHECK;
 
 /** Fill the quantities of an allocation from the solution's x and prices. */
 psr_status answer_quantities(const question *q, psr_allocation *allocation,
                              psr_error *err) PSR_MUST_CHECK;
+
+/** What each policy costs, where asked for; held: the question with whole columns held at
+ * the optimum, or NULL. */
+psr_status answer_policy_prices(question *q, question *held, psr_allocation *allocation,
+                                psr_error *err) PSR_MUST_CHECK;
 
 /** The list of limits with their prices, from the last solution. */
 psr_status answer_limits(question *q, psr_allocation *allocation,

@@ -150,6 +150,7 @@ static psr_status build_channels(builder *b) {
         to->spend_max = build_constant(INFINITY);
         to->spend_ramp = INFINITY;
         to->exclusive_group = from->exclusive_group;
+        to->priority = from->priority;
         to->place = from->place;
         if (to->id == NULL) {
             return PSR_ERR_MEMORY;

@@ -630,11 +630,11 @@ static psr_status check_stated(const psr_problem *p, psr_error *err) {
     missing = p->objective.risk_weight > 0.0 ? "a weight of risk" : missing;
     for (size_t k = 0; k < p->channel_count; k++) {
         const psr_channel *channel = &p->channels[k];
-        if (channel->exclusive_group > 0 ||
+        if (channel->exclusive_group > 0 || channel->priority > 0 ||
             (isfinite(channel->spend_ramp) && channel->has_spend) ||
             channel->spend_min_if_on.value > 0.0 ||
             channel->spend_min_if_on.values != NULL) {
-            missing = "exclusive groups, ramps or a least spend if on";
+            missing = "exclusive groups, priorities, ramps or a least spend if on";
         }
     }
     for (size_t i = 0; i < p->product_count; i++) {

@@ -24,6 +24,7 @@ void question_close(question *q) {
     psr_solution_free(q->solution);
     model_free(q->model);
     free(q->capital);
+    free(q->class_value);
 }
 
 /* Without whole columns a gap meant for them is too wide; none at all would ask the
@@ -124,14 +125,17 @@ static psr_status find_zero_profit(question *q, bool *known, psr_error *err) {
     return set_zero_spend(q, false);
 }
 
-psr_status question_set_floor(question *q, double zero_profit) {
+double question_floor(const question *q) {
     const psr_objective *goal = &q->problem->objective;
-    q->zero_profit = zero_profit;
     /* The zero-spend plan itself meets an incremental floor with nothing to spare, so the
      * last digits of its profit must not decide. */
-    double least = goal->floor * goal->base_capital + zero_profit -
-                   floor_slack * fmax(1.0, fabs(zero_profit)) - q->model->lp->constant;
-    return q->solver->set_row(q->session, q->model->roi, least, INFINITY);
+    return goal->floor * goal->base_capital + q->zero_profit -
+           floor_slack * fmax(1.0, fabs(q->zero_profit)) - q->model->lp->constant;
+}
+
+psr_status question_set_floor(question *q, double zero_profit) {
+    q->zero_profit = zero_profit;
+    return q->solver->set_row(q->session, q->model->roi, question_floor(q), INFINITY);
 }
 
 static psr_status answer_floor(question *q, psr_error *err) {
@@ -270,6 +274,88 @@ static psr_status answer_ratio(question *q, psr_error *err) {
     return PSR_OK;
 }
 
+/* ---- priority ------------------------------------------------------------------------ */
+
+/* Slack of a class's contribution, relative: the last digits of its own solve. */
+static const double class_slack = 1e-9;
+
+double question_class_least(const question *q, size_t priority_class) {
+    double value = q->class_value[priority_class];
+    return value - class_slack * fmax(1.0, fabs(value));
+}
+
+psr_status question_hold_classes(question *q, const double *class_value, double share,
+                                 psr_error *err) {
+    const model *m = q->model;
+    if (m->priority_count == 0) {
+        return PSR_OK;
+    }
+    if (q->class_value == NULL) {
+        q->class_value = psr_calloc(m->priority_count, sizeof(double));
+    }
+    if (q->class_value == NULL) {
+        return psr_fail(err, PSR_ERR_MEMORY, "no memory for the priority classes");
+    }
+    for (size_t c = 0; c + 1 < m->priority_count; c++) {
+        q->class_value[c] = class_value[c];
+        double least = class_value[c] - share * fmax(1.0, fabs(class_value[c]));
+        PSR_TRY(q->solver->set_row(q->session, m->priority[c], least, INFINITY));
+    }
+    return PSR_OK;
+}
+
+/* Whose turn it is: in the solve of class c the channels behind it earn nothing, and what
+ * they sell all the same (a policy may ask for it) costs as much as it would earn. */
+static psr_status set_turn(question *q, size_t c) {
+    const model *m = q->model;
+    for (size_t j = 0; j < m->lp->column_count; j++) {
+        psr_id owner = m->column_owner[j];
+        double own = m->lp->objective[j];
+        if (owner != PSR_NO_ID && fabs(own) > 0.0) {
+            bool behind = m->priority_class[owner] > c;
+            PSR_TRY(
+                q->solver->set_objective(q->session, (psr_id)j, behind ? -fabs(own) : own));
+        }
+    }
+    return PSR_OK;
+}
+
+static double class_contribution(const question *q, size_t c) {
+    const model *m = q->model;
+    double sum = 0.0;
+    for (size_t j = 0; j < m->lp->column_count; j++) {
+        psr_id owner = m->column_owner[j];
+        if (owner != PSR_NO_ID && m->priority_class[owner] == c) {
+            sum += m->lp->objective[j] * q->solution->x[j];
+        }
+    }
+    return sum;
+}
+
+static psr_status answer_priority(question *q, psr_error *err) {
+    const model *m = q->model;
+    double *value = psr_calloc(m->priority_count, sizeof *value);
+    psr_status status = PSR_OK;
+    if (value == NULL) {
+        return psr_fail(err, PSR_ERR_MEMORY, "no memory for the priority classes");
+    }
+    for (size_t c = 0; c < m->priority_count; c++) {
+        PSR_GO(set_turn(q, c));
+        PSR_GO(solve(q, err));
+        if (!decided(q) || c + 1 == m->priority_count) {
+            break;
+        }
+        value[c] = class_contribution(q, c);
+        PSR_GO(q->solver->set_row(q->session, m->priority[c],
+                                  value[c] - class_slack * fmax(1.0, fabs(value[c])),
+                                  INFINITY));
+    }
+    status = question_hold_classes(q, value, class_slack, err);
+done:
+    free(value);
+    return status;
+}
+
 psr_status question_answer(question *q, psr_error *err) {
     switch (q->problem->objective.kind) {
     case PSR_GOAL_ROI_FLOOR:
@@ -279,5 +365,5 @@ psr_status question_answer(question *q, psr_error *err) {
     case PSR_GOAL_PROFIT:
         break;
     }
-    return solve(q, err);
+    return q->model->priority_count > 0 ? answer_priority(q, err) : solve(q, err);
 }

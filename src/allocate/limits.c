@@ -5,6 +5,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,7 +40,6 @@ static psr_status add(limit_list *list, psr_limit limit, const char *name, psr_i
     }
     limit.range_low = NAN;
     limit.range_high = NAN;
-    limit.price_of_policy = NAN;
     limit.price = limit.price > least_price ? limit.price : 0.0;
     list->items[list->count++] = (found_limit){limit, row, offset};
     return PSR_OK;
@@ -229,6 +229,38 @@ done:
     return status;
 }
 
+/* Limits that the session alone knows: the return floor, what each class must keep. */
+static psr_status add_goal(limit_list *list, psr_id row, double limit, double offset,
+                           label what) {
+    const psr_solution *s = list->q->solution;
+    psr_limit found = {.kind = (char *)(uintptr_t)what.kind,
+                       .period = what.period,
+                       .limit = limit,
+                       .used = s->row_activity[row] + offset,
+                       .is_lower = true,
+                       .price = fmax(0.0, -s->row_price[row]),
+                       .place = *what.place};
+    return add(list, found, what.name, PSR_NO_ID, 0.0);
+}
+
+static psr_status add_goals(limit_list *list) {
+    const question *q = list->q;
+    const model *m = q->model;
+    const psr_objective *goal = &q->problem->objective;
+    if (m->roi != PSR_NO_ID) {
+        label what = {"return floor", "return floor", -1, &goal->place};
+        PSR_TRY(add_goal(list, m->roi, goal->floor * goal->base_capital + q->zero_profit,
+                         m->lp->constant, what));
+    }
+    for (size_t c = 0; c + 1 < m->priority_count && q->class_value != NULL; c++) {
+        char name[64];
+        (void)snprintf(name, sizeof name, "priority class %d", m->priority_of_class[c]);
+        label what = {"priority", name, -1, &goal->place};
+        PSR_TRY(add_goal(list, m->priority[c], q->class_value[c], 0.0, what));
+    }
+    return PSR_OK;
+}
+
 /* Minimum shares, fill rates, rules, the return floor, least end stock. */
 static psr_status add_policies(limit_list *list) {
     const question *q = list->q;
@@ -244,8 +276,7 @@ static psr_status add_policies(limit_list *list) {
         label what = {"rule", p->rules[r].name, -1, &p->rules[r].place};
         PSR_TRY(add_row(list, m->rule_row[r], 0.0, true, what));
     }
-    label floor = {"return floor", "return floor", -1, &p->objective.place};
-    PSR_TRY(add_row(list, m->roi, 0.0, true, floor));
+    PSR_TRY(add_goals(list));
     psr_text name = {0};
     psr_status status = PSR_OK;
     for (size_t i = 0; i < p->market_count * m->T; i++) {
@@ -329,40 +360,6 @@ static psr_status find_ranges(const question *q, limit_list *list, psr_error *er
     return PSR_OK;
 }
 
-/* The price of a policy: the profit without its row less the profit with it. */
-static psr_status find_policy_prices(question *q, limit_list *list, psr_error *err) {
-    double with = q->solution->objective;
-    psr_solution *kept = q->solution;
-    psr_solution *without = psr_solution_create(q->model->lp);
-    if (without == NULL) {
-        return PSR_ERR_MEMORY;
-    }
-    psr_status status = PSR_OK;
-    for (size_t i = 0; i < list->count && status == PSR_OK; i++) {
-        found_limit *each = &list->items[i];
-        bool policy =
-            strcmp(each->limit.kind, "share") == 0 || strcmp(each->limit.kind, "rule") == 0;
-        if (!policy || each->row == PSR_NO_ID) {
-            continue;
-        }
-        const psr_lp *lp = q->model->lp;
-        status = q->solver->set_row(q->session, each->row, -INFINITY, INFINITY);
-        if (status == PSR_OK) {
-            status = q->solver->solve(q->session, without, err);
-        }
-        if (status == PSR_OK && without->status == PSR_LP_OPTIMAL) {
-            each->limit.price_of_policy = fmax(0.0, without->objective - with);
-        }
-        if (status == PSR_OK) {
-            status = q->solver->set_row(q->session, each->row, lp->row_lower[each->row],
-                                        lp->row_upper[each->row]);
-        }
-    }
-    psr_solution_free(without);
-    q->solution = kept;
-    return status;
-}
-
 static psr_status collect(limit_list *list) {
     PSR_TRY(add_budgets(list));
     PSR_TRY(add_warehouses(list));
@@ -381,9 +378,6 @@ psr_status answer_limits(question *q, psr_allocation *allocation, psr_error *err
     }
     if (q->options != NULL && q->options->with_ranges) {
         PSR_GO(find_ranges(q, &list, err));
-    }
-    if (q->options != NULL && q->options->with_policy_prices) {
-        PSR_GO(find_policy_prices(q, &list, err));
     }
     allocation->limits =
         psr_arena_take(allocation->arena, list.count + 1, sizeof(psr_limit));

@@ -22,6 +22,7 @@ void model_free(model *m) {
     demand_pieces_clear(&m->pieces);
     psr_lp_free(m->lp);
     psr_arena_free(m->arena);
+    free(m->column_owner);
     free(m);
 }
 
@@ -29,6 +30,7 @@ static psr_status add_everything(model *m, psr_error *err) {
     PSR_TRY(model_index(m, err));
     PSR_TRY(model_parse_rules(m, err));
     PSR_TRY(model_index_scenarios(m, err));
+    PSR_TRY(model_index_priorities(m, err));
     PSR_TRY(model_add_rows(m, err));
     PSR_TRY(model_add_shared_columns(m, err));
     for (size_t p = 0; p < m->problem->product_count; p++) {
@@ -49,6 +51,7 @@ psr_status model_create(const psr_problem *problem, bool named, model **made,
     m->T = problem->period_count;
     m->named = named;
     m->roi = PSR_NO_ID;
+    m->owner = PSR_NO_ID;
     m->arena = psr_arena_create();
     m->lp = psr_lp_create(named);
     psr_status status = PSR_ERR_MEMORY;
@@ -81,6 +84,7 @@ psr_status model_column(model *m, psr_id block, double objective, double capital
     if (*column == PSR_NO_ID) {
         return PSR_ERR_MEMORY;
     }
+    PSR_TRY(model_own_column(m, *column, objective));
     if (m->roi == PSR_NO_ID) {
         return PSR_OK;
     }

@@ -105,6 +105,15 @@ typedef struct model {
     psr_id *rule_row;   /* [rules] */
     psr_id *risk_row;   /* [scenarios] shortfall */
     psr_id roi;         /* PSR_NO_ID = none */
+    psr_id *priority;   /* [class_total - 1] contribution of each class but the last */
+
+    /* priority classes of the channels; see priority.c */
+    size_t priority_count;     /* classes; 0 = no channel has a priority */
+    int *priority_of_class;    /* [priority_count] as the user wrote it; 0 last */
+    size_t *priority_class;    /* [K] position of the channel's class */
+    psr_id owner;              /* channel of the columns being added; PSR_NO_ID = none */
+    psr_id *column_owner;      /* [columns] channel; only where there are classes */
+    size_t column_owner_space; /* places taken for it */
 } model;
 
 psr_status model_create(const psr_problem *problem, bool named, model **made,
@@ -189,6 +198,12 @@ bool model_has_flag(const psr_offer *offer, size_t period);
 bool model_lands(const model *m, int lead_time, size_t period);
 /** Coefficient of a rule for a quantity; 0 where no term matches. */
 double model_rule_weight(const model *m, const psr_rule *rule, const psr_rule_term *match);
+
+/** Sort the channels into priority classes. */
+psr_status model_index_priorities(model *m, psr_error *err) PSR_MUST_CHECK;
+psr_status model_add_priority_rows(model *m) PSR_MUST_CHECK;
+/** The last column belongs to the channel being added, and its objective to its class. */
+psr_status model_own_column(model *m, psr_id column, double objective) PSR_MUST_CHECK;
 
 /** A parsed rule; terms are read from its text where it has none yet. */
 psr_status model_parse_rules(model *m, psr_error *err) PSR_MUST_CHECK;

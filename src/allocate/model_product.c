@@ -261,8 +261,10 @@ static psr_status period_columns(model *m, size_t product, size_t t) {
     }
     PSR_TRY(transfer_columns(m, product, t));
     for (size_t i = markets->start[product]; i < markets->start[product + 1]; i++) {
+        m->owner = m->problem->markets[markets->item[i]].channel;
         PSR_TRY(model_add_sales_columns(m, (size_t)markets->item[i], t));
     }
+    m->owner = PSR_NO_ID;
     return PSR_OK;
 }
 
@@ -270,8 +272,10 @@ psr_status model_add_product_columns(model *m, size_t product, psr_error *err) {
     (void)err;
     const index_list *markets = &m->markets_of_product;
     for (size_t i = markets->start[product]; i < markets->start[product + 1]; i++) {
+        m->owner = m->problem->markets[markets->item[i]].channel;
         PSR_TRY(model_add_tier_columns(m, (size_t)markets->item[i]));
     }
+    m->owner = PSR_NO_ID;
     for (size_t t = 0; t < m->T; t++) {
         PSR_TRY(period_columns(m, product, t));
     }

@@ -431,5 +431,6 @@ psr_status model_add_rows(model *m, psr_error *err) {
     PSR_TRY(channel_rows(m));
     PSR_TRY(exclusive_rows(m));
     PSR_TRY(budget_rows(m));
+    PSR_TRY(model_add_priority_rows(m));
     return money_rows(m);
 }

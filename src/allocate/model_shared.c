@@ -281,6 +281,7 @@ psr_status model_add_shared_columns(model *m, psr_error *err) {
     (void)err;
     PSR_TRY(take_column_arrays(m));
     for (size_t k = 0; k < m->problem->channel_count; k++) {
+        m->owner = (psr_id)k;
         PSR_TRY(active_column(m, k));
         for (size_t t = 0; m->problem->channels[k].has_spend && t < m->T; t++) {
             PSR_TRY(effective_columns(m, k, t));
@@ -288,8 +289,10 @@ psr_status model_add_shared_columns(model *m, psr_error *err) {
         }
     }
     for (size_t c = 0; c < m->class_count; c++) {
+        m->owner = m->classes[c].channel;
         PSR_TRY(volume_columns(m, c));
     }
+    m->owner = PSR_NO_ID;
     PSR_TRY(model_add_risk_columns(m));
     return cash_columns(m);
 }

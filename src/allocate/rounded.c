@@ -25,6 +25,9 @@ static const size_t one_round_columns = 60000;
 static const size_t dear_columns = 5000;
 static const size_t most_pivots = 1500;
 
+/* Share of its contribution that whole units may cost a priority class. */
+static const double class_share = 1e-3;
+
 typedef struct open_unit {
     psr_id column;
     double lower, upper; /* whole limits */
@@ -273,8 +276,10 @@ static psr_status set_goal(rounding *r) {
         return question_set_floor(
             &r->q, goal->incremental ? r->optimum->profit_at_zero_spend : 0.0);
     }
-    return goal->kind == PSR_GOAL_RATIO ? question_set_ratio(&r->q, r->optimum->ratio)
-                                        : PSR_OK;
+    if (goal->kind == PSR_GOAL_RATIO) {
+        return question_set_ratio(&r->q, r->optimum->ratio);
+    }
+    return question_hold_classes(&r->q, r->optimum->class_value, class_share, NULL);
 }
 
 static psr_status round_plan(rounding *r, psr_error *err) {

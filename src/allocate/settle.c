@@ -126,6 +126,23 @@ static void take(question *q, psr_solution **found) {
     *found = before;
 }
 
+psr_status question_return(question *q, psr_error *err) {
+    psr_error ignored = {0};
+    psr_solution *kept = q->solution;
+    q->solution = psr_solution_create(q->model->lp);
+    psr_status status = PSR_OK;
+    if (q->solution == NULL) {
+        q->solution = kept;
+        return psr_fail(err, PSR_ERR_MEMORY, "no memory for breaking ties");
+    }
+    if (q->solver->solve(q->session, q->solution, &ignored) == PSR_OK) {
+        status = question_settle(q, err);
+    }
+    psr_solution_free(q->solution);
+    q->solution = kept;
+    return status;
+}
+
 psr_status question_settle(question *q, psr_error *err) {
     const psr_lp *lp = q->model->lp;
     if (q->solution->status != PSR_LP_OPTIMAL || !q->solution->is_vertex ||

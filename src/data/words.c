@@ -128,6 +128,7 @@ static const word words[] = {
     {"paid", {"Paid", "支付"}},
     {"period", {"Period", "期"}},
     {"planned", {"Planned", "计划"}},
+    {"policies", {"What each policy costs", "各项政策的代价"}},
     {"price", {"Price", "价格"}},
     {"price_of_policy", {"Price of the policy", "政策代价"}},
     {"product", {"Product", "产品"}},

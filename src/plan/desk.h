@@ -60,6 +60,7 @@ psr_status psr_table_of_transfers(const psr_desk *desk, psr_error *err) PSR_MUST
 psr_status psr_table_of_channels(const psr_desk *desk, psr_error *err) PSR_MUST_CHECK;
 psr_status psr_table_of_profit(const psr_desk *desk, psr_error *err) PSR_MUST_CHECK;
 psr_status psr_table_of_limits(const psr_desk *desk, psr_error *err) PSR_MUST_CHECK;
+psr_status psr_table_of_policies(const psr_desk *desk, psr_error *err) PSR_MUST_CHECK;
 psr_status psr_table_of_short(const psr_desk *desk, psr_error *err) PSR_MUST_CHECK;
 psr_status psr_table_of_cash(const psr_desk *desk, psr_error *err) PSR_MUST_CHECK;
 psr_status psr_table_of_forecast(const psr_desk *desk, psr_error *err) PSR_MUST_CHECK;

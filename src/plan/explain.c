@@ -16,11 +16,12 @@ static const double return_noise = 5e-4;
  */
 
 typedef struct channel_story {
+    const char *id;
+    const psr_channel *channel;        /* NULL where the plan carries no problem */
     int64_t spend;                     /* of the plan, cents */
-    double best, worst;                /* marginal return over the periods with spend */
+    double best, worst;                /* of the next unit, over the periods with spend */
     double first;                      /* of the first unit where nothing is spent */
     size_t at_least, at_most, periods; /* periods at the minimum, maximum, all */
-    double budget_price;               /* largest of the budgets that bind; 0 = none */
 } channel_story;
 
 static const psr_channel *channel_named(const psr_plan *plan, const char *id) {
@@ -32,25 +33,14 @@ static const psr_channel *channel_named(const psr_plan *plan, const char *id) {
     return NULL;
 }
 
-static double budget_price(const psr_plan *plan) {
-    psr_memo_table limits = psr_memo_open(plan, "limits");
-    double most = 0.0;
-    for (size_t i = 0; i < limits.row_count; i++) {
-        double price = psr_memo_number(&limits, "shadow_price", i);
-        if (strcmp(psr_memo_text(&limits, "kind", i), "budget") == 0 && price > most) {
-            most = price;
-        }
-    }
-    return most;
-}
-
 static channel_story story_of(const psr_plan *plan, const char *id) {
     psr_memo_table budget = psr_memo_open(plan, "budget");
     const psr_channel *channel = channel_named(plan, id);
-    channel_story story = {.best = -INFINITY,
+    channel_story story = {.id = id,
+                           .channel = channel,
+                           .best = -INFINITY,
                            .worst = INFINITY,
-                           .first = -INFINITY,
-                           .budget_price = budget_price(plan)};
+                           .first = -INFINITY};
     for (size_t i = 0; i < budget.row_count; i++) {
         if (strcmp(psr_memo_text(&budget, "channel", i), id) != 0) {
             continue;
@@ -75,46 +65,99 @@ static channel_story story_of(const psr_plan *plan, const char *id) {
     return story;
 }
 
-static void tell_why(psr_text *text, const channel_story *story) {
-    char worst[PSR_WORDS_SIZE], best[PSR_WORDS_SIZE];
-    psr_words_number(story->worst, 2, worst);
-    psr_words_number(story->best, 2, best);
+/* What the next unit of money would do: `earn 0.10 to 0.15 beyond itself`. */
+static void tell_next(psr_text *text, double worst, double best) {
+    char low[PSR_WORDS_SIZE], high[PSR_WORDS_SIZE];
+    psr_words_number(fabs(worst), 2, low);
+    psr_words_number(fabs(best), 2, high);
+    bool one = strcmp(low, high) == 0;
+    if (best <= return_noise && best > -return_noise && worst < -return_noise) {
+        psr_text_addf(text, "lose up to %s of itself", low);
+    } else if (best < -return_noise) {
+        psr_text_addf(text, one ? "lose %s of itself" : "lose %s to %s of itself", high,
+                      low);
+    } else if (worst >= -return_noise) {
+        psr_text_addf(text, one ? "earn %s beyond itself" : "earn %s to %s beyond itself",
+                      low, high);
+    } else {
+        psr_text_addf(text,
+                      "lose up to %s of itself in one period and earn up to %s beyond "
+                      "itself in another",
+                      low, high);
+    }
+}
+
+/* Does this rule name the channel, or its role, where it counts spend? */
+static bool rule_counts(const psr_rule *rule, const psr_channel *channel) {
+    char own[300];
+    char role[300];
+    (void)snprintf(own, sizeof own, "spend[%.250s,", channel->id);
+    (void)snprintf(role, sizeof role, "spend[@%.250s,", channel->role ? channel->role : "");
+    return strstr(rule->text, own) != NULL ||
+           (channel->role != NULL && strstr(rule->text, role) != NULL);
+}
+
+/* The budgets and rules that stop the channel's money, each with its price. */
+static bool tell_limits(const psr_plan *plan, const channel_story *story, psr_text *text) {
+    psr_memo_table limits = psr_memo_open(plan, "limits");
+    const psr_problem *problem = plan->problem;
+    bool told = false;
+    for (size_t i = 0; problem != NULL && i < limits.row_count; i++) {
+        const char *kind = psr_memo_text(&limits, "kind", i);
+        const char *name = psr_memo_text(&limits, "name", i);
+        double price = psr_memo_number(&limits, "shadow_price", i);
+        bool counts = false;
+        for (size_t b = 0; strcmp(kind, "budget") == 0 && b < problem->budget_count; b++) {
+            const psr_budget_rule *rule = &problem->budgets[b];
+            bool its = rule->channel == PSR_NO_ID ||
+                       &problem->channels[rule->channel] == story->channel;
+            counts = counts || (rule->kind != PSR_BUDGET_PURCHASE && its &&
+                                strcmp(rule->name, name) == 0);
+        }
+        for (size_t r = 0; strcmp(kind, "rule") == 0 && r < problem->rule_count; r++) {
+            counts = counts ||
+                     (strcmp(problem->rules[r].name, name) == 0 && story->channel != NULL &&
+                      rule_counts(&problem->rules[r], story->channel));
+        }
+        if (!counts || !(price > return_noise)) {
+            continue;
+        }
+        char worth[PSR_WORDS_SIZE];
+        psr_words_number(price, 2, worth);
+        psr_text_addf(text, "%s %s (%s)", told ? " and" : "", name, worth);
+        told = true;
+    }
+    return told;
+}
+
+static void tell_why(const psr_plan *plan, const channel_story *story, psr_text *sentence) {
     if (story->spend == 0) {
-        psr_words_number(story->first, 2, best);
-        psr_text_addf(
-            text,
-            story->first > return_noise
-                ? "      A limit keeps it out: the first unit of money would earn "
-                  "%s beyond itself.\n"
-                : "      The first unit of money would earn %s beyond itself.\n",
-            best);
+        psr_text_add(sentence, "The first unit of money would ");
+        tell_next(sentence, story->first, story->first);
+        psr_text_add(sentence,
+                     story->first > return_noise ? "; a limit keeps it out." : ".");
         return;
     }
+    psr_text_add(sentence, "The next unit of money would ");
+    tell_next(sentence, story->worst, story->best);
     if (story->at_most > 0) {
-        psr_text_addf(text, "      At its maximum in %zu of %zu periods", story->at_most,
+        psr_text_addf(sentence, "; at its maximum in %zu of %zu periods", story->at_most,
                       story->periods);
-        if (story->best > 0.005) {
-            psr_text_addf(text, "; one more unit there would earn up to %s beyond itself",
-                          best);
-        }
-        psr_text_add(text, ".\n");
     }
     if (story->at_least > 0) {
-        psr_text_addf(text,
-                      "      Held up by its minimum in %zu of %zu periods; the last unit "
-                      "there earns %s beyond itself.\n",
-                      story->at_least, story->periods, worst);
+        psr_text_addf(sentence, "; held up by its minimum in %zu of %zu periods",
+                      story->at_least, story->periods);
     }
-    if (story->at_most == 0 && story->budget_price > return_noise) {
-        psr_text_addf(
-            text,
-            "      Money stops it: one more unit would earn %s to %s beyond itself, "
-            "as much as anywhere it may go.\n",
-            worst, best);
+    psr_text reasons = {0};
+    if (tell_limits(plan, story, &reasons)) {
+        psr_text_addf(sentence, "; what one more unit would earn where it pays best:%s",
+                      psr_text_bytes(&reasons));
     } else if (story->at_most == 0 && story->at_least == 0) {
-        psr_text_add(text, "      It has all that pays: the next unit of money would just "
-                           "earn itself back or less.\n");
+        psr_text_add(sentence, ": it has all that pays");
     }
+    sentence->failed = sentence->failed || reasons.failed;
+    psr_text_free(&reasons);
+    psr_text_add(sentence, ".");
 }
 
 static void explain_channels(const psr_plan *plan, psr_text *text) {
@@ -145,7 +188,12 @@ static void explain_channels(const psr_plan *plan, psr_text *text) {
             psr_text_addf(text, " (%.1f%%)", 100.0 * (double)story.spend / (double)all);
         }
         psr_text_add(text, ".\n");
-        tell_why(text, &story);
+        psr_text sentence = {0};
+        tell_why(plan, &story, &sentence);
+        psr_text_add(text, "      ");
+        psr_memo_wrap(text, psr_text_bytes(&sentence), 6, 6);
+        text->failed = text->failed || sentence.failed;
+        psr_text_free(&sentence);
     }
 }
 
@@ -153,21 +201,20 @@ static void explain_channels(const psr_plan *plan, psr_text *text) {
  */
 
 static void explain_policies(const psr_plan *plan, psr_text *text) {
-    psr_memo_table limits = psr_memo_open(plan, "limits");
-    bool told = false;
-    for (size_t i = 0; i < limits.row_count; i++) {
-        double price = psr_memo_number(&limits, "price_of_policy", i);
-        if (!isfinite(price) || price <= 0.0) {
-            continue;
-        }
-        if (!told) {
-            psr_memo_heading(text, "What each policy costs: profit without it, less profit "
-                                   "with it");
-            told = true;
-        }
+    psr_memo_table policies = psr_memo_open(plan, "policies");
+    if (policies.row_count == 0) {
+        return;
+    }
+    psr_memo_heading(text,
+                     "What each policy costs: profit without it, less profit with it");
+    for (size_t i = 0; i < policies.row_count; i++) {
         char number[PSR_WORDS_SIZE];
-        psr_words_number(price, 2, number);
-        psr_text_addf(text, "  %s: %s\n", psr_memo_text(&limits, "name", i), number);
+        psr_words_number(psr_memo_number(&policies, "price_of_policy", i), 2, number);
+        bool least = strncmp(psr_memo_text(&policies, "basis", i), "at least", 8) == 0;
+        psr_text_add(text, "  ");
+        psr_words_pad(text, psr_memo_text(&policies, "name", i), 44, false);
+        psr_words_pad(text, number, 14, true);
+        psr_text_addf(text, "%s\n", least ? " or more" : "");
     }
 }
 

@@ -129,6 +129,7 @@ static psr_status add_tables(const psr_desk *desk, psr_error *err) {
     PSR_TRY(psr_table_of_channels(desk, err));
     PSR_TRY(psr_table_of_cash(desk, err));
     PSR_TRY(psr_table_of_limits(desk, err));
+    PSR_TRY(psr_table_of_policies(desk, err));
     PSR_TRY(psr_table_of_short(desk, err));
     PSR_TRY(psr_table_of_forecast(desk, err));
     PSR_TRY(psr_table_of_responses(desk, err));

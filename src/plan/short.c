@@ -28,55 +28,6 @@ typedef struct shortage {
 /* ---- why -------------------------------------------------------------------------------
  */
 
-/* The limit that costs most among those of a kind that hold here; NULL where none binds. */
-static const psr_limit *binding_limit(const psr_desk *desk, const char *kind,
-                                      const char *word, int last_period) {
-    const psr_allocation *optimum = desk->parts->optimum;
-    const psr_limit *worst = NULL;
-    for (size_t i = 0; i < desk->binding_count; i++) {
-        const psr_limit *limit = &optimum->limits[desk->binding[i]];
-        if (strcmp(limit->kind, kind) == 0 && limit->period <= last_period &&
-            (word == NULL || strstr(limit->name, word) != NULL) &&
-            (worst == NULL || limit->price > worst->price)) {
-            worst = limit;
-        }
-    }
-    return worst;
-}
-
-static void tell_limit(shortage *cell, const char *reason, const psr_limit *limit) {
-    char price[PSR_WORDS_SIZE];
-    psr_words_number(limit->price, 2, price);
-    cell->reason = reason;
-    (void)snprintf(cell->because, sizeof cell->because,
-                   "%s binds; one more unit of it is worth %s", limit->name, price);
-}
-
-/* A limit that keeps an offer from landing more in time; false where none does. */
-static bool blocked_by_limit(const psr_desk *desk, const psr_offer *offer, shortage *cell) {
-    const char *warehouse = desk->problem->warehouses[offer->warehouse].id;
-    const struct {
-        const char *kind, *word, *reason;
-    } blocks[] = {{"supplier", offer->supplier, "supplier"},
-                  {"order", offer->supplier, "supplier"},
-                  {"inbound", warehouse, "storage"},
-                  {"storage", warehouse, "storage"},
-                  {"working capital", NULL, "cash"},
-                  {"budget", NULL, "cash"},
-                  {"cash", NULL, "cash"},
-                  {"rule", NULL, "policy"},
-                  {"share", NULL, "policy"}};
-    for (size_t i = 0; i < COUNT_OF(blocks); i++) {
-        const psr_limit *limit =
-            binding_limit(desk, blocks[i].kind, blocks[i].word, (int)cell->period);
-        if (limit != NULL) {
-            tell_limit(cell, blocks[i].reason, limit);
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool serves(const psr_desk *desk, psr_id warehouse, psr_id channel) {
     for (size_t l = desk->figures->lane_start[channel];
          l < desk->figures->lane_start[channel + 1]; l++) {
@@ -85,6 +36,119 @@ static bool serves(const psr_desk *desk, psr_id warehouse, psr_id channel) {
         }
     }
     return false;
+}
+
+/* Which limits can keep an offer from landing more in time. */
+typedef struct search {
+    const psr_desk *desk;
+    const psr_offer *offer;
+    shortage *cell;
+    int ordered; /* last period in which an order lands in time */
+    double most; /* what the worst limit so far charges a unit of the product */
+    const psr_limit *worst;
+    const char *reason;
+} search;
+
+/* A limit of this kind and name charges `factor` times its price for a unit. */
+static void consider(search *s, const char *kind, const char *name, int last, double factor,
+                     const char *reason) {
+    const psr_allocation *optimum = s->desk->parts->optimum;
+    for (size_t i = 0; i < s->desk->binding_count; i++) {
+        const psr_limit *limit = &optimum->limits[s->desk->binding[i]];
+        if (limit->period <= last && strcmp(limit->kind, kind) == 0 &&
+            strcmp(limit->name, name) == 0 && limit->price * factor > s->most) {
+            s->most = limit->price * factor;
+            s->worst = limit;
+            s->reason = reason;
+        }
+    }
+}
+
+static void consider_supply(search *s) {
+    const psr_problem *problem = s->desk->problem;
+    const char *warehouse = problem->warehouses[s->offer->warehouse].id;
+    double volume = problem->products[s->offer->product].volume;
+    int landed = (int)s->cell->period;
+    char name[256];
+    (void)snprintf(name, sizeof name, "supplier %s", s->offer->supplier);
+    consider(s, "supplier", name, s->ordered, s->offer->capacity_units, "supplier");
+    (void)snprintf(name, sizeof name, "order of %s from %s",
+                   problem->products[s->offer->product].id, s->offer->supplier);
+    consider(s, "order", name, s->ordered, 1.0, "supplier");
+    (void)snprintf(name, sizeof name, "inbound %s", warehouse);
+    consider(s, "inbound", name, landed, volume, "storage");
+    (void)snprintf(name, sizeof name, "storage %s", warehouse);
+    consider(s, "storage", name, landed, volume, "storage");
+    psr_id channel = problem->markets[s->cell->market].channel;
+    for (size_t x = 0; x < problem->transfer_count; x++) {
+        const psr_transfer *each = &problem->transfers[x];
+        (void)snprintf(name, sizeof name, "transfer %s to %s",
+                       problem->warehouses[each->from].id,
+                       problem->warehouses[each->to].id);
+        if (serves(s->desk, each->to, channel) &&
+            !serves(s->desk, s->offer->warehouse, channel)) {
+            consider(s, "transfer", name, landed, 1.0, "transfer");
+        }
+    }
+}
+
+static void consider_money(search *s) {
+    const psr_problem *problem = s->desk->problem;
+    double cost = psr_at(&s->offer->unit_cost, (size_t)s->ordered);
+    for (size_t b = 0; b < problem->budget_count; b++) {
+        const psr_budget_rule *rule = &problem->budgets[b];
+        if (rule->kind == PSR_BUDGET_WORKING_CAPITAL) {
+            consider(s, "working capital", rule->name, (int)s->cell->period, cost, "cash");
+        } else if (rule->kind != PSR_BUDGET_MARKETING) {
+            consider(s, "budget", rule->name, s->ordered, cost, "cash");
+        }
+    }
+    consider(s, "cash", "cash floor", (int)s->cell->period, cost, "cash");
+    if (problem->objective.basis_total) {
+        consider(s, "return floor", "return floor", -1, cost, "policy");
+    }
+}
+
+/* Rules on orders or stock of the product, shares and classes that others must have. */
+static void consider_policies(search *s) {
+    const psr_problem *problem = s->desk->problem;
+    for (size_t r = 0; r < problem->rule_count; r++) {
+        const psr_rule *rule = &problem->rules[r];
+        for (size_t i = 0; i < rule->term_count; i++) {
+            const psr_rule_term *term = &rule->terms[i];
+            if (term->quantity != PSR_RULE_SPEND &&
+                (term->product == PSR_NO_ID || term->product == s->offer->product)) {
+                consider(s, "rule", rule->name, -1, fabs(term->coefficient), "policy");
+            }
+        }
+    }
+    for (size_t i = 0; i < problem->policy_count; i++) {
+        const psr_policy *each = &problem->policies[i];
+        if (each->product == s->offer->product &&
+            each->channel != problem->markets[s->cell->market].channel) {
+            consider(s, "share", each->name, -1, 1.0, "policy");
+        }
+    }
+}
+
+/* The limit that charges most for a unit more; false where none charges anything. */
+static bool blocked_by_limit(const psr_desk *desk, const psr_offer *offer, shortage *cell) {
+    search s = {.desk = desk,
+                .offer = offer,
+                .cell = cell,
+                .ordered = (int)cell->period - offer->lead_time};
+    consider_supply(&s);
+    consider_money(&s);
+    consider_policies(&s);
+    if (s.worst == NULL) {
+        return false;
+    }
+    char price[PSR_WORDS_SIZE];
+    psr_words_number(s.worst->price, 2, price);
+    cell->reason = s.reason;
+    (void)snprintf(cell->because, sizeof cell->because,
+                   "%s binds; one more unit of it is worth %s", s.worst->name, price);
+    return true;
 }
 
 /* Units of a product that are offered to a channel of this warehouse but not expected to

@@ -48,7 +48,6 @@ static void add_limit(const psr_desk *desk, psr_rows *rows, size_t i) {
     psr_rows_number(rows, limit->price);
     psr_rows_number(rows, limit->range_low);
     psr_rows_number(rows, limit->range_high);
-    psr_rows_number(rows, limit->price_of_policy);
     psr_rows_text(rows, limit->place.file);
     if (limit->place.line > 0) {
         psr_rows_whole(rows, limit->place.line);
@@ -64,12 +63,39 @@ psr_status psr_table_of_limits(const psr_desk *desk, psr_error *err) {
         {"sense", PSR_COLUMN_TEXT, 0},          {"limit", PSR_COLUMN_NUMBER, 4},
         {"used", PSR_COLUMN_NUMBER, 4},         {"slack", PSR_COLUMN_NUMBER, 4},
         {"shadow_price", PSR_COLUMN_NUMBER, 6}, {"range_low", PSR_COLUMN_NUMBER, 4},
-        {"range_high", PSR_COLUMN_NUMBER, 4},   {"price_of_policy", PSR_COLUMN_NUMBER, 2},
-        {"file", PSR_COLUMN_TEXT, 0},           {"line", PSR_COLUMN_WHOLE, 0}};
+        {"range_high", PSR_COLUMN_NUMBER, 4},   {"file", PSR_COLUMN_TEXT, 0},
+        {"line", PSR_COLUMN_WHOLE, 0}};
     psr_rows rows = psr_rows_create("limits", "Every limit and what one more unit is worth",
                                     columns, COUNT_OF(columns), err);
     for (size_t i = 0; i < desk->parts->optimum->limit_count; i++) {
         add_limit(desk, &rows, i);
+    }
+    return psr_desk_keep(desk, &rows);
+}
+
+/* ---- policies --------------------------------------------------------------------------
+ */
+
+psr_status psr_table_of_policies(const psr_desk *desk, psr_error *err) {
+    static const psr_column_form columns[] = {{"kind", PSR_COLUMN_TEXT, 0},
+                                              {"name", PSR_COLUMN_TEXT, 0},
+                                              {"price_of_policy", PSR_COLUMN_NUMBER, 2},
+                                              {"basis", PSR_COLUMN_TEXT, 0},
+                                              {"file", PSR_COLUMN_TEXT, 0},
+                                              {"line", PSR_COLUMN_WHOLE, 0}};
+    psr_rows rows = psr_rows_create(
+        "policies", "Each policy's price: profit without it less profit with it", columns,
+        COUNT_OF(columns), err);
+    for (size_t i = 0; i < desk->parts->optimum->policy_price_count; i++) {
+        const psr_policy_price *policy = &desk->parts->optimum->policies[i];
+        psr_rows_begin(&rows);
+        psr_rows_text(&rows, policy->kind);
+        psr_rows_text(&rows, policy->name);
+        psr_rows_number(&rows, policy->price);
+        psr_rows_text(&rows, policy->at_least ? "at least: other whole decisions kept"
+                                              : "planned again without it");
+        psr_rows_text(&rows, policy->place.file);
+        psr_rows_whole(&rows, policy->place.line > 0 ? policy->place.line : PSR_NO_WHOLE);
     }
     return psr_desk_keep(desk, &rows);
 }

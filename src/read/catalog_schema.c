@@ -85,6 +85,8 @@ static const psr_cell channel_cells[] = {
      "share of demand that must be met in every period"},
     {"exclusive_group|互斥组", PSR_CELL_WHOLE, C(exclusive_group), "0", 0, 1000,
      "of the channels with one number above 0 at most one is open"},
+    {"priority|优先级", PSR_CELL_WHOLE, C(priority), "0", 0, 1000,
+     "class 1 is served first, then 2; 0 = after all classes"},
 };
 
 #define W(member) offsetof(psr_catalog_warehouse, member)

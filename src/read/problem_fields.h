@@ -93,6 +93,7 @@ static const json_field channel_fields[] = {
     {.key = "spend"},
     {"exclusive_group", JSON_FIELD_WHOLE, false, AT(psr_channel, exclusive_group), 0, 0,
      INFINITY, 0},
+    {"priority", JSON_FIELD_WHOLE, false, AT(psr_channel, priority), 0, 0, 1000, 0},
 };
 
 static const json_field spend_fields[] = {

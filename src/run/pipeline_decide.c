@@ -103,11 +103,13 @@ psr_status run_allocate(run_pipeline *pipeline) {
     PSR_TRY(run_problem(pipeline));
     wish.with_ranges =
         pipeline->problem->market_count * pipeline->problem->period_count <= largest_ranged;
+    wish.with_policy_prices = wish.with_ranges;
     PSR_TRY(psr_allocate(pipeline->problem, psr_solve_solver(), &wish, &pipeline->optimum,
                          err));
     PSR_TRY(
         run_answer_status(pipeline->optimum, pipeline->scenario->name, pipeline->outcome));
     wish.with_ranges = false;
+    wish.with_policy_prices = false;
     PSR_TRY(psr_allocate_rounded(pipeline->problem, pipeline->optimum, psr_solve_solver(),
                                  &wish, &pipeline->rounded, err));
     return simulate(pipeline);

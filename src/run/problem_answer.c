@@ -63,6 +63,17 @@ static void add_limits(psr_text *text, const psr_allocation *allocation) {
     }
 }
 
+static void add_policies(psr_text *text, const psr_allocation *allocation) {
+    for (size_t i = 0; i < allocation->policy_price_count; i++) {
+        const psr_policy_price *each = &allocation->policies[i];
+        psr_text_add(text, i == 0 ? "\nWhat each policy costs: profit without it, less "
+                                    "profit with it\n"
+                                  : "");
+        psr_text_addf(text, "  %-40s %14.2f%s\n", each->name, each->price,
+                      each->at_least ? " or more" : "");
+    }
+}
+
 static void write_summary(psr_text *text, const psr_problem *problem,
                           const psr_allocation *allocation) {
     const char *name = problem->name ? problem->name : "problem";
@@ -74,6 +85,7 @@ static void write_summary(psr_text *text, const psr_problem *problem,
         psr_text_addf(text, "Return on the capital used: %.6f.\n", allocation->ratio);
     }
     add_limits(text, allocation);
+    add_policies(text, allocation);
 }
 
 psr_status run_problem_plan(const psr_problem *problem, const psr_allocation *allocation,

@@ -50,8 +50,10 @@ static psr_status answer_problem(const char *path, const psr_run_options *option
     psr_plan *plan = NULL;
     psr_text json = {0};
     psr_error *err = &outcome->error;
-    psr_allocate_options wish = {
-        .gap = options->gap, .threads = options->threads, .observer = options->observer};
+    psr_allocate_options wish = {.gap = options->gap,
+                                 .threads = options->threads,
+                                 .with_policy_prices = true,
+                                 .observer = options->observer};
     psr_status status = PSR_OK;
     PSR_GO(psr_read_problem(path, &problem, &outcome->faults));
     psr_observe_progress(options->observer, "solving", 0.0, 0.0, NAN);

@@ -143,6 +143,7 @@ static void add_channel(object *item, size_t i) {
     by_period(item, "fixed_cost", &channel->fixed_cost, 0.0);
     whole(item, "payment_delay", channel->payment_delay, 0);
     whole(item, "exclusive_group", channel->exclusive_group, 0);
+    whole(item, "priority", channel->priority, 0);
     if (channel->has_spend) {
         member(item, "spend");
         object spend = object_begin(item->json, item->problem);

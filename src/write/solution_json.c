@@ -140,6 +140,31 @@ static void add_quantities(json_t *root, const psr_problem *p, const psr_allocat
     }
 }
 
+/* What binds and what each policy costs, as in a plan's limits.csv and policies.csv. */
+static void add_prices(json_t *root, const psr_allocation *a) {
+    json_t *limits = json_array();
+    for (size_t i = 0; i < a->limit_count; i++) {
+        const psr_limit *each = &a->limits[i];
+        json_t *limit =
+            json_pack("{s:s,s:s,s:s,s:f,s:f,s:f}", "kind", each->kind, "name", each->name,
+                      "sense", each->is_lower ? "at least" : "at most", "limit",
+                      each->limit, "used", each->used, "price", each->price);
+        if (each->period >= 0) {
+            json_object_set_new(limit, "period", json_integer(each->period));
+        }
+        json_array_append_new(limits, limit);
+    }
+    json_object_set_new(root, "limits", limits);
+    json_t *policies = json_array();
+    for (size_t i = 0; i < a->policy_price_count; i++) {
+        const psr_policy_price *each = &a->policies[i];
+        json_array_append_new(policies, json_pack("{s:s,s:s,s:f,s:b}", "kind", each->kind,
+                                                  "name", each->name, "price", each->price,
+                                                  "at_least", (int)each->at_least));
+    }
+    json_object_set_new(root, "policies", policies);
+}
+
 static void add_proof(json_t *root, const psr_allocation *a) {
     json_object_set_new(root, "objective", json_real(a->objective));
     if (a->has_ratio) {
@@ -166,6 +191,7 @@ psr_status psr_write_solution_json(const psr_problem *problem,
         allocation->status == PSR_ANSWER_FEASIBLE) {
         add_proof(root, allocation);
         add_quantities(root, problem, allocation);
+        add_prices(root, allocation);
     }
     char *bytes = json_dumps(root, JSON_INDENT(1) | JSON_REAL_PRECISION(15));
     json_decref(root);

@@ -25,11 +25,19 @@ typedef struct psr_limit {
     bool is_lower; /* used >= limit; else used <= limit */
     double price;  /* profit per unit of relaxing the limit, >= 0 */
     double range_low,
-        range_high;         /* limits between which the price holds; NaN = not computed */
-    double price_of_policy; /* profit without this limit less profit with it; NaN = not
-                               computed */
+        range_high; /* limits between which the price holds; NaN = not computed */
     psr_place place;
 } psr_limit;
+
+/** What one policy costs: the profit without it less the profit with it. */
+typedef struct psr_policy_price {
+    char *kind; /* share, rule, fairness, priority, fill rate, least spend, ramp, exclusive,
+                   end stock, least budget, return floor, least order */
+    char *name;
+    double price;
+    bool at_least; /* found with the other whole decisions kept: it costs at least this */
+    psr_place place;
+} psr_policy_price;
 
 /** A member of a minimal conflicting set, with the repair that alone resolves the conflict.
  */
@@ -75,6 +83,12 @@ typedef struct psr_allocation {
     psr_limit
         *limits; /* [limit_count] binding first, by price * ... documented by allocate */
     size_t limit_count;
+    psr_policy_price *policies; /* [policy_price_count] dearest first; see
+                                   psr_allocate_options.with_policy_prices */
+    size_t policy_price_count;
+    double *class_value; /* [class_value_count] contribution that each priority class but
+                            the last keeps */
+    size_t class_value_count;
     psr_conflict *conflicts; /* [conflict_count] when infeasible */
     size_t conflict_count;
     char *explanation; /* infeasible or unbounded in plain words; NULL */

@@ -43,6 +43,7 @@ typedef struct psr_catalog_channel {
     double opening_effective_spend;                           /* NaN = from history */
     double min_fill_rate;
     int exclusive_group;
+    int priority; /* 0 = after all classes */
     psr_place place;
 } psr_catalog_channel;
 

@@ -133,9 +133,9 @@ Test(limits, policy_price_is_the_profit_it_costs) {
     psr_problem *problem = read_instance("08b_channel_exit");
     psr_allocation *with = solve(problem, true);
     double price = NAN;
-    for (size_t i = 0; i < with->limit_count; i++) {
-        if (strcmp(with->limits[i].kind, "share") == 0) {
-            price = with->limits[i].price_of_policy;
+    for (size_t i = 0; i < with->policy_price_count; i++) {
+        if (strcmp(with->policies[i].kind, "share") == 0) {
+            price = with->policies[i].price;
         }
     }
     problem->policy_count = 0;
