@@ -13,7 +13,9 @@ enum { STACK_ROUNDS = 150 };
 static const double stack_rate = 0.3; /* of the exponentiated gradient */
 /* Trials that the prior weights count for; several views leave more to the file. */
 static const double stack_prior = 300.0, stack_prior_views = 100.0;
-static const double tilt_power = 3.0; /* of the relative error, several views */
+/* Of the relative error: which season a series has differs more from series to series than
+ * which member suits it. */
+static const double tilt_power = 1.0, tilt_power_views = 3.0;
 static const double tilt_floor = 0.2; /* of the relative error */
 
 static void normalise(double *weight, size_t count) {
@@ -28,9 +30,9 @@ static void normalise(double *weight, size_t count) {
 
 /* Found on M1: the members that add most to the others weigh most. */
 static const double member_prior[MEMBER_COUNT] = {
-    [MEMBER_ETS] = 0.5,         [MEMBER_ETS_LOG] = 1.0, [MEMBER_THETA] = 0.7,
-    [MEMBER_THETA_DYNAMIC] = 1, [MEMBER_AGGREGATE] = 1, [MEMBER_AR] = 1.0,
-    [MEMBER_SEASONAL_AR] = 1.5};
+    [MEMBER_ETS] = 0.5,         [MEMBER_ETS_LOG] = 1.0,    [MEMBER_THETA] = 0.7,
+    [MEMBER_THETA_DYNAMIC] = 1, [MEMBER_AGGREGATE] = 1,    [MEMBER_AR] = 1.0,
+    [MEMBER_AR_LEVEL] = 1.0,    [MEMBER_SEASONAL_AR] = 1.5};
 
 void psr_weights_prior(size_t slot_count, double *weight) {
     for (size_t k = 0; k < slot_count; k++) {
@@ -113,20 +115,38 @@ void psr_weights_stack(const trial_set *trials, double *weight) {
     }
 }
 
-void psr_weights_tilt(const double *common, const double *error, size_t slot_count,
+void psr_own_errors_add(const member_set *members, const double *actual,
+                        own_errors *errors) {
+    size_t horizon = members->horizon;
+    for (size_t k = 0; k < members->slot_count; k++) {
+        double sum = 0.0;
+        double count = 0.0;
+        for (size_t h = 0; h < horizon && members->present[k]; h++) {
+            double off = fabs(members->mean[k * horizon + h] - actual[h]);
+            sum += isnan(off) ? 0.0 : off;
+            count += isnan(off) ? 0.0 : 1.0;
+        }
+        errors->sum[k] += count > 0 ? sum / count : 0.0;
+        errors->ends[k] += count > 0 ? 1.0 : 0.0;
+    }
+}
+
+void psr_weights_tilt(const double *common, const own_errors *errors, size_t slot_count,
                       double *weight) {
+    double power = slot_count > MEMBER_COUNT ? tilt_power_views : tilt_power;
     double sum = 0.0;
     double count = 0.0;
     for (size_t k = 0; k < slot_count; k++) {
-        if (isfinite(error[k])) {
-            sum += error[k];
+        if (errors->ends[k] > 0) {
+            sum += errors->sum[k] / errors->ends[k];
             count += 1.0;
         }
     }
     for (size_t k = 0; k < slot_count; k++) {
         weight[k] = common[k];
-        if (sum > 0 && isfinite(error[k])) {
-            weight[k] *= pow(tilt_floor + error[k] * count / sum, -tilt_power);
+        if (sum > 0 && errors->ends[k] > 0) {
+            double relative = errors->sum[k] / errors->ends[k] * count / sum;
+            weight[k] *= pow(tilt_floor + relative, -power);
         }
     }
     normalise(weight, slot_count);

@@ -29,11 +29,21 @@ void psr_weights_prior(size_t slot_count, double *weight);
  */
 void psr_weights_stack(const trial_set *trials, double *weight);
 
+/** Errors of the members on one series' own held-out ends; starts as zeros. */
+typedef struct own_errors {
+    double sum[SLOT_LIMIT];  /* of the ends' mean absolute errors */
+    double ends[SLOT_LIMIT]; /* that the slot was present in */
+} own_errors;
+
+/** Add one held-out end; actual[horizon] is scaled, NaN = missing. */
+void psr_own_errors_add(const member_set *members, const double *actual,
+                        own_errors *errors);
+
 /**
- * Tilt common weights by one series' own held-out errors: w / (relative error)^power.
- * @param error [slot_count] mean absolute errors; NaN = unknown
+ * Tilt common weights by one series' own errors: w / (relative error)^power, stronger
+ * where there are several views of the season.
  */
-void psr_weights_tilt(const double *common, const double *error, size_t slot_count,
+void psr_weights_tilt(const double *common, const own_errors *errors, size_t slot_count,
                       double *weight);
 
 /**

@@ -14,6 +14,8 @@
 enum {
     SAMPLE_LIMIT = 400, /* series whose ends are held out */
     SAMPLE_WANTED = 60, /* held-out ends wanted where there are fewer series */
+    OWN_ENDS = 2,       /* wanted of each series at least */
+    OWN_ENDS_VIEWS = 3, /* the same in a file of several views */
     END_LIMIT = 8,      /* held-out ends of one series */
     TRAINING_LEAST = 8  /* values before a held-out end */
 };
@@ -39,15 +41,19 @@ size_t psr_learn_least(const fit_plan *plan) {
     return seasons > TRAINING_LEAST ? seasons : TRAINING_LEAST;
 }
 
+size_t psr_learn_hold(const fit_plan *plan, size_t k) {
+    return plan->horizon + k * ((plan->horizon + 1) / 2);
+}
+
 /* Ends to hold out: spread evenly over the series, several of each where there are few. */
 static psr_status choose_trials(learner *self) {
     const psr_panel *panel = self->plan->panel;
-    size_t horizon = self->plan->horizon;
     size_t count = panel->series_count;
     size_t stride = count > 0 ? (count + SAMPLE_LIMIT - 1) / SAMPLE_LIMIT : 1;
     size_t sampled = (count + stride - 1) / stride;
     size_t each = sampled > 0 ? (SAMPLE_WANTED + sampled - 1) / sampled : 1;
-    each = each > END_LIMIT ? END_LIMIT : each;
+    size_t own = self->plan->view_count > 1 ? OWN_ENDS_VIEWS : OWN_ENDS;
+    each = each < own ? own : each > END_LIMIT ? END_LIMIT : each;
     size_t least = psr_learn_least(self->plan);
     self->trials = psr_calloc(sampled * each, sizeof *self->trials);
     if (self->trials == NULL) {
@@ -56,7 +62,7 @@ static psr_status choose_trials(learner *self) {
     for (size_t s = 0; s < count; s += stride) {
         size_t n = psr_panel_length(panel, s);
         for (size_t k = 0; k < each; k++) {
-            size_t hold = horizon + k * ((horizon + 1) / 2);
+            size_t hold = psr_learn_hold(self->plan, k);
             if (n < least + hold) {
                 /* A short series still says something about the first steps. */
                 hold = k == 0 ? n / 4 : 0;
@@ -118,14 +124,36 @@ static void recall(const learner *self, size_t index, member_set *members) {
     }
 }
 
-/* Standardised errors of the combination in one trial. */
-static void standardise(const learner *self, size_t index, const double *weight,
+/* Weights of a series at one trial, from its ends further back; false where there is none.
+ */
+static bool look_back(const learner *self, size_t index, const double *common,
+                      double *weight) {
+    size_t next = index + 1;
+    own_errors errors = {0};
+    for (; next < self->ends.trial_count &&
+           self->trials[next].series == self->trials[index].series;
+         next++) {
+        member_set members;
+        recall(self, next, &members);
+        psr_own_errors_add(&members, self->ends.actual + next * self->plan->horizon,
+                           &errors);
+    }
+    psr_weights_tilt(common, &errors, self->plan->slot_count, weight);
+    return next > index + 1;
+}
+
+/* Standardised errors of the combination in one trial, with weights as the series would
+ * have had them; an end with none further back counts only where it is the only one. */
+static void standardise(const learner *self, size_t index, const double *common,
                         double *error, double *sum_error) {
     size_t horizon = self->plan->horizon;
     member_set members;
+    double weight[SLOT_LIMIT];
     const double *actual = self->ends.actual + index * horizon;
     double sum = 0.0;
     double width = 0.0;
+    bool last = index == 0 || self->trials[index - 1].series != self->trials[index].series;
+    bool use = look_back(self, index, common, weight) || last;
     recall(self, index, &members);
     for (size_t h = 0; h < horizon; h++) {
         double mean;
@@ -133,8 +161,8 @@ static void standardise(const learner *self, size_t index, const double *weight,
         psr_combine(weight, &members, h, &mean, &deviation);
         sum += actual[h] - mean; /* NaN from the first missing value on */
         width += deviation;
-        error[h] = deviation > 0 ? (actual[h] - mean) / deviation : NAN;
-        sum_error[h] = width > 0 ? sum / width : NAN;
+        error[h] = use && deviation > 0 ? (actual[h] - mean) / deviation : NAN;
+        sum_error[h] = use && width > 0 ? sum / width : NAN;
     }
 }
 

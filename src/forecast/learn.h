@@ -30,6 +30,9 @@ typedef struct lesson {
 /** Fewest values before a held-out end. */
 size_t psr_learn_least(const fit_plan *plan);
 
+/** Values held out for the k-th end of a series, 0 = the last. */
+size_t psr_learn_hold(const fit_plan *plan, size_t k);
+
 /** Learn; plan->regressors is emptied where they do not help. */
 psr_status psr_learn(fit_plan *plan, const psr_forecast_options *options,
                      const worker_set *workers, lesson *learned,

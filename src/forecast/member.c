@@ -16,13 +16,12 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const names[MEMBER_COUNT] = {"ets",
-                                                "ets on logs",
-                                                "theta",
-                                                "dynamic theta",
-                                                "aggregates",
-                                                "autoregression",
-                                                "seasonal differences"};
+/* Values from which a series has a mean to return to: short ones trend. */
+enum { LONG_HISTORY = 60 };
+
+static const char *const names[MEMBER_COUNT] = {
+    "ets",        "ets on logs",    "theta",          "dynamic theta",
+    "aggregates", "autoregression", "mean reversion", "seasonal differences"};
 
 const char *psr_member_name(member_kind kind) {
     return names[kind];
@@ -178,13 +177,13 @@ static void fit_seasonal_ar(member_work *work, const step_forecast *forecast) {
     leave_logs(work, forecast);
 }
 
-static void fit_ar(member_work *work, const step_forecast *forecast) {
+static void fit_ar(member_work *work, int differences, const step_forecast *forecast) {
     size_t n = work->length;
     double *x = work->average.aggregate;
     for (size_t t = 0; t < n; t++) {
         x[t] = work->series->positive ? log(work->clean[t]) : work->clean[t];
     }
-    psr_autoregression(x, n, 1, forecast->horizon, work->scratch, forecast->mean,
+    psr_autoregression(x, n, differences, forecast->horizon, work->scratch, forecast->mean,
                        forecast->deviation);
     leave_logs(work, forecast);
 }
@@ -225,7 +224,14 @@ static bool fit_member(member_work *work, member_kind kind, const step_forecast 
         clean = true;
         break;
     case MEMBER_AR:
-        fit_ar(work, forecast);
+        fit_ar(work, 1, forecast);
+        clean = true;
+        break;
+    case MEMBER_AR_LEVEL:
+        if (n < LONG_HISTORY) {
+            return false;
+        }
+        fit_ar(work, 0, forecast);
         clean = true;
         break;
     case MEMBER_SEASONAL_AR:

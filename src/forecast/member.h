@@ -17,6 +17,7 @@ typedef enum member_kind {
     MEMBER_THETA_DYNAMIC, /* dynamic optimised theta */
     MEMBER_AGGREGATE,     /* smoothing of temporal aggregates */
     MEMBER_AR,            /* autoregression of differences */
+    MEMBER_AR_LEVEL,      /* autoregression around the mean of a long history */
     MEMBER_SEASONAL_AR,   /* autoregression of seasonal differences */
     MEMBER_COUNT
 } member_kind;

@@ -16,6 +16,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum {
+    OWN_ENDS = 3,      /* held-out ends of a series in a file of several views */
+    LONG_HISTORY = 300 /* values from which more than one is tried */
+};
+
 typedef struct forecaster {
     const psr_panel *panel;
     const psr_forecast_options *options;
@@ -83,45 +88,46 @@ static void score_end(forecaster *self, size_t series, size_t cut, const series_
     }
 }
 
-/*
- * Weights of one series: the common ones, tilted by its own held-out end where the file is
- * seen in several views (which season a series has differs from series to series) or has
- * but one series.
- */
+/* Held-out ends that one series can and should be tried on. */
+static size_t own_ends(const fit_plan *plan, size_t length) {
+    size_t least = psr_learn_least(plan);
+    size_t ends = plan->view_count > 1 && length >= LONG_HISTORY ? OWN_ENDS : 1;
+    while (ends > 0 && length < least + psr_learn_hold(plan, ends - 1)) {
+        ends--;
+    }
+    return ends;
+}
+
+/* Weights of one series: the common ones, tilted by its own held-out ends. */
 static psr_status own_weights(forecaster *self, size_t series, psr_arena *arena,
                               double *weight) {
     const fit_plan *plan = &self->plan;
-    size_t horizon = plan->horizon;
     size_t length = psr_panel_length(self->panel, series);
+    const double *y = psr_panel_values(self->panel, series);
+    own_errors errors = {0};
+    series_fit fit = {0};
+    size_t cut = 0;
     memcpy(weight, self->learned.weight, sizeof self->learned.weight);
-    if (length < psr_learn_least(plan) + horizon) {
-        return PSR_OK;
-    }
-    size_t cut = length - horizon;
-    const double *actual = psr_panel_values(self->panel, series) + cut;
-    series_fit fit;
-    double error[SLOT_LIMIT];
-    psr_arena_reset(arena);
-    PSR_TRY(psr_fit_series(plan, series, cut, arena, &fit));
-    if (fit.ready.kind != SERIES_REGULAR) {
-        return PSR_OK;
-    }
-    for (size_t k = 0; k < plan->slot_count; k++) {
-        double sum = 0.0;
-        double count = 0.0;
-        for (size_t h = 0; h < horizon && fit.members.present[k]; h++) {
-            if (!isnan(actual[h])) {
-                sum +=
-                    fabs(fit.members.mean[k * horizon + h] - actual[h] / fit.ready.scale);
-                count += 1.0;
-            }
+    for (size_t end = own_ends(plan, length); end-- > 0;) {
+        cut = length - psr_learn_hold(plan, end);
+        psr_arena_reset(arena);
+        PSR_TRY(psr_fit_series(plan, series, cut, arena, &fit));
+        if (fit.ready.kind != SERIES_REGULAR) {
+            return PSR_OK;
         }
-        error[k] = count > 0 ? sum / count : NAN;
+        double *actual = psr_arena_take(arena, plan->horizon, sizeof(double));
+        if (actual == NULL) {
+            return PSR_ERR_MEMORY;
+        }
+        for (size_t h = 0; h < plan->horizon; h++) {
+            actual[h] = y[cut + h] / fit.ready.scale;
+        }
+        psr_own_errors_add(&fit.members, actual, &errors);
     }
-    if (plan->view_count > 1 || self->panel->series_count == 1) {
-        psr_weights_tilt(self->learned.weight, error, plan->slot_count, weight);
+    if (cut > 0) {
+        psr_weights_tilt(self->learned.weight, &errors, plan->slot_count, weight);
+        score_end(self, series, cut, &fit, weight);
     }
-    score_end(self, series, cut, &fit, weight);
     return PSR_OK;
 }
 
