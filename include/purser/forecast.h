@@ -17,6 +17,7 @@ typedef struct psr_forecast_options {
     size_t path_count;  /* joint scenario paths; 0 = none */
     bool reconcile;     /* make group levels add up */
     bool nonnegative;   /* cut at 0 unless a series has negative values */
+    bool with_members;  /* keep what each method of the combination said */
     uint64_t seed;
     size_t threads;
     const psr_observer *observer;
@@ -30,9 +31,37 @@ psr_status psr_forecast_panel(const psr_panel *panel, const psr_forecast_options
                               psr_forecast **forecast, psr_findings *findings,
                               psr_error *err) PSR_MUST_CHECK;
 
-/** Accuracy on rolling origins by method, horizon and group level, as a table. */
+/** How the past is forecast again. */
+typedef struct psr_backtest_options {
+    size_t origin_count; /* forecast origins; 0 = 3 */
+    size_t step;         /* periods between them; 0 = half the horizon */
+} psr_backtest_options;
+
+/** What came of it, as tables. */
+typedef struct psr_backtest {
+    psr_table *accuracy;  /* by level of the hierarchy, method and step */
+    psr_table *quantiles; /* coverage and pinball loss of steps and of sums of steps */
+    psr_table *series;    /* by series: error, value added, bias, tracking signal */
+} psr_backtest;
+
+void psr_backtest_clear(psr_backtest *made);
+
+/**
+ * Forecast from rolling origins and compare with what came: each origin sees only what was
+ * known then (regressors with their future as it came), learns everything anew and
+ * forecasts options->horizon periods. Beside the combination stand its methods, the naive
+ * method (the last value) and the seasonal naive method (the value a season before).
+ *
+ * Levels are the series, each group level of the panel and the total; a sum counts the
+ * series observed in its period. Errors are scaled by the mean absolute seasonal difference
+ * of the history (mase). Where a method cannot fit a series it is the combination, so that
+ * all are compared on the same forecasts. options->levels, method and counts of paths are not used.
+ * @param made tables, to be cleared even after a failure
+ * @return PSR_OK, PSR_ERR_TOO_SHORT (no series is long enough), PSR_ERR_MEMORY, ...
+ */
 psr_status psr_forecast_backtest(const psr_panel *panel,
-                                 const psr_forecast_options *options, size_t origin_count,
-                                 psr_table **accuracy, psr_error *err) PSR_MUST_CHECK;
+                                 const psr_forecast_options *options,
+                                 const psr_backtest_options *how, psr_backtest *made,
+                                 psr_error *err) PSR_MUST_CHECK;
 
 #endif

@@ -76,6 +76,23 @@ psr_status psr_run_series(const psr_series_question *question,
                           const psr_run_options *options, psr_text *csv,
                           psr_run_outcome *outcome) PSR_MUST_CHECK;
 
+/** Which past to forecast again. */
+typedef struct psr_backtest_question {
+    psr_series_question series; /* path of a series file or of a scenario; horizon 0 = the
+                                   scenario's; levels and method are not used */
+    bool of_scenario;
+    size_t origin_count, step; /* 0 = default of psr_forecast_backtest */
+} psr_backtest_question;
+
+/**
+ * Forecast from rolling origins in the past and compare with what came; in words into
+ * outcome->summary, as accuracy.csv, quantiles.csv and series.csv into options->output
+ * (NULL = no files).
+ */
+psr_status psr_run_backtest(const psr_backtest_question *question,
+                            const psr_run_options *options,
+                            psr_run_outcome *outcome) PSR_MUST_CHECK;
+
 /** A wide file of spend history to learn from, without a scenario. */
 typedef struct psr_spend_question {
     const char *path;            /* one row a period */

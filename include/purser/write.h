@@ -44,6 +44,9 @@ psr_status psr_write_frontier_svg(const psr_budget *budget,
 psr_status psr_write_file(const char *path, const char *bytes, size_t length,
                           psr_error *err) PSR_MUST_CHECK;
 
+/** Make a folder and those above it, where they are not there. */
+psr_status psr_write_folder(const char *path, psr_error *err) PSR_MUST_CHECK;
+
 /** A directory being published: opened hidden, filled, then renamed as a whole. */
 typedef struct psr_publication psr_publication;
 /** Start `parent/.tmp-...`; removes what an interrupted run left behind. */

@@ -8,6 +8,7 @@
 #include "command.h"
 
 extern const cli_command cli_command_allocate;
+extern const cli_command cli_command_backtest;
 extern const cli_command cli_command_check;
 extern const cli_command cli_command_compare;
 extern const cli_command cli_command_explain;

@@ -13,6 +13,7 @@ static const cli_command *const commands[] = {
     &cli_command_check,
     &cli_command_profile,
     &cli_command_forecast,
+    &cli_command_backtest,
     &cli_command_respond,
     &cli_command_allocate,
     &cli_command_frontier,

@@ -21,6 +21,8 @@ typedef enum cli_option_id {
     CLI_HORIZON,
     CLI_QUANTILES,
     CLI_METHOD,
+    CLI_ORIGINS,
+    CLI_STEP,
     CLI_ROW,
     CLI_TARGET_ROAS,
     CLI_TARGET_CPA,

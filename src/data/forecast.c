@@ -81,6 +81,11 @@ void psr_forecast_free(psr_forecast *forecast) {
     free(forecast->bias);
     free(forecast->coverage);
     free(forecast->lost_sales);
+    for (size_t k = 0; k < forecast->member_count && forecast->member_name != NULL; k++) {
+        free(forecast->member_name[k]);
+    }
+    free(forecast->member_name);
+    free(forecast->member_mean);
     free(forecast->effect);
     free(forecast->path);
     free(forecast);

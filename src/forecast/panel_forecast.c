@@ -262,6 +262,18 @@ static void write_effects(forecaster *self, size_t series, const series_fit *fit
     }
 }
 
+static void write_members(forecaster *self, size_t series, const series_fit *fit) {
+    psr_forecast *forecast = self->forecast;
+    size_t cells = forecast->member_count * forecast->horizon;
+    double *mean = forecast->member_mean + series * cells;
+    for (size_t i = 0; i < cells; i++) {
+        bool present = fit->members.present[i / forecast->horizon];
+        mean[i] = present ? at_least(fit->members.mean[i] * fit->ready.scale,
+                                     lower_bound(self, &fit->ready))
+                          : NAN;
+    }
+}
+
 static psr_status forecast_series(void *context, size_t index, size_t worker,
                                   psr_error *err) {
     forecaster *self = context;
@@ -284,6 +296,9 @@ static psr_status forecast_series(void *context, size_t index, size_t worker,
     forecast->lost_sales[index] = fit.ready.lost;
     PSR_TRY(describe(self, index, &fit, weight));
     write_effects(self, index, &fit);
+    if (forecast->member_mean != NULL) {
+        write_members(self, index, &fit);
+    }
     if (fit.ready.kind == SERIES_REGULAR) {
         write_regular(self, index, &fit, weight);
     } else if (fit.ready.kind == SERIES_INTERMITTENT) {
@@ -301,6 +316,29 @@ static void forecaster_free(forecaster *self) {
     free(self->workers.arena);
     psr_lesson_free(&self->learned);
     psr_forecast_free(self->forecast);
+}
+
+/* Room for what each member says. */
+static psr_status keep_members(forecaster *self) {
+    psr_forecast *forecast = self->forecast;
+    const fit_plan *plan = &self->plan;
+    size_t cells = plan->slot_count * plan->horizon;
+    forecast->member_name = psr_calloc(plan->slot_count, sizeof(char *));
+    forecast->member_mean =
+        psr_calloc(forecast->series_count, cells * sizeof *forecast->member_mean);
+    if (forecast->member_name == NULL || forecast->member_mean == NULL) {
+        return PSR_ERR_MEMORY;
+    }
+    forecast->member_count = plan->slot_count;
+    for (size_t k = 0; k < plan->slot_count; k++) {
+        char name[48];
+        psr_slot_name(plan->views, plan->view_count, k, name);
+        forecast->member_name[k] = psr_strdup(name);
+        if (forecast->member_name[k] == NULL) {
+            return PSR_ERR_MEMORY;
+        }
+    }
+    return PSR_OK;
 }
 
 static psr_status start(forecaster *self) {
@@ -327,7 +365,8 @@ static psr_status start(forecaster *self) {
             return PSR_ERR_MEMORY;
         }
     }
-    return psr_fit_plan(panel, options->horizon, &self->plan);
+    PSR_TRY(psr_fit_plan(panel, options->horizon, &self->plan));
+    return options->with_members ? keep_members(self) : PSR_OK;
 }
 
 /* What the reader of the plan should know. */

@@ -4,6 +4,8 @@
  */
 #include "folder.h"
 
+#include "purser/write.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -117,6 +119,13 @@ psr_status psr_folder_make(const char *path, int *fd, psr_error *err) {
     }
     free(plain);
     return status;
+}
+
+psr_status psr_write_folder(const char *path, psr_error *err) {
+    int fd;
+    PSR_TRY(psr_folder_make(path, &fd, err));
+    (void)close(fd);
+    return PSR_OK;
 }
 
 static bool write_all(int fd, const char *bytes, size_t length) {

@@ -32,6 +32,12 @@ typedef struct psr_forecast {
     size_t regressor_count;
     double *effect; /* [series_count * regressor_count]; 0 = not used */
 
+    /* What each method of the combination said; NULL = not asked for.
+     * member_mean[(s * member_count + k) * horizon + h]; NaN = it cannot fit the series. */
+    size_t member_count;
+    char **member_name; /* [member_count] */
+    double *member_mean;
+
     /* Joint paths for channels that share stock; NULL = not asked for.
      * path[(s * path_count + k) * horizon + h] */
     size_t path_count;

@@ -233,17 +233,6 @@ Test(panel_forecast, moving_festivals_are_learned_from_their_other_years) {
     psr_panel_free(without);
 }
 
-Test(panel_forecast, backtest_knows_the_prices_of_its_future) {
-    psr_panel *panel = priced_panel(10, 120, 4);
-    psr_forecast_options options = {.horizon = 4, .threads = 1, .nonnegative = true};
-    psr_table *table = NULL;
-    cr_assert(eq(int, psr_forecast_backtest(panel, &options, 2, &table, NULL), PSR_OK));
-    psr_id added = psr_table_find(table, "value_added");
-    cr_assert(gt(dbl, psr_table_number(table, added, table->row_count - 2), 0.7));
-    psr_table_free(table);
-    psr_panel_free(panel);
-}
-
 Test(panel_forecast, stock_outs_raise_the_forecast_to_demand) {
     double values[60];
     for (int t = 0; t < 60; t++) {
@@ -310,22 +299,6 @@ Test(panel_forecast, groups_add_up_after_reconciliation_without_negatives) {
         cr_assert(epsilon_eq(dbl, forecast->mean[i], forecast->mean[i % 4], 1e-6));
     }
     psr_forecast_free(forecast);
-    psr_panel_free(panel);
-}
-
-Test(panel_forecast, backtest_beats_the_naive_on_a_noisy_season) {
-    double values[120];
-    for (int t = 0; t < 120; t++) {
-        values[t] = 100 + 20 * sin(0.5236 * t) + (t * 7919 % 29);
-    }
-    psr_panel *panel = panel_of(values, 120, 1, 12);
-    psr_forecast_options options = {.horizon = 6, .threads = 1, .nonnegative = true};
-    psr_table *table = NULL;
-    cr_assert(eq(int, psr_forecast_backtest(panel, &options, 3, &table, NULL), PSR_OK));
-    cr_assert(eq(sz, table->row_count, 14));
-    psr_id added = psr_table_find(table, "value_added");
-    cr_assert(gt(dbl, psr_table_number(table, added, 12), 0.0));
-    psr_table_free(table);
     psr_panel_free(panel);
 }
 
