@@ -152,6 +152,9 @@ psr_status psr_read_budget(const char *path, psr_budget **budget,
  */
 psr_status psr_read_plan(const char *directory, bool check_hashes, psr_plan **plan,
                          psr_faults *faults) PSR_MUST_CHECK;
+/** The table that `purser frontier` writes, as table `frontier` of a plan. */
+psr_status psr_read_frontier(const char *path, psr_plan *plan,
+                             psr_faults *faults) PSR_MUST_CHECK;
 
 /** SHA-256 of a file in hexadecimal. @return PSR_OK, PSR_ERR_IO, PSR_ERR_MEMORY */
 psr_status psr_read_hash(const char *path, char hexadecimal[65],

@@ -232,17 +232,22 @@ psr_status psr_run_verify(const char *directory, psr_run_outcome *outcome) PSR_M
 
 /** Why a published plan is as it is, into outcome->summary. */
 psr_status psr_run_explain(const char *directory, psr_run_outcome *outcome) PSR_MUST_CHECK;
-/**
- * What changed between published plans (the first is the base), into outcome->summary.
- * @param csv out: the profit bridge, whose parts add up to the cent
- */
-psr_status psr_run_compare(const char *const *directories, size_t count, psr_text *csv,
+/** What to make of a comparison; NULL = not wanted. */
+typedef struct psr_compare_wish {
+    const char *csv;  /* file for the profit bridge, whose parts add up to the cent */
+    const char *html; /* file for the page */
+} psr_compare_wish;
+/** What changed between published plans (the first is the base), into outcome->summary. */
+psr_status psr_run_compare(const char *const *directories, size_t count,
+                           const psr_compare_wish *wish,
                            psr_run_outcome *outcome) PSR_MUST_CHECK;
 
 /** What to make of a published plan; NULL = not wanted. */
 typedef struct psr_report_wish {
     const char *html, *workbook; /* files to write */
     const char *database;        /* `sqlite:FILE`, `postgresql://...` */
+    const char *jsonl;           /* folder for a JSON Lines file a table and their schema */
+    const char *frontier;        /* table of `purser frontier`, to be drawn on the page */
     bool chinese;                /* language of the page */
 } psr_report_wish;
 psr_status psr_run_report(const char *directory, const psr_report_wish *wish,

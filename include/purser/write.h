@@ -15,6 +15,12 @@ psr_status psr_write_table_csv(const psr_table *table, psr_text *csv,
 psr_status psr_write_table_jsonl(const psr_table *table, psr_text *jsonl,
                                  psr_error *err) PSR_MUST_CHECK;
 /**
+ * Every table of a plan as `folder/TABLE.jsonl`, and `folder/schema.json`: one JSON Schema
+ * (2020-12) that each line of each table fits. The folder is made where it is missing.
+ */
+psr_status psr_write_plan_jsonl(const psr_plan *plan, const char *folder,
+                                psr_error *err) PSR_MUST_CHECK;
+/**
  * A forecast as CSV `series_id,step,mean,q0.025,...`: one row a series and step, numbers in
  * the shortest form that reads back the same.
  * @param keys name of series i at position i (psr_panel.keys)
@@ -81,6 +87,16 @@ psr_status psr_write_plan_copy(const char *directory, const char *parent, const 
  */
 psr_status psr_write_report(const psr_plan *plan, psr_language language, psr_text *html,
                             psr_error *err) PSR_MUST_CHECK;
+
+/**
+ * The page of a comparison: key figures, budget and orders of plans side by side, and the
+ * bridge from the profit of the first to each other one as a waterfall.
+ * @param bridge what psr_plan_compare made of the same plans
+ * @return PSR_OK, PSR_ERR_USAGE (more plans than a page holds), PSR_ERR_MEMORY
+ */
+psr_status psr_write_comparison(psr_plan *const *plans, size_t count,
+                                const psr_table *bridge, psr_language language,
+                                psr_text *html, psr_error *err) PSR_MUST_CHECK;
 
 /**
  * plan.xlsx into a file at path: every table as a sheet with filters and frozen heads,

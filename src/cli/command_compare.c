@@ -7,15 +7,11 @@
 static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,
                       psr_error *err) {
     psr_run_outcome outcome = {0};
-    psr_text csv = {0};
-    const char *path = cli_text(arguments, CLI_OUTPUT, NULL);
+    const psr_compare_wish wish = {.csv = cli_text(arguments, CLI_OUTPUT, NULL),
+                                   .html = cli_text(arguments, CLI_HTML, NULL)};
     psr_status status =
-        psr_run_compare(arguments->operands, arguments->operand_count, &csv, &outcome);
-    if (status == PSR_OK && path != NULL) {
-        status = psr_run_save(path, &csv, &outcome.error);
-    }
+        psr_run_compare(arguments->operands, arguments->operand_count, &wish, &outcome);
     status = cli_print_outcome(terminal, &outcome, status, err);
-    psr_text_free(&csv);
     psr_run_outcome_clear(&outcome);
     return status;
 }
@@ -26,10 +22,13 @@ const cli_command cli_command_compare = {
     .summary = "what changed between plans: inputs, money, stock, profit",
     .examples =
         "purser compare plans/teahouse plans/budget-cut\n"
-        "purser compare plans/teahouse plans/budget-cut plans/live-fee -o bridge.csv\n",
+        "purser compare plans/teahouse plans/budget-cut plans/live-fee -o bridge.csv\n"
+        "purser compare plans/teahouse plans/budget-cut --html compare.html\n",
     .details =
         "The first plan is the base. The profit bridge leads from its profit to each "
-        "other one in\nparts that add up to the cent; -o writes it as CSV.\n",
+        "other one in\nparts that add up to the cent; -o writes it as CSV, --html a page "
+        "with it\nas a waterfall and "
+        "the plans side by side.\n",
     .operand_min = 2,
     .operand_max = 64,
     .run = run,

@@ -49,6 +49,8 @@ typedef enum cli_option_id {
     CLI_HTML,
     CLI_WORKBOOK,
     CLI_DATABASE,
+    CLI_JSONL,
+    CLI_FRONTIER,
     CLI_LANGUAGE,
     CLI_PLATFORM,
     CLI_ACTUALS,

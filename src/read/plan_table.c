@@ -5,6 +5,7 @@
 #include "plan_table.h"
 
 #include "csv_file.h"
+#include "purser/read.h"
 
 #include <string.h>
 
@@ -211,4 +212,59 @@ psr_status psr_read_plan_table(const char *directory, const json_t *declared,
         psr_faults_add(faults, status, &err.place, "%s", err.message);
     }
     return status;
+}
+
+/* ---- a frontier ------------------------------------------------------------------------
+ */
+
+/* Limits and what they bring, then one column a spend. */
+static psr_status declare_frontier(const psr_csv *csv, psr_table *table, psr_error *err) {
+    static const char *const fixed[] = {"limit",  "response", "bound", "marginal_response",
+                                        "starts", "stops"};
+    enum { FIXED = sizeof fixed / sizeof *fixed, NUMBERS = 4, DECIMALS = 6 };
+    for (size_t c = 0; c < psr_csv_column_count(csv); c++) {
+        const char *name = psr_csv_column_name(csv, c);
+        if (c < FIXED && strcmp(name, fixed[c]) != 0) {
+            return psr_fail(err, PSR_ERR_DATA,
+                            "column %zu is `%s`, not `%s`; write the table with `purser "
+                            "frontier SCENARIO -o FILE`",
+                            c + 1, name, fixed[c]);
+        }
+        bool is_text = c >= NUMBERS && c < FIXED;
+        if (psr_table_column(table, name, is_text ? PSR_COLUMN_TEXT : PSR_COLUMN_NUMBER,
+                             DECIMALS) == PSR_NO_ID) {
+            return psr_fail(err, PSR_ERR_MEMORY, "no memory for the frontier");
+        }
+    }
+    return psr_csv_column_count(csv) >= FIXED
+               ? PSR_OK
+               : psr_fail(err, PSR_ERR_DATA,
+                          "this is no table of `purser frontier`: it has %zu columns",
+                          psr_csv_column_count(csv));
+}
+
+psr_status psr_read_frontier(const char *path, psr_plan *plan, psr_faults *faults) {
+    psr_csv *csv = NULL;
+    psr_error err = {0};
+    psr_table *table = psr_table_create("frontier", "Profit against the budget");
+    size_t before = faults->total;
+    psr_status status = table ? psr_csv_open(path, NULL, "utf-8", &csv, &err)
+                              : psr_fail(&err, PSR_ERR_MEMORY, "no memory for %s", path);
+    if (status == PSR_OK) {
+        status = declare_frontier(csv, table, &err);
+        err.place = psr_place_at(path, 1, 0);
+    }
+    if (status == PSR_OK) {
+        status = read_rows(csv, table, faults, &err);
+    }
+    psr_csv_close(csv);
+    if (status == PSR_OK && faults->total == before) {
+        status = psr_plan_add_table(plan, table);
+        table = status == PSR_OK ? NULL : table;
+    }
+    psr_table_free(table);
+    if (status != PSR_OK) {
+        psr_faults_add(faults, status, &err.place, "%s", err.message);
+    }
+    return faults->total > before ? PSR_ERR_DATA : PSR_OK;
 }

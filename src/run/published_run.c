@@ -40,8 +40,28 @@ psr_status psr_run_explain(const char *directory, psr_run_outcome *outcome) {
     return run_outcome_end(outcome, status);
 }
 
-psr_status psr_run_compare(const char *const *directories, size_t count, psr_text *csv,
-                           psr_run_outcome *outcome) {
+/* The files wished for of a comparison. */
+static psr_status write_comparison(psr_plan *const *plans, size_t count,
+                                   const psr_table *bridge, const psr_compare_wish *wish,
+                                   psr_error *err) {
+    psr_text bytes = {0};
+    psr_status status = PSR_OK;
+    if (wish->csv != NULL) {
+        PSR_GO(psr_write_table_csv(bridge, &bytes, err));
+        PSR_GO(psr_run_save(wish->csv, &bytes, err));
+    }
+    if (wish->html != NULL) {
+        psr_text_clear(&bytes);
+        PSR_GO(psr_write_comparison(plans, count, bridge, plans[0]->language, &bytes, err));
+        PSR_GO(psr_run_save(wish->html, &bytes, err));
+    }
+done:
+    psr_text_free(&bytes);
+    return status;
+}
+
+psr_status psr_run_compare(const char *const *directories, size_t count,
+                           const psr_compare_wish *wish, psr_run_outcome *outcome) {
     psr_error *err = &outcome->error;
     psr_plan **plans = psr_calloc(count + 1, sizeof(psr_plan *));
     psr_table *bridge = NULL;
@@ -53,7 +73,7 @@ psr_status psr_run_compare(const char *const *directories, size_t count, psr_tex
         PSR_GO(psr_read_plan(directories[i], true, &plans[i], &outcome->faults));
     }
     PSR_GO(psr_plan_compare(plans, count, &outcome->summary, &bridge, err));
-    PSR_GO(psr_write_table_csv(bridge, csv, err));
+    PSR_GO(write_comparison(plans, count, bridge, wish, err));
 done:
     for (size_t i = 0; plans != NULL && i < count; i++) {
         psr_plan_free(plans[i]);
@@ -70,6 +90,9 @@ psr_status psr_run_report(const char *directory, const psr_report_wish *wish,
     psr_text html = {0};
     psr_status status = PSR_OK;
     PSR_GO(psr_read_plan(directory, true, &plan, &outcome->faults));
+    if (wish->frontier != NULL) {
+        PSR_GO(psr_read_frontier(wish->frontier, plan, &outcome->faults));
+    }
     if (wish->html != NULL) {
         PSR_GO(
             psr_write_report(plan, wish->chinese ? PSR_CHINESE : PSR_ENGLISH, &html, err));
@@ -80,6 +103,9 @@ psr_status psr_run_report(const char *directory, const psr_report_wish *wish,
     }
     if (wish->database != NULL) {
         PSR_GO(psr_write_database(plan, wish->database, err));
+    }
+    if (wish->jsonl != NULL) {
+        PSR_GO(psr_write_plan_jsonl(plan, wish->jsonl, err));
     }
 done:
     psr_text_free(&html);

@@ -225,7 +225,7 @@ static void add_bars(psr_text *html, const psr_html_bars *bars,
     for (size_t i = 0; i < bars->bar_count; i++) {
         double from = (row->bar[i].from - bars->low) / span * across;
         double to = (row->bar[i].to - bars->low) / span * across;
-        if (isfinite(from) && isfinite(to)) {
+        if (isfinite(from) && isfinite(to) && fabs(to - from) > 0.0) {
             psr_text_addf(html,
                           "<rect class=\"bar %s\" x=%.2f y=%.1f width=%.2f height=%.1f />",
                           row->bar[i].look, fmin(from, to), thick * (double)i + 1.0,
@@ -239,6 +239,11 @@ void psr_html_bars_begin(psr_text *html, const psr_html_bars *bars) {
     psr_text_add(html, "<div class=scroll tabindex=0><table class=barred");
     if (bars->table != NULL) {
         psr_text_addf(html, " data-table=%s", bars->table);
+    }
+    if (bars->source != NULL) {
+        psr_text_add(html, " data-source=\"");
+        psr_html_text(html, bars->source);
+        psr_text_add(html, "\"");
     }
     psr_text_add(html, "><caption>");
     psr_html_text(html, bars->caption);
@@ -256,7 +261,8 @@ void psr_html_bars_begin(psr_text *html, const psr_html_bars *bars) {
         psr_html_text(html, psr_word(bars->language, bars->columns[i]));
         psr_text_add(html, "</bdi></th>");
     }
-    psr_text_add(html, "<td></td></tr></thead><tbody>");
+    psr_text_add(html, bars->bar_count > 0 ? "<td></td></tr></thead><tbody>"
+                                           : "</tr></thead><tbody>");
 }
 
 void psr_html_bars_add(psr_text *html, const psr_html_bars *bars,
@@ -278,7 +284,9 @@ void psr_html_bars_add(psr_text *html, const psr_html_bars *bars,
         psr_html_number(html, row->value[i], bars->decimals[i]);
         psr_text_add(html, "</td>");
     }
-    add_bars(html, bars, row);
+    if (bars->bar_count > 0) {
+        add_bars(html, bars, row);
+    }
     psr_text_add(html, "</tr>\n");
 }
 

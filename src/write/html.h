@@ -46,12 +46,13 @@ typedef struct psr_html_bar {
 typedef struct psr_html_bars {
     psr_language language;
     const char *caption;
-    const char *table; /* whose rows these are; NULL = sums of several */
-    const char *heads; /* head of the first column, a word */
-    size_t value_count, bar_count;
-    const char *const *columns; /* [value_count] heads of the values: words, or names */
-    const int *decimals;        /* [value_count] */
-    double low, high;           /* of all bars */
+    const char *table;  /* whose rows these are; NULL = see source */
+    const char *source; /* where the values are from, when not from rows of one table */
+    const char *heads;  /* head of the first column, a word */
+    size_t value_count, bar_count; /* 0 bars: values only */
+    const char *const *columns;    /* [value_count] heads of the values: words, or names */
+    const int *decimals;           /* [value_count] */
+    double low, high;              /* of all bars */
 } psr_html_bars;
 
 typedef struct psr_html_bar_row {

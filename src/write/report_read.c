@@ -88,6 +88,7 @@ static psr_status find_groups(const psr_table *table, const char *group,
 
 static void name_period(const psr_table *table, size_t row, char label[16]) {
     psr_id day = psr_table_find(table, "first_day");
+    day = day != PSR_NO_ID ? day : psr_table_find(table, "order_day");
     if (day != PSR_NO_ID && psr_table_whole(table, day, row) != PSR_NO_WHOLE) {
         psr_table_cell(table, day, row, label, 16);
     } else {

@@ -18,6 +18,49 @@ grep -q '结论' other.html || fail 'no Chinese heading'
 expect 2 "$purser" report "$plan" --lang xx --html other.html
 says 'xx'
 
+# JSON Lines: every row of every table, as the schema beside them says.
+expect 0 "$purser" report "$plan" --jsonl tables
+python3 - <<'PY' || fail 'JSON Lines differ from the CSV or from their schema'
+import csv, glob, json, os, re
+schema = json.load(open('tables/schema.json', encoding='utf-8'))
+cells = 0
+for path in sorted(glob.glob('plans/lemonade/*.csv')):
+    name = os.path.basename(path)[:-4]
+    form = schema['$defs'][name]
+    assert {'$ref': '#/$defs/' + name} in schema['oneOf'] and not form['additionalProperties']
+    lines = [json.loads(line) for line in open('tables/%s.jsonl' % name, encoding='utf-8')]
+    rows = list(csv.DictReader(open(path, newline='', encoding='utf-8')))
+    assert len(lines) == len(rows), name
+    for line, row in zip(lines, rows):
+        assert line['schema_version'] == form['properties']['schema_version']['const'] and line['table'] == name
+        assert list(line) == form['required'] and set(line) == set(form['properties']), name
+        for column, text in row.items():
+            value, rule = line[column], form['properties'][column]
+            kind = {type(None): 'null', str: 'string', int: 'integer', float: 'number'}[type(value)]
+            assert kind in rule['type'] or kind == 'integer' and 'number' in rule['type'], (name, column, value)
+            assert (value is None) == (text == ''), (name, column, value, text)
+            assert value is None or value == text or not isinstance(value, str) and value == float(text), (name, column, value, text)
+            assert rule.get('format') != 'date' or value is None or re.fullmatch(r'\d{4}-\d\d-\d\d', value)
+            cells += 1
+assert cells > 300, cells
+PY
+
+# Plans on one page, and the bridge as a table.
+expect 0 "$purser" plan "$root/scenarios/lemonade" -o plans --set name=less --set budgets.purchase.limit=300
+expect 0 "$purser" compare "$plan" plans/less --html compare.html -o bridge.csv
+for part in 'Content-Security-Policy' 'data-table=bridge' 'budgets.purchase.limit' '<rect class="bar down"'; do
+  grep -qF -- "$part" compare.html || fail "compare.html lacks $part"
+done
+
+# A frontier is drawn on the page; what is none is refused.
+expect 2 "$purser" report "$plan" --jsonl tables --frontier bridge.csv
+says '--html'
+expect 4 "$purser" report "$plan" --html other.html --frontier bridge.csv
+says 'bridge.csv:1'
+expect 0 "$purser" frontier "$root/scenarios/lemonade" --row purchase --points 3 -o frontier.csv
+expect 0 "$purser" report "$plan" --html other.html --frontier frontier.csv
+grep -qF 'data-source="frontier of limit"' other.html || fail 'no frontier on the page'
+
 # Every row is in the database, once, however often the plan is written.
 expect 0 "$purser" report "$plan" --database sqlite:plans.db
 expect 0 "$purser" report "$plan" --database sqlite:plans.db
