@@ -12,17 +12,19 @@
 #include <float.h>
 #include <math.h>
 
-enum { ITERATION_LIMIT = 200, STALL_LIMIT = 12, EARLY_STALL_LIMIT = 50, CENTRINGS = 2 };
+enum { ITERATION_LIMIT = 200, STALL_LIMIT = 12, EARLY_STALL_LIMIT = 50, CENTRINGS = 3 };
 static const double default_gap = 1e-9;
 /* The internal gap aims below the one asked for: the safe bound is a little worse. */
 static const double aim = 0.5;
 static const double residual_goal = 1e-9;
 /* Refinement starts here: before, its cost buys nothing; later, all falls apart without. */
 static const double refine_below = 1e-3;
-/* A corrected step is too short below this part of the predictor's. */
-static const double short_step = 0.3;
-/* Centring costs a solve each time; it pays only for steps no longer than this. */
-static const double long_step = 0.3;
+/* Centring costs a solve each time: it is left out where both steps are this long, aims at
+ * lengths so much beyond those there are, and ends when their sum gains less than this. */
+static const double long_step = 0.9;
+static const double wish_factor = 1.3;
+static const double wish_more = 0.3;
+static const double least_gain = 0.1;
 /* Merit (residuals and gap over their goals) from which points are kept, and by how much a
  * later one must be worse to give up. */
 static const double worth_keeping = 1e4;
@@ -69,42 +71,25 @@ static double step_share(double sigma) {
     return sigma < 1e-3 ? 0.9995 : fmax(0.95, 1 - 0.1 * sigma);
 }
 
-/* Solve for the targets and measure how far the direction can be followed. */
-static psr_status direct(interior *p, pass_lengths *length, psr_error *err) {
-    PSR_TRY(interior_direction(p, err));
-    return pass_length(p, length, err);
-}
-
-static double shorter_of(pass_lengths length) {
-    return fmin(length.primal, length.dual);
-}
-
-/* Mehrotra's corrector with its full second-order term. Where that term makes the step
- * much shorter, it is damped by the lengths of the predictor, which is solved again. */
-static psr_status correct(interior *p, double mu, pass_lengths affine, pass_lengths *length,
-                          psr_error *err) {
-    PSR_TRY(pass_correct(p, mu, 1, err));
-    PSR_TRY(direct(p, length, err));
-    if (shorter_of(*length) >= short_step * shorter_of(affine)) {
-        return PSR_OK;
-    }
-    PSR_TRY(pass_predict(p, err));
-    PSR_TRY(interior_direction(p, err));
-    PSR_TRY(pass_correct(p, mu, affine.primal * affine.dual, err));
-    return direct(p, length, err);
-}
-
+/* Gondzio's correctors: each aims beyond the present lengths and pulls in the products that
+ * would stray; the share that helps most is blended in, none if none helps. */
 static psr_status centre(interior *p, double mu, pass_lengths *length, psr_error *err) {
     for (int round = 0; round < CENTRINGS; round++) {
-        if (shorter_of(*length) > long_step) {
+        if (fmin(length->primal, length->dual) > long_step) {
             break;
         }
-        pass_lengths wish = {fmin(1, 1.08 * length->primal + 0.1),
-                             fmin(1, 1.08 * length->dual + 0.1)};
+        pass_lengths wish = {fmin(1, wish_factor * length->primal + wish_more),
+                             fmin(1, wish_factor * length->dual + wish_more)};
         PSR_TRY(pass_centre(p, mu, wish, err));
+        PSR_TRY(interior_correction(p, err));
         pass_lengths next = {0, 0};
-        PSR_TRY(direct(p, &next, err));
-        bool slow = next.primal + next.dual < length->primal + length->dual + 0.1;
+        double share = 0;
+        PSR_TRY(pass_blend(p, &share, &next, err));
+        if (pass_worth(next) < pass_worth(*length)) {
+            break;
+        }
+        pass_take(p, share);
+        bool slow = next.primal + next.dual < length->primal + length->dual + least_gain;
         *length = next;
         if (slow) {
             break;
@@ -113,26 +98,31 @@ static psr_status centre(interior *p, double mu, pass_lengths *length, psr_error
     return PSR_OK;
 }
 
+/* Mehrotra's predictor and corrector, blended; then centring. */
 static psr_status iterate(interior *p, const state *s, psr_error *err) {
     double mu = s->now.mu;
-    pass_lengths affine = {0, 0};
     pass_lengths length = {0, 0};
     double affine_mu = 0;
+    double share = 0;
     PSR_TRY(interior_factor(p, err));
     PSR_TRY(pass_predict(p, err));
-    PSR_TRY(direct(p, &affine, err));
-    PSR_TRY(pass_affine_mu(p, affine, &affine_mu, err));
+    PSR_TRY(interior_direction(p, err));
+    PSR_TRY(pass_length(p, &length, err));
+    PSR_TRY(pass_affine_mu(p, length, &affine_mu, err));
     double ratio = affine_mu / mu;
     double sigma = fmin(1, fmax(1e-6, ratio * ratio * ratio));
-    PSR_TRY(correct(p, sigma * mu, affine, &length, err));
+    PSR_TRY(pass_correct(p, sigma * mu, err));
+    PSR_TRY(interior_correction(p, err));
+    PSR_TRY(pass_blend(p, &share, &length, err));
+    pass_take(p, share);
     PSR_TRY(centre(p, sigma * mu, &length, err));
     if (s->now.gap < refine_below) {
         PSR_TRY(interior_refine(p, err));
         PSR_TRY(pass_length(p, &length, err));
     }
-    double share = step_share(sigma);
-    length.primal = fmin(1, share * length.primal);
-    length.dual = fmin(1, share * length.dual);
+    double part = step_share(sigma);
+    length.primal = fmin(1, part * length.primal);
+    length.dual = fmin(1, part * length.dual);
     return pass_move(p, length, err);
 }
 

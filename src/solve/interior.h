@@ -2,7 +2,8 @@
  * The block interior-point method: private parts.
  *
  *   interior.c          the loop: predictor, corrector, centrality correctors, when to stop
- *   interior_load.c     the programme in the method's own form; scaling; blocks and chunks
+ *   interior_load.c     the programme in the method's own form; blocks and chunks
+ *   interior_scale.c    units of columns and rows
  *   interior_order.c    order of the rows of a block and the envelope of its factor
  *   interior_factor.c   factor of each block and of the dense Schur complement
  *   interior_solve.c    one Newton direction from the factors, with refinement
@@ -52,6 +53,8 @@ typedef struct interior_cells {
     double *room, *room_price;        /* the same for the upper side; unused without one */
     double *step;                     /* direction of low */
     double *low_target, *room_target; /* wanted change of low * low_price, room * ... */
+    double *more_step;                /* a correction of the direction, to be blended in */
+    double *low_shift, *room_shift;   /* what it changes in the targets */
     double *kept;    /* the start's value; later the dual residual at the point */
     double *theta;   /* 1 / (low_price/low + room_price/room), made with the factor */
     double proximal; /* weight that holds free columns near their value */
@@ -76,6 +79,7 @@ typedef struct interior {
     double cost_unit;
     double *rhs, *sign; /* [rows] */
     double *y, *dy;     /* [rows] */
+    double *more_dy;    /* [rows] of the correction */
     double *residual;   /* [rows] rhs - (A low - sign slack) */
     double *extra;      /* [rows] right-hand sides between the passes of a solve */
     double *correction; /* [rows] residual of a direction, for refinement */
@@ -113,6 +117,8 @@ typedef struct interior {
 /** Read lp into the method's form. */
 psr_status interior_load(const psr_lp *lp, size_t threads, interior **made, psr_error *err);
 void interior_free(interior *p);
+/** Units of columns and rows. */
+psr_status interior_scale(interior *p);
 /** Rows of every block in an order with a small envelope; allocates the factor. */
 psr_status interior_order(interior *p, psr_error *err);
 
@@ -120,6 +126,8 @@ psr_status interior_order(interior *p, psr_error *err);
 psr_status interior_factor(interior *p, psr_error *err);
 /** Direction for the present targets. */
 psr_status interior_direction(interior *p, psr_error *err);
+/** Correction for the present shifts alone: it leaves residuals as they are. */
+psr_status interior_correction(interior *p, psr_error *err);
 /** Take off what rounding left of the rows' residual along that direction. */
 psr_status interior_refine(interior *p, psr_error *err);
 /** With every theta 1: the shortest low that meets the rows, or (targets of -1) the prices

@@ -10,9 +10,9 @@
 #include <math.h>
 #include <string.h>
 
-enum { REPAIR_ROUNDS = 3 };
-/* Residuals below this (relative, scaled rows) need no repair. */
-static const double good_enough = 1e-12;
+enum { REPAIR_ROUNDS = 5 };
+/* Rows violated by less than this, as the certificate measures it, need no repair. */
+static const double good_enough = 1e-11;
 
 /* Longest part of the step that leaves every distance positive. */
 static double repair_length(const interior *p) {
@@ -24,6 +24,18 @@ static double repair_length(const interior *p) {
         }
     }
     return most > 1 ? 0.99 / most : 1;
+}
+
+/* Largest residual in the programme's own units, relative to the limit. */
+static double worst_residual(const interior *p) {
+    double worst = 0;
+    for (size_t i = 0; i < p->row.count; i++) {
+        double lower = fabs(p->lp->row_lower[i]);
+        double upper = fabs(p->lp->row_upper[i]);
+        double size = fmax(1, fmin(lower, upper));
+        worst = fmax(worst, fabs(p->residual[i]) / p->row_unit[i] / size);
+    }
+    return worst;
 }
 
 /* The slack of an inequality follows from its row; only what stays negative is repaired. */
@@ -50,10 +62,7 @@ static psr_status repair(interior *p, psr_error *err) {
         }
         PSR_TRY(interior_residual(p, err));
         settle_slacks(p);
-        double worst = 0;
-        for (size_t i = 0; i < p->row.count; i++) {
-            worst = fmax(worst, fabs(p->residual[i]) / (1 + fabs(p->rhs[i])));
-        }
+        double worst = worst_residual(p);
         memcpy(p->row.low, p->row.kept, p->row.count * sizeof *p->row.low);
         if (!(worst > good_enough)) {
             break;

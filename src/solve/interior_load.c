@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SCALING_PASSES = 3, LARGEST_EXPONENT = 60 };
-
 /* ---- variable bounds the method does not know
  * ---------------------------------------- */
 
@@ -113,64 +111,6 @@ static psr_status expand(const psr_lp *lp, interior *p) {
 done:
     free(lists);
     return status;
-}
-
-/* ---- units
- * ------------------------------------------------------------------------------- */
-
-static int8_t exponent_near(double value) {
-    int exponent = 0;
-    if (value > 0 && isfinite(value)) {
-        (void)frexp(value, &exponent);
-    }
-    exponent = exponent > LARGEST_EXPONENT ? LARGEST_EXPONENT : exponent;
-    return (int8_t)(exponent < -LARGEST_EXPONENT ? -LARGEST_EXPONENT : exponent);
-}
-
-/* Geometric means of the smallest and largest entry of rows and columns in turn, as powers
- * of two: scaling then rounds nothing. */
-static psr_status make_units(interior *p) {
-    const psr_lp *lp = p->lp;
-    double *least = psr_calloc(2 * lp->row_count, sizeof *least);
-    if (least == NULL) {
-        return PSR_ERR_MEMORY;
-    }
-    double *most = least + lp->row_count;
-    for (int pass = 0; pass < SCALING_PASSES; pass++) {
-        for (size_t i = 0; i < lp->row_count; i++) {
-            least[i] = INFINITY;
-            most[i] = 0;
-        }
-        for (size_t j = 0; j < lp->column_count; j++) {
-            double column_least = INFINITY;
-            double column_most = 0;
-            for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
-                double size = fabs(lp->value[at]) * p->row_unit[lp->row[at]];
-                column_least = fmin(column_least, size);
-                column_most = fmax(column_most, size);
-            }
-            double mean = column_most > 0 ? sqrt(column_least * column_most) : 1;
-            p->exponent[j] = exponent_near(1 / mean);
-            double unit = ldexp(1, p->exponent[j]);
-            for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
-                double size = fabs(lp->value[at]) * unit;
-                psr_id i = lp->row[at];
-                least[i] = fmin(least[i], size);
-                most[i] = fmax(most[i], size);
-            }
-        }
-        for (size_t i = 0; i < lp->row_count; i++) {
-            double mean = most[i] > 0 ? sqrt(least[i] * most[i]) : 1;
-            p->row_unit[i] = ldexp(1, exponent_near(1 / mean));
-        }
-    }
-    free(least);
-    double largest = 0;
-    for (size_t j = 0; j < lp->column_count; j++) {
-        largest = fmax(largest, fabs(lp->objective[j]) * ldexp(1, p->exponent[j]));
-    }
-    p->cost_unit = largest > 0 ? ldexp(1, exponent_near(1 / largest)) : 1;
-    return PSR_OK;
 }
 
 /* ---- kinds
@@ -419,9 +359,9 @@ static void make_chunks(interior *p) {
 static bool cells_make(interior_cells *c, size_t count) {
     c->count = count;
     c->kind = psr_calloc(count, sizeof *c->kind);
-    double **arrays[] = {&c->low,         &c->low_price, &c->room,
-                         &c->room_price,  &c->step,      &c->low_target,
-                         &c->room_target, &c->kept,      &c->theta};
+    double **arrays[] = {&c->low,   &c->low_price,  &c->room,        &c->room_price,
+                         &c->step,  &c->low_target, &c->room_target, &c->kept,
+                         &c->theta, &c->more_step,  &c->low_shift,   &c->room_shift};
     bool made = c->kind != NULL;
     for (size_t at = 0; at < sizeof arrays / sizeof *arrays; at++) {
         *arrays[at] = psr_calloc(count, sizeof(double));
@@ -441,6 +381,9 @@ static void cells_free(interior_cells *c) {
     free(c->room_target);
     free(c->kept);
     free(c->theta);
+    free(c->more_step);
+    free(c->low_shift);
+    free(c->room_shift);
 }
 
 static bool arrays_make(interior *p) {
@@ -452,8 +395,8 @@ static bool arrays_make(interior *p) {
     p->place = psr_calloc(rows, sizeof *p->place);
     p->block_start = psr_calloc(p->block_count + 2, sizeof *p->block_start);
     p->block_row_start = psr_calloc(p->block_count + 2, sizeof *p->block_row_start);
-    double **arrays[] = {&p->row_unit, &p->rhs,      &p->sign,  &p->y,
-                         &p->dy,       &p->residual, &p->extra, &p->correction};
+    double **arrays[] = {&p->row_unit, &p->rhs,   &p->sign,       &p->y,      &p->dy,
+                         &p->residual, &p->extra, &p->correction, &p->more_dy};
     bool made = p->exponent != NULL && p->mirrored != NULL && p->slot != NULL &&
                 p->place != NULL && p->block_start != NULL && p->block_row_start != NULL;
     for (size_t at = 0; at < sizeof arrays / sizeof *arrays; at++) {
@@ -479,6 +422,7 @@ void interior_free(interior *p) {
                       p->sign,
                       p->y,
                       p->dy,
+                      p->more_dy,
                       p->residual,
                       p->extra,
                       p->correction,
@@ -518,7 +462,7 @@ static psr_status load(interior *p, const psr_lp *lp, psr_error *err) {
     if (!arrays_make(p)) {
         return PSR_ERR_MEMORY;
     }
-    PSR_TRY(make_units(p));
+    PSR_TRY(interior_scale(p));
     make_kinds(p);
     PSR_TRY(order_columns(p));
     PSR_TRY(make_slots(p));

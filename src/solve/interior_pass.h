@@ -18,6 +18,11 @@ typedef struct pass_lengths {
     double primal, dual;
 } pass_lengths;
 
+/** What a pair of lengths is worth: the shorter one holds the other back. */
+static inline double pass_worth(pass_lengths length) {
+    return fmin(length.primal, length.dual) + 0.1 * fmax(length.primal, length.dual);
+}
+
 /** All weights 1, targets of -1: what interior_least_squares wants. */
 void pass_unit_weights(interior *p);
 /** Costs as residuals, for the least-squares prices; then keep those. */
@@ -33,10 +38,14 @@ psr_status pass_predict(interior *p, psr_error *err);
 psr_status pass_length(interior *p, pass_lengths *length, psr_error *err);
 /** Mean complementarity after such steps. */
 psr_status pass_affine_mu(interior *p, pass_lengths length, double *mu, psr_error *err);
-/** Targets mu, less this share of the second-order term of the direction there is. */
-psr_status pass_correct(interior *p, double mu, double share, psr_error *err);
+/** Shifts towards products mu, less the second-order term of the direction there is. */
+psr_status pass_correct(interior *p, double mu, psr_error *err);
 /** Shift targets so that no product strays far from mu at the wished lengths. */
 psr_status pass_centre(interior *p, double mu, pass_lengths wish, psr_error *err);
+/** Share of the correction with which the blended direction goes furthest, and how far. */
+psr_status pass_blend(interior *p, double *share, pass_lengths *length, psr_error *err);
+/** Blend it in. */
+void pass_take(interior *p, double share);
 psr_status pass_move(interior *p, pass_lengths length, psr_error *err);
 
 #endif

@@ -19,6 +19,7 @@ typedef struct pass {
     interior *p;
     const double *target; /* [rows] residual to remove */
     bool with_costs;      /* g as the targets say; else 0 */
+    bool shifts_only;     /* g as the targets say, residuals left alone */
     bool add;             /* refine the direction there is */
 } pass;
 
@@ -85,6 +86,9 @@ static double column_g(const work *w, size_t j) {
     if (!w->what->with_costs) {
         return 0;
     }
+    if (w->what->shifts_only) {
+        return wanted(&p->column, j, 0);
+    }
     double miss = p->column.kind[j] == INTERIOR_OVER ? interior_room_residual(p, j) : 0;
     return wanted(&p->column, j, miss) - p->column.kept[j];
 }
@@ -94,6 +98,9 @@ static double row_g(const work *w, size_t i) {
     const interior_cells *c = &p->row;
     if (!w->what->with_costs || c->kind[i] == INTERIOR_FIXED) {
         return 0;
+    }
+    if (w->what->shifts_only) {
+        return wanted(c, i, 0);
     }
     double residual = p->sign[i] * p->y[i] - c->low_price[i];
     residual += c->kind[i] == INTERIOR_BOX ? c->room_price[i] : 0;
@@ -106,7 +113,9 @@ static double member_g(const work *w, size_t j, double g) {
     const interior_cells *c = &p->column;
     double room = interior_room_weight(c, j);
     double own = 0;
-    if (w->what->with_costs) {
+    if (w->what->shifts_only) {
+        own = c->room_target[j] / c->room[j];
+    } else if (w->what->with_costs) {
         own = c->room_target[j] / c->room[j] - room * interior_room_residual(p, j);
         own += c->room_price[j]; /* its pull is part of the dual residual it hangs on */
     }
@@ -542,6 +551,31 @@ static psr_status solve(const pass *what, psr_error *err) {
 psr_status interior_direction(interior *p, psr_error *err) {
     pass what = {.p = p, .target = p->residual, .with_costs = true};
     return solve(&what, err);
+}
+
+static void swap(double **a, double **b) {
+    double *kept = *a;
+    *a = *b;
+    *b = kept;
+}
+
+static void swap_direction(interior *p) {
+    interior_cells *cells[] = {&p->column, &p->row};
+    for (int at = 0; at < 2; at++) {
+        swap(&cells[at]->step, &cells[at]->more_step);
+        swap(&cells[at]->low_target, &cells[at]->low_shift);
+        swap(&cells[at]->room_target, &cells[at]->room_shift);
+    }
+    swap(&p->dy, &p->more_dy);
+}
+
+psr_status interior_correction(interior *p, psr_error *err) {
+    memset(p->correction, 0, p->lp->row_count * sizeof *p->correction);
+    pass what = {.p = p, .target = p->correction, .with_costs = true, .shifts_only = true};
+    swap_direction(p);
+    psr_status status = solve(&what, err);
+    swap_direction(p);
+    return status;
 }
 
 psr_status interior_refine(interior *p, psr_error *err) {
