@@ -15,10 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* GLPK's own defaults are 1e-7; plans are promised to 1e-9. */
-static const double usual_tolerance = 1e-9;
-static const double tight_tolerance = 1e-10;
-
 static _Thread_local unsigned thread_generation;
 /* Problems of this thread; the last one takes the thread's environment along, which nobody
  * else could free. */
@@ -289,8 +285,16 @@ static simplex_outcome outcome_of(simplex *s, int code) {
     return SIMPLEX_TROUBLE;
 }
 
+void simplex_scale(simplex *s) {
+    if (!s->is_scaled) {
+        glp_scale_prob(s->problem, GLP_SF_AUTO);
+        s->is_scaled = true;
+    }
+}
+
 static void set_way(simplex *s, const run *r, glp_smcp *control) {
-    double tolerance = r->way == SIMPLEX_TIGHT ? tight_tolerance : usual_tolerance;
+    double tolerance =
+        r->way == SIMPLEX_TIGHT ? simplex_tight_tolerance : simplex_usual_tolerance;
     glp_init_smcp(control);
     control->msg_lev = GLP_MSG_ERR;
     control->meth = r->way == SIMPLEX_COLD ? GLP_DUAL : GLP_DUALP;
@@ -307,9 +311,8 @@ static void set_way(simplex *s, const run *r, glp_smcp *control) {
     }
     size_t limit = r->iteration_limit > 0 ? r->iteration_limit : cycle_limit(s);
     control->it_lim = limit < INT_MAX ? (int)limit : INT_MAX;
-    if (!s->is_scaled && r->way != SIMPLEX_COLD) {
-        glp_scale_prob(s->problem, GLP_SF_AUTO);
-        s->is_scaled = true;
+    if (r->way != SIMPLEX_COLD) {
+        simplex_scale(s);
     }
     if (r->way == SIMPLEX_CAREFUL) {
         glp_adv_basis(s->problem, 0);

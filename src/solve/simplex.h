@@ -1,6 +1,6 @@
 /*
- * GLPK behind our own types: one loaded programme with its basis. Only simplex.c and
- * simplex_cuts.c see <glpk.h>; positions count from 1 only inside them.
+ * GLPK behind our own types: one loaded programme with its basis. Only simplex.c,
+ * simplex_near.c and simplex_cuts.c see <glpk.h>; positions count from 1 only inside them.
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #ifndef PURSER_SOLVE_SIMPLEX_H
@@ -53,6 +53,9 @@ void simplex_set_objective(simplex *s, psr_id column, double objective);
 
 /** Start the next run from a basis. @return PSR_OK; a singular one is not taken. */
 psr_status simplex_start(simplex *s, const simplex_basis *basis, psr_error *err);
+/** Make the basis it was started from optimal in few pivots, where that works; the next run
+ * goes on from whatever came of it. @param iterations counted up */
+psr_status simplex_settle(simplex *s, size_t *iterations, psr_error *err);
 /** A basis from an earlier optimal solve is there to start from. */
 bool simplex_has_basis(const simplex *s);
 

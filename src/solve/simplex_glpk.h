@@ -1,5 +1,6 @@
 /*
- * The inside of a simplex, for the files that speak to GLPK: simplex.c and simplex_cuts.c.
+ * The inside of a simplex, for the files that speak to GLPK: simplex.c,
+ * simplex_near.c and simplex_cuts.c.
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #ifndef PURSER_SOLVE_SIMPLEX_GLPK_H
@@ -11,6 +12,10 @@
 #define GLP_UNDOC 1
 #include <glpk.h>
 
+/* GLPK's own defaults are 1e-7; plans are promised to 1e-9. */
+static const double simplex_usual_tolerance = 1e-9;
+static const double simplex_tight_tolerance = 1e-10;
+
 struct simplex {
     glp_prob *problem;
     unsigned generation;
@@ -20,6 +25,9 @@ struct simplex {
     double cutoff;
     char trouble[256]; /* GLPK's last words */
 };
+
+/** Scale the programme inside GLPK, once. */
+void simplex_scale(simplex *s);
 
 /** Work on s inside GLPK. A fatal error leaves it by longjmp, so what it allocates itself
  * must belong to GLPK or to context. */

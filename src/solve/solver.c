@@ -254,6 +254,9 @@ static psr_status cross_over(psr_session *session, psr_solution *solution, bool 
     if (status == PSR_OK && found) {
         status = simplex_start(session->simplex, &basis, err);
     }
+    if (status == PSR_OK && found) {
+        status = simplex_settle(session->simplex, &solution->iterations, err);
+    }
     free(basis.column);
     free(basis.row);
     free(basis.over);
@@ -261,9 +264,7 @@ static psr_status cross_over(psr_session *session, psr_solution *solution, bool 
         return status;
     }
     *crossed = true;
-    size_t iterations = solution->iterations;
     PSR_TRY(session_solve_simplex(session, solution, err));
-    solution->iterations += iterations;
     (void)snprintf(solution->method, sizeof solution->method, "interior, then simplex");
     return PSR_OK;
 }
