@@ -5,6 +5,7 @@
  *   interior_load.c     the programme in the method's own form; blocks and chunks
  *   interior_scale.c    units of columns and rows
  *   interior_order.c    order of the rows of a block and the envelope of its factor
+ *   interior_border.c   order of the border, how far blocks reach into it
  *   interior_factor.c   factor of each block and of the dense Schur complement
  *   interior_solve.c    one Newton direction from the factors, with refinement
  *   interior_residual.c residuals of the rows
@@ -34,8 +35,8 @@
 #include <math.h>
 #include <string.h>
 
-/* Rows of the border are handed to BLAS in batches of about so many. */
-enum { INTERIOR_CHUNKS = 8, INTERIOR_BATCH = 192 };
+/* Rows of W are handed to BLAS in batches of so many, a batch for each level of reach. */
+enum { INTERIOR_CHUNKS = 8, INTERIOR_BATCH = 96, INTERIOR_LEVELS = 8 };
 
 typedef enum interior_kind {
     INTERIOR_FIXED, /* does not move; a row with equal limits */
@@ -89,7 +90,6 @@ typedef struct interior {
     size_t shared_count, link_count, border;
     psr_id *border_row;  /* [shared_count] */
     psr_id *link_column; /* [link_count] */
-    double *border_step; /* [border] dy of shared rows, then steps of links */
 
     size_t block_count;
     psr_id *order;           /* columns by block, then shared; NULL = as they are */
@@ -103,6 +103,14 @@ typedef struct interior {
     interior_link_entry *link_entry;
     psr_id *member_first, *member_next; /* [columns] columns that hang on a block column */
     size_t largest_block;
+
+    size_t reach_rows[INTERIOR_LEVELS], reach_links[INTERIOR_LEVELS]; /* prefixes */
+    uint8_t *level;                                                   /* [block rows] */
+    size_t *coupling_start; /* [block_count + 1] room for the coupling of each block */
+    size_t *coupling_end;   /* [block_count] entries of it that are not 0 */
+    uint16_t *coupling_place;
+    uint16_t *coupling_border;
+    double *coupling_value;
 
     size_t chunk_start[INTERIOR_CHUNKS + 1]; /* blocks */
     double *chunk_matrix;                    /* [INTERIOR_CHUNKS][border * border] */
@@ -121,6 +129,11 @@ void interior_free(interior *p);
 psr_status interior_scale(interior *p);
 /** Rows of every block in an order with a small envelope; allocates the factor. */
 psr_status interior_order(interior *p, psr_error *err);
+
+/** Entries of links in the rows of blocks. */
+psr_status interior_link_entries(interior *p);
+/** Order of the border, levels of reach; room for the coupling. */
+psr_status interior_border(interior *p);
 
 /** Factor at the present point. */
 psr_status interior_factor(interior *p, psr_error *err);
@@ -173,6 +186,20 @@ static inline double interior_unit(const interior *p, size_t j) {
     return unit;
 }
 
+/** 1 / interior_unit, exactly. */
+static inline double interior_per_unit(const interior *p, size_t j) {
+    uint64_t bits = (uint64_t)(1023 - p->exponent[j]) << 52;
+    bits |= (uint64_t)p->mirrored[j] << 63;
+    double unit;
+    memcpy(&unit, &bits, sizeof unit);
+    return unit;
+}
+
+/** fmax for numbers that are none of them NaN, without the call. */
+static inline double interior_larger(double a, double b) {
+    return a > b ? a : b;
+}
+
 /** The bound low is measured from. */
 static inline double interior_base(const interior *p, size_t j) {
     if (p->column.kind[j] == INTERIOR_FREE) {
@@ -186,16 +213,16 @@ static inline double interior_ratio(const interior *p, size_t j) {
         return 0;
     }
     double over = interior_unit(p, (size_t)p->lp->over[j]);
-    return p->lp->factor[j] * over / interior_unit(p, j);
+    return p->lp->factor[j] * over * interior_per_unit(p, j);
 }
 /** Width of the box, or the constant part of a variable upper bound. */
 static inline double interior_width(const interior *p, size_t j) {
     const psr_lp *lp = p->lp;
     if (lp->over != NULL && lp->over[j] != PSR_NO_ID) {
         double limit = lp->factor[j] * interior_base(p, (size_t)lp->over[j]);
-        return (limit - lp->lower[j]) / interior_unit(p, j);
+        return (limit - lp->lower[j]) * interior_per_unit(p, j);
     }
-    return (lp->upper[j] - lp->lower[j]) / fabs(interior_unit(p, j));
+    return (lp->upper[j] - lp->lower[j]) * fabs(interior_per_unit(p, j));
 }
 /** The same for the slack of a row. */
 static inline double interior_row_width(const interior *p, size_t i) {

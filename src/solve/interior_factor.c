@@ -24,14 +24,15 @@ typedef struct work {
     interior *p;
     size_t chunk, block, rows;
     double *matrix;   /* the chunk's border matrix */
-    double *batch;    /* [INTERIOR_BATCH + largest block][border] */
-    size_t batched;   /* rows of batch filled by earlier blocks */
-    double *diagonal; /* [largest block] */
-    double *dense;    /* [largest block + border] of the sparse accumulator */
+    double *coupling; /* [largest block][border] E, then W, of the block */
+    double *batch;    /* [INTERIOR_LEVELS][INTERIOR_BATCH][border] rows of W by reach */
+    size_t batched[INTERIOR_LEVELS]; /* how many of each are filled */
+    double *diagonal;                /* [largest block] */
+    double *dense; /* [largest block + border] of the sparse accumulator */
 } work;
 
 static double *border_row(work *w, size_t place) {
-    return w->batch + (w->batched + place) * w->p->border;
+    return w->coupling + place * w->p->border;
 }
 
 /* matrix[a][b] += value in the lower triangle. */
@@ -190,35 +191,99 @@ static void factor_block(work *w) {
     }
 }
 
-/* W = L^-1 E, row by row. */
+/* target -= times * other over n cells. */
+static void subtract_cells(double *target, double times, const double *other, size_t n) {
+    for (size_t c = 0; c < n; c++) {
+        target[c] -= times * other[c];
+    }
+}
+
+static void scale_cells(double *target, double scale, size_t n) {
+    for (size_t c = 0; c < n; c++) {
+        target[c] *= scale;
+    }
+}
+
+/* W = L^-1 E, row by row; a row reaches no further than its level, those above it no
+ * further than it. */
 static void solve_border(work *w) {
     const interior *p = w->p;
     size_t from = p->block_row_start[w->block];
-    size_t n = p->border;
     for (size_t i = 0; i < w->rows; i++) {
         const double *row = p->factor + p->factor_start[from + i] - p->first[from + i];
         double *target = border_row(w, i);
         for (size_t k = (size_t)p->first[from + i]; k < i; k++) {
             const double *other = border_row(w, k);
-            double times = row[k];
-            for (size_t c = 0; c < n; c++) {
-                target[c] -= times * other[c];
-            }
+            size_t level = p->level[from + k];
+            subtract_cells(target, row[k], other, p->reach_rows[level]);
+            subtract_cells(target + p->shared_count, row[k], other + p->shared_count,
+                           p->reach_links[level]);
         }
-        double scale = 1 / row[i];
-        for (size_t c = 0; c < n; c++) {
-            target[c] *= scale;
+        size_t level = p->level[from + i];
+        scale_cells(target, 1 / row[i], p->reach_rows[level]);
+        scale_cells(target + p->shared_count, 1 / row[i], p->reach_links[level]);
+    }
+}
+
+/* W'W of one level onto the border matrix. */
+static void flush(work *w, size_t level) {
+    const interior *p = w->p;
+    int n = (int)p->border;
+    int count = (int)w->batched[level];
+    int rows = (int)p->reach_rows[level];
+    int links = (int)p->reach_links[level];
+    const double *batch = w->batch + level * INTERIOR_BATCH * p->border;
+    const double *link_part = batch + p->shared_count;
+    double *link_matrix = w->matrix + p->shared_count * p->border;
+    w->batched[level] = 0;
+    if (count > 0 && rows > 0) {
+        cblas_dsyrk(CblasRowMajor, CblasLower, CblasTrans, rows, count, 1, batch, n, 1,
+                    w->matrix, n);
+    }
+    if (count > 0 && links > 0) {
+        cblas_dsyrk(CblasRowMajor, CblasLower, CblasTrans, links, count, 1, link_part, n, 1,
+                    link_matrix + p->shared_count, n);
+    }
+    if (count > 0 && links > 0 && rows > 0) {
+        cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, links, rows, count, 1,
+                    link_part, n, batch, n, 1, link_matrix, n);
+    }
+}
+
+static void add_to_batches(work *w) {
+    const interior *p = w->p;
+    const uint8_t *levels = p->level + p->block_row_start[w->block];
+    for (size_t i = 0; i < w->rows; i++) {
+        size_t level = levels[i];
+        double *to = w->batch + (level * INTERIOR_BATCH + w->batched[level]) * p->border;
+        const double *from = border_row(w, i);
+        memcpy(to, from, p->reach_rows[level] * sizeof *to);
+        memcpy(to + p->shared_count, from + p->shared_count,
+               p->reach_links[level] * sizeof *to);
+        if (++w->batched[level] == INTERIOR_BATCH) {
+            flush(w, level);
         }
     }
 }
 
-static void flush(work *w) {
-    size_t n = w->p->border;
-    if (w->batched > 0 && n > 0) {
-        cblas_dsyrk(CblasRowMajor, CblasLower, CblasTrans, (int)n, (int)w->batched, 1,
-                    w->batch, (int)n, 1, w->matrix, (int)n);
+/* E as a list, for the solves: few of its cells are not 0. */
+static void list_coupling(work *w) {
+    interior *p = w->p;
+    const uint8_t *levels = p->level + p->block_row_start[w->block];
+    size_t at = p->coupling_start[w->block];
+    for (size_t i = 0; i < w->rows; i++) {
+        const double *row = border_row(w, i);
+        size_t links = p->shared_count + p->reach_links[levels[i]];
+        for (size_t s = 0; s < links; s++) {
+            s = s == p->reach_rows[levels[i]] ? p->shared_count : s;
+            if (s < links && fpclassify(row[s]) != FP_ZERO) {
+                p->coupling_place[at] = (uint16_t)i;
+                p->coupling_border[at] = (uint16_t)s;
+                p->coupling_value[at++] = row[s];
+            }
+        }
     }
-    w->batched = 0;
+    p->coupling_end[w->block] = at;
 }
 
 static void work_block(work *w, size_t block) {
@@ -238,19 +303,18 @@ static void work_block(work *w, size_t block) {
         size_t row = (size_t)p->block_row[from + i];
         add_factor(w, i, i, p->row.theta[row]);
     }
+    list_coupling(w);
     factor_block(w);
     solve_border(w);
-    w->batched += w->rows;
-    if (w->batched >= INTERIOR_BATCH) {
-        flush(w);
-    }
+    add_to_batches(w);
 }
 
 static void work_begin(work *w, interior *p, size_t chunk) {
     *w = (work){.p = p, .chunk = chunk};
     w->matrix = p->chunk_matrix + chunk * p->border * p->border;
     w->batch = p->chunk_work + chunk * p->work_size;
-    w->dense = w->batch + (INTERIOR_BATCH + p->largest_block) * p->border;
+    w->coupling = w->batch + INTERIOR_LEVELS * INTERIOR_BATCH * p->border;
+    w->dense = w->coupling + p->largest_block * p->border;
 }
 
 static psr_status work_chunk(void *context, size_t chunk, size_t worker, psr_error *err) {
@@ -263,7 +327,9 @@ static psr_status work_chunk(void *context, size_t chunk, size_t worker, psr_err
     for (size_t block = p->chunk_start[chunk]; block < p->chunk_start[chunk + 1]; block++) {
         work_block(&w, block);
     }
-    flush(&w);
+    for (size_t level = 0; level < INTERIOR_LEVELS; level++) {
+        flush(&w, level);
+    }
     return PSR_OK;
 }
 

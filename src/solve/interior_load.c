@@ -301,7 +301,7 @@ static psr_status make_rows(interior *p) {
     return PSR_OK;
 }
 
-static psr_status make_link_entries(interior *p) {
+psr_status interior_link_entries(interior *p) {
     const psr_lp *lp = p->lp;
     p->link_start = psr_calloc(p->block_count + 2, sizeof *p->link_start);
     if (p->link_start == NULL) {
@@ -430,7 +430,6 @@ void interior_free(interior *p) {
                       p->slot,
                       p->border_row,
                       p->link_column,
-                      p->border_step,
                       p->order,
                       p->block_start,
                       p->block_row_start,
@@ -440,6 +439,12 @@ void interior_free(interior *p) {
                       p->factor,
                       p->link_start,
                       p->link_entry,
+                      p->level,
+                      p->coupling_start,
+                      p->coupling_end,
+                      p->coupling_place,
+                      p->coupling_border,
+                      p->coupling_value,
                       p->member_first,
                       p->member_next,
                       p->chunk_matrix,
@@ -471,7 +476,7 @@ static psr_status load(interior *p, const psr_lp *lp, psr_error *err) {
     p->border = p->shared_count + p->link_count;
     make_chunks(p);
     PSR_TRY(interior_order(p, err));
-    return make_link_entries(p);
+    return interior_border(p);
 }
 
 psr_status interior_load(const psr_lp *lp, size_t threads, interior **made,

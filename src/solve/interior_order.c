@@ -170,17 +170,16 @@ static void order_block(interior *p, size_t block, graph *g, psr_id *rows_as_wer
 
 static bool allocate(interior *p, size_t factor_size) {
     size_t n = p->border;
-    p->work_size = (INTERIOR_BATCH + p->largest_block) * n + 2 * (p->largest_block + n);
+    p->work_size = (INTERIOR_LEVELS * INTERIOR_BATCH + p->largest_block) * n +
+                   2 * (p->largest_block + n);
     p->factor = psr_calloc(factor_size, sizeof(double));
     p->chunk_matrix = psr_calloc(INTERIOR_CHUNKS * n * n, sizeof(double));
     p->chunk_border = psr_calloc(INTERIOR_CHUNKS * n, sizeof(double));
     p->chunk_work = psr_calloc(INTERIOR_CHUNKS * p->work_size, sizeof(double));
     p->schur = psr_calloc(n * n, sizeof(double));
     p->dense = psr_calloc(n, sizeof(double));
-    p->border_step = psr_calloc(n, sizeof(double));
     return p->factor != NULL && p->chunk_matrix != NULL && p->chunk_border != NULL &&
-           p->chunk_work != NULL && p->schur != NULL && p->dense != NULL &&
-           p->border_step != NULL;
+           p->chunk_work != NULL && p->schur != NULL && p->dense != NULL;
 }
 
 psr_status interior_order(interior *p, psr_error *err) {

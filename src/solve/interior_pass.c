@@ -282,12 +282,13 @@ static void visit_measure(driver *d, const cell *x, double *found) {
         found[FOUND_COUNT] += 1;
         double width = x->is_row ? interior_row_width(p, at) : interior_width(p, at);
         found[FOUND_WIDTH] += width * c->room_price[at];
-        found[FOUND_SIDE] = fmax(found[FOUND_SIDE], fabs(x->miss) / (1 + fabs(width)));
+        found[FOUND_SIDE] =
+            interior_larger(found[FOUND_SIDE], fabs(x->miss) / (1 + fabs(width)));
     }
     if (x->is_row) {
         double residual = p->sign[at] * p->y[at] - c->low_price[at];
         residual += c->kind[at] == INTERIOR_BOX ? c->room_price[at] : 0;
-        found[FOUND_RESIDUAL] = fmax(found[FOUND_RESIDUAL], fabs(residual));
+        found[FOUND_RESIDUAL] = interior_larger(found[FOUND_RESIDUAL], fabs(residual));
         return;
     }
     double cost = -p->lp->objective[at] * interior_unit(p, at) * p->cost_unit;
@@ -300,7 +301,7 @@ static void visit_measure(driver *d, const cell *x, double *found) {
         }
     }
     if (!interior_is_link(p, at)) { /* what hangs on links is summed apart */
-        found[FOUND_RESIDUAL] = fmax(found[FOUND_RESIDUAL], fabs(residual));
+        found[FOUND_RESIDUAL] = interior_larger(found[FOUND_RESIDUAL], fabs(residual));
     }
 }
 
@@ -378,8 +379,8 @@ psr_status pass_predict(interior *p, psr_error *err) {
 }
 
 /* found holds 1 / length, so that nothing found means no limit. */
-static double shorter(double found, double value, double change) {
-    return change < 0 ? fmax(found, -change / value) : found;
+static double shorter(double found, double per_value, double change) {
+    return interior_larger(found, -change * per_value);
 }
 
 static void visit_length(driver *d, const cell *x, double *found) {
@@ -387,11 +388,11 @@ static void visit_length(driver *d, const cell *x, double *found) {
     const interior_cells *c = x->c;
     size_t at = x->at;
     sides s = sides_of(x);
-    found[FOUND_PRIMAL] = shorter(found[FOUND_PRIMAL], c->low[at], s.low);
-    found[FOUND_DUAL] = shorter(found[FOUND_DUAL], c->low_price[at], s.low_price);
+    found[FOUND_PRIMAL] = shorter(found[FOUND_PRIMAL], 1 / c->low[at], s.low);
+    found[FOUND_DUAL] = shorter(found[FOUND_DUAL], 1 / c->low_price[at], s.low_price);
     if (interior_has_room(c->kind[at])) {
-        found[FOUND_PRIMAL] = shorter(found[FOUND_PRIMAL], c->room[at], s.room);
-        found[FOUND_DUAL] = shorter(found[FOUND_DUAL], c->room_price[at], s.room_price);
+        found[FOUND_PRIMAL] = shorter(found[FOUND_PRIMAL], 1 / c->room[at], s.room);
+        found[FOUND_DUAL] = shorter(found[FOUND_DUAL], 1 / c->room_price[at], s.room_price);
     }
 }
 
@@ -448,8 +449,10 @@ psr_status pass_correct(interior *p, double mu, psr_error *err) {
 /* How far a product at the wished step lies outside [mu/10, 10 mu], but no further down
  * than -10 mu: a single wild product must not rule the direction. */
 static double stray(double product, double mu) {
-    double inside = fmin(fmax(product, 0.1 * mu), 10 * mu);
-    return fmax(inside - product, -10 * mu);
+    if (product < 0.1 * mu) {
+        return 0.1 * mu - product;
+    }
+    return product > 10 * mu ? interior_larger(10 * mu - product, -10 * mu) : 0;
 }
 
 static void visit_centre(driver *d, const cell *x, double *found) {
@@ -496,21 +499,22 @@ static sides more_sides(const interior *p, const cell *x) {
     return s;
 }
 
+static void blend_side(double *found, double per_value, double change, double more) {
+    for (size_t k = 0; k < BLENDS; k++) {
+        found[2 * k] = shorter(found[2 * k], per_value, change + blends[k] * more);
+    }
+}
+
 static void visit_blend(driver *d, const cell *x, double *found) {
     const interior_cells *c = x->c;
     size_t at = x->at;
     sides s = sides_of(x);
     sides more = more_sides(d->p, x);
-    for (size_t k = 0; k < BLENDS; k++) {
-        double *primal = &found[2 * k];
-        double *dual = &found[2 * k + 1];
-        *primal = shorter(*primal, c->low[at], s.low + blends[k] * more.low);
-        *dual = shorter(*dual, c->low_price[at], s.low_price + blends[k] * more.low_price);
-        if (interior_has_room(c->kind[at])) {
-            *primal = shorter(*primal, c->room[at], s.room + blends[k] * more.room);
-            *dual = shorter(*dual, c->room_price[at],
-                            s.room_price + blends[k] * more.room_price);
-        }
+    blend_side(found, 1 / c->low[at], s.low, more.low);
+    blend_side(found + 1, 1 / c->low_price[at], s.low_price, more.low_price);
+    if (interior_has_room(c->kind[at])) {
+        blend_side(found, 1 / c->room[at], s.room, more.room);
+        blend_side(found + 1, 1 / c->room_price[at], s.room_price, more.room_price);
     }
 }
 

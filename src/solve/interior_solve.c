@@ -284,29 +284,13 @@ static void forward_columns(work *w) {
     }
 }
 
-/* The block's solution so far, taken off the border. */
+/* The block's solution so far, taken off the rows of the border, added to its links. */
 static void forward_coupling(work *w) {
     const interior *p = w->p;
-    for (size_t k = p->block_start[w->block]; k < p->block_start[w->block + 1]; k++) {
-        size_t j = interior_column(p, k);
-        if (p->column.kind[j] == INTERIOR_FIXED) {
-            continue;
-        }
-        if (interior_is_hub(p, j)) {
-            hub made = hub_of(w, j);
-            scatter_hub(w, j, -dot_hub(w, j, dot_block) / made.h, false, true);
-            continue;
-        }
-        double value = dot_block(w, j) * p->column.theta[j];
-        scatter(w, j, -value, false, true);
-        if (p->column.kind[j] == INTERIOR_OVER && p->slot[j] >= 0) {
-            w->border[p->shared_count + (size_t)p->slot[j]] +=
-                interior_ratio(p, j) * interior_room_weight(&p->column, j) * value;
-        }
-    }
-    for (size_t at = p->link_start[w->block]; at < p->link_start[w->block + 1]; at++) {
-        const interior_link_entry *e = &p->link_entry[at];
-        w->border[p->shared_count + (size_t)e->link] += e->value * w->vector[e->place];
+    for (size_t at = p->coupling_start[w->block]; at < p->coupling_end[w->block]; at++) {
+        size_t border = p->coupling_border[at];
+        double value = p->coupling_value[at] * w->vector[p->coupling_place[at]];
+        w->border[border] += border < p->shared_count ? -value : value;
     }
 }
 
@@ -426,26 +410,9 @@ static void put_step(const work *w, size_t j, double step) {
 /* Take the border's share off the block's right-hand side. */
 static void backward_coupling(work *w) {
     const interior *p = w->p;
-    for (size_t k = p->block_start[w->block]; k < p->block_start[w->block + 1]; k++) {
-        size_t j = interior_column(p, k);
-        if (p->column.kind[j] == INTERIOR_FIXED) {
-            continue;
-        }
-        if (interior_is_hub(p, j)) {
-            hub made = hub_of(w, j);
-            scatter_hub(w, j, -dot_hub(w, j, dot_border) / made.h, true, false);
-            continue;
-        }
-        double pull = dot_border(w, j);
-        if (p->column.kind[j] == INTERIOR_OVER && p->slot[j] >= 0) {
-            pull += interior_room_weight(&p->column, j) * interior_ratio(p, j) *
-                    w->step[p->shared_count + (size_t)p->slot[j]];
-        }
-        scatter(w, j, -p->column.theta[j] * pull, true, false);
-    }
-    for (size_t at = p->link_start[w->block]; at < p->link_start[w->block + 1]; at++) {
-        const interior_link_entry *e = &p->link_entry[at];
-        w->vector[e->place] -= e->value * w->step[p->shared_count + (size_t)e->link];
+    for (size_t at = p->coupling_start[w->block]; at < p->coupling_end[w->block]; at++) {
+        w->vector[p->coupling_place[at]] -=
+            p->coupling_value[at] * w->step[p->coupling_border[at]];
     }
 }
 
@@ -538,9 +505,6 @@ static psr_status solve(const pass *what, psr_error *err) {
     backward_columns(&w);
     for (size_t s = 0; s < p->shared_count; s++) {
         put_row(&w, (size_t)p->border_row[s], p->dense[s]);
-    }
-    for (size_t at = 0; at < p->border; at++) {
-        p->border_step[at] = what->add ? p->border_step[at] + p->dense[at] : p->dense[at];
     }
     return PSR_OK;
 }
