@@ -421,8 +421,9 @@ psr_status build_markets(builder *b) {
         return psr_fail(b->err, PSR_ERR_INTERNAL, "the panel has no products or channels");
     }
     if (problem->shared_pool && b->from->forecast->path_count == 0) {
-        return psr_fail(b->err, PSR_ERR_INTERNAL,
-                        "a shared pool needs joint paths from the forecast");
+        return psr_fail(b->err, PSR_ERR_SCENARIO,
+                        "pool is shared, which needs joint paths of demand; set "
+                        "forecast.paths, for example to 100");
     }
     price_index index = {0};
     PSR_TRY(index_prices(b, &index));

@@ -25,8 +25,9 @@ static const size_t one_round_columns = 60000;
 static const size_t dear_columns = 5000;
 static const size_t most_pivots = 1500;
 
-/* Share of its contribution that whole units may cost a priority class. */
-static const double class_share = 1e-3;
+/* What whole units may cost a priority class: no more than the proof's own digits, or the
+ * rounded plan could earn more than the bound. */
+static const double class_share = 1e-7;
 
 typedef struct open_unit {
     psr_id column;

@@ -279,13 +279,25 @@ static void add_proof(const psr_desk *desk, psr_text *text) {
     psr_words_cents(psr_money_to_minor(plan->bound), bound);
     psr_words_cents(plan->profit_minor, profit);
     psr_words_cents(psr_money_to_minor(plan->objective) - plan->profit_minor, cost);
-    psr_text_addf(
-        text,
-        "  Optimum %s, no plan can earn more than %s (gap %.1e, %s).\n"
-        "  This plan, in whole units and cents, earns %s; rounding costs %s.\n"
-        "  It was published after `purser verify` computed it again from its files "
-        "alone.\n",
-        optimum, bound, plan->gap > 0.0 ? plan->gap : 0.0, plan->method, profit, cost);
+    const psr_objective *goal = &desk->problem->objective;
+    if (goal->risk_weight > 0.0) {
+        psr_text_addf(
+            text,
+            "  The goal weighs the mean profit with that of the worst %.3g%% of outcomes\n"
+            "  (CVaR, weight %.3g). Its optimum is %s, no plan reaches more than %s (gap "
+            "%.1e,\n  %s). This plan, in whole units and cents, earns %s on average.\n",
+            100.0 * goal->risk_tail, goal->risk_weight, optimum, bound,
+            plan->gap > 0.0 ? plan->gap : 0.0, plan->method, profit);
+    } else {
+        psr_text_addf(
+            text,
+            "  Optimum %s, no plan can earn more than %s (gap %.1e, %s).\n"
+            "  This plan, in whole units and cents, earns %s; rounding costs %s.\n",
+            optimum, bound, plan->gap > 0.0 ? plan->gap : 0.0, plan->method, profit, cost);
+    }
+    psr_text_add(
+        text, "  It was published after `purser verify` computed it again from its files "
+              "alone.\n");
 }
 
 psr_status psr_desk_summary(const psr_desk *desk, psr_error *err) {
