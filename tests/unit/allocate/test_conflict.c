@@ -135,7 +135,30 @@ Test(conflict, set_is_minimal) {
     psr_allocation_free(found);
 }
 
-Test(conflict, seeded_conflicts_are_repaired) {
+/* The limits of `a` that belong to the set, all others let go; `left_out` too. */
+static asked only(asked a, const psr_allocation *found, const char *left_out) {
+    static const char *const names[] = {"end stock of tea",      "minimum spend of web",
+                                        "minimum spend of shop", "fill rate of tea in web",
+                                        "marketing budget",      "purchase budget"};
+    double *const values[] = {&a.end_stock, &a.web,       &a.shop,
+                              &a.fill,      &a.marketing, &a.purchase};
+    for (size_t k = 0; k < 6; k++) {
+        bool kept = named(found, names[k]) != NULL && strcmp(names[k], left_out) != 0;
+        *values[k] = kept ? *values[k] : k < 4 ? 0.0 : 1e6;
+    }
+    return a;
+}
+
+/* The set conflicts by itself, and without any one of its members it does not. */
+static void expect_minimal(asked a, const psr_allocation *found) {
+    cr_expect(not(feasible(only(a, found, ""))));
+    for (size_t n = 0; n < found->conflict_count; n++) {
+        cr_expect(feasible(only(a, found, found->conflicts[n].name)), "%s is not needed",
+                  found->conflicts[n].name);
+    }
+}
+
+Test(conflict, seeded_conflicts_are_minimal_and_repaired) {
     psr_random random = psr_random_create(4, 4);
     size_t conflicts = 0;
     for (int i = 0; i < 80; i++) {
@@ -149,6 +172,7 @@ Test(conflict, seeded_conflicts_are_repaired) {
         if (found->status == PSR_ANSWER_INFEASIBLE) {
             conflicts++;
             cr_assert(gt(sz, found->conflict_count, 0));
+            expect_minimal(a, found);
             const struct {
                 const char *name;
                 double *value, sign;

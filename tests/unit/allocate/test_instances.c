@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "purser/allocate.h"
 #include "purser/read.h"
@@ -76,4 +77,38 @@ ParameterizedTest(instance *each, instances, reaches_the_published_optimum) {
     }
     psr_allocation_free(allocation);
     psr_problem_free(problem);
+}
+
+/* Every continuous instance: the plan meets its limits to 1e-9, the bound is evaluated from
+ * the prices without the solver, and they meet to 1e-9. */
+Test(instances, continuous_optima_carry_a_certificate) {
+    size_t proved = 0;
+    for (size_t i = 0; i < sizeof instances / sizeof *instances; i++) {
+        char path[4096];
+        static psr_faults faults;
+        psr_problem *problem = NULL;
+        psr_lp *lp = NULL;
+        psr_error error = {0};
+        snprintf(path, sizeof path, PURSER_SHARED "/cases/problems/%s.json",
+                 instances[i].name);
+        if (access(path, R_OK) != 0) {
+            cr_skip("no ../shared/cases/problems here");
+        }
+        cr_assert(psr_read_problem(path, &problem, &faults) == PSR_OK);
+        cr_assert(psr_allocate_lp(problem, false, &lp, &error) == PSR_OK);
+        if (lp->integer == NULL && !isnan(instances[i].optimum)) {
+            psr_solution *s = psr_solution_create(lp);
+            cr_assert(psr_solve(lp, NULL, s, &error) == PSR_OK, "%s", error.message);
+            double bound = psr_solve_bound(lp, s->row_price, s->over_price);
+            cr_expect(le(dbl, psr_solve_violation(lp, s->x), 1e-9));
+            cr_expect(ge(dbl, bound, s->objective - 1e-9 * fabs(s->objective)));
+            cr_expect(le(dbl, bound - s->objective, 1e-9 * fmax(1.0, fabs(s->objective))),
+                      "%s: %g", instances[i].name, bound - s->objective);
+            psr_solution_free(s);
+            proved++;
+        }
+        psr_lp_free(lp);
+        psr_problem_free(problem);
+    }
+    cr_assert(ge(sz, proved, 12));
 }

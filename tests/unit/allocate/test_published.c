@@ -3,7 +3,8 @@
  * figures only; each case names its source.
  *
  * What the model cannot state, and why:
- *   mip_williams_food_2            blending: one product made of several
+ *   mip_williams_food_2            at most three oils in a blend, one that asks for another
+ *   mip_williams_factory_2         which machines are down is a decision there
  *   mip_cash_goodwill_T12          today's lost sales shrink tomorrow's demand
  *   cf_eoq_*, cf_jrp_*             continuous review: cost per unit of time, no horizon
  *   cf_ss_*                        (s,S) policies: decisions that answer to demand seen
@@ -342,6 +343,71 @@ Test(published, factory_planning_of_williams) {
     }
     psr_text_add(&json, "]}");
     cr_assert(epsilon_eq(dbl, solve_text(&json), 93715.17857142857, 1e-3));
+}
+
+/* The same source: food manufacture 1. Five oils are blended and sold at 150, of the two
+ * vegetable ones at most 200 a month, of the others 250; hardness between 3 and 6; 500 of
+ * each at hand and at the end, at most 1000 kept at 5 a month. What is refined is what is
+ * sold: the blend's limits are rules over sales. */
+Test(published, food_manufacture_of_williams) {
+    static const char *const oil[] = {"VEG1", "VEG2", "OIL1", "OIL2", "OIL3"};
+    static const double hardness[] = {8.8, 6.1, 2.0, 4.2, 5.0};
+    static const double cost[5][6] = {{110, 130, 110, 120, 100, 90},
+                                      {120, 130, 140, 110, 120, 100},
+                                      {130, 110, 130, 120, 150, 140},
+                                      {110, 90, 100, 120, 110, 80},
+                                      {115, 115, 95, 125, 105, 135}};
+    psr_text json = {0}, products = {0}, stock = {0}, offers = {0}, market = {0};
+    head(&json, 6);
+    for (int p = 0; p < 5; p++) {
+        const char *comma = p ? "," : "";
+        psr_text_addf(&products,
+                      "%s{\"id\":\"%s\",\"holding_cost\":5,\"min_terminal_stock\":500}",
+                      comma, oil[p]);
+        psr_text_addf(&stock, "%s{\"product\":\"%s\",\"warehouse\":\"W\",\"quantity\":500}",
+                      comma, oil[p]);
+        psr_text_addf(&offers,
+                      "%s{\"supplier\":\"S\",\"product\":\"%s\",\"warehouse\":\"W\","
+                      "\"lead_time\":0,\"unit_cost\":",
+                      comma, oil[p]);
+        series(&offers, cost[p], 6);
+        psr_text_add(&offers, "}");
+        psr_text_addf(&market,
+                      "%s{\"product\":\"%s\",\"channel\":\"K\",\"tiers\":[{\"price\":150,"
+                      "\"demand\":{\"certain\":250}}]}",
+                      comma, oil[p]);
+    }
+    psr_text_addf(&json,
+                  ",\"products\":[%s],\"on_hand\":[%s],\"offers\":[%s],\"market\":[%s]",
+                  psr_text_bytes(&products), psr_text_bytes(&stock),
+                  psr_text_bytes(&offers), psr_text_bytes(&market));
+    psr_text_add(&json, ",\"rules\":[");
+    for (int t = 0; t < 6; t++) {
+        psr_text_addf(
+            &json,
+            "%s{\"name\":\"veg %d\",\"rule\":\"sales[K,VEG1,%d] + sales[K,VEG2,%d] "
+            "<= 200\"},{\"name\":\"oil %d\",\"rule\":\"sales[K,OIL1,%d] + "
+            "sales[K,OIL2,%d] + sales[K,OIL3,%d] <= 250\"}",
+            t ? "," : "", t, t, t, t, t, t, t);
+        for (int side = 0; side < 2; side++) {
+            psr_text_addf(&json, ",{\"name\":\"hardness %d %d\",\"rule\":\"", side, t);
+            for (int p = 0; p < 5; p++) {
+                psr_text_addf(&json, "+ %g * sales[K,%s,%d] ", hardness[p], oil[p], t);
+            }
+            psr_text_addf(&json, "%s * sales[K,*,%d]\"}", side == 0 ? "<= 6" : ">= 3", t);
+        }
+        for (int p = 0; p < 5; p++) {
+            psr_text_addf(&json,
+                          ",{\"name\":\"tank %d %d\",\"rule\":\"stock[W,%s,%d] <= 1000\"}",
+                          p, t, oil[p], t);
+        }
+    }
+    psr_text_add(&json, "]}");
+    cr_assert(epsilon_eq(dbl, solve_text(&json), 107842.592593, 1e-3));
+    psr_text_free(&products);
+    psr_text_free(&stock);
+    psr_text_free(&offers);
+    psr_text_free(&market);
 }
 
 /* Source: frePPLe @f7cce22, test/supplier: MOQ 125 and lots of 100 make one order of 200.

@@ -1,0 +1,62 @@
+/* Problem files -> optimum -> whole units -> plan -> verify, each named on the command
+ * line; prints what does not hold. For tests/long/problem_laws.sh. SPDX-License-Identifier:
+ * GPL-3.0-or-later */
+#include "purser/allocate.h"
+#include "purser/plan.h"
+#include "purser/read.h"
+#include "purser/solve.h"
+#include "purser/verify.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* 1 where the plan of a problem that has one does not hold, or cannot be made. */
+static int check(const psr_problem *problem, const char *path) {
+    psr_allocate_options options = {.for_rounding = true, .with_policy_prices = true};
+    psr_plan_parts parts = {.problem = problem};
+    psr_allocation *optimum = NULL, *rounded = NULL;
+    psr_plan *plan = NULL;
+    psr_verdict verdict = {.holds = true};
+    psr_error err = {0};
+    psr_status status = PSR_OK;
+    PSR_GO(psr_allocate(problem, psr_solve_solver(), &options, &optimum, &err));
+    if (optimum->status == PSR_ANSWER_INFEASIBLE ||
+        optimum->status == PSR_ANSWER_UNBOUNDED) {
+        goto done;
+    }
+    PSR_GO(psr_allocate_rounded(problem, optimum, psr_solve_solver(), &options, &rounded,
+                                &err));
+    parts.optimum = optimum;
+    parts.rounded = rounded;
+    PSR_GO(psr_plan_build(&parts, NULL, &plan, &err));
+    PSR_GO(psr_verify_plan(plan, &verdict, &err));
+    for (size_t i = 0; i < verdict.faults.count && i < 3; i++) {
+        printf("%s: %s\n", path, verdict.faults.items[i].message);
+    }
+done:
+    if (status != PSR_OK && status != PSR_ERR_SCENARIO) {
+        printf("%s: %s\n", path, err.message);
+    }
+    psr_plan_free(plan);
+    psr_allocation_free(rounded);
+    psr_allocation_free(optimum);
+    return !verdict.holds || (status != PSR_OK && status != PSR_ERR_SCENARIO);
+}
+
+int main(int argc, char **argv) {
+    int bad = 0;
+    for (int i = 1; i < argc; i++) {
+        psr_faults *faults = calloc(1, sizeof *faults);
+        psr_problem *problem = NULL;
+        if (faults == NULL || psr_read_problem(argv[i], &problem, faults) != PSR_OK) {
+            printf("%s: cannot be read\n", argv[i]);
+            bad++;
+        } else {
+            bad += check(problem, argv[i]);
+        }
+        psr_problem_free(problem);
+        free(faults);
+    }
+    printf("%d of %d plans do not hold\n", bad, argc - 1);
+    return bad > 0;
+}
