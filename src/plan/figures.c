@@ -222,6 +222,17 @@ static void add_sales(psr_figures *figures) {
     }
 }
 
+/* Units in a place at the end of t that are not too old: receipts of the last periods. */
+static double fresh_units(const psr_figures *figures, size_t place, size_t t, int life) {
+    size_t at = place * figures->period_count + t;
+    double units = 0.0;
+    for (size_t age = 0; age + 1 < (size_t)life && age <= t; age++) {
+        units += figures->receipts[at - age] + figures->arrived[at - age];
+        units += age == t ? figures->opening[place] : 0.0;
+    }
+    return units;
+}
+
 static void balance_stock(psr_figures *figures) {
     const psr_problem *problem = figures->problem;
     size_t T = figures->period_count;
@@ -236,6 +247,13 @@ static void balance_stock(psr_figures *figures) {
                 figures->answer->disposal ? figures->answer->disposal[at] : 0.0;
             figures->disposal[at] = disposal > 0.0 ? printed(disposal) : 0.0;
             stock = printed(left - figures->disposal[at]);
+            int life = problem->products[place / problem->warehouse_count].shelf_life;
+            double fresh = life > 0 ? fresh_units(figures, place, t, life) : INFINITY;
+            if (stock > fresh) {
+                /* Spend in whole cents sells a trifle less; what grows too old goes. */
+                figures->disposal[at] = printed(figures->disposal[at] + stock - fresh);
+                stock = printed(left - figures->disposal[at]);
+            }
             figures->end_stock[at] = stock;
         }
     }

@@ -71,8 +71,9 @@ void psr_check_budgets(psr_ledger *ledger) {
         if (rule->kind == PSR_BUDGET_WORKING_CAPITAL) {
             for (size_t t = 0; t < ledger->T; t++) {
                 if (in_periods(rule, t)) {
+                    /* What spend in whole cents does not sell stays and ties up money. */
                     psr_check_at_most(ledger, tied_up(ledger, t), psr_at(&rule->limit, t),
-                                      PSR_VERIFY_TOLERANCE,
+                                      10.0 * PSR_VERIFY_TOLERANCE,
                                       "%s: too much working capital in period %zu",
                                       rule->name, t);
                 }
@@ -392,8 +393,10 @@ void psr_check_money(psr_ledger *ledger) {
     if (ledger->problem->objective.risk_weight > 0.0) {
         return; /* the objective weighs bad outcomes; it is not this profit */
     }
-    psr_check_at_most(ledger, major, plan->bound + rounding_of(ledger),
-                      PSR_VERIFY_TOLERANCE, "the profit is above the proved bound");
+    if (!plan->has_ratio) { /* of a ratio goal the bound is one of the ratio */
+        psr_check_at_most(ledger, major, plan->bound + rounding_of(ledger),
+                          PSR_VERIFY_TOLERANCE, "the profit is above the proved bound");
+    }
     psr_check_at_most(ledger, plan->objective, plan->bound, 1e-9,
                       "the optimum is above its own bound");
     psr_check_equal(ledger, plan->objective - plan->rounding_cost, major, 1e-9,
