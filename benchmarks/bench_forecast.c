@@ -1,5 +1,5 @@
 /*
- * bench_forecast TRAIN.csv SEASON HORIZON OUTPUT.csv [LEVELS] [THREADS] [reconcile]:
+ * bench_forecast TRAIN.csv SEASON HORIZON OUTPUT.csv [LEVELS] [THREADS] [RECONCILE]:
  * forecasts a series file as `purser forecast` does and reports processor time a series.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -37,7 +37,7 @@ static size_t parse_levels(const char *text, double *levels) {
 int main(int argc, char **argv) {
     if (argc < 5) {
         fprintf(stderr, "usage: bench_forecast TRAIN SEASON HORIZON OUTPUT [LEVELS] "
-                        "[THREADS] [reconcile]\n");
+                        "[THREADS] [RECONCILE]\n");
         return 2;
     }
     double levels[LEVEL_LIMIT];
@@ -49,7 +49,11 @@ int main(int argc, char **argv) {
                                     .nonnegative = true,
                                     .seed = 1,
                                     .threads = argc > 6 ? strtoul(argv[6], NULL, 10) : 1,
-                                    .reconcile = argc > 7};
+                                    .reconcile = PSR_RECONCILE_NONE};
+    if (argc > 7 && !psr_reconciliation_find(argv[7], &options.reconcile)) {
+        fprintf(stderr, "%s: none, wls or mint\n", argv[7]);
+        return 2;
+    }
     psr_faults faults = {0};
     psr_panel *panel = NULL;
     double began = processor_seconds();

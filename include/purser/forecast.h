@@ -12,12 +12,12 @@ typedef struct psr_forecast_options {
     size_t horizon;
     const double *levels; /* [level_count] increasing in (0,1) */
     size_t level_count;
-    const char *method; /* NULL or "auto" = combination chosen by the data */
-    bool with_sums;     /* quantiles of sums over the first steps too */
-    size_t path_count;  /* joint scenario paths; 0 = none */
-    bool reconcile;     /* make group levels add up */
-    bool nonnegative;   /* cut at 0 unless a series has negative values */
-    bool with_members;  /* keep what each method of the combination said */
+    const char *method;           /* NULL or "auto" = combination chosen by the data */
+    bool with_sums;               /* quantiles of sums over the first steps too */
+    size_t path_count;            /* joint scenario paths; 0 = none */
+    psr_reconciliation reconcile; /* with the groups of the panel */
+    bool nonnegative;             /* cut at 0 unless a series has negative values */
+    bool with_members;            /* keep what each method of the combination said */
     uint64_t seed;
     size_t threads;
     const psr_observer *observer;
@@ -55,7 +55,8 @@ void psr_backtest_clear(psr_backtest *made);
  * Levels are the series, each group level of the panel and the total; a sum counts the
  * series observed in its period. Errors are scaled by the mean absolute seasonal difference
  * of the history (mase). Where a method cannot fit a series it is the combination, so that
- * all are compared on the same forecasts. options->levels, method and counts of paths are not used.
+ * all are compared on the same forecasts. options->levels, method and counts of paths are
+ * not used.
  * @param made tables, to be cleared even after a failure
  * @return PSR_OK, PSR_ERR_TOO_SHORT (no series is long enough), PSR_ERR_MEMORY, ...
  */

@@ -57,7 +57,8 @@ typedef struct psr_series_question {
     size_t horizon;
     const double *levels; /* [level_count] increasing in (0, 1) */
     size_t level_count;
-    const char *method; /* NULL = auto */
+    const char *method;           /* NULL = auto */
+    psr_reconciliation reconcile; /* where columns of text make groups */
 } psr_series_question;
 
 /**

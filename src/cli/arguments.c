@@ -247,3 +247,18 @@ const char *cli_text(const cli_arguments *arguments, cli_option_id id,
                      const char *otherwise) {
     return arguments->values[id].given ? arguments->values[id].text : otherwise;
 }
+
+/* A scenario says itself how its forecasts are reconciled. */
+psr_status cli_reconciliation(const cli_arguments *arguments, bool of_file,
+                              psr_reconciliation *reconcile, psr_error *err) {
+    const char *word = cli_text(arguments, CLI_RECONCILE, of_file ? "mint" : "none");
+    if (!of_file && arguments->values[CLI_RECONCILE].given) {
+        return psr_fail(
+            err, PSR_ERR_USAGE,
+            "--reconcile goes with --series; a scenario has forecast.reconcile");
+    }
+    return psr_reconciliation_find(word, reconcile)
+               ? PSR_OK
+               : psr_fail(err, PSR_ERR_USAGE, "--reconcile is `%s`; use none, wls or mint",
+                          word);
+}

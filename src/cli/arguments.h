@@ -45,4 +45,9 @@ size_t cli_count(const cli_arguments *arguments, cli_option_id id, size_t otherw
 const char *cli_text(const cli_arguments *arguments, cli_option_id id,
                      const char *otherwise);
 
+/** --reconcile of a series file; a scenario says itself how its forecasts are reconciled.
+ */
+psr_status cli_reconciliation(const cli_arguments *arguments, bool of_file,
+                              psr_reconciliation *reconcile, psr_error *err) PSR_MUST_CHECK;
+
 #endif

@@ -27,7 +27,7 @@ static psr_status read_question(const cli_arguments *arguments,
         .of_scenario = !of_file,
         .origin_count = cli_count(arguments, CLI_ORIGINS, 0),
         .step = cli_count(arguments, CLI_STEP, 0)};
-    return PSR_OK;
+    return cli_reconciliation(arguments, of_file, &question->series.reconcile, err);
 }
 
 static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,

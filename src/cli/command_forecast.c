@@ -44,6 +44,7 @@ static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,
     if (!of_scenario) {
         PSR_TRY(read_question(arguments, &question, err));
     }
+    PSR_TRY(cli_reconciliation(arguments, !of_scenario, &question.reconcile, err));
     psr_run_options options = {.threads = cli_count(arguments, CLI_THREADS, 1),
                                .data_dir = cli_text(arguments, CLI_DATA, NULL),
                                .overrides = arguments->overrides,

@@ -14,6 +14,7 @@ static const cli_option table[] = {
     {CLI_SEASON, 0, "season", CLI_COUNT, "M", "periods a season, 12 for months (default: 1, none)", "forecast backtest"},
     {CLI_HORIZON, 0, "horizon", CLI_COUNT, "H", "periods ahead", "forecast"},
     {CLI_HORIZON, 0, "horizon", CLI_COUNT, "H", "periods ahead (default: those of the scenario)", "backtest"},
+    {CLI_RECONCILE, 0, "reconcile", CLI_TEXT, "NAME", "groups of text columns add up: mint (default), wls, none", "forecast backtest"},
     {CLI_ORIGINS, 0, "origins", CLI_COUNT, "N", "forecast origins (default: 3)", "backtest"},
     {CLI_STEP, 0, "step", CLI_COUNT, "S", "periods between origins (default: half the horizon)", "backtest"},
     {CLI_OUTPUT, 'o', "output", CLI_FOLDER, "DIR", "folder for the tables (default: the summary only)", "backtest"},

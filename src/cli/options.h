@@ -23,6 +23,7 @@ typedef enum cli_option_id {
     CLI_METHOD,
     CLI_ORIGINS,
     CLI_STEP,
+    CLI_RECONCILE,
     CLI_ROW,
     CLI_TARGET_ROAS,
     CLI_TARGET_CPA,

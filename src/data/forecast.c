@@ -9,6 +9,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+bool psr_reconciliation_find(const char *word, psr_reconciliation *found) {
+    static const char *const words[] = {"none", "wls", "mint"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (strcmp(words[i], word) == 0) {
+            *found = (psr_reconciliation)i;
+            return true;
+        }
+    }
+    return false;
+}
+
 /* a*b*c doubles, zeroed; NULL when the product overflows or memory is out. */
 static double *cube(size_t a, size_t b, size_t c) {
     size_t size;

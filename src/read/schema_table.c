@@ -131,8 +131,9 @@ const psr_field psr_schema_fields[] = {
      "quantile levels, rising"},
     {"forecast.paths", PSR_FIELD_COUNT, AT(path_count), "0", 0, 100000, NULL,
      "joint demand paths drawn; 0 = none"},
-    {"forecast.reconcile", PSR_FIELD_FLAG, AT(reconcile), "false", 0, 0, NULL,
-     "forecasts of groups add up to their total"},
+    {"forecast.reconcile", PSR_FIELD_WORD, AT(reconcile), "none", 0, 0, "none|wls|mint",
+     "forecasts agree with those of product, category, channel and total: weighted by "
+     "their errors' variances (wls), or by how the errors go together too (mint)"},
     {"forecast.demand_change", PSR_FIELD_NUMBER, AT(demand_change), "0", -1, 100, NULL,
      "what-if: all demand * (1 + this); -0.5 = demand halves"},
 

@@ -157,6 +157,8 @@ static psr_status of_series(const psr_backtest_question *question,
     psr_status status = psr_read_series(series->path, series->season, series->horizon,
                                         &panel, &outcome->faults);
     if (status == PSR_OK) {
+        wish.reconcile =
+            panel->group_level_count > 0 ? series->reconcile : PSR_RECONCILE_NONE;
         status = finish(panel, &wish, question, options, outcome);
     }
     psr_panel_free(panel);
@@ -172,7 +174,7 @@ static psr_status of_scenario(const psr_backtest_question *question,
     PSR_GO(run_pipeline_open(&pipeline, question->series.path));
     PSR_GO(run_step(&pipeline, RUN_READ, "reading", run_read));
     PSR_GO(run_step(&pipeline, RUN_CLEAN, "cleaning", run_clean));
-    wish.reconcile = pipeline.scenario->reconcile;
+    (void)psr_reconciliation_find(pipeline.scenario->reconcile, &wish.reconcile);
     wish.horizon = question->series.horizon;
     if (wish.horizon == 0) {
         PSR_GO(psr_allocate_steps(pipeline.scenario, pipeline.panel, &wish.horizon,

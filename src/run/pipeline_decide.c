@@ -30,12 +30,12 @@ psr_status run_forecast(run_pipeline *pipeline) {
             psr_allocate_levels(scenario, pipeline->catalog, levels, MOST_LEVELS),
         .method = scenario->forecast_method,
         .path_count = scenario->path_count,
-        .reconcile = scenario->reconcile,
         .nonnegative = true,
         .seed = scenario->seed,
         .threads = pipeline->options->threads,
         .observer = pipeline->options->observer,
     };
+    (void)psr_reconciliation_find(scenario->reconcile, &wish.reconcile);
     PSR_TRY(psr_forecast_panel(pipeline->panel, &wish, &pipeline->forecast,
                                pipeline->findings, err));
     return psr_forecast_check(pipeline->forecast, err);

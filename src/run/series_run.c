@@ -27,6 +27,8 @@ psr_status psr_run_series(const psr_series_question *question,
     psr_observe_progress(options->observer, "reading", 0.0, 0.0, NAN);
     PSR_GO(psr_read_series(question->path, question->season, question->horizon, &panel,
                            &outcome->faults));
+    wish.reconcile =
+        panel->group_level_count > 0 ? question->reconcile : PSR_RECONCILE_NONE;
     PSR_GO(psr_forecast_panel(panel, &wish, &forecast, NULL, err));
     PSR_GO(psr_forecast_check(forecast, err));
     PSR_GO(psr_forecast_write(forecast, panel->keys, csv, err));

@@ -31,6 +31,12 @@ expect 0 "${ask[@]}" --origins 2 --step 6 --threads 8 --output "$scratch/made/ag
 cmp -s "$scratch/out" "$scratch/summary" || fail 'eight threads give another summary'
 diff -r "$scratch/made/tables" "$scratch/made/again" || fail 'eight threads give other tables'
 
+# Groups of text columns add up by default; how is a choice.
+expect 0 "${ask[@]}" --origins 2 --step 6 --reconcile none
+cmp -s "$scratch/out" "$scratch/summary" && fail '--reconcile none changes nothing'
+expect 2 "${ask[@]}" --reconcile some
+says 'none, wls or mint'
+
 expect 0 "$purser" backtest "$root/scenarios/teahouse" --origins 1
 prints 'product'
 prints 'channel'
@@ -41,6 +47,8 @@ expect 2 "$purser" backtest --series "$scratch/series.csv"
 says '--horizon'
 expect 2 "$purser" backtest "$root/scenarios/teahouse" --season 52
 says 'calendar.season'
+expect 2 "$purser" backtest "$root/scenarios/teahouse" --reconcile mint
+says 'forecast.reconcile'
 expect 4 "${ask[@]}" --horizon 70
 says 'shorter horizon'
 expect 8 "$purser" backtest --series "$scratch/none.csv" --horizon 6

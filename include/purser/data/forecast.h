@@ -8,6 +8,16 @@
 
 #include "purser/base.h"
 
+/** How forecasts of series, groups and their total are made to agree. */
+typedef enum psr_reconciliation {
+    PSR_RECONCILE_NONE,
+    PSR_RECONCILE_WLS, /* by the variances of their errors */
+    PSR_RECONCILE_MINT /* by how their errors go together too; takes several times longer */
+} psr_reconciliation;
+
+/** `none`, `wls`, `mint`; false = another word. */
+bool psr_reconciliation_find(const char *word, psr_reconciliation *found);
+
 typedef struct psr_forecast {
     size_t series_count; /* series in the panel's order */
     size_t horizon;

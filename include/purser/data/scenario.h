@@ -102,7 +102,7 @@ typedef struct psr_scenario {
     size_t level_count;
     char *forecast_method; /* auto or one method's name */
     size_t path_count;
-    bool reconcile;
+    char *reconcile; /* none, wls, mint */
     double demand_change; /* what-if: demand * (1 + this) */
 
     /* response */

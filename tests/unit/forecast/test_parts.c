@@ -2,7 +2,6 @@
 #include "autoregression.h"
 #include "censor.h"
 #include "intermittent.h"
-#include "reconcile.h"
 #include "season.h"
 #include "shift.h"
 
@@ -129,32 +128,4 @@ Test(intermittent, laws_are_distributions_and_growth_moves_the_mean) {
         cr_assert(
             le(dbl, psr_demand_quantile(&law, p), psr_demand_quantile(&law, p + 0.04)));
     }
-}
-
-/* By hand: base 1 and 2, sum 6, all variances 1: each moves by (6 - 3)/3. */
-Test(reconcile, two_series_and_their_sum_meet_in_the_middle) {
-    size_t start[] = {0, 2};
-    size_t member[] = {0, 1};
-    sum_nodes nodes = {.count = 1, .start = start, .member = member};
-    double base[] = {1, 2};
-    double one[] = {1, 1};
-    double sum = 6.0;
-    double x[2];
-    cr_assert(eq(int, psr_reconcile(&nodes, 2, base, one, &sum, one, x), PSR_OK));
-    cr_assert(epsilon_eq(dbl, x[0], 2.0, 1e-9));
-    cr_assert(epsilon_eq(dbl, x[1], 3.0, 1e-9));
-}
-
-/* Base 1 and 10, sum 2: unbounded, x[0] would be -2; held at 0, x[1] = (10 + 2)/2. */
-Test(reconcile, nothing_goes_below_zero) {
-    size_t start[] = {0, 2};
-    size_t member[] = {0, 1};
-    sum_nodes nodes = {.count = 1, .start = start, .member = member};
-    double base[] = {1, 10};
-    double one[] = {1, 1};
-    double sum = 2.0;
-    double x[2];
-    cr_assert(eq(int, psr_reconcile(&nodes, 2, base, one, &sum, one, x), PSR_OK));
-    cr_assert(epsilon_eq(dbl, x[0], 0.0, 1e-12));
-    cr_assert(epsilon_eq(dbl, x[1], 6.0, 1e-9));
 }
