@@ -1,5 +1,5 @@
 /*
- * Levels that add up: product, category, channel.
+ * Levels that add up: product, category, attributes, channel.
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "clean_parts.h"
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LEVEL_PRODUCT, LEVEL_CATEGORY, LEVEL_CHANNEL, LEVEL_COUNT };
+enum { LEVEL_PRODUCT, LEVEL_CATEGORY, LEVEL_ATTRIBUTES, LEVEL_CHANNEL, LEVEL_COUNT };
 
 /* Name of the group a series is in. */
 static const char *group_of(const psr_clean_work *work, size_t series, int level) {
@@ -19,13 +19,16 @@ static const char *group_of(const psr_clean_work *work, size_t series, int level
         return psr_names_text(panel->channels, panel->channel[series]);
     }
     psr_id product = psr_clean_product(work, series);
-    const char *category =
-        product == PSR_NO_ID ? NULL : work->catalog->products[product].category;
-    return category == NULL ? "" : category;
+    if (product == PSR_NO_ID) {
+        return "";
+    }
+    const psr_catalog_product *row = &work->catalog->products[product];
+    const char *group = level == LEVEL_CATEGORY ? row->category : row->attributes;
+    return group == NULL ? "" : group;
 }
 
 static psr_status add_level(psr_clean_work *work, int level) {
-    static const char *const names[] = {"product", "category", "channel"};
+    static const char *const names[] = {"product", "category", "attributes", "channel"};
     psr_panel *panel = work->panel;
     size_t at = panel->group_level_count;
     psr_names *groups = psr_names_create();

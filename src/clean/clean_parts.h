@@ -16,9 +16,11 @@
 #include "purser/base.h"
 #include "purser/data.h"
 
-/** One series: a run of cells of one product and channel. */
+/** One series: a run of cells of one product and channel (names of the panel); none of a
+ * product that is new. */
 typedef struct psr_clean_run {
     size_t first_cell, cell_count;
+    psr_id product, channel;
 } psr_clean_run;
 
 typedef struct psr_clean_work {
@@ -46,6 +48,11 @@ typedef struct psr_clean_work {
 psr_status psr_clean_calendar(psr_clean_work *work, psr_error *err) PSR_MUST_CHECK;
 /** Lay the cells on the calendar: keys, values, observations. */
 psr_status psr_clean_series(psr_clean_work *work, psr_error *err) PSR_MUST_CHECK;
+/** Runs without cells for the catalogue's products without history: in the channels of the
+ * product they are like, or of their category. Names go into the panel. */
+psr_status psr_clean_newcomers(psr_clean_work *work) PSR_MUST_CHECK;
+/** Whom the newcomers are like, into the panel. */
+psr_status psr_clean_likes(psr_clean_work *work) PSR_MUST_CHECK;
 /** Flag (and where asked replace) values far from what their season and level say. */
 psr_status psr_clean_outliers(psr_clean_work *work, psr_error *err) PSR_MUST_CHECK;
 /** Events, price and promotion as regressors. */
@@ -53,7 +60,7 @@ psr_status psr_clean_regressors(psr_clean_work *work, psr_error *err) PSR_MUST_C
 /** Whether an event, a promotion (or, where asked, another price) is at work in period t of
  * a series. */
 bool psr_clean_is_explained(const psr_panel *panel, size_t series, size_t t, bool by_price);
-/** Product, category and channel as group levels. */
+/** Product, category, attributes and channel as group levels. */
 psr_status psr_clean_groups(psr_clean_work *work, psr_error *err) PSR_MUST_CHECK;
 /** Findings about prices and returns; changes nothing. */
 psr_status psr_clean_audit(psr_clean_work *work, psr_error *err) PSR_MUST_CHECK;

@@ -42,7 +42,7 @@ psr_status psr_clean_usual_price(const psr_clean_work *work, size_t series, doub
 
 psr_status psr_clean_find_mixes(psr_clean_work *work) {
     const psr_history *history = work->history;
-    size_t products = psr_names_count(history->products);
+    size_t products = psr_names_count(work->panel->products); /* newcomers last */
     size_t *seen = psr_arena_take(work->arena, 2 * products + 1, sizeof *seen);
     work->is_mix = psr_arena_take(work->arena, products + 1, sizeof *work->is_mix);
     if (seen == NULL || work->is_mix == NULL) {

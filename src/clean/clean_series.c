@@ -24,7 +24,10 @@ static psr_status find_runs(psr_clean_work *work, size_t *left_out) {
     const psr_catalog *catalog = work->catalog;
     const psr_names *products = catalog == NULL ? NULL : catalog->product_ids;
     const psr_names *channels = catalog == NULL ? NULL : catalog->channel_ids;
-    work->runs = psr_arena_take(work->arena, history->count + 1, sizeof *work->runs);
+    size_t newcomers =
+        catalog == NULL ? 0 : catalog->product_count * catalog->channel_count;
+    work->runs =
+        psr_arena_take(work->arena, history->count + newcomers + 1, sizeof *work->runs);
     if (work->runs == NULL) {
         return PSR_ERR_MEMORY;
     }
@@ -32,7 +35,7 @@ static psr_status find_runs(psr_clean_work *work, size_t *left_out) {
     for (size_t i = 0; i < history->count;) {
         const psr_sale_cell *first = &history->cells[i];
         size_t next = i;
-        psr_clean_run run = {SIZE_MAX, 0};
+        psr_clean_run run = {0, 0, first->product, first->channel};
         for (; next < history->count && history->cells[next].product == first->product &&
                history->cells[next].channel == first->channel;
              next++) {
@@ -76,6 +79,9 @@ static psr_status add_key(psr_panel *panel, psr_id product, psr_id channel) {
 static psr_status make_series(psr_clean_work *work) {
     psr_panel *panel = work->panel;
     const psr_history *history = work->history;
+    PSR_TRY(copy_names(history->products, &panel->products));
+    PSR_TRY(copy_names(history->channels, &panel->channels));
+    PSR_TRY(psr_clean_newcomers(work));
     size_t count = work->run_count;
     panel->series_count = count;
     panel->keys = psr_names_create();
@@ -87,17 +93,17 @@ static psr_status make_series(psr_clean_work *work) {
         panel->offset == NULL || panel->first_period == NULL) {
         return PSR_ERR_MEMORY;
     }
-    PSR_TRY(copy_names(history->products, &panel->products));
-    PSR_TRY(copy_names(history->channels, &panel->channels));
     for (size_t i = 0; i < count; i++) {
-        const psr_sale_cell *first = &history->cells[work->runs[i].first_cell];
-        panel->product[i] = first->product;
-        panel->channel[i] = first->channel;
-        panel->first_period[i] = first->period;
-        panel->offset[i + 1] = panel->offset[i] + (size_t)(work->last - first->period + 1);
-        PSR_TRY(add_key(panel, first->product, first->channel));
+        const psr_clean_run *run = &work->runs[i];
+        psr_period first =
+            run->cell_count > 0 ? history->cells[run->first_cell].period : work->last + 1;
+        panel->product[i] = run->product;
+        panel->channel[i] = run->channel;
+        panel->first_period[i] = first;
+        panel->offset[i + 1] = panel->offset[i] + (size_t)(work->last - first + 1);
+        PSR_TRY(add_key(panel, run->product, run->channel));
     }
-    return PSR_OK;
+    return psr_clean_likes(work);
 }
 
 /* ---- values ----------------------------------------------------------------------------
@@ -126,6 +132,9 @@ static void fill(const psr_clean_work *work, size_t series, changes *seen) {
     uint8_t *observation = panel->observation + panel->offset[series];
     size_t length = psr_panel_length(panel, series);
     size_t known = (size_t)(work->known - panel->first_period[series]) + 1;
+    if (run->cell_count == 0) {
+        return; /* a newcomer */
+    }
     bool zero = work->scenario->gaps_are_zero;
     for (size_t t = 0; t < length; t++) {
         bool is_zero = zero && t < known;

@@ -33,6 +33,7 @@ void psr_panel_free(psr_panel *panel) {
     psr_names_free(panel->channels);
     free(panel->product);
     free(panel->channel);
+    free(panel->like);
     free(panel->offset);
     free(panel->first_period);
     free(panel->value);

@@ -29,6 +29,23 @@ static size_t shared_groups(const psr_panel *panel, size_t a, size_t b) {
     return shared + (product && panel->product[a] == panel->product[b]);
 }
 
+/* Series of the product that one is said to be like: in its channel, else anywhere. */
+static size_t named_alike(const psr_panel *panel, size_t series, size_t *alike) {
+    size_t count = 0;
+    if (panel->like == NULL || panel->like[series] == PSR_NO_ID) {
+        return 0;
+    }
+    for (int anywhere = 0; anywhere < 2 && count == 0; anywhere++) {
+        for (size_t s = 0; s < panel->series_count; s++) {
+            bool here = anywhere || panel->channel[s] == panel->channel[series];
+            if (here && panel->product[s] == panel->like[series] && has_value(panel, s)) {
+                alike[count++] = s;
+            }
+        }
+    }
+    return count;
+}
+
 /* The series that share the most groups with one, and have values. */
 static size_t look_alikes(const psr_panel *panel, size_t series, size_t *alike) {
     size_t most = 1;
@@ -84,9 +101,15 @@ static void mix(const psr_forecast *forecast, const double *quantile, const size
     }
 }
 
-static psr_status tell(psr_forecast *forecast, size_t series, size_t count) {
+static psr_status tell(const psr_panel *panel, psr_forecast *forecast, size_t series,
+                       size_t count, bool named) {
     psr_text reason = {0};
-    psr_text_addf(&reason, "no history: mixture of %zu series alike", count);
+    if (named) {
+        psr_text_addf(&reason, "no history: as %s, which it is said to be like",
+                      psr_names_text(panel->products, panel->like[series]));
+    } else {
+        psr_text_addf(&reason, "no history: mixture of %zu series alike", count);
+    }
     free(forecast->method[series]);
     free(forecast->reason[series]);
     forecast->method[series] = psr_strdup("look-alikes");
@@ -127,10 +150,12 @@ psr_status psr_newcomers_fill(const psr_panel *panel, psr_forecast *forecast) {
         if (has_value(panel, s)) {
             continue;
         }
-        size_t count = look_alikes(panel, s, alike);
+        size_t count = named_alike(panel, s, alike);
+        bool named = count > 0;
+        count = named ? count : look_alikes(panel, s, alike);
         if (count > 0) {
             fill(forecast, s, alike, count, pool);
-            status = tell(forecast, s, count);
+            status = tell(panel, forecast, s, count, named);
         }
     }
     free(alike);

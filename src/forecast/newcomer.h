@@ -10,8 +10,9 @@
 #include "purser/data/panel.h"
 
 /**
- * Give every series without a value the mixture of the forecasts of its look-alikes: the
- * series that share the most groups with it (at least one). Its quantiles are those of the
+ * Give every series without a value the mixture of the forecasts of its look-alikes: those
+ * of the product that it is said to be like (in its channel, else in all), or the series
+ * that share the most groups with it (at least one). Its quantiles are those of the
  * mixture, so they also hold how different look-alikes are. Without look-alikes the
  * forecast stays 0.
  * @see Baardman et al. (2017), comparable products for new product introductions

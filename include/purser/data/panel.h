@@ -24,12 +24,14 @@ typedef struct psr_panel {
     int season_count;  /* seasonal periods, longest last; 0 = none */
     int seasons[3];    /* for example {52}, {7, 365}, {24, 168} */
 
-    psr_names *keys;          /* name of series i is psr_names_text(keys, i) */
-    psr_id *product;          /* [series_count] ids in products; PSR_NO_ID = none */
-    psr_id *channel;          /* [series_count] */
-    psr_names *products;      /* NULL for a series file */
-    psr_names *channels;      /* NULL for a series file */
-    size_t *offset;           /* [series_count + 1] */
+    psr_names *keys;     /* name of series i is psr_names_text(keys, i) */
+    psr_id *product;     /* [series_count] ids in products; PSR_NO_ID = none */
+    psr_id *channel;     /* [series_count] */
+    psr_names *products; /* NULL for a series file */
+    psr_names *channels; /* NULL for a series file */
+    psr_id *like;        /* [series_count] product that one without history is forecast by;
+                            PSR_NO_ID = none; NULL = none at all */
+    size_t *offset;      /* [series_count + 1] */
     psr_period *first_period; /* [series_count] period of the first value */
     double *value;            /* [offset[series_count]] */
     uint8_t *observation; /* [offset[series_count]] psr_observation; NULL = NaN decides */

@@ -454,6 +454,69 @@ Test(clean_history, series_belong_to_products_categories_and_channels) {
     end(&self);
 }
 
+Test(clean_history, newcomers_follow_their_look_alike_into_its_channels) {
+    bench self = bench_of(PSR_DAILY);
+    psr_catalog_product products[] = {{.id = "a",
+                                       .category = "hot",
+                                       .attributes = "",
+                                       .like = "",
+                                       .floor_price = NAN,
+                                       .guide_price = NAN},
+                                      {.id = "b",
+                                       .category = "hot",
+                                       .attributes = "green",
+                                       .like = "",
+                                       .floor_price = NAN,
+                                       .guide_price = NAN},
+                                      {.id = "new",
+                                       .category = "hot",
+                                       .attributes = "",
+                                       .like = "b",
+                                       .floor_price = NAN,
+                                       .guide_price = NAN},
+                                      {.id = "kind",
+                                       .category = "hot",
+                                       .attributes = "green",
+                                       .like = "",
+                                       .floor_price = NAN,
+                                       .guide_price = NAN},
+                                      {.id = "alone",
+                                       .category = "cold",
+                                       .attributes = "blue",
+                                       .like = "",
+                                       .floor_price = NAN,
+                                       .guide_price = NAN},
+                                      {.id = "old",
+                                       .category = "hot",
+                                       .attributes = "",
+                                       .like = "",
+                                       .floor_price = NAN,
+                                       .guide_price = NAN}};
+    static psr_catalog_channel channels[2];
+    self.catalog.products = products;
+    self.catalog.product_count = 6;
+    self.catalog.channels = channels;
+    self.catalog.channel_count = 2;
+    for (int i = 0; i < 6; i++) {
+        cr_assert(eq(int, psr_names_add(self.catalog.product_ids, products[i].id), i));
+    }
+    sold(&self, "a", "shop", day_of(2024, 1, 1), 5, 1);
+    sold(&self, "a", "web", day_of(2024, 1, 2), 5, 1);
+    sold(&self, "b", "web", day_of(2024, 1, 1), 7, 1);
+    run(&self);
+    cr_assert(eq(int, (int)self.status, (int)PSR_OK));
+    cr_assert(eq(sz, self.panel->series_count, 5));
+    cr_expect(eq(str, (char *)psr_names_text(self.panel->keys, 3), "new|web"));
+    cr_expect(eq(str, (char *)psr_names_text(self.panel->keys, 4), "kind|web"));
+    cr_expect(eq(sz, psr_panel_length(self.panel, 3), 0));
+    cr_expect(eq(int, self.panel->like[3], self.panel->product[2]));
+    cr_expect(eq(int, self.panel->like[4], PSR_NO_ID));
+    expect_finding(&self, "clean.newcomer",
+                   "alone has no history, and neither has products of its kind: it is left "
+                   "out");
+    end(&self);
+}
+
 Test(clean_history, prices_and_returns_are_audited) {
     bench self = bench_of(PSR_DAILY);
     psr_catalog_product product = {.id = "tea", .floor_price = 70, .guide_price = 100};

@@ -355,6 +355,36 @@ Test(panel_forecast, a_new_product_follows_its_category) {
     psr_panel_free(panel);
 }
 
+Test(panel_forecast, a_new_product_is_forecast_as_the_one_it_is_like) {
+    double values[30] = {0};
+    psr_panel *panel = panel_of(values, 30, 4, 1);
+    psr_id products[] = {0, 1, 1, 2};
+    psr_id channels[] = {0, 0, 1, 0};
+    psr_id likes[] = {PSR_NO_ID, PSR_NO_ID, PSR_NO_ID, 1};
+    panel->product = calloc(4, sizeof *panel->product);
+    panel->channel = calloc(4, sizeof *panel->channel);
+    panel->like = calloc(4, sizeof *panel->like);
+    memcpy(panel->product, products, sizeof products);
+    memcpy(panel->channel, channels, sizeof channels);
+    memcpy(panel->like, likes, sizeof likes);
+    panel->products = psr_names_create();
+    for (size_t p = 0; p < 3; p++) {
+        (void)psr_names_add(panel->products, (const char *[]){"tea", "cocoa", "new"}[p]);
+    }
+    for (size_t s = 0; s < 4; s++) {
+        double level = (const double[]){1000, 100, 500, NAN}[s];
+        for (size_t t = 0; t < 30; t++) {
+            panel->value[s * 30 + t] = level + (double)(t * 7 % 5);
+        }
+    }
+    psr_forecast *forecast = forecast_of(panel, 2, 1);
+    cr_expect(epsilon_eq(dbl, forecast->mean[3 * 2], forecast->mean[1 * 2], 1e-9));
+    cr_expect(
+        eq(str, forecast->reason[3], "no history: as cocoa, which it is said to be like"));
+    psr_forecast_free(forecast);
+    psr_panel_free(panel);
+}
+
 Test(panel_forecast, promotions_move_intermittent_demand) {
     psr_panel *panel = priced_panel(60, 100, 6);
     for (size_t s = 0; s < 60; s++) {
