@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEMAND_SAMPLE = 800, TOTAL_SAMPLE = 20000, TRAINING_LEAST = 12 };
+enum { DEMAND_SAMPLE = 800, TOTAL_SAMPLE = 20000, TRAINING_LEAST = 12, HELD_ENDS = 3 };
 
 /* Observed part of a series cut to length; NULL arena memory means it is empty. */
 typedef struct demand_history {
@@ -71,15 +71,16 @@ static psr_status learn_dispersion(const psr_panel *panel, size_t stride, psr_ar
     return PSR_OK;
 }
 
-/* Chances of the held-out end of one series under each law. */
-static psr_status hold_out(const psr_panel *panel, size_t series, size_t horizon,
-                           const demand_knowledge *knowledge, psr_arena *arena,
-                           double *chance, size_t *count) {
+/* Chances of a held-out end of one series, `back` values before its last, under each law.
+ */
+static psr_status hold_out(const psr_panel *panel, size_t series, size_t back,
+                           size_t horizon, const demand_knowledge *knowledge,
+                           psr_arena *arena, double *chance, size_t *count) {
     size_t n = psr_panel_length(panel, series);
-    if (n < TRAINING_LEAST + horizon) {
+    if (n < TRAINING_LEAST + horizon + back) {
         return PSR_OK;
     }
-    size_t cut = n - horizon;
+    size_t cut = n - horizon - back;
     demand_history history;
     demand_law law;
     PSR_TRY(look(panel, series, cut, arena, &history));
@@ -145,7 +146,8 @@ psr_status psr_demand_learn_panel(const psr_panel *panel, size_t horizon, psr_ar
         knowledge->weight[k] = 1.0 / DEMAND_LAWS;
     }
     PSR_TRY(learn_dispersion(panel, stride, arena, knowledge, &count));
-    double *chance = psr_calloc((count + 1) * horizon * DEMAND_LAWS, sizeof(double));
+    double *chance =
+        psr_calloc((count + 1) * HELD_ENDS * horizon * DEMAND_LAWS, sizeof(double));
     if (chance == NULL) {
         return PSR_ERR_MEMORY;
     }
@@ -155,7 +157,10 @@ psr_status psr_demand_learn_panel(const psr_panel *panel, size_t horizon, psr_ar
     for (size_t s = 0; s < panel->series_count && status == PSR_OK && room > 0;
          s += stride) {
         size_t before = held;
-        status = hold_out(panel, s, horizon, knowledge, arena, chance, &held);
+        for (size_t k = 0; k < HELD_ENDS && status == PSR_OK; k++) {
+            status =
+                hold_out(panel, s, k * horizon, horizon, knowledge, arena, chance, &held);
+        }
         room -= held > before;
     }
     if (status == PSR_OK) {

@@ -11,12 +11,13 @@
 #include <string.h>
 
 static const double memories[DEMAND_EMPIRICAL] = {1.0, 0.97, 0.88}; /* kept a period */
-static const double smoothings[DEMAND_BINOMIAL] = {0.0, 0.03, 0.1, 0.25};
+static const double smoothings[DEMAND_BINOMIAL] = {0.0, 0.03, 0.07, 0.15};
 static const double hurdle_smoothings[DEMAND_HURDLE] = {0.03, 0.1};
 
-static const double dispersion_prior = 12.0; /* periods the file's dispersion counts for */
-static const double floor_chance = 1e-6;     /* no bin is impossible */
-static const double growth_room = 1.25;      /* bins beyond the largest amount seen */
+static const double dispersion_prior = 4.0; /* periods the file's dispersion counts for */
+static const double settled = 3.0;          /* periods before a smoothed mean is judged */
+static const double floor_chance = 1e-6;    /* no bin is impossible */
+static const double growth_room = 1.25;     /* bins beyond the largest amount seen */
 enum { WIDE_BINS = 128, EM_ROUNDS = 60 };
 static const double em_prior = 20.0; /* observations the prior weights count for */
 
@@ -52,6 +53,27 @@ static moments weighted_moments(const double *y, size_t length, double keep) {
         m.positive_variance = pq / pw - m.positive_mean * m.positive_mean;
     }
     return m;
+}
+
+/* (variance - mean) / mean² of the next amounts around the mean smoothed until then: what a
+ * drifting level adds to the spread of the whole history is no dispersion. */
+static double smoothed_dispersion(const double *y, size_t length, double keep,
+                                  double width) {
+    double w = 0.0, s = 0.0, excess = 0.0, unit = 0.0;
+    for (size_t t = 0; t < length; t++) {
+        if (isnan(y[t])) {
+            continue;
+        }
+        if (w >= settled) {
+            double mean = s / w;
+            double off = y[t] - mean;
+            excess += off * off * w / (w + 1.0) - mean * width;
+            unit += mean * mean;
+        }
+        w = keep * w + 1.0;
+        s = keep * s + y[t];
+    }
+    return unit > 0 && excess > 0 ? excess / unit : 0.0;
 }
 
 double psr_demand_dispersion(const double *y, size_t length) {
@@ -123,6 +145,24 @@ static void binomial(double mean, double variance, size_t bins, double *p) {
     }
 }
 
+/* The negative binomial laws, around means of several memories. */
+static void binomials(const double *y, size_t length, const demand_law *law,
+                      const demand_knowledge *knowledge, double *p) {
+    double common = knowledge->dispersion;
+    double count = weighted_moments(y, length, 1.0).mean / law->width * common;
+    /* Small amounts are Poisson's whatever the dispersion: they say little about it. */
+    double said = count / (1.0 + count);
+    double trust = (double)length * said * said;
+    for (size_t i = 0; i < DEMAND_BINOMIAL; i++, p += law->bins) {
+        double keep = 1.0 - smoothings[i];
+        double own = smoothed_dispersion(y, length, keep, law->width);
+        double dispersion =
+            (trust * own + dispersion_prior * common) / (trust + dispersion_prior);
+        double mean = weighted_moments(y, length, keep).mean / law->width;
+        binomial(mean, mean + dispersion * mean * mean, law->bins, p);
+    }
+}
+
 void psr_demand_laws(const double *y, size_t length, const demand_law *law,
                      const demand_knowledge *knowledge, double *each) {
     double *p = each;
@@ -130,17 +170,8 @@ void psr_demand_laws(const double *y, size_t length, const demand_law *law,
     for (size_t i = 0; i < DEMAND_EMPIRICAL; i++, p += law->bins) {
         empirical(y, length, memories[i], law, p);
     }
-    moments all = weighted_moments(y, length, 1.0);
-    double own =
-        all.mean > 0 ? (all.variance - all.mean * width) / (all.mean * all.mean) : 0;
-    double n = (double)length;
-    own = own > 0 ? own : 0.0;
-    double dispersion =
-        (n * own + dispersion_prior * knowledge->dispersion) / (n + dispersion_prior);
-    for (size_t i = 0; i < DEMAND_BINOMIAL; i++, p += law->bins) {
-        double mean = weighted_moments(y, length, 1.0 - smoothings[i]).mean / width;
-        binomial(mean, mean + dispersion * mean * mean, law->bins, p);
-    }
+    binomials(y, length, law, knowledge, p);
+    p += DEMAND_BINOMIAL * law->bins;
     for (size_t i = 0; i < DEMAND_HURDLE; i++, p += law->bins) {
         moments m = weighted_moments(y, length, 1.0 - hurdle_smoothings[i]);
         double size = m.positive_mean / width - 1.0;

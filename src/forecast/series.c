@@ -91,10 +91,11 @@ static bool is_demand(const series_facts *facts, double mean) {
     return share > intermittent_share || (facts->whole && mean < count_mean);
 }
 
-/* Hours of a day repeat by the week. */
-static size_t shift_season(size_t season) {
+/* The longest season that the length shows twice: hours of a day repeat by the week. */
+static size_t shift_season(size_t season, size_t length) {
     size_t behind = psr_season_behind(season);
-    return season > 0 && behind / season == DAYS_OF_WEEK ? behind : season;
+    bool week = season > 0 && behind / season == DAYS_OF_WEEK && length >= 2 * behind;
+    return week ? behind : season;
 }
 
 /* Copy the history from its first value on; stock-outs become expected demand. */
@@ -123,7 +124,7 @@ static psr_status copy_history(const psr_panel *panel, size_t series, size_t sea
         ready->values[t] /= ready->scale;
     }
     if (ready->kind == SERIES_REGULAR) {
-        ready->shifts = psr_shift_remove(ready->values, n, shift_season(season),
+        ready->shifts = psr_shift_remove(ready->values, n, shift_season(season, n),
                                          ready->view.positive, scratch);
     }
     return PSR_OK;

@@ -11,7 +11,7 @@
 static const double least_deviations = 10.0;
 static const double least_lasting = 0.6; /* of the step must still be there */
 static const double mad_to_deviation = 1.4826;
-enum { LEAST_SIDE = 4, LONG_SEASON = 20, LEAST_LENGTH = 16 };
+enum { LEAST_SIDE = 4, LONG_SEASON = 20, LEAST_LENGTH = 16, LONGEST_STEP = 2 };
 
 static int compare_doubles(const void *a, const void *b) {
     double x = *(const double *)a;
@@ -47,20 +47,39 @@ static double side_level(const double *x, size_t from, size_t side, double *work
     return 2 * seen > side ? median(work, seen) : NAN;
 }
 
+/* A step from before t to t + reach - 1; reach 2 = in the middle of period t. */
+static double step_at(const double *x, size_t t, size_t reach) {
+    return x[t + reach - 1] - x[t - 1];
+}
+
 /* The same step a season before or after: a month's or an hour's habit, no shift. */
-static bool recurs(const double *x, size_t length, size_t season, size_t t) {
-    double step = x[t] - x[t - 1];
-    bool before = t > season && (x[t - season] - x[t - season - 1]) / step > least_lasting;
-    bool after =
-        t + season < length && (x[t + season] - x[t + season - 1]) / step > least_lasting;
+static bool recurs(const double *x, size_t length, size_t season, size_t t, size_t reach) {
+    double step = step_at(x, t, reach);
+    bool before = t > season && step_at(x, t - season, reach) / step > least_lasting;
+    bool after = t + season + reach <= length &&
+                 step_at(x, t + season, reach) / step > least_lasting;
     return season > 1 && (before || after);
+}
+
+/* How much of a step at t lasts; 0 = it is no shift. */
+static double lasting_step(const double *x, size_t length, size_t season, size_t t,
+                           size_t reach, double *work) {
+    size_t side = season >= LONG_SEASON && length >= 2 * season ? season : LEAST_SIDE;
+    double step = step_at(x, t, reach);
+    if (t < side || t + reach - 1 + side > length) {
+        return 0.0;
+    }
+    double lasting =
+        side_level(x, t + reach - 1, side, work) - side_level(x, t - side, side, work);
+    bool shift = lasting / step > least_lasting && lasting / step < 1.0 / least_lasting &&
+                 !recurs(x, length, season, t, reach);
+    return shift ? lasting : 0.0;
 }
 
 size_t psr_shift_remove(double *y, size_t length, size_t season, bool ratios,
                         double *scratch) {
     double *x = scratch;
     double *work = scratch + length;
-    size_t side = season >= LONG_SEASON ? season : LEAST_SIDE;
     if (length < LEAST_LENGTH) {
         return 0;
     }
@@ -72,17 +91,24 @@ size_t psr_shift_remove(double *y, size_t length, size_t season, bool ratios,
         return 0;
     }
     size_t shifts = 0;
-    for (size_t t = side; t + side <= length; t++) {
-        double step = x[t] - x[t - 1];
-        if (!(fabs(step) > least_deviations * usual) || recurs(x, length, season, t)) {
-            continue;
+    for (size_t t = LEAST_SIDE; t + LEAST_SIDE <= length; t++) {
+        double lasting = 0.0;
+        size_t reach = 0;
+        while (fabs(lasting) <= 0 && reach < LONGEST_STEP && t + reach < length) {
+            reach++;
+            if (fabs(step_at(x, t, reach)) > least_deviations * usual) {
+                lasting = lasting_step(x, length, season, t, reach, work);
+            }
         }
-        double lasting = side_level(x, t, side, work) - side_level(x, t - side, side, work);
-        if (!(lasting / step > least_lasting) || lasting / step > 1.0 / least_lasting) {
+        if (fabs(lasting) <= 0) {
             continue;
         }
         for (size_t i = 0; i < t; i++) {
             x[i] += lasting;
+            y[i] = ratios ? exp(x[i]) : x[i];
+        }
+        for (size_t i = t; i + 1 < t + reach; i++) { /* neither the old nor the new level */
+            x[i] = x[t + reach - 1];
             y[i] = ratios ? exp(x[i]) : x[i];
         }
         shifts++;

@@ -11,8 +11,10 @@
 
 /**
  * Find and take out lasting level shifts: steps of more than ten robust standard
- * deviations of the differences that do not recur a season before or after and that the
- * medians of the four values (a whole season of 20 or more) on each side confirm.
+ * deviations of the differences, within one period or over two (a shift in the middle of a
+ * period), that do not recur a season before or after and that the medians of the four
+ * values on each side confirm; of a whole season where it has 20 periods or more and is
+ * seen twice.
  *
  * @param y       [length] NaN = missing; changed before a shift
  * @param season  periods after which a pattern repeats; 0 or 1 = none

@@ -64,6 +64,86 @@ Test(panel_forecast, awkward_series_stay_finite) {
     }
 }
 
+/* Quantiles of the last step of a series. */
+static void end_of(const double *values, size_t length, int season, size_t horizon,
+                   double quantile[3]) {
+    psr_panel *panel = panel_of(values, length, 1, season);
+    psr_forecast *forecast = forecast_of(panel, horizon, 1);
+    memcpy(quantile, forecast->quantile + (horizon - 1) * 3, 3 * sizeof *quantile);
+    psr_forecast_free(forecast);
+    psr_panel_free(panel);
+}
+
+Test(panel_forecast, a_factor_of_any_size_goes_through) {
+    double values[90], scaled[90], q[3], p[3];
+    double factors[] = {1e-9, 1e-3, 7.0, 1e12};
+    for (int t = 0; t < 90; t++) {
+        values[t] = 100 + 0.3 * t + 20 * sin(0.5236 * t) + 9 * sin(1.7 * t * t);
+    }
+    values[40] = NAN;
+    end_of(values, 90, 12, 10, q);
+    for (size_t f = 0; f < 4; f++) {
+        for (int t = 0; t < 90; t++) {
+            scaled[t] = factors[f] * values[t];
+        }
+        end_of(scaled, 90, 12, 10, p);
+        for (int i = 0; i < 3; i++) {
+            cr_assert(epsilon_eq(dbl, p[i] / factors[f] / q[i], 1.0, 1e-6));
+        }
+    }
+}
+
+/* With values below zero there are no logarithms: a constant added is added. */
+Test(panel_forecast, a_sign_turned_around_turns_the_forecast) {
+    double values[90], turned[90], q[3], p[3];
+    for (int t = 0; t < 90; t++) {
+        values[t] = 30 * sin(0.5236 * t) + 9 * sin(1.7 * t * t);
+        turned[t] = -values[t];
+    }
+    end_of(values, 90, 12, 10, q);
+    end_of(turned, 90, 12, 10, p);
+    cr_assert(epsilon_eq(dbl, p[1], -q[1], 3.0));
+    cr_assert(lt(dbl, q[0], q[1]));
+    cr_assert(lt(dbl, p[1], p[2]));
+}
+
+Test(panel_forecast, exploding_trends_and_long_gaps_stay_finite) {
+    double values[200], q[3];
+    for (int t = 0; t < 200; t++) {
+        values[t] = exp(3.0 * t);
+    }
+    end_of(values, 200, 12, 24, q); /* forecast_of checks that all is finite */
+    for (int t = 0; t < 200; t++) {
+        values[t] = t % 2 ? -exp(2.0 * t) : exp(2.0 * t);
+    }
+    end_of(values, 200, 7, 24, q);
+    for (int t = 0; t < 200; t++) {
+        values[t] = t > 10 && t < 195 ? NAN : 50.0 + t % 12;
+    }
+    end_of(values, 200, 12, 24, q);
+    cr_assert(gt(dbl, q[1], 40.0));
+    cr_assert(lt(dbl, q[1], 75.0));
+}
+
+/* Offices that open on working days: a season of a day, a week behind it, given as 24. */
+Test(panel_forecast, the_week_is_found_behind_the_hours_of_a_day) {
+    double values[24 * 7 * 5];
+    psr_random random = psr_random_create(5, 5);
+    for (int t = 0; t < 24 * 7 * 5; t++) {
+        bool open = t % 24 >= 8 && t % 24 < 18 && t / 24 % 7 < 5;
+        values[t] = (open ? 100.0 : 20.0) + psr_random_normal(&random);
+    }
+    psr_panel *panel = panel_of(values, 24 * 7 * 5 - 72, 4, 24);
+    psr_forecast *forecast = forecast_of(panel, 72, 1);
+    double error = 0.0;
+    for (int h = 0; h < 72; h++) { /* a Friday and the weekend */
+        error += fabs(forecast->mean[h] - values[24 * 7 * 5 - 72 + h]) / 72;
+    }
+    cr_assert(lt(dbl, error, 6.0), "mean error %g", error);
+    psr_forecast_free(forecast);
+    psr_panel_free(panel);
+}
+
 Test(panel_forecast, forecast_grows_with_the_unit) {
     double values[48];
     double thousand[48];

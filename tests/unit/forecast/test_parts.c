@@ -89,6 +89,17 @@ Test(shift, high_months_of_every_year_are_no_shift) {
     cr_assert(eq(sz, psr_shift_remove(y, 60, 12, false, scratch), 0));
 }
 
+Test(shift, a_step_in_the_middle_of_a_period_is_taken_out) {
+    double y[40];
+    double scratch[80];
+    for (int t = 0; t < 40; t++) {
+        y[t] = (t < 20 ? 100.0 : t == 20 ? 88.0 : 75.0) + 1.5 * (t * 7 % 3);
+    }
+    cr_assert(eq(sz, psr_shift_remove(y, 40, 52, false, scratch), 1));
+    cr_assert(epsilon_eq(dbl, y[0], 75.0, 2.0));
+    cr_assert(epsilon_eq(dbl, y[20], 75.0, 4.0));
+}
+
 Test(censor, expected_demand_is_above_what_was_sold) {
     double y[] = {10, 12, 8, 11, 9, 4, 10, 12, 8, 10};
     bool censored[10] = {[5] = true};
