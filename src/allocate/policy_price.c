@@ -15,11 +15,14 @@
 
 /* Above this many columns whole decisions are not taken anew for each policy. */
 static const size_t largest_decided_anew = 3000;
-/* Columns times solves, one of a whole programme counting for 20: the rest is left out. */
+/* Columns times solves, one of a whole programme counting once for each node that the
+ * optimum took and one for an order's few flags 20 times: the rest is left out. */
 static const size_t most_work = 4000000;
-static const size_t whole_work = 20;
-/* Prices below this are the solver's dust. */
+static const size_t few_flags = 20;
+/* Prices below this are the solver's dust; of whole decisions, below this share of the
+ * profit: twice the gap to which they are proved. */
 static const double least_price = 1e-7;
+static const double whole_dust = 2e-6;
 
 /* One limit that goes while its policy is let go. */
 typedef struct change {
@@ -86,6 +89,12 @@ static bool is_whole(const pricing *p) {
     return p->q->model->lp->integer != NULL;
 }
 
+/* What one more solve counts. */
+static size_t work_of_one(const pricing *p) {
+    size_t nodes = p->at_least ? few_flags : 1 + p->q->solution->nodes;
+    return p->q->model->lp->column_count * (is_whole(p) ? nodes : 1);
+}
+
 /* A limit that has no price keeps nothing back. */
 static bool binds(const pricing *p) {
     const psr_solution *s = p->q->solution;
@@ -120,11 +129,12 @@ static psr_status keep(pricing *p, policy what, double price, bool at_least) {
         }
         a->policies = next;
     }
+    double dust = p->q->model->lp->integer != NULL ? whole_dust * fabs(p->with) : 0.0;
     char *name = psr_arena_text(a->arena, what.name, strlen(what.name));
     a->policies[a->policy_price_count++] =
         (psr_policy_price){.kind = (char *)(uintptr_t)what.kind,
                            .name = name,
-                           .price = price > least_price ? price : 0.0,
+                           .price = price > fmax(dust, least_price) ? price : 0.0,
                            .at_least = at_least,
                            .place = *what.place};
     return name == NULL ? PSR_ERR_MEMORY : PSR_OK;
@@ -144,7 +154,7 @@ static psr_status profit_without(pricing *p, double *profit) {
         PSR_TRY(set(p, &p->changes[i], p->changes[i].lower_kept, p->changes[i].upper_kept));
     }
     p->moved = true;
-    p->work += p->q->model->lp->column_count * (is_whole(p) ? whole_work : 1);
+    p->work += work_of_one(p);
     return solved == PSR_ERR_MEMORY ? solved : PSR_OK;
 }
 
@@ -154,7 +164,7 @@ static psr_status price(pricing *p, policy what) {
     double profit = p->with;
     bool exists = p->count > 0;
     if (exists && (is_whole(p) || binds(p))) {
-        if (p->work > most_work) {
+        if (p->work + work_of_one(p) > most_work) {
             exists = false;
         } else {
             status = profit_without(p, &profit);
@@ -175,7 +185,7 @@ static psr_status price_fairness(pricing *p, size_t i) {
     double weight = q->model->lp->objective[phi];
     double with = p->with - weight * q->solution->x[phi];
     double profit = NAN;
-    if (p->work > most_work) {
+    if (p->work + work_of_one(p) > most_work) {
         return PSR_OK;
     }
     PSR_TRY(q->solver->set_objective(q->session, phi, 0.0));
