@@ -109,17 +109,23 @@ static void consider_money(search *s) {
     }
 }
 
-/* Rules on orders or stock of the product, shares and classes that others must have. */
+/* Does the rule's text count orders, stock or sales of the product? */
+static bool rule_counts(const psr_rule *rule, const char *product) {
+    char own[300];
+    (void)snprintf(own, sizeof own, ",%.250s,", product);
+    bool goods = strstr(rule->text, "orders[") != NULL ||
+                 strstr(rule->text, "stock[") != NULL ||
+                 strstr(rule->text, "sales[") != NULL;
+    return goods && (strstr(rule->text, own) != NULL || strstr(rule->text, ",*,") != NULL);
+}
+
+/* Rules on goods of the product, shares that others must have. */
 static void consider_policies(search *s) {
     const psr_problem *problem = s->desk->problem;
+    const char *product = problem->products[s->offer->product].id;
     for (size_t r = 0; r < problem->rule_count; r++) {
-        const psr_rule *rule = &problem->rules[r];
-        for (size_t i = 0; i < rule->term_count; i++) {
-            const psr_rule_term *term = &rule->terms[i];
-            if (term->quantity != PSR_RULE_SPEND &&
-                (term->product == PSR_NO_ID || term->product == s->offer->product)) {
-                consider(s, "rule", rule->name, -1, fabs(term->coefficient), "policy");
-            }
+        if (rule_counts(&problem->rules[r], product)) {
+            consider(s, "rule", problem->rules[r].name, -1, 1.0, "policy");
         }
     }
     for (size_t i = 0; i < problem->policy_count; i++) {
