@@ -9,6 +9,7 @@
 #include "report.h"
 
 #include <math.h>
+#include <string.h>
 #include <xlsxwriter.h>
 
 enum {
@@ -20,7 +21,7 @@ enum {
 typedef struct book {
     const psr_plan *plan;
     lxw_workbook *workbook;
-    lxw_format *head, *title, *text, *whole, *money, *day, *bold_money;
+    lxw_format *head, *title, *text, *whole, *money, *day;
     lxw_format *number[MOST_DECIMALS + 1];
     lxw_error error; /* the first one */
 } book;
@@ -210,11 +211,11 @@ static void put_line(book *made, lxw_worksheet *page, lxw_row_t row, const char 
     put_number(made, page, row, 1, value, made->money);
 }
 
-static void add_summary(book *made) {
+static lxw_worksheet *add_summary(book *made) {
     const psr_plan *plan = made->plan;
     lxw_worksheet *page = add_page(made, "summary");
     if (page == NULL) {
-        return;
+        return NULL;
     }
     note(made, worksheet_set_column(page, 0, 0, 44, NULL));
     note(made, worksheet_set_column(page, 1, 1, 18, NULL));
@@ -230,6 +231,16 @@ static void add_summary(book *made) {
     put_line(made, page, 9, "optimum", plan->objective);
     put_line(made, page, 10, "bound", plan->bound);
     put_line(made, page, 11, "rounding_cost", plan->rounding_cost);
+    worksheet_fit_to_pages(page, 1, 0);
+    if (plan->blind.path_count > 0) {
+        put_line(made, page, 13, "followed_blindly", plan->blind.mean);
+        put_number(made, page, 13, 2, plan->blind.low, made->money);
+        put_number(made, page, 13, 3, plan->blind.high, made->money);
+        put_text(made, page, 12, 2, "P10", made->head);
+        put_text(made, page, 12, 3, "P90", made->head);
+        note(made, worksheet_set_column(page, 2, 3, 18, NULL));
+    }
+    return page;
 }
 
 /* Each cell that the plan decides, with its value: one line a spend or an order. */
@@ -277,28 +288,153 @@ static void add_answer(book *made) {
     worksheet_freeze_panes(page, 5, 0);
 }
 
-/* A native chart beside the channels: what each contributes. */
-static void add_channel_chart(book *made, lxw_worksheet *page) {
-    const psr_table *channels = psr_plan_table(made->plan, "channels");
-    psr_id contribution = channels ? psr_table_find(channels, "contribution") : PSR_NO_ID;
-    if (page == NULL || contribution == PSR_NO_ID) {
-        return;
+/* ---- charts ----------------------------------------------------------------------------
+ */
+
+/* A chart to be filled; names are always those of cells, since a text may begin with `=`.
+ */
+static lxw_chart *new_chart(book *made, lxw_chart_type type, const char *title) {
+    lxw_chart *chart = workbook_add_chart(made->workbook, (uint8_t)type);
+    if (chart == NULL) {
+        note(made, LXW_ERROR_MEMORY_MALLOC_FAILED);
+        return NULL;
     }
-    lxw_chart *chart = workbook_add_chart(made->workbook, LXW_CHART_BAR);
+    chart_title_set_name(chart, psr_word(made->plan->language, title));
+    chart_legend_set_position(chart, LXW_CHART_LEGEND_BOTTOM);
+    return chart;
+}
+
+/** Rows first to last of a sheet (0 = below the heads), as one series of a chart. Along the
+ *  axis stand the numbers of the periods: days would make an axis of days, with gaps. */
+typedef struct series_rows {
+    const char *sheet;
+    psr_id name, category, value; /* columns; name: of the first row, or of the head */
+    size_t first, last;
+    bool named_by_head;
+} series_rows;
+
+static void add_series(book *made, lxw_chart *chart, const series_rows *rows) {
     lxw_chart_series *series = chart ? chart_add_series(chart, NULL, NULL) : NULL;
     if (series == NULL) {
         note(made, LXW_ERROR_MEMORY_MALLOC_FAILED);
         return;
     }
-    const char *name = psr_word(made->plan->language, "channels");
-    lxw_row_t last = (lxw_row_t)channels->row_count;
-    lxw_col_t values = (lxw_col_t)contribution;
-    chart_series_set_categories(series, name, 1, 0, last, 0);
-    chart_series_set_values(series, name, 1, values, last, values);
-    chart_series_set_name(series, psr_word(made->plan->language, "contribution"));
-    chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
-    chart_title_set_name(chart, psr_word(made->plan->language, "contribution"));
-    note(made, worksheet_insert_chart(page, last + 2, 0, chart));
+    const char *name = psr_word(made->plan->language, rows->sheet);
+    lxw_row_t first = (lxw_row_t)(rows->first + 1), last = (lxw_row_t)(rows->last + 1);
+    lxw_col_t category = (lxw_col_t)rows->category, value = (lxw_col_t)rows->value;
+    chart_series_set_categories(series, name, first, category, last, category);
+    chart_series_set_values(series, name, first, value, last, value);
+    chart_series_set_name_range(series, name, rows->named_by_head ? 0 : first,
+                                rows->named_by_head ? value : (lxw_col_t)rows->name);
+}
+
+/* Beside the channels: what each contributes. */
+static void add_channel_chart(book *made, lxw_worksheet *page) {
+    const psr_table *channels = psr_plan_table(made->plan, "channels");
+    psr_id value = channels ? psr_table_find(channels, "contribution") : PSR_NO_ID;
+    if (page == NULL || value == PSR_NO_ID) {
+        return;
+    }
+    lxw_chart *chart = new_chart(made, LXW_CHART_BAR, "contribution");
+    add_series(made, chart,
+               &(series_rows){"channels", 0, 0, value, 0, channels->row_count - 1, true});
+    if (chart != NULL) {
+        chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
+        note(made,
+             worksheet_insert_chart(page, (lxw_row_t)channels->row_count + 2, 0, chart));
+    }
+}
+
+/* Last row of the run of rows that agree in a column (and in a second one, if any). */
+static size_t run_end(const psr_table *table, const psr_id keys[2], size_t row) {
+    size_t end = row;
+    while (end + 1 < table->row_count) {
+        for (size_t k = 0; k < 2; k++) {
+            if (keys[k] != PSR_NO_ID &&
+                strcmp(psr_table_text(table, keys[k], row),
+                       psr_table_text(table, keys[k], end + 1)) != 0) {
+                return end;
+            }
+        }
+        end++;
+    }
+    return end;
+}
+
+/* On the summary: money by channel and period, stacked. */
+static void add_budget_chart(book *made, lxw_worksheet *page) {
+    enum { MOST_SERIES = 40 };
+    const psr_table *budget = psr_plan_table(made->plan, "budget");
+    if (page == NULL || budget == NULL || budget->row_count == 0 ||
+        budget->row_count > MOST_ROWS) {
+        return;
+    }
+    psr_id period = psr_table_find(budget, "period");
+    psr_id name = psr_table_find(budget, "channel_name");
+    psr_id spend = psr_table_find(budget, "spend");
+    psr_id keys[2] = {psr_table_find(budget, "channel"), PSR_NO_ID};
+    if (spend == PSR_NO_ID || keys[0] == PSR_NO_ID) {
+        return;
+    }
+    lxw_chart *chart = new_chart(made, LXW_CHART_COLUMN_STACKED, "spend");
+    size_t count = 0;
+    for (size_t row = 0; chart && row < budget->row_count && count < MOST_SERIES; row++) {
+        size_t end = run_end(budget, keys, row);
+        add_series(made, chart,
+                   &(series_rows){"budget", name != PSR_NO_ID ? name : keys[0],
+                                  period != PSR_NO_ID ? period : 0, spend, row, end,
+                                  false});
+        row = end;
+        count++;
+    }
+    lxw_chart_options size = {.x_scale = 1.6, .y_scale = 1.2};
+    if (chart != NULL) {
+        note(made, worksheet_insert_chart_opt(page, 16, 0, chart, &size));
+    }
+}
+
+/* On the summary too: the largest forecast, its mean between its outer quantiles. */
+static void add_forecast_chart(book *made, lxw_worksheet *page) {
+    const psr_table *table = psr_plan_table(made->plan, "forecast");
+    psr_id mean = table ? psr_table_find(table, "mean") : PSR_NO_ID;
+    if (page == NULL || mean == PSR_NO_ID || (size_t)mean + 1 >= table->column_count) {
+        return;
+    }
+    psr_id keys[2] = {psr_table_find(table, "channel"), psr_table_find(table, "product")};
+    size_t rows = table->row_count < MOST_ROWS ? table->row_count : MOST_ROWS;
+    size_t first = 0, last = 0;
+    double largest = -1.0;
+    for (size_t row = 0; row < rows; row++) {
+        size_t end = run_end(table, keys, row);
+        double sum = 0.0;
+        for (size_t i = row; i <= end; i++) {
+            sum += psr_table_number(table, mean, i);
+        }
+        if (sum > largest && end < rows) {
+            largest = sum;
+            first = row;
+            last = end;
+        }
+        row = end;
+    }
+    if (!(largest >= 0.0)) {
+        return;
+    }
+    lxw_chart *chart = new_chart(made, LXW_CHART_LINE, "forecast");
+    psr_id period = psr_table_find(table, "period");
+    psr_id shown[] = {mean + 1, mean, (psr_id)table->column_count - 1};
+    for (size_t i = 0; chart && i < sizeof shown / sizeof *shown; i++) {
+        add_series(made, chart,
+                   &(series_rows){"forecast", 0, period != PSR_NO_ID ? period : 0, shown[i],
+                                  first, last, true});
+    }
+    lxw_chart_options size = {.x_scale = 1.6, .y_scale = 1.2};
+    if (chart != NULL) {
+        /* Whose forecast it is stands in the cell above the picture. */
+        put_text(made, page, 35, 0, psr_table_text(table, keys[1], first), made->head);
+        put_text(made, page, 35, 1, psr_table_text(table, keys[0], first), made->head);
+        note(made, worksheet_insert_chart_opt(page, 36, 0, chart, &size));
+    }
 }
 
 /* ---- the book --------------------------------------------------------------------------
@@ -314,10 +450,32 @@ static lxw_format *add_format(book *made, const char *pattern) {
     return format;
 }
 
+/* How money looks: with the sign of its currency, or its code. */
+static void money_pattern(const char *currency, char pattern[64]) {
+    static const char *const signs[][2] = {{"CNY", "\xC2\xA5"},     {"USD", "$"},
+                                           {"EUR", "\xE2\x82\xAC"}, {"GBP", "\xC2\xA3"},
+                                           {"JPY", "\xC2\xA5"},     {"INR", "\xE2\x82\xB9"},
+                                           {"KRW", "\xE2\x82\xA9"}};
+    const char *sign = NULL;
+    for (size_t i = 0; currency != NULL && i < sizeof signs / sizeof *signs; i++) {
+        sign = strcmp(currency, signs[i][0]) == 0 ? signs[i][1] : sign;
+    }
+    size_t letters = currency ? strspn(currency, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") : 0;
+    if (sign != NULL) {
+        (void)snprintf(pattern, 64, "\"%s\"#,##0.00;\\-\"%s\"#,##0.00", sign, sign);
+    } else if (letters == 3 && currency[3] == '\0') {
+        (void)snprintf(pattern, 64, "#,##0.00\\ \"%s\"", currency);
+    } else {
+        (void)snprintf(pattern, 64, "#,##0.00");
+    }
+}
+
 static void add_formats(book *made) {
+    char money[64];
+    money_pattern(made->plan->currency, money);
     made->text = add_format(made, NULL);
     made->whole = add_format(made, "#,##0");
-    made->money = add_format(made, "#,##0.00");
+    made->money = add_format(made, money);
     made->day = add_format(made, "yyyy-mm-dd");
     made->head = add_format(made, NULL);
     made->title = add_format(made, NULL);
@@ -354,7 +512,7 @@ static void add_sheets(book *made) {
         {"limits_report", "limits", limits, sizeof limits / sizeof *limits},
         {"short", "short", NULL, 0},
         {"findings", "findings", NULL, 0}};
-    add_summary(made);
+    lxw_worksheet *summary = add_summary(made);
     add_answer(made);
     for (size_t i = 0; i < sizeof sheets / sizeof *sheets; i++) {
         lxw_worksheet *page = add_sheet(made, &sheets[i]);
@@ -362,6 +520,8 @@ static void add_sheets(book *made) {
             add_channel_chart(made, page);
         }
     }
+    add_budget_chart(made, summary);
+    add_forecast_chart(made, summary);
 }
 
 static lxw_error write_book(const psr_plan *plan, const char *path) {

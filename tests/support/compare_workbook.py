@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
-"""Reads plan.xlsx of a plan directory with nothing but the standard library and holds each sheet that is a whole table
-against the CSV of the same name, cell by cell. compare_workbook.py PLAN. Exits 1 on the first differences."""
+"""Reads plan.xlsx of a plan directory, with nothing but the standard library or (--office) with LibreOffice, and holds each sheet
+against the CSV it is of, cell by cell. compare_workbook.py [--office] PLAN. Exits 1 on differences, 77 without LibreOffice."""
 import csv
 import datetime
 import os
 import re
+import shutil
+import subprocess
 import sys
+import tempfile
 import zipfile
 from xml.etree import ElementTree
 
@@ -13,6 +16,13 @@ MAIN = '{http://schemas.openxmlformats.org/spreadsheetml/2006/main}'
 REL = '{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id'
 SHEETS = {'Budget': 'budget', 'Orders': 'orders', 'Stock': 'stock', 'Channels': 'channels', 'Forecast': 'forecast',
           'Profit statement': 'profit', 'What runs short, and why': 'short', 'Findings': 'findings'}
+
+# Sheets of some columns of a table, and the rows of the Answer: kind, name, when, how much.
+PARTS = {'Sensitivity': ('limits', ['name', 'kind', 'first_day', 'sense', 'limit', 'used', 'shadow_price', 'range_low', 'range_high',
+                                    'price_of_policy']),
+         'Limits of the model': ('limits', ['name', 'kind', 'first_day', 'sense', 'limit', 'used', 'slack', 'file', 'line'])}
+DECISIONS = [('budget', ['channel', 'first_day', 'spend']), ('orders', ['product', 'order_day', 'units'])]
+ANSWER_HEAD = 5
 
 
 def column(reference):
@@ -45,6 +55,23 @@ def sheets(path):
             yield sheet.get('name'), rows
 
 
+def office_sheets(path):
+    """The same, as LibreOffice understands the file: it writes each sheet as CSV, unformatted numbers."""
+    program = shutil.which('soffice') or shutil.which('libreoffice')
+    if program is None:
+        print('no LibreOffice here')
+        sys.exit(77)
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([program, '-env:UserInstallation=file://%s/profile' % folder, '--headless', '--convert-to',
+                        'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1', '--outdir', folder, path],
+                       check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=900)
+        for file in sorted(os.listdir(folder)):
+            if file.startswith('plan-') and file.endswith('.csv'):
+                with open(os.path.join(folder, file), newline='', encoding='utf-8') as lines:
+                    rows = [{i: cell for i, cell in enumerate(row) if cell != ''} for row in csv.reader(lines)]
+                yield file[len('plan-'):-len('.csv')], rows
+
+
 def same(cell, text):
     if cell is None:
         return text == ''
@@ -59,22 +86,41 @@ def same(cell, text):
         return False
 
 
+def read(plan, table):
+    with open(os.path.join(plan, table + '.csv'), newline='', encoding='utf-8-sig') as file:
+        return list(csv.DictReader(file))
+
+
+def expected(plan, name):
+    """Lines that a sheet should have below its heads."""
+    if name in SHEETS:
+        return [list(row.values()) for row in read(plan, SHEETS[name])]
+    if name in PARTS:
+        table, columns = PARTS[name]
+        return [[row[c] for c in columns] for row in read(plan, table)]
+    if name == 'Answer':
+        titles = {'budget': 'Budget', 'orders': 'Orders'}
+        return [[titles[table]] + [row[c] for c in columns] for table, columns in DECISIONS
+                if os.path.exists(os.path.join(plan, table + '.csv')) for row in read(plan, table)]
+    return None
+
+
 def main():
-    plan, compared, wrong = sys.argv[1], 0, []
-    seen = set()
-    for name, rows in sheets(os.path.join(plan, 'plan.xlsx')):
+    office, plan = sys.argv[1] == '--office', sys.argv[-1]
+    seen, compared, wrong = set(), 0, []
+    for name, rows in (office_sheets if office else sheets)(os.path.join(plan, 'plan.xlsx')):
         seen.add(name)
-        if name not in SHEETS:
+        table = expected(plan, name)
+        if table is None:
             continue
-        with open(os.path.join(plan, SHEETS[name] + '.csv'), newline='', encoding='utf-8-sig') as file:
-            table = list(csv.reader(file))
+        rows = rows[ANSWER_HEAD - (0 if office else 1) if name == 'Answer' else 1:]
         if len(table) != len(rows):
             wrong.append('%s has %d rows, the CSV %d' % (name, len(rows), len(table)))
-        for number, (cells, line) in enumerate(zip(rows[1:], table[1:]), 2):
+        for number, (cells, line) in enumerate(zip(rows, table), 1):
             for i, text in enumerate(line):
                 compared += 1
                 if not same(cells.get(i), text):
-                    wrong.append('%s row %d column %s: %r, the CSV has %r' % (name, number, table[0][i], cells.get(i), text))
+                    wrong.append('%s line %d column %d: %r, the CSV has %r' % (name, number, i + 1, cells.get(i), text))
     for needed in ('Summary', 'Answer', 'Sensitivity', 'Limits of the model'):
         if needed not in seen:
             wrong.append('no sheet %s' % needed)
