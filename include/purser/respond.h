@@ -76,6 +76,15 @@ psr_status psr_respond_pieces(const psr_response *response, double largest,
                               double tolerance, psr_pieces *pieces,
                               psr_error *err) PSR_MUST_CHECK;
 
+/**
+ * The same of the curve itself, to be filled in order: chords of its convex part, whose
+ * slopes rise (at most 4 times `tolerance` above it), then of its concave part. A table
+ * keeps its points.
+ */
+psr_status psr_respond_pieces_in_order(const psr_response *response, double largest,
+                                       double tolerance, psr_pieces *pieces,
+                                       psr_error *err) PSR_MUST_CHECK;
+
 /** Whose parameters a channel's curve comes in (their published parameterisations). */
 typedef enum psr_peer {
     PSR_PEER_ROBYN,         /* coef / (1 + (gamma max / x)^alpha), x_t + theta a */

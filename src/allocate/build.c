@@ -107,6 +107,7 @@ static psr_status channel_spend(builder *b, const psr_catalog_channel *from, siz
     memcpy(copy.slope, pieces[k].slope, copy.count * sizeof(double));
     to->has_spend = true;
     to->spend_segments = copy;
+    to->segments_in_order = b->from->in_order != NULL && b->from->in_order[k];
     bool carries = response != NULL && response->carryover == PSR_CARRYOVER_GEOMETRIC;
     to->carryover =
         from->carryover > 0.0 || !carries ? from->carryover : response->retention;

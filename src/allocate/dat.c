@@ -630,6 +630,7 @@ static psr_status check_stated(const psr_problem *p, psr_error *err) {
     missing = p->objective.risk_weight > 0.0 ? "a weight of risk" : missing;
     for (size_t k = 0; k < p->channel_count; k++) {
         const psr_channel *channel = &p->channels[k];
+        missing = channel->segments_in_order ? "spend segments in order" : missing;
         if (channel->exclusive_group > 0 || channel->priority > 0 ||
             (isfinite(channel->spend_ramp) && channel->has_spend) ||
             channel->spend_min_if_on.value > 0.0 ||

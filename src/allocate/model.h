@@ -100,6 +100,8 @@ typedef struct model {
     psr_id *on_least;   /* [K * T] min_if_on */
     psr_id *on_open;    /* [K * T] no spend in a closed channel */
     psr_id *ramp;       /* [K * T] */
+    psr_id *in_order;   /* [K * T] first row: a segment is full before a steeper one */
+    psr_id *segment_on; /* [K * T] first flag: the steeper segment may fill */
     psr_id *exclusive;  /* [K] row of the channel's group */
     psr_id *cash_row;   /* [T] */
     psr_id *rule_row;   /* [rules] */
@@ -128,6 +130,9 @@ psr_status model_add_product_columns(model *m, size_t product,
                                      psr_error *err) PSR_MUST_CHECK;
 psr_status model_add_sales_columns(model *m, size_t market, size_t period) PSR_MUST_CHECK;
 psr_status model_add_tier_columns(model *m, size_t market) PSR_MUST_CHECK;
+
+/** Does segment b of a channel need the one before it full? */
+bool model_segment_waits(const psr_channel *channel, size_t b);
 
 /** A position array of `count`, all PSR_NO_ID; NULL without memory. */
 psr_id *model_ids(model *m, size_t count);

@@ -55,6 +55,7 @@ static psr_status take_row_arrays(model *m) {
     IDS(m, m->on_least, p->channel_count * T);
     IDS(m, m->on_open, p->channel_count * T);
     IDS(m, m->ramp, p->channel_count * T);
+    IDS(m, m->in_order, p->channel_count * T);
     IDS(m, m->exclusive, p->channel_count);
     IDS(m, m->volume_row, m->class_count * T);
     IDS(m, m->cash_row, T);
@@ -345,6 +346,27 @@ static psr_status budget_rows(model *m) {
     return PSR_OK;
 }
 
+bool model_segment_waits(const psr_channel *channel, size_t b) {
+    const double *slope = channel->spend_segments.slope;
+    return channel->segments_in_order && b > 0 && slope[b] > slope[b - 1];
+}
+
+/* e of the segment before a waiting one is at least its width where the flag is set. */
+static psr_status segment_rows(model *m, size_t k, size_t t) {
+    const psr_channel *each = &m->problem->channels[k];
+    for (size_t b = 1; b < each->spend_segments.count; b++) {
+        psr_id row = PSR_NO_ID;
+        if (!model_segment_waits(each, b)) {
+            continue;
+        }
+        ADD_ROW(m, PSR_SHARED, 0.0, INFINITY, row, "in_order[%s,%zu,%zu]", each->id, b, t);
+        if (m->in_order[k * m->T + t] == PSR_NO_ID) {
+            m->in_order[k * m->T + t] = row;
+        }
+    }
+    return PSR_OK;
+}
+
 static psr_status channel_rows(model *m) {
     const psr_problem *p = m->problem;
     for (size_t k = 0; k < p->channel_count; k++) {
@@ -356,6 +378,7 @@ static psr_status channel_rows(model *m) {
                                  : 0.0;
             ADD_ROW(m, PSR_SHARED, carried, carried, m->spend_row[at], "spend[%s,%zu]",
                     each->id, t);
+            PSR_TRY(segment_rows(m, k, t));
             if (psr_at(&each->spend_min_if_on, t) > 0.0) {
                 ADD_ROW(m, PSR_SHARED, 0.0, INFINITY, m->on_least[at], "on_least[%s,%zu]",
                         each->id, t);

@@ -22,6 +22,7 @@ static psr_status take_column_arrays(model *m) {
     IDS(m, m->spend, p->channel_count * T);
     IDS(m, m->spend_on, p->channel_count * T);
     IDS(m, m->effective, p->channel_count * T);
+    IDS(m, m->segment_on, p->channel_count * T);
     IDS(m, m->volume, m->class_count * T);
     IDS(m, m->tier, tiers);
     IDS(m, m->tier_volume, tiers * T);
@@ -125,14 +126,45 @@ static psr_status active_column(model *m, size_t k) {
     return active_entries(m, k);
 }
 
+/* One flag for each segment that waits for the one before it. */
+static psr_status order_flags(model *m, size_t k, size_t t) {
+    const psr_channel *channel = &m->problem->channels[k];
+    psr_id row = m->in_order[k * m->T + t];
+    for (size_t b = 1; b < channel->spend_segments.count; b++) {
+        psr_id flag = PSR_NO_ID;
+        if (!model_segment_waits(channel, b)) {
+            continue;
+        }
+        PSR_TRY(model_column(m, PSR_SHARED, 0.0, 0.0, 0.0, 1.0, &flag));
+        PSR_TRY(psr_lp_set_integer(m->lp, flag));
+        MODEL_NAME(m, flag, "full[%s,%zu,%zu]", channel->id, b, t);
+        PSR_TRY(model_entry(m, row++, -channel->spend_segments.width[b - 1]));
+        if (m->segment_on[k * m->T + t] == PSR_NO_ID) {
+            m->segment_on[k * m->T + t] = flag;
+        }
+    }
+    return PSR_OK;
+}
+
+/* The segments; one behind a flag is 0 until the flag is set. */
 static psr_status effective_columns(model *m, size_t k, size_t t) {
     const psr_channel *channel = &m->problem->channels[k];
+    const double *width = channel->spend_segments.width;
     size_t at = k * m->T + t;
+    PSR_TRY(order_flags(m, k, t));
+    psr_id next = m->segment_on[at], flag = PSR_NO_ID, row = m->in_order[at];
     for (size_t b = 0; b < channel->spend_segments.count; b++) {
         psr_id column = PSR_NO_ID;
-        PSR_TRY(model_column(m, PSR_SHARED, 0.0, 0.0, 0.0, channel->spend_segments.width[b],
-                             &column));
+        flag = model_segment_waits(channel, b) ? next++ : flag;
+        PSR_TRY(model_column(m, PSR_SHARED, 0.0, 0.0, 0.0,
+                             flag == PSR_NO_ID ? width[b] : INFINITY, &column));
         MODEL_NAME(m, column, "e[%s,%zu,%zu]", channel->id, b, t);
+        if (flag != PSR_NO_ID) {
+            PSR_TRY(psr_lp_set_over(m->lp, column, flag, width[b]));
+        }
+        if (b + 1 < channel->spend_segments.count && model_segment_waits(channel, b + 1)) {
+            PSR_TRY(model_entry(m, row++, 1.0));
+        }
         if (b == 0) {
             m->effective[at] = column;
         }

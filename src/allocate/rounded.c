@@ -50,6 +50,22 @@ static psr_status fix(rounding *r, psr_id column, double value) {
                : r->q.solver->set_column(r->q.session, column, value, value);
 }
 
+/* Segments of an S-shaped curve that are full at the optimum stay full. */
+static psr_status fix_segments(rounding *r, size_t k, size_t t) {
+    const psr_channel *channel = &r->q.problem->channels[k];
+    size_t at = k * r->q.model->T + t;
+    psr_id flag = r->q.model->segment_on[at];
+    double full = 0.0, effective = r->optimum->effective_spend[at];
+    for (size_t b = 1; flag != PSR_NO_ID && b < channel->spend_segments.count; b++) {
+        full += channel->spend_segments.width[b - 1];
+        if (model_segment_waits(channel, b)) {
+            bool is_on = effective >= full * (1.0 - whole_slack);
+            PSR_TRY(fix(r, flag++, is_on ? 1.0 : 0.0));
+        }
+    }
+    return PSR_OK;
+}
+
 /* Decisions that are whole already stay as the optimum has them. */
 static psr_status fix_flags(rounding *r) {
     const model *m = r->q.model;
@@ -60,6 +76,7 @@ static psr_status fix_flags(rounding *r) {
             size_t at = k * m->T + t;
             bool spends = r->optimum->spend[at] > whole_slack;
             PSR_TRY(fix(r, m->spend_on[at], spends ? 1.0 : 0.0));
+            PSR_TRY(fix_segments(r, k, t));
         }
     }
     for (size_t i = 0; i < p->market_count; i++) {

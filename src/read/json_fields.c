@@ -159,8 +159,8 @@ static bool read_piece(json_reader *reader, const json_t *pair, const json_spot 
            good;
 }
 
-static void read_pieces(json_reader *reader, const json_t *value, psr_pieces *target,
-                        const json_spot *spot) {
+static void read_pieces(json_reader *reader, const json_t *value, bool is_concave,
+                        psr_pieces *target, const json_spot *spot) {
     if (!json_is_array(value)) {
         json_fault(reader, spot, "is %s; must be a list of [width or null, value]",
                    type_name(value));
@@ -178,7 +178,7 @@ static void read_pieces(json_reader *reader, const json_t *value, psr_pieces *ta
                         &target->slope[i])) {
             return;
         }
-        if (i > 0 && target->slope[i] > target->slope[i - 1]) {
+        if (is_concave && i > 0 && target->slope[i] > target->slope[i - 1]) {
             json_fault(reader, &here, "has value %.15g after %.15g; values must not rise",
                        target->slope[i], target->slope[i - 1]);
         }
@@ -237,7 +237,8 @@ static void read_field(json_reader *reader, const json_t *value, const json_fiel
         read_by_period(reader, value, field, member, spot);
         break;
     case JSON_FIELD_PIECES:
-        read_pieces(reader, value, member, spot);
+    case JSON_FIELD_SEGMENTS:
+        read_pieces(reader, value, field->kind == JSON_FIELD_PIECES, member, spot);
         break;
     case JSON_FIELD_NAME:
         read_name(reader, value, field, member, spot);

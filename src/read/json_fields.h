@@ -21,6 +21,7 @@ typedef enum json_kind {
     JSON_FIELD_FLAG,      /* bool */
     JSON_FIELD_BY_PERIOD, /* psr_by_period: a number, or a list of one per period */
     JSON_FIELD_PIECES,    /* psr_pieces: [[width or null, slope], ...], slopes falling */
+    JSON_FIELD_SEGMENTS,  /* the same, slopes in any order */
     JSON_FIELD_NAME       /* psr_id of a name in `names` */
 } json_kind;
 

@@ -97,7 +97,8 @@ static const json_field channel_fields[] = {
 };
 
 static const json_field spend_fields[] = {
-    {"segments", JSON_FIELD_PIECES, true, AT(psr_channel, spend_segments), 0, 0, 0, 0},
+    {"segments", JSON_FIELD_SEGMENTS, true, AT(psr_channel, spend_segments), 0, 0, 0, 0},
+    {"in_order", JSON_FIELD_FLAG, false, AT(psr_channel, segments_in_order), 0, 0, 0, 0},
     {"carryover", JSON_FIELD_NUMBER, false, AT(psr_channel, carryover), 0, 0, 1, 0},
     {"opening_effective_spend", JSON_FIELD_NUMBER, false,
      AT(psr_channel, opening_effective_spend), 0, 0, INFINITY, 0},

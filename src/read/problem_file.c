@@ -133,6 +133,16 @@ static void read_warehouses(problem_reader *reader, const json_t *root) {
 
 static void check_spend(problem_reader *reader, const psr_channel *channel,
                         const json_spot *spot) {
+    const psr_pieces *segments = &channel->spend_segments;
+    for (size_t b = 1; !channel->segments_in_order && b < segments->count; b++) {
+        if (segments->slope[b] > segments->slope[b - 1]) {
+            json_spot list = {spot, "segments", 0}, here = {&list, NULL, b};
+            json_fault(&reader->json, &here,
+                       "has value %.15g after %.15g; values must not rise, but for an "
+                       "S-shaped curve with in_order: true",
+                       segments->slope[b], segments->slope[b - 1]);
+        }
+    }
     bool needs_max = channel->optional;
     for (size_t t = 0; t < reader->json.period_count; t++) {
         double least = psr_at(&channel->spend_min, t);

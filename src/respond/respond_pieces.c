@@ -10,10 +10,15 @@
 
 static const size_t most_pieces = 4096;
 static const int bisections = 50;
+/* Each step of a convex part costs a whole-number decision a period. */
+static const size_t most_convex = 8;
+/* Its chords lie above the curve, so that they may be a little coarser. */
+static const double convex_share = 4;
 
 typedef struct piece_list {
     psr_pieces pieces;
     size_t width_capacity, slope_capacity;
+    bool in_order; /* slopes may rise */
 } piece_list;
 
 static psr_status add_piece(piece_list *list, double width, double slope) {
@@ -26,7 +31,10 @@ static psr_status add_piece(piece_list *list, double width, double slope) {
     PSR_TRY(
         psr_reserve(&list->pieces.slope, &list->slope_capacity, count + 1, sizeof(double)));
     /* Rounding must not make slopes rise. */
-    double most = count ? list->pieces.slope[count - 1] : INFINITY;
+    double most =
+        count && !list->in_order ? list->pieces.slope[count - 1] : INFINITY;
+    bool is_rounding = count && slope < list->pieces.slope[count - 1] * (1 + 1e-9);
+    most = is_rounding ? fmin(most, list->pieces.slope[count - 1]) : most;
     list->pieces.width[count] = width;
     list->pieces.slope[count] = fmin(slope, most);
     list->pieces.count++;
@@ -42,6 +50,29 @@ static double chord_error(const psr_curve *curve, double a, double b) {
     double slope = chord_slope(curve, a, b);
     double z = fmin(fmax(psr_curve_spend_at_slope(curve, slope), a), b);
     return psr_curve_value(curve, z) - psr_curve_value(curve, a) - slope * (z - a);
+}
+
+/** Pieces of the convex part [0, to]: as many equal steps as the tolerance asks for. */
+static psr_status convex_pieces(const psr_curve *curve, double to, double allowed,
+                                piece_list *list) {
+    size_t count = 1;
+    double worst = INFINITY;
+    while (worst > allowed && count < most_convex) {
+        double width = to / (double)(++count);
+        worst = 0;
+        for (size_t k = 0; k < count; k++) { /* a convex arc is farthest about half-way */
+            double a = width * (double)k;
+            double chord = psr_curve_value(curve, a) / 2 +
+                           psr_curve_value(curve, a + width) / 2;
+            worst = fmax(worst, chord - psr_curve_value(curve, a + width / 2));
+        }
+    }
+    double width = to / (double)count;
+    for (size_t k = 0; k < count; k++) {
+        double a = width * (double)k;
+        PSR_TRY(add_piece(list, width, chord_slope(curve, a, a + width)));
+    }
+    return PSR_OK;
 }
 
 /** Pieces of the concave part [from, largest]. */
@@ -93,8 +124,36 @@ static psr_status table_pieces(const psr_curve *curve, double largest, piece_lis
     return PSR_OK;
 }
 
-psr_status psr_respond_pieces(const psr_response *response, double largest,
-                              double tolerance, psr_pieces *pieces, psr_error *err) {
+/** Lines between a table's points on [0, largest], as they are. */
+static psr_status table_lines(const psr_curve *curve, double largest, piece_list *list) {
+    double from = 0;
+    for (size_t k = 0; k <= curve->point_count && from < largest; k++) {
+        double z = k < curve->point_count ? curve->point_spend[k] - curve->carried_in
+                                          : largest;
+        z = fmin(z, largest);
+        if (z > from) {
+            PSR_TRY(add_piece(list, z - from, chord_slope(curve, from, z)));
+            from = z;
+        }
+    }
+    return PSR_OK;
+}
+
+static psr_status smooth_pieces(const psr_curve *curve, double largest, double allowed,
+                                piece_list *list) {
+    double t = list->in_order ? fmin(psr_curve_inflexion(curve), largest)
+                              : psr_curve_tangent(curve, 0, largest);
+    if (t > 0 && list->in_order) {
+        PSR_TRY(convex_pieces(curve, t, convex_share * allowed, list));
+    } else if (t > 0) {
+        PSR_TRY(add_piece(list, t, chord_slope(curve, 0, t)));
+    }
+    return concave_pieces(curve, fmax(t, 0), largest, allowed, list);
+}
+
+static psr_status make_pieces(const psr_response *response, double largest,
+                              double tolerance, bool in_order, psr_pieces *pieces,
+                              psr_error *err) {
     const psr_curve *curve = &response->curve;
     if (!(response->baseline > 0)) {
         return psr_fail(err, PSR_ERR_DATA,
@@ -106,24 +165,19 @@ psr_status psr_respond_pieces(const psr_response *response, double largest,
         return psr_fail(err, PSR_ERR_DATA, "the largest spend is %g; must be above 0",
                         largest);
     }
-    piece_list list = {0};
+    piece_list list = {.in_order = in_order};
     psr_status status = PSR_OK;
     double height = psr_curve_value(curve, largest) - psr_curve_value(curve, 0);
     double allowed = fmax(tolerance, 1e-9) * height;
     if (!(height > 0)) {
         status = add_piece(&list, largest, 0);
     } else if (curve->family == PSR_CURVE_TABLE) {
-        status = table_pieces(curve, largest, &list);
+        status = in_order ? table_lines(curve, largest, &list)
+                          : table_pieces(curve, largest, &list);
     } else if (curve->family == PSR_CURVE_LINEAR) {
         status = add_piece(&list, largest, curve->scale);
     } else {
-        double t = psr_curve_tangent(curve, 0, largest);
-        if (t > 0) {
-            status = add_piece(&list, t, chord_slope(curve, 0, t));
-        }
-        if (status == PSR_OK) {
-            status = concave_pieces(curve, t, largest, allowed, &list);
-        }
+        status = smooth_pieces(curve, largest, allowed, &list);
     }
     if (status != PSR_OK) {
         free(list.pieces.width);
@@ -135,4 +189,15 @@ psr_status psr_respond_pieces(const psr_response *response, double largest,
     }
     *pieces = list.pieces;
     return PSR_OK;
+}
+
+psr_status psr_respond_pieces(const psr_response *response, double largest,
+                              double tolerance, psr_pieces *pieces, psr_error *err) {
+    return make_pieces(response, largest, tolerance, false, pieces, err);
+}
+
+psr_status psr_respond_pieces_in_order(const psr_response *response, double largest,
+                                       double tolerance, psr_pieces *pieces,
+                                       psr_error *err) {
+    return make_pieces(response, largest, tolerance, true, pieces, err);
 }

@@ -4,6 +4,8 @@
  */
 #include "pipeline.h"
 
+#include <stdlib.h>
+
 #include "purser/read.h"
 
 #include <math.h>
@@ -52,6 +54,7 @@ void run_pipeline_clear(run_pipeline *pipeline) {
     psr_allocation_free(pipeline->optimum);
     psr_problem_free(pipeline->problem);
     psr_curves_free(pipeline->fitted);
+    free(pipeline->in_order);
     psr_forecast_free(pipeline->forecast);
     psr_panel_free(pipeline->panel);
     psr_table_free(pipeline->rejects);

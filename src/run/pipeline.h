@@ -5,6 +5,7 @@
 #ifndef PURSER_RUN_PIPELINE_H
 #define PURSER_RUN_PIPELINE_H
 
+#include "purser/allocate.h"
 #include "purser/run.h"
 
 /** Rooms on the way, for progress and timings. */
@@ -32,6 +33,7 @@ typedef struct run_pipeline {
     psr_forecast *forecast;
     psr_curves *fitted;
     const psr_curves *curves; /* fitted or the catalogue's; NULL = none */
+    bool *in_order; /* [channels of the catalogue] S-shaped curves taken as they are */
     psr_problem *problem;
     psr_allocation *optimum, *rounded;
     psr_simulation blind; /* rounded, followed without re-planning */
@@ -60,6 +62,15 @@ psr_status run_fit_curves(run_pipeline *pipeline) PSR_MUST_CHECK;
  */
 psr_status run_pieces(run_pipeline *pipeline, psr_pieces **pieces) PSR_MUST_CHECK;
 void run_pieces_free(psr_pieces *pieces, size_t count);
+/**
+ * Where the optimum stands below the concave envelope of an S-shaped curve, take that curve
+ * as it is and solve again, until it does not.
+ */
+psr_status run_settle_curves(run_pipeline *pipeline,
+                             const psr_allocate_options *wish) PSR_MUST_CHECK;
+
+/** A finding where marketing money is left because stock for its demand is not there. */
+psr_status run_note_unserved(run_pipeline *pipeline) PSR_MUST_CHECK;
 
 /** Read the scenario; findings empty. */
 psr_status run_pipeline_open(run_pipeline *pipeline, const char *path) PSR_MUST_CHECK;

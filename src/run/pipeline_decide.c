@@ -62,7 +62,8 @@ psr_status run_problem(run_pipeline *pipeline) {
                                        .panel = pipeline->panel,
                                        .forecast = pipeline->forecast,
                                        .curves = pipeline->curves,
-                                       .pieces = pieces};
+                                       .pieces = pieces,
+                                       .in_order = pipeline->in_order};
         status =
             psr_allocate_problem(&sources, &pipeline->problem, pipeline->findings, err);
     }
@@ -108,6 +109,8 @@ psr_status run_allocate(run_pipeline *pipeline) {
                          err));
     PSR_TRY(
         run_answer_status(pipeline->optimum, pipeline->scenario->name, pipeline->outcome));
+    PSR_TRY(run_settle_curves(pipeline, &wish));
+    PSR_TRY(run_note_unserved(pipeline));
     wish.with_ranges = false;
     wish.with_policy_prices = false;
     PSR_TRY(psr_allocate_rounded(pipeline->problem, pipeline->optimum, psr_solve_solver(),

@@ -87,7 +87,9 @@ psr_status run_pieces(run_pipeline *pipeline, psr_pieces **pieces) {
                 "the scenario a marketing budget",
                 channel->id);
         }
-        PSR_TRY(psr_respond_pieces(response, largest, piece_tolerance, &(*pieces)[k], err));
+        bool in_order = pipeline->in_order != NULL && pipeline->in_order[k];
+        PSR_TRY((in_order ? psr_respond_pieces_in_order : psr_respond_pieces)(
+            response, largest, piece_tolerance, &(*pieces)[k], err));
     }
     return PSR_OK;
 }

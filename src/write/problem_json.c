@@ -148,6 +148,7 @@ static void add_channel(object *item, size_t i) {
         member(item, "spend");
         object spend = object_begin(item->json, item->problem);
         pieces(&spend, "segments", &channel->spend_segments);
+        flag(&spend, "in_order", channel->segments_in_order);
         number(&spend, "carryover", channel->carryover, 0.0);
         number(&spend, "opening_effective_spend", channel->opening_effective_spend, 0.0);
         by_period(&spend, "min", &channel->spend_min, 0.0);

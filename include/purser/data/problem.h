@@ -70,6 +70,9 @@ typedef struct psr_channel {
     int payment_delay;
     bool has_spend;
     psr_pieces spend_segments; /* width of effective spend, lift per unit of money */
+    /* Segments fill one after the other, by whole-number decisions where slopes rise (an
+     * S-shaped curve); else in any order, which is the curve's concave envelope. */
+    bool segments_in_order;
     double carryover;
     double opening_effective_spend;
     psr_by_period spend_min, spend_max; /* INFINITY = none */

@@ -84,3 +84,33 @@ Test(respond_pieces, no_baseline_is_refused) {
     psr_pieces pieces = {0};
     cr_assert_eq(psr_respond_pieces(&response, 40, 1e-3, &pieces, NULL), PSR_ERR_DATA);
 }
+
+Test(respond_pieces, in_order_they_are_the_s_curve_itself) {
+    psr_response response = {
+        .channel = (char *)"tv",
+        .baseline = 100,
+        .curve = {.family = PSR_CURVE_HILL, .scale = 200, .shape = 3, .spend = 150}};
+    psr_pieces pieces = {0};
+    psr_error err = {0};
+    cr_assert_eq(psr_respond_pieces_in_order(&response, 600, 1e-3, &pieces, &err), PSR_OK,
+                 "%s", err.message);
+    double z = 0, lift = 0, height = psr_curve_value(&response.curve, 600) / 100;
+    size_t rises = 0;
+    for (size_t k = 0; k < pieces.count; k++) {
+        rises += k > 0 && pieces.slope[k] > pieces.slope[k - 1];
+        for (int part = 1; part <= 4; part++) {
+            double at = z + pieces.width[k] * part / 4;
+            double line = lift + pieces.slope[k] * pieces.width[k] * part / 4;
+            double off = line - psr_curve_value(&response.curve, at) / 100;
+            cr_assert(off <= 4.001e-3 * height && off >= -1.001e-3 * height, "%g at %g",
+                      off / height, at);
+        }
+        z += pieces.width[k];
+        lift += pieces.slope[k] * pieces.width[k];
+    }
+    cr_assert(epsilon_eq(dbl, z, 600, 1e-9));
+    cr_assert(epsilon_eq(dbl, lift, height, 1e-12));
+    cr_assert(rises >= 2 && rises <= 8);
+    free(pieces.width);
+    free(pieces.slope);
+}
