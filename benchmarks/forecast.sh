@@ -9,8 +9,8 @@ data=$shared/data/series; score=$shared/tools/score_forecast.py
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 line() { tr '\n' ' ' | tr -s ' '; echo; }
 
-point() { # set season horizon
-  local out=$work/$1.csv
+point() { # set season horizon [folder]
+  local out=$work/$1.csv data=${4:-$data}
   echo "== $1 (season $2, horizon $3)"
   "$build/benchmarks/bench_forecast" "$data/$1_train.csv" "$2" "$3" "$out"
   python3 "$score" "$data/$1_train.csv" "$data/$1_test.csv" "$out" --season "$2" | line
@@ -18,7 +18,8 @@ point() { # set season horizon
   Rscript "$here/forecast_peers.R" "$data/$1_train.csv" "$2" "$3" "$every" "$work/$1_r" 0.025,0.975
   awk -F, 'NR == FNR { if (FNR > 1) keep[$1] = 1; next } FNR == 1 || $1 in keep' "$work/$1_r_mean.csv" \
     "$data/$1_test.csv" > "$work/part.csv"
-  for peer in ets theta mean; do
+  for peer in ets theta mean mstl; do
+    [ -f "$work/$1_r_$peer.csv" ] || continue
     echo -n "R $peer: "; python3 "$score" "$data/$1_train.csv" "$work/part.csv" "$work/$1_r_$peer.csv" --season "$2" | line
   done
   echo -n "purser on the same: "; python3 "$score" "$data/$1_train.csv" "$work/part.csv" "$out" --season "$2" | line
@@ -41,6 +42,8 @@ point m3_quarterly 4 8
 point tourism 4 8
 point nn5_daily 7 56
 point walmart45 52 13
+python3 "$here/hourly_series.py" 1 144 "$work/hourly"
+point hourly 24 48 "$work"
 demand carparts 12 6
 demand uci_weekly811 52 8
 

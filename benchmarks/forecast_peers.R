@@ -1,7 +1,8 @@
 # Peers of purser's forecasts, from R's forecast package, on one series file.
 # forecast_peers.R TRAIN.csv SEASON HORIZON EVERY OUTPUT_PREFIX LEVELS
-# Writes PREFIX_ets.csv, PREFIX_theta.csv, PREFIX_mean.csv, PREFIX_croston.csv (Poisson quantiles) for every
-# EVERY-th series, in purser's format, and prints processor time a series.
+# Writes PREFIX_ets.csv, PREFIX_theta.csv, PREFIX_mean.csv, PREFIX_croston.csv (Poisson quantiles) and, for hours,
+# PREFIX_mstl.csv (seasons 24 and 168, ets behind) for every EVERY-th series, in purser's format, and prints processor
+# time a series.
 # SPDX-License-Identifier: GPL-3.0-or-later
 suppressMessages(library(forecast))
 arguments <- commandArgs(TRUE)
@@ -36,8 +37,8 @@ write_one <- function(connection, id, f) {
   writeLines(paste(id, seq_len(horizon), f$mean, apply(f$q, 1, paste, collapse = ","), sep = ","), connection)
 }
 
-files <- sapply(c("ets", "theta", "mean", "croston"), open_one, simplify = FALSE)
-spent <- c(ets = 0, theta = 0, croston = 0)
+files <- sapply(c("ets", "theta", "mean", "croston", if (season == 24) "mstl"), open_one, simplify = FALSE)
+spent <- c(ets = 0, theta = 0, croston = 0, mstl = 0)
 timed <- function(name, expression) {
   before <- proc.time()[["user.self"]]
   result <- tryCatch(expression, error = function(e) NULL)
@@ -54,6 +55,11 @@ for (id in ids) {
   b <- if (is.null(b)) flat else b
   m <- timed("croston", as.numeric(croston(y, h = horizon)$mean))
   m <- if (is.null(m) || any(!is.finite(m))) flat$mean else pmax(m, 0)
+  if (season == 24) {
+    both <- msts(as.numeric(y), c(24, 168))
+    d <- timed("mstl", quantiles(function(w) forecast(mstl(both), h = horizon, level = w)))
+    write_one(files$mstl, id, if (is.null(d)) flat else d)
+  }
   write_one(files$ets, id, a)
   write_one(files$theta, id, b)
   write_one(files$mean, id, list(mean = (a$mean + b$mean) / 2, q = (a$q + b$q) / 2))

@@ -13,9 +13,7 @@ enum { STACK_ROUNDS = 150 };
 static const double stack_rate = 0.3; /* of the exponentiated gradient */
 /* Trials that the prior weights count for; several views leave more to the file. */
 static const double stack_prior = 300.0, stack_prior_views = 100.0;
-/* Of the relative error: which season a series has differs more from series to series than
- * which member suits it. */
-static const double tilt_power = 1.0, tilt_power_views = 3.0;
+static const double tilt_power = 3.0; /* of the relative error */
 static const double tilt_floor = 0.2; /* of the relative error */
 
 static void normalise(double *weight, size_t count) {
@@ -133,7 +131,6 @@ void psr_own_errors_add(const member_set *members, const double *actual,
 
 void psr_weights_tilt(const double *common, const own_errors *errors, size_t slot_count,
                       double *weight) {
-    double power = slot_count > MEMBER_COUNT ? tilt_power_views : tilt_power;
     double sum = 0.0;
     double count = 0.0;
     for (size_t k = 0; k < slot_count; k++) {
@@ -146,7 +143,7 @@ void psr_weights_tilt(const double *common, const own_errors *errors, size_t slo
         weight[k] = common[k];
         if (sum > 0 && errors->ends[k] > 0) {
             double relative = errors->sum[k] / errors->ends[k] * count / sum;
-            weight[k] *= pow(tilt_floor + relative, -power);
+            weight[k] *= pow(tilt_floor + relative, -tilt_power);
         }
     }
     normalise(weight, slot_count);

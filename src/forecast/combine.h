@@ -40,8 +40,7 @@ void psr_own_errors_add(const member_set *members, const double *actual,
                         own_errors *errors);
 
 /**
- * Tilt common weights by one series' own errors: w / (relative error)^power, stronger
- * where there are several views of the season.
+ * Tilt common weights by one series' own errors: w / (relative error)^power.
  */
 void psr_weights_tilt(const double *common, const own_errors *errors, size_t slot_count,
                       double *weight);

@@ -17,7 +17,8 @@ enum {
     OWN_ENDS = 2,       /* wanted of each series at least */
     OWN_ENDS_VIEWS = 3, /* the same in a file of several views */
     END_LIMIT = 8,      /* held-out ends of one series */
-    TRAINING_LEAST = 8  /* values before a held-out end */
+    TRAINING_LEAST = 8, /* values before a held-out end */
+    SECOND_LEAST = 60   /* the same before a second one that the file could do without */
 };
 
 /* Regressors may add this share to the held-out error: the ends of the series seldom hold
@@ -45,6 +46,10 @@ size_t psr_learn_hold(const fit_plan *plan, size_t k) {
     return plan->horizon + k * ((plan->horizon + 1) / 2);
 }
 
+bool psr_learn_tilts(const fit_plan *plan) {
+    return plan->view_count > 1 || plan->panel->series_count == 1;
+}
+
 /* Ends to hold out: spread evenly over the series, several of each where there are few. */
 static psr_status choose_trials(learner *self) {
     const psr_panel *panel = self->plan->panel;
@@ -67,7 +72,8 @@ static psr_status choose_trials(learner *self) {
                 /* A short series still says something about the first steps. */
                 hold = k == 0 ? n / 4 : 0;
             }
-            if (hold == 0 || n < TRAINING_LEAST + hold) {
+            size_t kept = k == 0 || each > OWN_ENDS ? TRAINING_LEAST : SECOND_LEAST;
+            if (hold == 0 || n < kept + hold) {
                 break;
             }
             self->trials[self->ends.trial_count++] =
@@ -138,7 +144,10 @@ static bool look_back(const learner *self, size_t index, const double *common,
         psr_own_errors_add(&members, self->ends.actual + next * self->plan->horizon,
                            &errors);
     }
-    psr_weights_tilt(common, &errors, self->plan->slot_count, weight);
+    memcpy(weight, common, SLOT_LIMIT * sizeof *weight);
+    if (psr_learn_tilts(self->plan)) {
+        psr_weights_tilt(common, &errors, self->plan->slot_count, weight);
+    }
     return next > index + 1;
 }
 

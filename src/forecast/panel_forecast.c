@@ -98,7 +98,7 @@ static size_t own_ends(const fit_plan *plan, size_t length) {
     return ends;
 }
 
-/* Weights of one series: the common ones, tilted by its own held-out ends. */
+/* Weights of one series: the common ones, tilted by its own ends where that pays. */
 static psr_status own_weights(forecaster *self, size_t series, psr_arena *arena,
                               double *weight) {
     const fit_plan *plan = &self->plan;
@@ -125,7 +125,9 @@ static psr_status own_weights(forecaster *self, size_t series, psr_arena *arena,
         psr_own_errors_add(&fit.members, actual, &errors);
     }
     if (cut > 0) {
-        psr_weights_tilt(self->learned.weight, &errors, plan->slot_count, weight);
+        if (psr_learn_tilts(plan)) {
+            psr_weights_tilt(self->learned.weight, &errors, plan->slot_count, weight);
+        }
         score_end(self, series, cut, &fit, weight);
     }
     return PSR_OK;
