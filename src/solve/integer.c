@@ -269,8 +269,10 @@ static size_t whole_position(const integer_search *s, psr_id column) {
 static psr_status branch(integer_search *s, size_t node, size_t at, double bound,
                          size_t *next, psr_error *err) {
     psr_id j = s->whole[at];
-    double value = s->relaxed->x[j];
-    double below = floor(value);
+    /* Rounding may leave a value just outside its limits; each child must lose some of
+     * them, or the search would go on with the same node for ever. */
+    double value = fmin(fmax(s->relaxed->x[j], s->lower[j]), s->upper[j]);
+    double below = fmin(floor(value), s->upper[j] - 1.0);
     double fraction = value - below;
     integer_node down = {node, j, s->lower[j], below, bound, fraction};
     integer_node up = {node, j, below + 1, s->upper[j], bound, 1 - fraction};

@@ -69,4 +69,7 @@ if [ -d "$shared/cases/problems" ]; then
   done
   expect 5 "$purser" allocate "$shared/cases/problems/12_infeasible.json" -q -o shared
 fi
+# Whole-number searches end, where a relaxation lies a rounding outside its limits too.
+expect 5 timeout 60 "$purser" allocate "$root/tests/problems/return-too-high.json" -q -o ended
+says 'the return must be at least 0.83'
 finish
