@@ -100,7 +100,8 @@ static psr_status add_bound(limit_list *list, psr_id column, double unit, label 
     bool above = price > 0.0;
     label what = above ? most : least;
     double limit = above ? upper : lp->lower[column];
-    if (fabs(price) <= least_price || !isfinite(limit) || what.kind == NULL) {
+    bool asked = above || fabs(limit) > 0.0; /* nobody asked for at least nothing */
+    if (fabs(price) <= least_price || !isfinite(limit) || !asked || what.kind == NULL) {
         return PSR_OK;
     }
     if (fabs(s->x[column] - limit) > 1e-6 * fmax(1.0, fabs(limit))) {

@@ -124,7 +124,7 @@ static bool tell_limits(const psr_plan *plan, const channel_story *story, psr_te
         }
         char worth[PSR_WORDS_SIZE];
         psr_words_number(price, 2, worth);
-        psr_text_addf(text, "%s %s (%s)", told ? " and" : "", name, worth);
+        psr_text_addf(text, told ? ", of %s %s" : " %s is worth %s", name, worth);
         told = true;
     }
     return told;
@@ -150,8 +150,7 @@ static void tell_why(const psr_plan *plan, const channel_story *story, psr_text 
     }
     psr_text reasons = {0};
     if (tell_limits(plan, story, &reasons)) {
-        psr_text_addf(sentence, "; what one more unit would earn where it pays best:%s",
-                      psr_text_bytes(&reasons));
+        psr_text_addf(sentence, "; one more unit of%s", psr_text_bytes(&reasons));
     } else if (story->at_most == 0 && story->at_least == 0) {
         psr_text_add(sentence, ": it has all that pays");
     }
