@@ -71,7 +71,11 @@ void psr_export_view_clear(psr_export_view *view);
 psr_status psr_read_actuals(const char *path, psr_frequency frequency,
                             psr_history **history, psr_faults *faults) PSR_MUST_CHECK;
 
-/** `series_id,t,value[,regressors]`: t whole numbers or ISO dates, gaps = missing. */
+/**
+ * `series_id,t,value[,regressors]`: t whole numbers or ISO dates, gaps = missing. A
+ * regressor given for some of the future must be given for all `horizon` periods behind the
+ * last one observed, in rows without a value; one without any future is carried on.
+ */
 psr_status psr_read_series(const char *path, int season, size_t horizon, psr_panel **panel,
                            psr_faults *faults) PSR_MUST_CHECK;
 

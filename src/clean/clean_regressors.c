@@ -198,6 +198,19 @@ static void fill_promotion(const psr_clean_work *work, const columns *all, size_
     }
 }
 
+/* A campaign's prices are the campaign's too: they come with it, whatever the table of
+ * prices says of that week, and what prices do is learned in other periods. */
+static void leave_to_events(const psr_clean_work *work, const columns *all, size_t series,
+                            double *values) {
+    size_t width = psr_panel_length(work->panel, series) + work->panel->horizon;
+    for (size_t t = 0; t < width; t++) {
+        psr_period period = work->panel->first_period[series] + (psr_period)t;
+        if (in_event(work, all, series, period)) {
+            values[t] = 0.0; /* the usual one */
+        }
+    }
+}
+
 static psr_status fill_columns(psr_clean_work *work, const columns *all) {
     psr_panel *panel = work->panel;
     size_t total =
@@ -223,6 +236,7 @@ static psr_status fill_columns(psr_clean_work *work, const columns *all) {
                 fill_event(work, all, each, i, values);
             } else if (each->kind == COLUMN_PRICE) {
                 PSR_TRY(psr_clean_price_fill(work, i, values));
+                leave_to_events(work, all, i, values);
             } else {
                 fill_promotion(work, all, i, values);
             }

@@ -64,6 +64,9 @@ static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,
     } else {
         status = cli_print_result(terminal, &csv, err);
     }
+    if (status == PSR_OK && !terminal->quiet && outcome.summary.length > 0) {
+        cli_print_block(terminal, psr_text_bytes(&outcome.summary));
+    }
     psr_text_free(&csv);
     psr_run_outcome_clear(&outcome);
     return status;
@@ -78,12 +81,13 @@ const cli_command cli_command_forecast = {
                 "purser forecast --series sales.csv --season 52 --horizon 13 \\\n"
                 "    --quantiles 0.1,0.5,0.9 --output forecast.csv\n",
     .details =
-        "A scenario gives one series a product and channel, with the levels its plan "
-        "asks for. A\nFILE has the columns series_id, t and value: t whole numbers or ISO "
-        "dates, "
-        "a gap is a\nmissing value, further columns explain the series. The output "
-        "has one row a series\nand step: series_id, step, mean and one column a "
-        "quantile.\n",
+        "A scenario gives one series a product and channel, with the levels its plan asks "
+        "for. A\nFILE has the columns series_id, t and value: t whole numbers or ISO "
+        "dates, a "
+        "gap is a\nmissing value. Further columns of numbers explain the series where they "
+        "help; their future\nstands in rows without a value. Columns of text group the "
+        "series. The output has one row\na series and step: series_id, step, mean and one "
+        "column a quantile.\n",
     .operand_min = 0,
     .operand_max = 1,
     .run = run,

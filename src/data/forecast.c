@@ -98,6 +98,7 @@ void psr_forecast_free(psr_forecast *forecast) {
     free(forecast->member_name);
     free(forecast->member_mean);
     free(forecast->effect);
+    free(forecast->effect_error);
     free(forecast->path);
     free(forecast);
 }

@@ -256,11 +256,13 @@ static void write_effects(forecaster *self, size_t series, const series_fit *fit
     psr_forecast *forecast = self->forecast;
     for (size_t r = 0; r < pool->count && fit->ready.kind == SERIES_REGULAR; r++) {
         const regressor_column *column = &pool->column[r];
-        double *effect =
-            &forecast->effect[series * forecast->regressor_count + column->source];
+        size_t at = series * forecast->regressor_count + column->source;
         double own = fit->effect[r] / column->scale;
         /* An event told apart by phases shows its strongest effect. */
-        *effect = fabs(own) > fabs(*effect) ? own : *effect;
+        if (fabs(own) > fabs(forecast->effect[at])) {
+            forecast->effect[at] = own;
+            forecast->effect_error[at] = fit->effect_error[r] / column->scale;
+        }
     }
 }
 
@@ -356,9 +358,10 @@ static psr_status start(forecaster *self) {
         return PSR_ERR_MEMORY;
     }
     self->forecast->regressor_count = panel->regressor_count;
-    self->forecast->effect =
-        psr_calloc(panel->series_count * panel->regressor_count, sizeof(double));
-    if (self->forecast->effect == NULL) {
+    size_t effects = panel->series_count * panel->regressor_count;
+    self->forecast->effect = psr_calloc(effects, sizeof(double));
+    self->forecast->effect_error = psr_calloc(effects, sizeof(double));
+    if (self->forecast->effect == NULL || self->forecast->effect_error == NULL) {
         return PSR_ERR_MEMORY;
     }
     for (size_t i = 0; i < workers->count; i++) {
@@ -371,24 +374,56 @@ static psr_status start(forecaster *self) {
     return options->with_members ? keep_members(self) : PSR_OK;
 }
 
+/* Is a regressor in a pool? */
+static bool is_used(const regressor_pool *pool, size_t regressor) {
+    for (size_t k = 0; k < pool->count; k++) {
+        if (pool->column[k].source == regressor) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What a regressor does on average, and how well that is known of one series. */
+static psr_status report_regressor(const forecaster *self, size_t regressor,
+                                   psr_findings *findings) {
+    const psr_panel *panel = self->panel;
+    const psr_forecast *forecast = self->forecast;
+    const char *name =
+        panel->regressor_name != NULL ? panel->regressor_name[regressor] : "";
+    double sum = 0.0, error = 0.0, count = 0.0;
+    for (size_t s = 0; s < forecast->series_count; s++) {
+        size_t at = s * forecast->regressor_count + regressor;
+        if (forecast->effect_error[at] > 0) {
+            sum += forecast->effect[at];
+            error += forecast->effect_error[at];
+            count += 1.0;
+        }
+    }
+    if (count > 0) {
+        bool price = strcmp(name, "price") == 0;
+        return psr_findings_add(
+            findings, PSR_NOTE, "forecast.regressor", name, NULL,
+            "used: it explains periods that its effect was not learned from; %s %.3f on "
+            "average, standard error of one series %.3f",
+            price ? "elasticity" : "effect on the logarithm of demand", sum / count,
+            error / count);
+    }
+    bool used = is_used(&self->plan.regressors, regressor) ||
+                is_used(&self->plan.demand, regressor);
+    return psr_findings_add(findings, PSR_NOTE, "forecast.regressor", name, NULL,
+                            used ? "used: it explains periods that its effect was not "
+                                   "learned from"
+                                 : "not used: it does not explain periods that its "
+                                   "effect was not learned from");
+}
+
 /* What the reader of the plan should know. */
 static psr_status report(const forecaster *self, psr_findings *findings) {
     const psr_panel *panel = self->panel;
     const psr_forecast *forecast = self->forecast;
     for (size_t r = 0; r < panel->regressor_count; r++) {
-        bool used = false;
-        for (size_t k = 0; k < self->plan.regressors.count; k++) {
-            used = used || self->plan.regressors.column[k].source == r;
-        }
-        for (size_t k = 0; k < self->plan.demand.count; k++) {
-            used = used || self->plan.demand.column[k].source == r;
-        }
-        const char *name = panel->regressor_name != NULL ? panel->regressor_name[r] : "";
-        PSR_TRY(psr_findings_add(findings, PSR_NOTE, "forecast.regressor", name, NULL,
-                                 used ? "used: it explains periods that its effect was not "
-                                        "learned from"
-                                      : "not used: it does not explain periods that its "
-                                        "effect was not learned from"));
+        PSR_TRY(report_regressor(self, r, findings));
     }
     for (size_t s = 0; s < forecast->series_count && panel->keys != NULL; s++) {
         const char *key = psr_names_text(panel->keys, (psr_id)s);

@@ -202,6 +202,44 @@ static psr_status add_methods_table(const psr_desk *desk, psr_error *err) {
     return psr_desk_keep(desk, &rows);
 }
 
+static void add_effect(const psr_desk *desk, psr_rows *rows, size_t series, size_t column) {
+    const psr_forecast *forecast = desk->parts->forecast;
+    const psr_panel *panel = desk->parts->panel;
+    size_t at = series * forecast->regressor_count + column;
+    if (!(forecast->effect_error[at] > 0)) {
+        return;
+    }
+    psr_rows_begin(rows);
+    psr_rows_text(rows, series_name(panel->channels, panel->channel, series));
+    psr_rows_text(rows, series_name(panel->products, panel->product, series));
+    psr_rows_text(rows, panel->regressor_name[column]);
+    psr_rows_number(rows, forecast->effect[at]);
+    psr_rows_number(rows, forecast->effect_error[at]);
+}
+
+/* Price elasticities, and what events and promotions do to the logarithm of demand. */
+static psr_status add_effects_table(const psr_desk *desk, psr_error *err) {
+    static const psr_column_form columns[] = {{"channel", PSR_COLUMN_TEXT, 0},
+                                              {"product", PSR_COLUMN_TEXT, 0},
+                                              {"regressor", PSR_COLUMN_TEXT, 0},
+                                              {"effect", PSR_COLUMN_NUMBER, 4},
+                                              {"standard_error", PSR_COLUMN_NUMBER, 4}};
+    const psr_forecast *forecast = desk->parts->forecast;
+    const psr_panel *panel = desk->parts->panel;
+    if (forecast == NULL || panel == NULL || forecast->effect == NULL ||
+        forecast->effect_error == NULL || panel->regressor_name == NULL) {
+        return PSR_OK;
+    }
+    psr_rows rows = psr_rows_create("effects", "What price, events and promotions do",
+                                    columns, COUNT_OF(columns), err);
+    for (size_t i = 0; i < forecast->series_count; i++) {
+        for (size_t k = 0; k < forecast->regressor_count; k++) {
+            add_effect(desk, &rows, i, k);
+        }
+    }
+    return psr_desk_keep(desk, &rows);
+}
+
 /* ---- responses -------------------------------------------------------------------------
  */
 
@@ -259,6 +297,7 @@ psr_status psr_table_of_findings(const psr_desk *desk, psr_error *err) {
         {"file", PSR_COLUMN_TEXT, 0},     {"line", PSR_COLUMN_WHOLE, 0},
         {"column", PSR_COLUMN_WHOLE, 0}};
     PSR_TRY(add_methods_table(desk, err));
+    PSR_TRY(add_effects_table(desk, err));
     psr_rows rows = psr_rows_create("findings", "What was doubtful and what was done",
                                     columns, COUNT_OF(columns), err);
     const psr_findings *findings = desk->plan->findings;

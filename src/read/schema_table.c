@@ -117,7 +117,7 @@ const psr_field psr_schema_fields[] = {
      "drop|scale|keep", "what to do with a first or last period the data covers in part"},
     {"clean.gaps", PSR_FIELD_SWITCH, AT(gaps_are_zero), "zero", 0, 0, "missing|zero",
      "what a period without a row inside a series means"},
-    {"clean.stock_outs", PSR_FIELD_SWITCH, AT(stock_out_is_missing), "missing", 0, 0,
+    {"clean.stock_outs", PSR_FIELD_SWITCH, AT(stock_out_is_missing), "censored", 0, 0,
      "censored|missing", "what is known of demand in a period without stock"},
     {"clean.outlier_threshold", PSR_FIELD_NUMBER, AT(outlier_threshold), "6", 0, 1000, NULL,
      "robust deviations beyond which a value is flagged; 0 = never"},

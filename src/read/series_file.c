@@ -496,6 +496,63 @@ static void fill_row(const series_reader *reader, psr_panel *panel, size_t i) {
     }
 }
 
+/* Is any value of a column's future given? Columns without one are carried on. */
+static bool has_future(const psr_panel *panel, size_t regressor) {
+    for (size_t s = 0; s < panel->series_count; s++) {
+        size_t length = psr_panel_length(panel, s);
+        const double *x = psr_panel_regressor(panel, s, regressor) + length;
+        for (size_t h = 0; h < panel->horizon; h++) {
+            if (!isnan(x[h])) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* The first step of a series whose future value is not given; horizon = all are. */
+static size_t first_gap(const psr_panel *panel, size_t series, size_t regressor) {
+    const double *x =
+        psr_panel_regressor(panel, series, regressor) + psr_panel_length(panel, series);
+    size_t h = 0;
+    while (h < panel->horizon && !isnan(x[h])) {
+        h++;
+    }
+    return h;
+}
+
+/* A column whose future is given must be given whole, for the series that end last. */
+static void check_future(const series_reader *reader, const psr_panel *panel) {
+    int64_t last = INT64_MIN;
+    for (size_t s = 0; s < panel->series_count; s++) {
+        int64_t end = panel->first_period[s] + (int64_t)psr_panel_length(panel, s);
+        last = end > last ? end : last;
+    }
+    for (size_t r = 0; r < panel->regressor_count; r++) {
+        if (!has_future(panel, r)) {
+            continue;
+        }
+        for (size_t i = 0; i < reader->row_count; i++) {
+            const file_row *row = &reader->rows[i];
+            size_t s = (size_t)row->series;
+            int64_t end = panel->first_period[s] + (int64_t)psr_panel_length(panel, s);
+            bool ends_here =
+                i + 1 == reader->row_count || reader->rows[i + 1].series != row->series;
+            size_t gap = first_gap(panel, s, r);
+            if (ends_here && end == last && gap < panel->horizon) {
+                psr_place place = psr_place_at(reader->path, (int64_t)row->line, 1);
+                psr_faults_add(
+                    reader->faults, PSR_ERR_DATA, &place,
+                    "series %s: column %s has no value %zu periods ahead of the "
+                    "last one observed, %zu are needed; add the row with an empty "
+                    "value, or leave the column out",
+                    psr_names_text(reader->keys, row->series), panel->regressor_name[r],
+                    gap + 1, panel->horizon);
+            }
+        }
+    }
+}
+
 static psr_status build_panel(series_reader *reader, int season, size_t horizon,
                               psr_panel *panel) {
     panel->horizon = horizon;
@@ -512,6 +569,7 @@ static psr_status build_panel(series_reader *reader, int season, size_t horizon,
     for (size_t i = 0; i < reader->row_count; i++) {
         fill_row(reader, panel, i);
     }
+    check_future(reader, panel);
     panel->keys = reader->keys;
     reader->keys = NULL;
     return PSR_OK;

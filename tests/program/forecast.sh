@@ -40,6 +40,26 @@ says 'bad.csv:3:'
 expect 4 "$purser" forecast --series "$scratch/empty.csv" --horizon 2
 says empty.csv
 
+# Columns explain the series, their future in rows without a value: +50% in promoted periods.
+{
+  echo series_id,t,value,promotion
+  for t in $(seq 1 66); do
+    for s in 1 2 3; do
+      promotion=$(((t * 7 + s) % 11 < 2))
+      value=$((200 + 100 * promotion + t * s % 7))
+      echo "s$s,$t,$([ "$t" -le 60 ] && echo "$value"),$promotion"
+    done
+  done
+} >"$scratch/promoted.csv"
+expect 0 "$purser" forecast --series "$scratch/promoted.csv" --horizon 6
+says 'column promotion is used'
+awk -F, 'NR == FNR { promoted[$1, $2 - 60] = $4; next }
+  FNR > 1 { bad += $3 < (promoted[$1, $2] ? 280 : 180) || $3 > (promoted[$1, $2] ? 325 : 225) }
+  END { exit bad > 0 }' "$scratch/promoted.csv" "$scratch/out" || fail "promotions: $(cat "$scratch/out")"
+head -n -3 "$scratch/promoted.csv" >"$scratch/part.csv"
+expect 4 "$purser" forecast --series "$scratch/part.csv" --horizon 6
+says 'part.csv:196:1: series s3: column promotion has no value 6 periods ahead'
+
 # A scenario: one series a product and channel, in the same shape.
 expect 0 "$purser" forecast "$root/scenarios/lemonade" --output "$scratch/demand.csv"
 [ "$(grep -c '|' "$scratch/demand.csv")" -eq 8 ] || fail "2 products, 4 weeks: $(cat "$scratch/demand.csv")"

@@ -382,6 +382,138 @@ Test(panel_forecast, groups_add_up_after_reconciliation_without_negatives) {
     psr_panel_free(panel);
 }
 
+/* Noise around a level, errors that persist: sums over a lead time are wider than
+ * independent steps would make them, and the 0.9 quantile of a sum covers nine of ten. */
+Test(panel_forecast, quantiles_of_sums_cover_sums) {
+    enum { COUNT = 120, LENGTH = 90, AHEAD = 6 };
+    static const double service[] = {0.1, 0.5, 0.9};
+    psr_panel *panel = psr_panel_create();
+    double truth[COUNT];
+    panel->series_count = COUNT;
+    panel->offset = calloc(COUNT + 1, sizeof *panel->offset);
+    panel->value = calloc(COUNT * LENGTH, sizeof *panel->value);
+    for (size_t s = 0; s < COUNT; s++) {
+        psr_random random = psr_random_create(31, s);
+        double drift = 0.0;
+        truth[s] = 0.0;
+        panel->offset[s + 1] = (s + 1) * LENGTH;
+        for (size_t t = 0; t < LENGTH + AHEAD; t++) {
+            drift = 0.8 * drift + 8.0 * psr_random_normal(&random);
+            double value = fmax(0.0, 200.0 + drift + 5.0 * psr_random_normal(&random));
+            if (t < LENGTH) {
+                panel->value[s * LENGTH + t] = value;
+            } else {
+                truth[s] += value;
+            }
+        }
+    }
+    psr_forecast_options options = {.horizon = AHEAD,
+                                    .levels = service,
+                                    .level_count = 3,
+                                    .with_sums = true,
+                                    .nonnegative = true,
+                                    .threads = 1};
+    psr_forecast *forecast = NULL;
+    cr_assert(eq(int, psr_forecast_panel(panel, &options, &forecast, NULL, NULL), PSR_OK));
+    double below[3] = {0};
+    for (size_t s = 0; s < COUNT; s++) {
+        for (size_t i = 0; i < 3; i++) {
+            size_t cell = (s * AHEAD + AHEAD - 1) * 3 + i;
+            below[i] += truth[s] <= forecast->sum_quantile[cell] ? 1.0 / COUNT : 0.0;
+            cr_assert(epsilon_eq(dbl, forecast->sum_quantile[s * AHEAD * 3 + i],
+                                 forecast->quantile[s * AHEAD * 3 + i], 2.0),
+                      "the sum of one step is the step");
+        }
+    }
+    cr_expect(epsilon_eq(dbl, below[0], 0.1, 0.08));
+    cr_expect(epsilon_eq(dbl, below[1], 0.5, 0.13));
+    cr_expect(epsilon_eq(dbl, below[2], 0.9, 0.08));
+    psr_forecast_free(forecast);
+    psr_panel_free(panel);
+}
+
+/* Two channels of one product that rise and fall together, a third series that does not. */
+Test(panel_forecast, paths_of_channels_of_one_product_go_together) {
+    enum { LENGTH = 80, PATHS = 3000 };
+    psr_panel *panel = panel_of((double[LENGTH]){0}, LENGTH, 3, 1);
+    panel->products = psr_names_create();
+    (void)psr_names_add(panel->products, "tea");
+    (void)psr_names_add(panel->products, "cup");
+    panel->product = calloc(3, sizeof *panel->product);
+    panel->product[2] = 1;
+    psr_random random = psr_random_create(37, 0);
+    for (size_t t = 0; t < LENGTH; t++) {
+        double shared = 20.0 * psr_random_normal(&random);
+        for (size_t s = 0; s < 3; s++) {
+            double own = psr_random_normal(&random);
+            panel->value[s * LENGTH + t] =
+                200.0 + (s < 2 ? shared + 4.0 * own : 20.0 * own);
+        }
+    }
+    double fine[] = {0.05, 0.25, 0.5, 0.75, 0.95};
+    psr_forecast_options options = {.horizon = 2,
+                                    .levels = fine,
+                                    .level_count = 5,
+                                    .path_count = PATHS,
+                                    .seed = 8,
+                                    .threads = 2};
+    psr_forecast *forecast = NULL;
+    cr_assert(eq(int, psr_forecast_panel(panel, &options, &forecast, NULL, NULL), PSR_OK));
+    double agree[2] = {0};
+    for (size_t k = 0; k < PATHS; k++) {
+        bool up[3];
+        for (size_t s = 0; s < 3; s++) {
+            up[s] = forecast->path[(s * PATHS + k) * 2] > forecast->quantile[s * 10 + 2];
+        }
+        agree[0] += up[0] == up[1] ? 1.0 / PATHS : 0.0;
+        agree[1] += up[0] == up[2] ? 1.0 / PATHS : 0.0;
+    }
+    cr_expect(gt(dbl, agree[0], 0.75));
+    cr_expect(epsilon_eq(dbl, agree[1], 0.5, 0.04));
+    psr_forecast_free(forecast);
+    psr_panel_free(panel);
+}
+
+/* Demand is known here: stock cuts it off in a quarter of the periods. */
+Test(panel_forecast, lost_sales_and_demand_come_back_from_stock_outs) {
+    enum { COUNT = 30, LENGTH = 104 };
+    psr_panel *panel = psr_panel_create();
+    double lost = 0.0, found = 0.0, told = 0.0, told_as_sales = 0.0;
+    panel->series_count = COUNT;
+    panel->offset = calloc(COUNT + 1, sizeof *panel->offset);
+    panel->value = calloc(COUNT * LENGTH, sizeof *panel->value);
+    panel->observation = calloc(COUNT * LENGTH, 1);
+    for (size_t s = 0; s < COUNT; s++) {
+        psr_random random = psr_random_create(41, s);
+        panel->offset[s + 1] = (s + 1) * LENGTH;
+        for (size_t t = 0; t < LENGTH; t++) {
+            double demand = 100.0 + 15.0 * psr_random_normal(&random);
+            double stock = psr_random_uniform(&random) < 0.25
+                               ? 40.0 + 60.0 * psr_random_uniform(&random)
+                               : 1000.0;
+            panel->value[s * LENGTH + t] = demand < stock ? demand : stock;
+            panel->observation[s * LENGTH + t] =
+                demand < stock ? PSR_OBSERVED : PSR_CENSORED;
+            lost += demand < stock ? 0.0 : demand - stock;
+        }
+    }
+    psr_forecast *with = forecast_of(panel, 4, 1);
+    free(panel->observation);
+    panel->observation = NULL;
+    psr_forecast *without = forecast_of(panel, 4, 1);
+    for (size_t s = 0; s < COUNT; s++) {
+        found += with->lost_sales[s];
+        told += with->mean[s * 4] / COUNT;
+        told_as_sales += without->mean[s * 4] / COUNT;
+    }
+    cr_expect(epsilon_eq(dbl, found, lost, 0.15 * lost), "%.0f of %.0f lost", found, lost);
+    cr_expect(epsilon_eq(dbl, told, 100.0, 3.0));
+    cr_expect(lt(dbl, told_as_sales, 96.0));
+    psr_forecast_free(with);
+    psr_forecast_free(without);
+    psr_panel_free(panel);
+}
+
 Test(panel_forecast, a_method_can_be_asked_for_and_a_wrong_name_is_refused) {
     double values[30];
     for (int t = 0; t < 30; t++) {
