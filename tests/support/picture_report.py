@@ -17,7 +17,7 @@ def main():
                 page = chromium.open(path, **options)
                 page.picture('%s-%s.png' % (name, form), whole=True)
                 if form == 'desktop':
-                    page.picture(name + '.png', 760)
+                    page.picture(name + ".png", 1000)
                     page.paper(name + '.pdf')
                 page.close()
 
