@@ -37,7 +37,7 @@ static double asked_gap(const psr_allocate_options *options, bool fixed) {
 }
 
 bool question_can_keep(const question *q) {
-    return q->model->lp->integer == NULL && q->problem->objective.kind != PSR_GOAL_RATIO;
+    return q->problem->objective.kind != PSR_GOAL_RATIO;
 }
 
 static psr_status open_session(question *q, bool fixed, psr_error *err) {
@@ -46,11 +46,9 @@ static psr_status open_session(question *q, bool fixed, psr_error *err) {
     if (q->solution == NULL) {
         return psr_fail(err, PSR_ERR_MEMORY, "no memory for the solution");
     }
-    /* Rounding solves again and again: from a vertex, that is a few pivots each time. */
-    bool rounds = fixed || (options && options->for_rounding && question_can_keep(q));
-    psr_solve_options wish = {.gap = asked_gap(options, rounds),
+    psr_solve_options wish = {.gap = asked_gap(options, fixed),
                               .threads = options ? options->threads : 1,
-                              .vertex = rounds || (options && options->with_ranges),
+                              .vertex = options && options->with_ranges,
                               .observer = options ? options->observer : NULL};
     if (q->problem->objective.kind == PSR_GOAL_RATIO && q->model->lp->integer != NULL) {
         wish.gap = ratio_gap;

@@ -16,6 +16,8 @@ static const double default_gap = 1e-6;
 /* Nodes are pruned well inside the gap asked for: it is the published figure that counts.
  */
 static const double prune_share = 0.1;
+/* To which the relaxation is solved, where it is large: its prices have to be good. */
+static const double relaxed_gap = 1e-7;
 static const double whole_tolerance = 1e-7;
 static const double feasibility = 1e-9;
 static const size_t default_node_limit = 200000;
@@ -483,9 +485,12 @@ static psr_status publish(integer_search *s, psr_solution *solution, psr_error *
     psr_lp fixed;
     size_t columns = s->original->column_count;
     fix_original(s, s->best, &fixed);
-    simplex_outcome outcome = SIMPLEX_TROUBLE;
-    PSR_TRY(simplex_solve_once(&fixed, solution, &outcome, err));
-    bool kept = outcome == SIMPLEX_OPTIMAL && solution->objective >= s->best_value &&
+    psr_solve_options options = {.gap = relaxed_gap};
+    psr_status status = psr_solve(&fixed, &options, solution, err);
+    if (status != PSR_OK && status != PSR_ERR_NUMERICAL) {
+        return status;
+    }
+    bool kept = status == PSR_OK && solution->objective >= s->best_value &&
                 psr_solve_violation(s->original, solution->x) <= feasibility;
     if (!kept) {
         memcpy(solution->x, s->best, columns * sizeof *s->best);
@@ -501,10 +506,13 @@ static psr_status publish(integer_search *s, psr_solution *solution, psr_error *
 static psr_status judge_relaxation(psr_session *session, psr_solution *solution,
                                    bool *decided, psr_error *err) {
     uint8_t *integer = session->lp.integer;
+    double gap = session->options.gap;
     session->lp.integer = NULL;
-    psr_status status = session_solve_simplex(session, solution, err);
+    session->options.gap = relaxed_gap;
+    psr_status status = session_solve_continuous(session, solution, err);
+    session->options.gap = gap;
     session->lp.integer = integer;
-    *decided = solution->status != PSR_LP_OPTIMAL;
+    *decided = solution->status != PSR_LP_OPTIMAL && solution->status != PSR_LP_FEASIBLE;
     return status;
 }
 

@@ -23,6 +23,10 @@ struct psr_session {
 psr_status session_solve_simplex(psr_session *session, psr_solution *solution,
                                  psr_error *err);
 
+/** Solve the continuous programme of the session by the method that suits its size. */
+psr_status session_solve_continuous(psr_session *session, psr_solution *solution,
+                                    psr_error *err);
+
 /** Solve lp, integers relaxed, by a fresh simplex; nothing is proved but the optimum. */
 psr_status simplex_solve_once(const psr_lp *lp, psr_solution *solution,
                               simplex_outcome *outcome, psr_error *err);

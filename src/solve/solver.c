@@ -9,6 +9,7 @@
 #include "integer.h"
 #include "interior.h"
 #include "session.h"
+#include "units.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -269,8 +270,8 @@ static psr_status cross_over(psr_session *session, psr_solution *solution, bool 
     return PSR_OK;
 }
 
-static psr_status solve_continuous(psr_session *session, psr_solution *solution,
-                                   psr_error *err) {
+psr_status session_solve_continuous(psr_session *session, psr_solution *solution,
+                                    psr_error *err) {
     if (!wants_interior(session)) {
         return session_solve_simplex(session, solution, err);
     }
@@ -321,11 +322,17 @@ static psr_status session_solve(psr_session *session, psr_solution *solution,
     if (has_integers(lp)) {
         return integer_solve(session, solution, err);
     }
-    return solve_continuous(session, solution, err);
+    return session_solve_continuous(session, solution, err);
 }
 
 static void session_set_iteration_limit(psr_session *session, size_t iterations) {
     session->options.iteration_limit = iterations;
+}
+
+static psr_status session_make_whole(psr_session *session, const psr_id *column,
+                                     size_t count, psr_solution *solution, psr_error *err) {
+    return units_make_whole(&session->lp, column, count, session->options.observer,
+                            solution, err);
 }
 
 static psr_status session_range(psr_session *session, psr_id row, double *low, double *high,
@@ -340,7 +347,7 @@ const psr_solver *psr_solve_solver(void) {
     static const psr_solver solver = {
         session_open,          session_set_row, session_set_column,
         session_set_objective, session_solve,   session_set_iteration_limit,
-        session_range,         session_close,
+        session_make_whole,    session_range,   session_close,
     };
     return &solver;
 }

@@ -135,6 +135,15 @@ typedef struct psr_solver {
     /** Simplex iterations that each further solve may take, 0 = no limit; one that needs
      * more ends with PSR_ERR_LIMIT and leaves its basis to the next. */
     void (*set_iteration_limit)(psr_session *session, size_t iterations);
+    /**
+     * Move a feasible solution to one whose listed columns, all of blocks, are whole:
+     * nearest to whole first, the rest of each block moved along within what the others
+     * leave of the shared rows. Limits are as they stand; a listed column may begin outside
+     * its own. The work is linear in the blocks. A column for which neither neighbour fits
+     * stays as it is. Prices and bound of the solution are kept.
+     */
+    psr_status (*make_whole)(psr_session *session, const psr_id *column, size_t count,
+                             psr_solution *solution, psr_error *err);
     /** Interval of the row's binding limit in which its price holds, after a vertex solve
      * of a continuous programme. */
     psr_status (*range)(psr_session *session, psr_id row, double *low, double *high,

@@ -115,3 +115,45 @@ Test(integer, blocks_give_a_plan_and_a_bound_above_it) {
     psr_solution_free(solution);
     psr_lp_free(lp);
 }
+
+/* A seeded programme of blocks, its orders to be made whole; small ones go as one block. */
+static void check_whole(uint64_t seed, block_shape shape, double most_lost) {
+    psr_lp *lp = lot_lp(seed, shape);
+    psr_solution *solution = psr_solution_create(lp);
+    psr_id *order = calloc(lp->column_count, sizeof *order);
+    size_t count = 0;
+    for (size_t j = 0; j < lp->column_count; j++) { /* an order stands before its lots */
+        if (lp->integer[j] && !lp->integer[j - 1]) {
+            order[count++] = (psr_id)j - 1;
+        }
+    }
+    free(lp->integer);
+    lp->integer = NULL;
+    psr_session *session = NULL;
+    const psr_solver *solver = psr_solve_solver();
+    psr_error err = {0};
+    cr_assert(eq(int, solver->open(lp, NULL, &session, &err), PSR_OK));
+    cr_assert(eq(int, solver->solve(session, solution, &err), PSR_OK), "%s", err.message);
+    double optimum = solution->objective;
+    cr_assert(eq(int, solver->make_whole(session, order, count, solution, &err), PSR_OK),
+              "%s", err.message);
+    for (size_t i = 0; i < count; i++) {
+        double value = solution->x[order[i]];
+        cr_assert(le(dbl, fabs(value - nearbyint(value)), 0), "order %d is %.9f", (int)i,
+                  value);
+    }
+    cr_assert(le(dbl, psr_solve_violation(lp, solution->x), 1e-9));
+    cr_assert(le(dbl, solution->objective, optimum + 1e-9 * fabs(optimum)));
+    cr_assert(ge(dbl, solution->objective, optimum - most_lost * fabs(optimum)));
+    solver->close(session);
+    free(order);
+    psr_solution_free(solution);
+    psr_lp_free(lp);
+}
+
+Test(integer, orders_are_made_whole_within_every_limit_at_little_cost) {
+    for (uint64_t seed = 0; seed < 4; seed++) {
+        check_whole(seed, (block_shape){2, 2, 4, 1, 5, false}, 0.02);
+        check_whole(seed, (block_shape){3, 20, 13, 1, 5, false}, 0.005);
+    }
+}

@@ -1,0 +1,507 @@
+/*
+ * Lists of the columns and rows of each block, and the small programme of one.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "blocks.h"
+
+#include "certificate.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A shared row with room for so many times the block's own part needs no row in its
+ * programme; what it does to the row is checked all the same. */
+static const double roomy = 2;
+static const double feasibility = 1e-9;
+/* Rows being collected have no place yet. */
+static const psr_id pending = -2;
+
+bool blocks_is_relaxed(const blocks *b, psr_id row) {
+    return b->lp->row_block[row] == PSR_SHARED || b->mixed[row];
+}
+
+static bool has_over(const psr_lp *lp, psr_id j) {
+    return lp->over != NULL && lp->over[j] != PSR_NO_ID;
+}
+
+static bool hangs_on_shared(const psr_lp *lp, psr_id j) {
+    return has_over(lp, j) && lp->column_block[lp->over[j]] == PSR_SHARED;
+}
+
+/* ---- lists
+ * ------------------------------------------------------------------------------- */
+
+static size_t root_of(size_t *parent, size_t at) {
+    while (parent[at] != at) {
+        parent[at] = parent[parent[at]];
+        at = parent[at];
+    }
+    return at;
+}
+
+/* The smaller position leads, so that parts are numbered by their first column. */
+static void join(size_t *parent, size_t a, size_t b) {
+    a = root_of(parent, a);
+    b = root_of(parent, b);
+    parent[a > b ? a : b] = a > b ? b : a;
+}
+
+static void number_parts(blocks *b, size_t *parent, psr_id *of_column, psr_id *of_row) {
+    const psr_lp *lp = b->lp;
+    size_t columns = lp->column_count;
+    for (size_t j = 0; j < columns; j++) {
+        bool first = root_of(parent, j) == j;
+        of_column[j] = lp->column_block[j] == PSR_SHARED ? PSR_SHARED
+                       : first                           ? (psr_id)b->count++
+                                                         : of_column[parent[j]];
+    }
+    for (size_t i = 0; i < lp->row_count; i++) {
+        size_t root = root_of(parent, columns + i);
+        bool belongs = !blocks_is_relaxed(b, (psr_id)i) && root < columns;
+        of_row[i] = belongs ? of_column[root] : PSR_SHARED;
+    }
+}
+
+/* What meets only in relaxed rows need not be solved together: a product's warehouses, say,
+ * without transfers between them. */
+static psr_status find_parts(blocks *b, psr_id *of_column, psr_id *of_row) {
+    const psr_lp *lp = b->lp;
+    size_t columns = lp->column_count;
+    size_t *parent = psr_calloc(columns + lp->row_count + 1, sizeof *parent);
+    if (parent == NULL) {
+        return PSR_ERR_MEMORY;
+    }
+    for (size_t at = 0; at < columns + lp->row_count; at++) {
+        parent[at] = at;
+    }
+    for (size_t j = 0; j < columns; j++) {
+        if (lp->column_block[j] == PSR_SHARED) {
+            continue;
+        }
+        for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
+            if (!blocks_is_relaxed(b, lp->row[at])) {
+                join(parent, j, columns + (size_t)lp->row[at]);
+            }
+        }
+        if (has_over(lp, (psr_id)j) && !hangs_on_shared(lp, (psr_id)j)) {
+            join(parent, j, (size_t)lp->over[j]);
+        }
+    }
+    number_parts(b, parent, of_column, of_row);
+    free(parent);
+    return PSR_OK;
+}
+
+static void sort_by_block(const psr_id *block, size_t count, size_t *start, psr_id *sorted,
+                          size_t block_count) {
+    for (size_t at = 0; at < count; at++) {
+        if (block[at] != PSR_SHARED) {
+            start[block[at] + 1]++;
+        }
+    }
+    for (size_t k = 0; k < block_count; k++) {
+        start[k + 1] += start[k];
+    }
+    size_t inside = start[block_count];
+    for (size_t at = count; at-- > 0;) {
+        if (block[at] != PSR_SHARED) {
+            sorted[--start[block[at] + 1]] = (psr_id)at;
+        }
+    }
+    /* start[k + 1] now holds where block k begins: shift it back. */
+    for (size_t k = 0; k < block_count; k++) {
+        start[k] = start[k + 1];
+    }
+    start[block_count] = inside;
+}
+
+static void mark_mixed(blocks *b) {
+    const psr_lp *lp = b->lp;
+    for (size_t j = 0; j < lp->column_count; j++) {
+        for (size_t at = lp->start[j];
+             lp->column_block[j] == PSR_SHARED && at < lp->start[j + 1]; at++) {
+            psr_id i = lp->row[at];
+            b->mixed[i] = b->mixed[i] || lp->row_block[i] != PSR_SHARED;
+        }
+    }
+}
+
+/* Columns of one shared row, or balances without a value between two, that nothing hangs
+ * on. */
+static bool is_mover(const blocks *b, size_t j, const bool *carries) {
+    const psr_lp *lp = b->lp;
+    size_t rows = lp->start[j + 1] - lp->start[j];
+    bool is_whole = lp->integer != NULL && lp->integer[j] != 0;
+    bool is_balance = rows == 2 && fabs(lp->objective[j]) <= 0;
+    if (lp->column_block[j] != PSR_SHARED || is_whole || carries[j] ||
+        has_over(lp, (psr_id)j) || !(rows == 1 || is_balance)) {
+        return false;
+    }
+    for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
+        if (lp->row_block[lp->row[at]] != PSR_SHARED) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static psr_status list_movers(blocks *b) {
+    const psr_lp *lp = b->lp;
+    bool *carries = psr_calloc(2 * lp->column_count + 2, sizeof *carries);
+    if (carries == NULL) {
+        return PSR_ERR_MEMORY;
+    }
+    bool *moves = carries + lp->column_count + 1;
+    for (size_t j = 0; j < lp->column_count; j++) {
+        if (has_over(lp, (psr_id)j)) {
+            carries[lp->over[j]] = true;
+        }
+    }
+    for (size_t j = 0; j < lp->column_count; j++) {
+        moves[j] = is_mover(b, j, carries);
+        for (size_t at = lp->start[j]; moves[j] && at < lp->start[j + 1]; at++) {
+            b->mover_start[lp->row[at] + 1]++;
+        }
+    }
+    for (size_t i = 0; i < lp->row_count; i++) {
+        b->mover_start[i + 1] += b->mover_start[i];
+    }
+    b->mover = psr_arena_take(b->arena, b->mover_start[lp->row_count] + 1, sizeof(psr_id));
+    if (b->mover == NULL) {
+        free(carries);
+        return PSR_ERR_MEMORY;
+    }
+    size_t *next = b->mover_start; /* shifted back below */
+    for (size_t j = lp->column_count; j-- > 0;) {
+        for (size_t at = lp->start[j]; moves[j] && at < lp->start[j + 1]; at++) {
+            b->mover[--next[lp->row[at] + 1]] = (psr_id)j;
+        }
+    }
+    size_t total = 0;
+    for (size_t j = 0; j < lp->column_count; j++) {
+        total += moves[j] ? lp->start[j + 1] - lp->start[j] : 0;
+    }
+    memmove(next, next + 1, lp->row_count * sizeof *next);
+    next[lp->row_count] = total;
+    free(carries);
+    return PSR_OK;
+}
+
+psr_status blocks_make(blocks *b, const psr_lp *lp, psr_arena *arena) {
+    size_t rows = lp->row_count + 1;
+    size_t columns = lp->column_count + 1;
+    *b = (blocks){.lp = lp, .arena = arena};
+    b->part = psr_arena_take(arena, columns, sizeof *b->part);
+    b->column = psr_arena_take(arena, columns, sizeof *b->column);
+    b->row = psr_arena_take(arena, rows, sizeof *b->row);
+    b->mixed = psr_arena_take(arena, rows, sizeof *b->mixed);
+    b->price = psr_arena_take(arena, rows, sizeof *b->price);
+    b->activity = psr_arena_take(arena, rows, sizeof *b->activity);
+    b->own = psr_arena_take(arena, rows, sizeof *b->own);
+    b->local = psr_arena_take(arena, rows, sizeof *b->local);
+    b->touched = psr_arena_take(arena, rows, sizeof *b->touched);
+    b->mover_start = psr_arena_take(arena, rows + 1, sizeof *b->mover_start);
+    b->moved = psr_arena_take(arena, columns, sizeof *b->moved);
+    b->is_moved = psr_arena_take(arena, columns, sizeof *b->is_moved);
+    b->over_price = psr_arena_take(arena, columns, sizeof *b->over_price);
+    b->x = psr_arena_take(arena, columns, sizeof *b->x);
+    if (b->part == NULL || b->column == NULL || b->row == NULL || b->mixed == NULL ||
+        b->price == NULL || b->activity == NULL || b->own == NULL || b->local == NULL ||
+        b->touched == NULL || b->mover_start == NULL || b->moved == NULL ||
+        b->is_moved == NULL || b->over_price == NULL || b->x == NULL) {
+        return PSR_ERR_MEMORY;
+    }
+    for (size_t i = 0; i < lp->row_count; i++) {
+        b->local[i] = PSR_NO_ID;
+    }
+    b->lower = psr_arena_take(arena, columns, sizeof *b->lower);
+    b->upper = psr_arena_take(arena, columns, sizeof *b->upper);
+    if (b->lower == NULL || b->upper == NULL ||
+        !certificate_implied_bounds(lp, b->lower, b->upper)) {
+        return PSR_ERR_MEMORY;
+    }
+    mark_mixed(b);
+    PSR_TRY(find_parts(b, b->part, b->touched));
+    b->start = psr_arena_take(arena, b->count + 1, sizeof *b->start);
+    b->row_start = psr_arena_take(arena, b->count + 1, sizeof *b->row_start);
+    if (b->start == NULL || b->row_start == NULL) {
+        return PSR_ERR_MEMORY;
+    }
+    sort_by_block(b->part, lp->column_count, b->start, b->column, b->count);
+    sort_by_block(b->touched, lp->row_count, b->row_start, b->row, b->count);
+    return list_movers(b);
+}
+
+void blocks_take_prices(blocks *b, const double *row_price, const double *over_price) {
+    const psr_lp *lp = b->lp;
+    for (size_t i = 0; i < lp->row_count; i++) {
+        double price = blocks_is_relaxed(b, (psr_id)i) ? row_price[i] : 0;
+        bool open = (price > 0 && lp->row_upper[i] >= INFINITY) ||
+                    (price < 0 && lp->row_lower[i] <= -INFINITY);
+        b->price[i] = open ? 0 : price;
+    }
+    for (size_t j = 0; over_price != NULL && j < lp->column_count; j++) {
+        bool counts = lp->column_block[j] != PSR_SHARED && over_price[j] > 0 &&
+                      hangs_on_shared(lp, (psr_id)j);
+        b->over_price[j] = counts ? over_price[j] : 0;
+    }
+}
+
+void blocks_start_from(blocks *b, const double *x) {
+    memcpy(b->x, x, b->lp->column_count * sizeof *b->x);
+    certificate_activity(b->lp, b->x, b->activity);
+}
+
+/* ---- one block as a programme
+ * ------------------------------------------------------------ */
+
+static void touch(blocks *b, psr_id i) {
+    if (b->local[i] == PSR_NO_ID) {
+        b->local[i] = pending;
+        b->own[i] = 0;
+        b->touched[b->touched_count++] = i;
+    }
+}
+
+/* Shared rows that the block meets, its part of them, and what gives way in them. */
+static void collect_touched(blocks *b, size_t block) {
+    const psr_lp *lp = b->lp;
+    b->touched_count = 0;
+    b->moved_count = 0;
+    for (size_t k = b->start[block]; k < b->start[block + 1]; k++) {
+        psr_id j = b->column[k];
+        for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
+            if (blocks_is_relaxed(b, lp->row[at])) {
+                touch(b, lp->row[at]);
+                b->own[lp->row[at]] += lp->value[at] * b->x[j];
+            }
+        }
+    }
+    for (size_t k = 0; k < b->touched_count; k++) {
+        psr_id i = b->touched[k];
+        for (size_t at = b->mover_start[i]; at < b->mover_start[i + 1]; at++) {
+            psr_id j = b->mover[at];
+            if (!b->is_moved[j]) {
+                b->is_moved[j] = true;
+                b->moved[b->moved_count++] = j;
+                for (size_t on = lp->start[j]; on < lp->start[j + 1]; on++) {
+                    touch(b, lp->row[on]);
+                }
+            }
+        }
+    }
+}
+
+static bool has_room(const blocks *b, psr_id i) {
+    const psr_lp *lp = b->lp;
+    double need = roomy * (1 + fabs(b->own[i]));
+    return b->mover_start[i] == b->mover_start[i + 1] &&
+           lp->row_upper[i] - b->activity[i] > need &&
+           b->activity[i] - lp->row_lower[i] > need;
+}
+
+/* What the others leave of each touched row, given the block's part now. */
+static psr_status add_limits(blocks *b, blocks_view view, psr_lp *small) {
+    const psr_lp *lp = b->lp;
+    for (size_t k = 0; k < b->touched_count; k++) {
+        psr_id i = b->touched[k];
+        b->local[i] = PSR_NO_ID;
+        if (view <= BLOCKS_LOOSE || (view == BLOCKS_NARROW && has_room(b, i))) {
+            continue;
+        }
+        double others = b->activity[i] - b->own[i];
+        /* A limit that is already missed by rounding may not exclude what is there. */
+        double lower = fmin(lp->row_lower[i] - others, b->own[i]);
+        double upper = fmax(lp->row_upper[i] - others, b->own[i]);
+        b->local[i] = psr_lp_add_row(small, 0, lower, upper);
+        if (b->local[i] == PSR_NO_ID) {
+            return PSR_ERR_MEMORY;
+        }
+    }
+    return PSR_OK;
+}
+
+static psr_status add_rows(blocks *b, size_t block, blocks_view view, psr_lp *small) {
+    const psr_lp *lp = b->lp;
+    for (size_t k = b->row_start[block]; k < b->row_start[block + 1]; k++) {
+        psr_id i = b->row[k];
+        if (!b->mixed[i]) {
+            b->local[i] = psr_lp_add_row(small, 0, lp->row_lower[i], lp->row_upper[i]);
+            if (b->local[i] == PSR_NO_ID) {
+                return PSR_ERR_MEMORY;
+            }
+        }
+    }
+    return add_limits(b, view, small);
+}
+
+static double upper_of(const blocks *b, psr_id j, blocks_view view) {
+    const psr_lp *lp = b->lp;
+    if (!hangs_on_shared(lp, j)) {
+        return lp->upper[j];
+    }
+    psr_id over = lp->over[j];
+    double value = lp->factor[j] < 0 ? b->lower[over] : b->upper[over];
+    value = view == BLOCKS_PRICED ? value : b->x[over];
+    return fmax(lp->lower[j], fmin(lp->upper[j], lp->factor[j] * value));
+}
+
+static psr_status add_entries(const blocks *b, psr_id j, psr_lp *small) {
+    const psr_lp *lp = b->lp;
+    for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
+        if (b->local[lp->row[at]] != PSR_NO_ID) {
+            PSR_TRY(psr_lp_add_entry(small, b->local[lp->row[at]], lp->value[at]));
+        }
+    }
+    return PSR_OK;
+}
+
+static double priced(const blocks *b, psr_id j) {
+    const psr_lp *lp = b->lp;
+    double objective = lp->objective[j];
+    for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
+        objective -= lp->value[at] * b->price[lp->row[at]];
+    }
+    return objective;
+}
+
+size_t blocks_position(const blocks *b, size_t block, psr_id column) {
+    size_t low = b->start[block];
+    size_t high = b->start[block + 1];
+    while (low + 1 < high) {
+        size_t middle = (low + high) / 2;
+        if (b->column[middle] <= column) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return low - b->start[block];
+}
+
+static psr_status add_columns(blocks *b, size_t block, blocks_view view, psr_lp *small) {
+    const psr_lp *lp = b->lp;
+    size_t first = b->start[block];
+    for (size_t k = first; k < b->start[block + 1]; k++) {
+        psr_id j = b->column[k];
+        double objective = priced(b, j) - (view == BLOCKS_PRICED ? b->over_price[j] : 0);
+        psr_id column =
+            psr_lp_add_column(small, 0, objective, lp->lower[j], upper_of(b, j, view));
+        if (column == PSR_NO_ID) {
+            return PSR_ERR_MEMORY;
+        }
+        PSR_TRY(add_entries(b, j, small));
+        if (lp->integer != NULL && lp->integer[j] != 0) {
+            PSR_TRY(psr_lp_set_integer(small, column));
+        }
+    }
+    for (size_t k = first; k < b->start[block + 1]; k++) {
+        psr_id j = b->column[k];
+        if (has_over(lp, j) && !hangs_on_shared(lp, j)) {
+            PSR_TRY(psr_lp_set_over(small, (psr_id)(k - first),
+                                    (psr_id)blocks_position(b, block, lp->over[j]),
+                                    lp->factor[j]));
+        }
+    }
+    return PSR_OK;
+}
+
+/* Movers as changes of where they are now. */
+static psr_status add_movers(blocks *b, blocks_view view, psr_lp *small) {
+    const psr_lp *lp = b->lp;
+    for (size_t k = 0; k < b->moved_count; k++) {
+        psr_id j = b->moved[k];
+        b->is_moved[j] = false;
+        if (view > BLOCKS_LOOSE) {
+            psr_id column =
+                psr_lp_add_column(small, 0, priced(b, j), fmin(0, lp->lower[j] - b->x[j]),
+                                  fmax(0, lp->upper[j] - b->x[j]));
+            if (column == PSR_NO_ID) {
+                return PSR_ERR_MEMORY;
+            }
+            PSR_TRY(add_entries(b, j, small));
+        }
+    }
+    b->moved_count = view <= BLOCKS_LOOSE ? 0 : b->moved_count;
+    return PSR_OK;
+}
+
+psr_status blocks_programme(blocks *b, size_t block, blocks_view view, psr_lp **made,
+                            psr_error *err) {
+    psr_lp *small = psr_lp_create(false);
+    psr_status status = small == NULL ? PSR_ERR_MEMORY : PSR_OK;
+    collect_touched(b, block);
+    PSR_GO(status);
+    PSR_GO(add_rows(b, block, view, small));
+    PSR_GO(add_columns(b, block, view, small));
+    PSR_GO(add_movers(b, view, small));
+    PSR_GO(psr_lp_finish(small, err));
+    *made = small;
+    small = NULL;
+done:
+    for (size_t k = b->row_start[block]; k < b->row_start[block + 1]; k++) {
+        b->local[b->row[k]] = PSR_NO_ID;
+    }
+    for (size_t k = 0; k < b->touched_count; k++) {
+        b->local[b->touched[k]] = PSR_NO_ID;
+    }
+    psr_lp_free(small);
+    return status;
+}
+
+/* ---- the plan
+ * ---------------------------------------------------------------------------- */
+
+static void move(blocks *b, psr_id j, double change) {
+    const psr_lp *lp = b->lp;
+    for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
+        b->activity[lp->row[at]] += lp->value[at] * change;
+    }
+    b->x[j] += change;
+}
+
+static bool oversteps(const blocks *b, psr_id i, double before) {
+    const psr_lp *lp = b->lp;
+    double upper = lp->row_upper[i];
+    double lower = lp->row_lower[i];
+    double now = b->activity[i];
+    bool above = now > upper + feasibility * fmax(1, fabs(upper)) && now > before;
+    return above || (now < lower - feasibility * fmax(1, fabs(lower)) && now < before);
+}
+
+bool blocks_replace(blocks *b, size_t block, const double *values, bool may_overstep) {
+    size_t first = b->start[block];
+    size_t count = b->start[block + 1] - first;
+    double *kept = psr_calloc(count + b->touched_count + 1, sizeof *kept);
+    if (kept == NULL) {
+        return false;
+    }
+    double *before = kept + count;
+    for (size_t k = 0; k < b->touched_count; k++) {
+        before[k] = b->activity[b->touched[k]];
+    }
+    for (size_t k = 0; k < count; k++) {
+        psr_id j = b->column[first + k];
+        kept[k] = b->x[j];
+        move(b, j, values[k] - kept[k]);
+        b->x[j] = values[k];
+    }
+    for (size_t k = 0; k < b->moved_count; k++) {
+        move(b, b->moved[k], values[count + k]);
+    }
+    bool fits = true;
+    for (size_t k = 0; k < b->touched_count && fits; k++) {
+        fits = may_overstep || !oversteps(b, b->touched[k], before[k]);
+    }
+    for (size_t k = 0; k < count && !fits; k++) {
+        psr_id j = b->column[first + k];
+        move(b, j, kept[k] - values[k]);
+        b->x[j] = kept[k];
+    }
+    for (size_t k = 0; k < b->moved_count && !fits; k++) {
+        move(b, b->moved[k], -values[count + k]);
+    }
+    free(kept);
+    return fits;
+}

@@ -1,0 +1,70 @@
+/*
+ * One block of a programme as a small programme of its own: under the prices of the shared
+ * rows, or within what the other blocks of a plan leave of them.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#ifndef PURSER_SOLVE_BLOCKS_H
+#define PURSER_SOLVE_BLOCKS_H
+
+#include "purser/data.h"
+
+/** How a block's programme sees the rows that it shares. */
+typedef enum blocks_view {
+    BLOCKS_PRICED, /* only by their prices */
+    BLOCKS_LOOSE,  /* the same, with shared columns where the plan has them */
+    BLOCKS_NARROW, /* by prices, and by limits where there is little room */
+    BLOCKS_WITHIN  /* by prices and limits */
+} blocks_view;
+
+typedef struct blocks {
+    const psr_lp *lp;
+    size_t count;          /* blocks, taken apart where only relaxed rows join them */
+    psr_id *part;          /* [column_count] block of a column, or PSR_SHARED */
+    size_t *start;         /* [count + 1] */
+    psr_id *column;        /* columns by block */
+    size_t *row_start;     /* [count + 1] */
+    psr_id *row;           /* rows of blocks */
+    double *lower, *upper; /* [column_count] limits that the rows imply too */
+    bool *mixed;           /* [row_count] a block row that meets shared columns */
+    double *price;         /* [row_count] of shared and mixed rows */
+    double *over_price;    /* [column_count] */
+    double *x;             /* [column_count] the plan as it stands */
+    double *activity;      /* [row_count] of x */
+
+    /* Shared columns that give way to any block: credit, overflow, balances carried over.
+     */
+    size_t *mover_start; /* [row_count + 1] */
+    psr_id *mover;       /* by row, rising */
+
+    /* The programme made last. */
+    psr_id *local;   /* [row_count] its row, PSR_NO_ID = none */
+    psr_id *touched; /* [touched_count] shared rows that the block meets */
+    psr_id *moved;   /* [moved_count] movers: its columns after the block's own */
+    bool *is_moved;  /* [column_count] */
+    double *own;     /* [row_count] the block's part of touched rows */
+    size_t touched_count, moved_count;
+    psr_arena *arena;
+} blocks;
+
+/** Lists of lp, which outlives them. */
+psr_status blocks_make(blocks *b, const psr_lp *lp, psr_arena *arena) PSR_MUST_CHECK;
+/** A row that a block's programme sees by its price. */
+bool blocks_is_relaxed(const blocks *b, psr_id row);
+/** Take the prices of the relaxed rows, each on a side that its row has. */
+void blocks_take_prices(blocks *b, const double *row_price, const double *over_price);
+/** Put x in place as the plan. */
+void blocks_start_from(blocks *b, const double *x);
+
+/** Position of a column within its block. */
+size_t blocks_position(const blocks *b, size_t block, psr_id column);
+/** Make the programme of a block. Its columns are the block's in their order, then movers
+ * (as changes). */
+psr_status blocks_programme(blocks *b, size_t block, blocks_view view, psr_lp **made,
+                            psr_error *err) PSR_MUST_CHECK;
+/**
+ * Put values of the programme made last into the plan, unless they would overstep a shared
+ * row that it left out and may not. @return false = the plan stays as it was
+ */
+bool blocks_replace(blocks *b, size_t block, const double *values, bool may_overstep);
+
+#endif

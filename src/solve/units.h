@@ -1,0 +1,19 @@
+/*
+ * Whole units: a plan whose orders are to be whole, made whole block by block.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#ifndef PURSER_SOLVE_UNITS_H
+#define PURSER_SOLVE_UNITS_H
+
+#include "purser/data.h"
+
+/**
+ * See psr_solver: make_whole. Each block is planned anew within what the others leave of
+ * the shared rows, its listed columns fixed one after the other at the nearest whole number
+ * and the rest of the block moved along. Each column is tried twice at most.
+ */
+psr_status units_make_whole(const psr_lp *lp, const psr_id *column, size_t count,
+                            const psr_observer *observer, psr_solution *solution,
+                            psr_error *err) PSR_MUST_CHECK;
+
+#endif
