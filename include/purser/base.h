@@ -1,6 +1,7 @@
 /*
  * base: what C lacks. Status and error, arena, text, names, calendar, seeded random
- * numbers, parallel-for, progress, decimal parsing, money rounding.
+ * numbers, parallel-for, progress, decimal parsing, money rounding, the languages people
+ * read.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -15,9 +16,11 @@
 #if defined(__GNUC__)
 #define PSR_MUST_CHECK __attribute__((warn_unused_result))
 #define PSR_PRINTF(format_at, first_at) __attribute__((format(printf, format_at, first_at)))
+#define PSR_SAME_FORMAT(format_at) __attribute__((format_arg(format_at)))
 #else
 #define PSR_MUST_CHECK
 #define PSR_PRINTF(format_at, first_at)
+#define PSR_SAME_FORMAT(format_at)
 #endif
 
 /** Zero-based position of a named thing; PSR_NO_ID where there is none. */
@@ -141,6 +144,31 @@ void *psr_arena_take(psr_arena *arena, size_t count, size_t size) PSR_MUST_CHECK
 /** A copy of length bytes of text, terminated. */
 char *psr_arena_text(psr_arena *arena, const char *text, size_t length) PSR_MUST_CHECK;
 
+/* ---- languages
+ * --------------------------------------------------------------------------- */
+
+/** Languages that people read; machine-readable names (columns, keys, codes) stay English.
+ */
+typedef enum psr_language { PSR_ENGLISH, PSR_CHINESE, PSR_LANGUAGE_COUNT } psr_language;
+
+/** `en` or `zh`; false (language untouched) for anything else. */
+bool psr_language_parse(const char *name, psr_language *language);
+/** `en`, `zh`: the value of the lang attribute. */
+const char *psr_language_name(psr_language language);
+/** The heading that belongs to a column or section name; the name where there is none. */
+const char *psr_word(psr_language language, const char *key);
+/**
+ * An English text or printf format of the table of texts in a language, with the same
+ * conversions; the English itself where the table lacks it.
+ */
+const char *psr_say(psr_language language, const char *english) PSR_SAME_FORMAT(2);
+/** Number of headings and of texts, and entry i of each, for the tests. */
+size_t psr_word_count(void);
+const char *psr_word_key(size_t index);
+const char *psr_word_at(size_t index, psr_language language);
+size_t psr_say_count(void);
+const char *psr_say_at(size_t index, psr_language language);
+
 /* ---- text
  * -------------------------------------------------------------------------------- */
 
@@ -153,6 +181,7 @@ typedef struct psr_text {
     size_t length;
     size_t capacity;
     bool failed;
+    psr_language language; /* of psr_text_say and psr_text_retell; kept by free and clear */
 } psr_text;
 
 void psr_text_free(psr_text *text);
@@ -160,6 +189,14 @@ void psr_text_clear(psr_text *text);
 void psr_text_add(psr_text *text, const char *bytes);
 void psr_text_add_bytes(psr_text *text, const char *bytes, size_t length);
 void psr_text_addf(psr_text *text, const char *format, ...) PSR_PRINTF(2, 3);
+/** psr_text_addf with the format in the language of the text. */
+void psr_text_say(psr_text *text, const char *format, ...) PSR_PRINTF(2, 3);
+/**
+ * A finished English sentence (an error, a finding) in the language of the text: the format
+ * it was made from is found among the texts, its values are kept. What no format fits, and
+ * every sentence of an English text, is added as it is.
+ */
+void psr_text_retell(psr_text *text, const char *sentence);
 /** The bytes, "" while empty; never NULL. */
 const char *psr_text_bytes(const psr_text *text);
 
@@ -217,6 +254,23 @@ psr_status psr_round_to_total(const double *amounts, size_t count, int64_t *whol
                               psr_error *err) PSR_MUST_CHECK;
 /** Sum in index order with Kahan-Neumaier compensation. */
 double psr_sum(const double *values, size_t count);
+
+/** Long enough for any number as people read it. */
+#define PSR_WORDS_SIZE 48
+/** `1,234,567` of a whole number. */
+void psr_words_whole(int64_t value, char text[PSR_WORDS_SIZE]);
+/** Money in cents to whole units of the currency: `1,234,567`; in Chinese from ten thousand
+ * on `123.46万`, `1.23亿`. */
+void psr_words_money(int64_t minor, psr_language language, char text[PSR_WORDS_SIZE]);
+/** `1,234,567.89` of money in cents, exact in every language. */
+void psr_words_cents(int64_t minor, char text[PSR_WORDS_SIZE]);
+/** Up to `decimals` decimals and thousands separators; trailing zeros dropped; `-` of what
+ * is not finite. */
+void psr_words_number(double value, int decimals, char text[PSR_WORDS_SIZE]);
+/** `+8.1%`, `-12.0%` of a share. */
+void psr_words_change(double share, char text[PSR_WORDS_SIZE]);
+/** Text padded with spaces to a width on the terminal; right = text at the right end. */
+void psr_words_pad(psr_text *out, const char *text, size_t width, bool right);
 
 /* ---- calendar
  * ---------------------------------------------------------------------------- */

@@ -31,6 +31,5 @@
 #include "purser/data/problem.h"
 #include "purser/data/scenario.h"
 #include "purser/data/table.h"
-#include "purser/data/words.h"
 
 #endif

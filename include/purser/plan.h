@@ -19,6 +19,7 @@ typedef struct psr_plan_parts {
     const psr_allocation *optimum; /* the proved optimum */
     const psr_allocation *rounded; /* with whole orders; what is published */
     const psr_simulation *blind;   /* the rounded plan simulated; may be NULL */
+    psr_language language;         /* of the summary and what is made of the plan */
 } psr_plan_parts;
 
 /**

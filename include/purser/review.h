@@ -23,6 +23,19 @@
 psr_status psr_review_plan(const psr_plan *plan, const psr_history *actuals,
                            psr_plan **review, psr_error *err) PSR_MUST_CHECK;
 
+/**
+ * The plan's own question with what was sold as certain demand in the reviewed periods (the
+ * planned lift taken out; a cell that was sold out or planned short asked for at least what
+ * was forecast). Later periods keep their forecast.
+ * @param decided orders arrive as planned and spend is as planned, nothing else can be
+ *        bought; budgets, rules and room are then no question any more
+ * @param problem out; borrows from plan->problem, which must outlive it
+ * @param cost out: of the orders that are decided, which the problem no longer knows
+ */
+psr_status psr_review_hindsight(const psr_plan *plan, const psr_history *actuals,
+                                bool decided, psr_problem **problem, double *cost,
+                                psr_error *err) PSR_MUST_CHECK;
+
 /** What key figures are made of. */
 typedef struct psr_kpi_sources {
     const psr_history *history;

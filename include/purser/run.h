@@ -14,9 +14,11 @@ typedef struct psr_run_options {
     const char *output;   /* folder the plans go into: output/<scenario name> */
     const psr_override *overrides;
     size_t override_count;
-    size_t threads; /* within a scenario */
-    size_t jobs;    /* scenarios side by side */
-    double gap;     /* relative gap to prove; 0 = default */
+    size_t threads;          /* within a scenario */
+    size_t jobs;             /* scenarios side by side */
+    double gap;              /* relative gap to prove; 0 = default */
+    const char *open_orders; /* a plan whose orders and transfers under way are due; NULL */
+    const char *database;    /* also store the plan or review there; NULL = nowhere */
     const psr_observer *observer;
 } psr_run_options;
 
@@ -26,7 +28,9 @@ typedef struct psr_run_outcome {
     psr_error error;     /* message "" when the faults or the summary say it all */
     psr_faults faults;   /* of the input, in one pass */
     char directory[512]; /* published plan; "" when none */
-    psr_text summary;    /* summary.txt, or the explanation of an infeasible one */
+    psr_text summary;    /* summary.txt, or the explanation of an infeasible one; its
+                            language is the scenario's or the plan's */
+    bool has_language; /* summary.language is the reader's wish: it goes before a plan's */
 } psr_run_outcome;
 
 void psr_run_outcome_clear(psr_run_outcome *outcome);
@@ -249,7 +253,6 @@ typedef struct psr_report_wish {
     const char *database;        /* `sqlite:FILE`, `postgresql://...` */
     const char *jsonl;           /* folder for a JSON Lines file a table and their schema */
     const char *frontier;        /* table of `purser frontier`, to be drawn on the page */
-    bool chinese;                /* language of the page */
 } psr_report_wish;
 psr_status psr_run_report(const char *directory, const psr_report_wish *wish,
                           psr_run_outcome *outcome) PSR_MUST_CHECK;

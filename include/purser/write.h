@@ -108,12 +108,16 @@ psr_status psr_write_workbook(const psr_plan *plan, const char *path,
 
 /**
  * A plan into a database: every table as a SQL table of the same name and columns behind
- * `plan` (name@first day) and `row`, and one row in `plans`; one transaction, an earlier
- * plan of the same key replaced. Money is in major units.
+ * `plan` (name@first day) and `row`, its settings as table `settings`, and one row in
+ * `plans`; one transaction, an earlier plan of the same key replaced. Columns that an older
+ * table lacks are added. Money is in major units.
+ * @param history what the plan was made from, or is held against, as a table named
+ *        `series_name` (channel, product, first_day, units, ...); may be NULL
  * @param target `sqlite:FILE` or `postgresql://...`
  * @return PSR_OK, PSR_ERR_USAGE (no such kind of database), PSR_ERR_IO, PSR_ERR_MEMORY
  */
-psr_status psr_write_database(const psr_plan *plan, const char *target,
+psr_status psr_write_database(const psr_plan *plan, const psr_history *history,
+                              const char *series_name, const char *target,
                               psr_error *err) PSR_MUST_CHECK;
 
 /** A line `library version` for each library that this room stands on. */

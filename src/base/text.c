@@ -16,7 +16,7 @@ static const size_t nearest_limit = 2;
 
 void psr_text_free(psr_text *text) {
     free(text->bytes);
-    *text = (psr_text){0};
+    *text = (psr_text){.language = text->language};
 }
 
 void psr_text_clear(psr_text *text) {
@@ -48,24 +48,35 @@ void psr_text_add(psr_text *text, const char *bytes) {
     psr_text_add_bytes(text, bytes, strlen(bytes));
 }
 
-void psr_text_addf(psr_text *text, const char *format, ...) {
+static PSR_PRINTF(2, 0) void text_add_values(psr_text *text, const char *format,
+                                             va_list values) {
     if (text->failed) {
         return;
     }
-    va_list values;
-    va_start(values, format);
+    va_list again;
+    va_copy(again, values);
     int length = vsnprintf(NULL, 0, format, values);
-    va_end(values);
     if (length < 0) {
         text->failed = true;
-        return;
-    }
-    if (length > 0 && text_reserve(text, (size_t)length)) {
-        va_start(values, format);
-        (void)vsnprintf(text->bytes + text->length, (size_t)length + 1, format, values);
-        va_end(values);
+    } else if (length > 0 && text_reserve(text, (size_t)length)) {
+        (void)vsnprintf(text->bytes + text->length, (size_t)length + 1, format, again);
         text->length += (size_t)length;
     }
+    va_end(again);
+}
+
+void psr_text_addf(psr_text *text, const char *format, ...) {
+    va_list values;
+    va_start(values, format);
+    text_add_values(text, format, values);
+    va_end(values);
+}
+
+void psr_text_say(psr_text *text, const char *format, ...) {
+    va_list values;
+    va_start(values, format);
+    text_add_values(text, psr_say(text->language, format), values);
+    va_end(values);
 }
 
 const char *psr_text_bytes(const psr_text *text) {

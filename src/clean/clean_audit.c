@@ -244,7 +244,7 @@ static psr_status audit_each(psr_clean_work *work, audit each, psr_severity seve
     for (size_t i = 0; i < work->panel->series_count; i++) {
         PSR_TRY(each(work, &tally, i));
     }
-    return psr_clean_tally_end(work, &tally, "");
+    return psr_clean_tally_end(work, &tally);
 }
 
 static psr_status audit_all(psr_clean_work *work) {
@@ -254,7 +254,7 @@ static psr_status audit_all(psr_clean_work *work) {
     PSR_TRY(audit_each(work, audit_surge, PSR_DOUBT, "price.surge"));
     PSR_TRY(psr_clean_tally_start(work, &gaps, PSR_NOTE, "price.gap"));
     PSR_TRY(audit_gaps(work, &gaps));
-    PSR_TRY(psr_clean_tally_end(work, &gaps, ""));
+    PSR_TRY(psr_clean_tally_end(work, &gaps));
     return audit_returns(work);
 }
 

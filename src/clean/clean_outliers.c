@@ -257,8 +257,8 @@ static psr_status find_outliers(psr_clean_work *work) {
             PSR_TRY(tell(work, &flagged, &likely, i, &found));
         }
     }
-    PSR_TRY(psr_clean_tally_end(work, &flagged, ""));
-    return psr_clean_tally_end(work, &likely, "");
+    PSR_TRY(psr_clean_tally_end(work, &flagged));
+    return psr_clean_tally_end(work, &likely);
 }
 
 psr_status psr_clean_outliers(psr_clean_work *work, psr_error *err) {

@@ -101,7 +101,7 @@ psr_status psr_clean_tell(psr_clean_work *work, psr_clean_tally *tally, size_t s
                           double weight, const char *format, ...)
     PSR_PRINTF(5, 6) PSR_MUST_CHECK;
 /** Add the findings. */
-psr_status psr_clean_tally_end(psr_clean_work *work, const psr_clean_tally *tally,
-                               const char *others) PSR_MUST_CHECK;
+psr_status psr_clean_tally_end(psr_clean_work *work,
+                               const psr_clean_tally *tally) PSR_MUST_CHECK;
 
 #endif

@@ -166,7 +166,7 @@ static psr_status tell_gaps(psr_clean_work *work, const changes *seen) {
                                psr_panel_length(work->panel, i), taken));
         }
     }
-    return psr_clean_tally_end(work, &tally, "");
+    return psr_clean_tally_end(work, &tally);
 }
 
 static psr_status tell_stock_outs(psr_clean_work *work, const changes *seen) {
@@ -183,7 +183,7 @@ static psr_status tell_stock_outs(psr_clean_work *work, const changes *seen) {
                                    psr_panel_length(work->panel, i), taken));
         }
     }
-    return psr_clean_tally_end(work, &tally, "");
+    return psr_clean_tally_end(work, &tally);
 }
 
 static psr_status make_values(psr_clean_work *work) {

@@ -99,8 +99,7 @@ psr_status psr_clean_tell(psr_clean_work *work, psr_clean_tally *tally, size_t s
     return tally->sentence[series] == NULL ? PSR_ERR_MEMORY : PSR_OK;
 }
 
-psr_status psr_clean_tally_end(psr_clean_work *work, const psr_clean_tally *tally,
-                               const char *others) {
+psr_status psr_clean_tally_end(psr_clean_work *work, const psr_clean_tally *tally) {
     size_t told = 0;
     size_t rest = 0;
     double limit = INFINITY; /* weights above are told; ties by position */
@@ -132,6 +131,6 @@ psr_status psr_clean_tally_end(psr_clean_work *work, const psr_clean_tally *tall
         return PSR_OK;
     }
     return psr_findings_add(work->findings, tally->severity, tally->code, "", NULL,
-                            "the same holds, to a smaller extent, for %zu more series%s",
-                            rest, others);
+                            "the same holds, to a smaller extent, for %zu more series",
+                            rest);
 }

@@ -99,6 +99,17 @@ static psr_status add_pair(cli_arguments *arguments, const cli_option *option,
     return PSR_OK;
 }
 
+/* A scenario keeps it as a setting, so that its plan says what it was made with. */
+static psr_status set_language(cli_arguments *arguments, const char *text, psr_error *err) {
+    psr_language language;
+    if (!psr_language_parse(text, &language)) {
+        return psr_fail(err, PSR_ERR_USAGE, "--lang is `%.40s`; must be en or zh", text);
+    }
+    arguments->overrides[arguments->override_count++] =
+        (psr_override){.path = "language", .value = psr_language_name(language)};
+    return PSR_OK;
+}
+
 static psr_status set_value(cli_arguments *arguments, const cli_option *option,
                             const char *text, psr_error *err) {
     cli_value *value = &arguments->values[option->id];
@@ -111,6 +122,8 @@ static psr_status set_value(cli_arguments *arguments, const cli_option *option,
         return set_number(option, text, value, err);
     case CLI_LEVELS:
         return set_levels(arguments, option, text, err);
+    case CLI_LANGUAGES:
+        return set_language(arguments, text, err);
     case CLI_PAIR:
         return add_pair(arguments, option, text, err);
     case CLI_FOLDER:

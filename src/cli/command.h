@@ -30,6 +30,8 @@ const cli_command *cli_command_at(size_t index);
 /** NULL where there is none. */
 const cli_command *cli_command_find(const char *name);
 
+/** An outcome to be filled, in the language asked for. */
+psr_run_outcome cli_outcome(const cli_terminal *terminal);
 /**
  * The end of a run: summary on standard output and where the plan is; or faults, conflict
  * and error on standard error. @return the status of the run, PSR_ERR_IO on a full disk

@@ -73,7 +73,7 @@ static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,
         .observer = &terminal->observer,
     };
     const char *path = arguments->operands[0];
-    psr_run_outcome outcome = {0};
+    psr_run_outcome outcome = cli_outcome(terminal);
     psr_goal_question goal;
     bool has_goal = false;
     PSR_TRY(read_goal(arguments, &goal, &has_goal, err));

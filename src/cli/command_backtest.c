@@ -39,7 +39,7 @@ static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,
                                .override_count = arguments->override_count,
                                .observer = &terminal->observer};
     psr_backtest_question question;
-    psr_run_outcome outcome = {0};
+    psr_run_outcome outcome = cli_outcome(terminal);
     PSR_TRY(read_question(arguments, &question, err));
     psr_status status = psr_run_backtest(&question, &options, &outcome);
     if (status == PSR_OK) {

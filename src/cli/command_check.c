@@ -12,7 +12,7 @@ static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,
         .override_count = arguments->override_count,
         .observer = &terminal->observer,
     };
-    psr_run_outcome outcome = {0};
+    psr_run_outcome outcome = cli_outcome(terminal);
     psr_status status = psr_run_check(arguments->operands[0], &options, &outcome);
     status = cli_print_outcome(terminal, &outcome, status, err);
     psr_run_outcome_clear(&outcome);

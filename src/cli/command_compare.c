@@ -6,7 +6,7 @@
 
 static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,
                       psr_error *err) {
-    psr_run_outcome outcome = {0};
+    psr_run_outcome outcome = cli_outcome(terminal);
     const psr_compare_wish wish = {.csv = cli_text(arguments, CLI_OUTPUT, NULL),
                                    .html = cli_text(arguments, CLI_HTML, NULL)};
     psr_status status =

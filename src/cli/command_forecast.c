@@ -50,7 +50,7 @@ static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,
                                .overrides = arguments->overrides,
                                .override_count = arguments->override_count,
                                .observer = &terminal->observer};
-    psr_run_outcome outcome = {0};
+    psr_run_outcome outcome = cli_outcome(terminal);
     psr_text csv = {0};
     const char *path = cli_text(arguments, CLI_OUTPUT, NULL);
     psr_status status =

@@ -41,7 +41,7 @@ static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,
         .to = arguments->values[CLI_TO].number,
         .point_count = cli_count(arguments, CLI_POINTS, 0),
     };
-    psr_run_outcome outcome = {0};
+    psr_run_outcome outcome = cli_outcome(terminal);
     psr_frontier_text made = {0};
     psr_status status =
         psr_run_frontier(arguments->operands[0], &question, &options, &made, &outcome);

@@ -8,7 +8,7 @@ static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,
                       psr_error *err) {
     psr_run_options options = {.output = cli_text(arguments, CLI_OUTPUT, "plans"),
                                .observer = &terminal->observer};
-    psr_run_outcome outcome = {0};
+    psr_run_outcome outcome = cli_outcome(terminal);
     psr_status status =
         psr_run_merge(arguments->operands, arguments->operand_count, &options, &outcome);
     status = cli_print_outcome(terminal, &outcome, status, err);

@@ -8,7 +8,7 @@ static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,
                       psr_error *err) {
     psr_run_options options = {.threads = cli_count(arguments, CLI_THREADS, 1),
                                .observer = &terminal->observer};
-    psr_run_outcome outcome = {0};
+    psr_run_outcome outcome = cli_outcome(terminal);
     psr_text data = {0};
     const char *path = cli_text(arguments, CLI_OUTPUT, NULL);
     psr_status status = psr_run_models(arguments->operands[0], &options, &data, &outcome);

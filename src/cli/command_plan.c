@@ -36,12 +36,17 @@ static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,
         .override_count = arguments->override_count,
         .threads = cli_count(arguments, CLI_THREADS, 1),
         .jobs = cli_count(arguments, CLI_JOBS, 1),
+        .open_orders = cli_text(arguments, CLI_OPEN_ORDERS, NULL),
+        .database = cli_text(arguments, CLI_DATABASE, NULL),
         .gap = arguments->values[CLI_GAP].number,
         .observer = &terminal->observer,
     };
     psr_run_outcome *outcomes = psr_calloc(count, sizeof *outcomes);
     if (outcomes == NULL) {
         return psr_fail(err, PSR_ERR_MEMORY, "no memory for %zu scenarios", count);
+    }
+    for (size_t i = 0; i < count; i++) {
+        outcomes[i] = cli_outcome(terminal);
     }
     psr_status status = psr_run_batch(arguments->operands, count, &options, outcomes);
     status = print_all(terminal, arguments, outcomes, status, err);

@@ -6,7 +6,7 @@
 
 static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,
                       psr_error *err) {
-    psr_run_outcome outcome = {0};
+    psr_run_outcome outcome = cli_outcome(terminal);
     psr_text mapping = {0};
     const char *path = cli_text(arguments, CLI_OUTPUT, NULL);
     psr_status status =

@@ -4,22 +4,14 @@
  */
 #include "command_list.h"
 
-#include <string.h>
-
 static psr_status read_wish(const cli_arguments *arguments, psr_report_wish *wish,
                             psr_error *err) {
-    const char *language = cli_text(arguments, CLI_LANGUAGE, "en");
-    if (strcmp(language, "en") != 0 && strcmp(language, "zh") != 0) {
-        return psr_fail(err, PSR_ERR_USAGE, "--lang is `%.40s`; must be en or zh",
-                        language);
-    }
     *wish = (psr_report_wish){
         .html = cli_text(arguments, CLI_HTML, NULL),
         .workbook = cli_text(arguments, CLI_WORKBOOK, NULL),
         .database = cli_text(arguments, CLI_DATABASE, NULL),
         .jsonl = cli_text(arguments, CLI_JSONL, NULL),
         .frontier = cli_text(arguments, CLI_FRONTIER, NULL),
-        .chinese = strcmp(language, "zh") == 0,
     };
     if (wish->html == NULL && wish->workbook == NULL && wish->database == NULL &&
         wish->jsonl == NULL) {
@@ -38,7 +30,7 @@ static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,
                       psr_error *err) {
     psr_report_wish wish;
     PSR_TRY(read_wish(arguments, &wish, err));
-    psr_run_outcome outcome = {0};
+    psr_run_outcome outcome = cli_outcome(terminal);
     psr_status status = psr_run_report(arguments->operands[0], &wish, &outcome);
     status = cli_print_outcome(terminal, &outcome, status, err);
     psr_run_outcome_clear(&outcome);

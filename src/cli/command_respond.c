@@ -50,9 +50,9 @@ static psr_status read_question(const cli_arguments *arguments,
 
 /* One of the three ways, and none of the options of the others. */
 static psr_status check_way(const cli_arguments *arguments, psr_error *err) {
-    static const cli_option_id of_file[] = {
-        CLI_OUTCOME, CLI_CHANNELS, CLI_CONTROLS,  CLI_FAMILY,     CLI_CARRYOVER,
-        CLI_DRAWS,   CLI_SEASON,   CLI_HOLD_BACK, CLI_EXPERIMENTS};
+    static const cli_option_id of_file[] = {CLI_OUTCOME, CLI_CHANNELS,  CLI_CONTROLS,
+                                            CLI_FAMILY,  CLI_CARRYOVER, CLI_DRAWS,
+                                            CLI_SEASON,  CLI_HOLD_BACK, CLI_EXPERIMENTS};
     bool has_file = arguments->values[CLI_SPEND].given;
     bool converts = arguments->values[CLI_CONVERT].given;
     if (has_file + converts + (arguments->operand_count > 0) != 1) {
@@ -67,9 +67,8 @@ static psr_status check_way(const cli_arguments *arguments, psr_error *err) {
         }
     }
     bool has_data = arguments->values[CLI_DATA].given;
-    if ((has_file && has_data) ||
-        (converts && (has_data || arguments->override_count > 0 ||
-                      arguments->values[CLI_DRAWS_FILE].given))) {
+    if ((has_file && has_data) || (converts && (has_data || arguments->override_count > 0 ||
+                                                arguments->values[CLI_DRAWS_FILE].given))) {
         return psr_fail(err, PSR_ERR_USAGE, "--set, --data and --draws-file: not here");
     }
     return PSR_OK;
@@ -98,17 +97,17 @@ static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,
                                .threads = cli_count(arguments, CLI_THREADS, 1),
                                .observer = &terminal->observer};
     psr_spend_question question;
-    psr_run_outcome outcome = {0};
+    psr_run_outcome outcome = cli_outcome(terminal);
     psr_curves_text made = {0};
     const char *converted = cli_text(arguments, CLI_CONVERT, NULL);
     const char *draws = cli_text(arguments, CLI_DRAWS_FILE, NULL);
     PSR_TRY(check_way(arguments, err));
     PSR_TRY(read_question(arguments, &question, err));
     psr_status status =
-        converted != NULL       ? psr_run_convert(converted, &made, &outcome)
-        : question.path != NULL ? psr_run_spend(&question, &options, &made, &outcome)
-                                : psr_run_respond(arguments->operands[0], &options, &made,
-                                                  &outcome);
+        converted != NULL ? psr_run_convert(converted, &made, &outcome)
+        : question.path != NULL
+            ? psr_run_spend(&question, &options, &made, &outcome)
+            : psr_run_respond(arguments->operands[0], &options, &made, &outcome);
     if (status != PSR_OK) {
         status = cli_print_outcome(terminal, &outcome, status, err);
     } else {

@@ -9,10 +9,11 @@ static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,
     psr_run_options options = {
         .data_dir = cli_text(arguments, CLI_DATA, NULL),
         .output = cli_text(arguments, CLI_OUTPUT, NULL),
+        .database = cli_text(arguments, CLI_DATABASE, NULL),
         .observer = &terminal->observer,
     };
     const char *actuals = cli_text(arguments, CLI_ACTUALS, NULL);
-    psr_run_outcome outcome = {0};
+    psr_run_outcome outcome = cli_outcome(terminal);
     if (actuals == NULL) {
         return psr_fail(err, PSR_ERR_USAGE,
                         "say what was sold: --actuals FILE (an export, or a scenario with "

@@ -6,7 +6,7 @@
 
 static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,
                       psr_error *err) {
-    psr_run_outcome outcome = {0};
+    psr_run_outcome outcome = cli_outcome(terminal);
     psr_status status = psr_run_verify(arguments->operands[0], &outcome);
     status = cli_print_outcome(terminal, &outcome, status, err);
     psr_run_outcome_clear(&outcome);

@@ -96,12 +96,28 @@ static psr_status run_command(cli_terminal *terminal, const cli_command *command
     return status;
 }
 
+/* Even a command line that is not understood is answered in the language it asks for. */
+static void find_language(cli_terminal *terminal, char **argv) {
+    for (char **word = argv; *word != NULL && strcmp(*word, "--") != 0; word++) {
+        const char *name = NULL;
+        if (strncmp(*word, "--lang=", 7) == 0) {
+            name = *word + 7;
+        } else if (strcmp(*word, "--lang") == 0) {
+            name = word[1];
+        }
+        if (name != NULL && psr_language_parse(name, &terminal->language)) {
+            terminal->has_language = true;
+        }
+    }
+}
+
 int main(int argc, char **argv) {
     cli_terminal terminal;
     psr_error err = {0};
     psr_status status = PSR_OK;
     const cli_command *command = NULL;
     cli_terminal_open(&terminal);
+    find_language(&terminal, argv);
     if (argc < 2 || argv[1][0] == '-') {
         size_t count = argc < 2 ? 0 : (size_t)argc - 1;
         status = run_without_command(&terminal, argv + (argc > 0), count, &err);

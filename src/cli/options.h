@@ -48,6 +48,7 @@ typedef enum cli_option_id {
     CLI_RISK_FLOOR,
     CLI_HOLD_BACK,
     CLI_HTML,
+    CLI_OPEN_ORDERS,
     CLI_WORKBOOK,
     CLI_DATABASE,
     CLI_JSONL,
@@ -66,14 +67,15 @@ typedef enum cli_option_id {
 } cli_option_id;
 
 typedef enum cli_value_kind {
-    CLI_FLAG,   /* no value */
-    CLI_TEXT,   /* any text */
-    CLI_FOLDER, /* a path; shells complete folders */
-    CLI_FILE,   /* a path; shells complete files */
-    CLI_COUNT,  /* whole number, 1 or more */
-    CLI_NUMBER, /* number, 0 or more */
-    CLI_LEVELS, /* increasing numbers between 0 and 1, separated by commas */
-    CLI_PAIR    /* path=value; may be given several times */
+    CLI_FLAG,      /* no value */
+    CLI_TEXT,      /* any text */
+    CLI_FOLDER,    /* a path; shells complete folders */
+    CLI_FILE,      /* a path; shells complete files */
+    CLI_COUNT,     /* whole number, 1 or more */
+    CLI_NUMBER,    /* number, 0 or more */
+    CLI_LANGUAGES, /* en or zh */
+    CLI_LEVELS,    /* increasing numbers between 0 and 1, separated by commas */
+    CLI_PAIR       /* path=value; may be given several times */
 } cli_value_kind;
 
 typedef struct cli_option {

@@ -4,8 +4,15 @@
  */
 #include "command.h"
 
+psr_run_outcome cli_outcome(const cli_terminal *terminal) {
+    return (psr_run_outcome){.summary.language = terminal->language,
+                             .has_language = terminal->has_language};
+}
+
 psr_status cli_print_outcome(cli_terminal *terminal, psr_run_outcome *outcome,
                              psr_status status, psr_error *err) {
+    /* A scenario or a plan may bring its language. */
+    terminal->language = outcome->summary.language;
     if (status == PSR_OK) {
         status = cli_print_result(terminal, &outcome->summary, err);
         if (status == PSR_OK && outcome->directory[0] != '\0') {

@@ -49,14 +49,17 @@ static void draw(cli_terminal *terminal, const char *stage, double done, double 
     }
     terminal->drawn = now;
     terminal->line_drawn = true;
-    (void)fprintf(stderr, "\r\033[K%s", stage);
+    psr_text line = {.language = terminal->language};
+    psr_text_retell(&line, stage);
     if (isfinite(total) && total > 0.0) {
-        (void)fprintf(stderr, "  %.0f of %.0f", done, total);
+        psr_text_say(&line, "  %.0f of %.0f", done, total);
     }
     if (isfinite(gap)) {
-        (void)fprintf(stderr, "  gap %.2g%%", 100.0 * gap);
+        psr_text_say(&line, "  gap %.2g%%", 100.0 * gap);
     }
-    (void)fprintf(stderr, "  %.0f s", floor(now - terminal->started));
+    psr_text_say(&line, "  %.0f s", floor(now - terminal->started));
+    (void)fprintf(stderr, "\r\033[K%s", psr_text_bytes(&line));
+    psr_text_free(&line);
     (void)fflush(stderr);
 }
 
@@ -72,8 +75,11 @@ static void on_progress(void *context, const char *stage, double done, double to
 static void on_log(void *context, psr_level level, const char *message) {
     cli_terminal *terminal = context;
     if (level == PSR_LEVEL_WARNING || (level == PSR_LEVEL_INFO && !terminal->quiet)) {
+        psr_text line = {.language = terminal->language};
+        psr_text_retell(&line, message);
         cli_terminal_clear(terminal);
-        (void)fprintf(stderr, "purser: %s\n", message);
+        (void)fprintf(stderr, "purser: %s\n", psr_text_bytes(&line));
+        psr_text_free(&line);
     }
 }
 
@@ -141,7 +147,7 @@ void cli_remark(cli_terminal *terminal, const char *format, ...) {
     va_list values;
     va_start(values, format);
     (void)fputs("purser: ", stderr);
-    (void)vfprintf(stderr, format, values);
+    (void)vfprintf(stderr, psr_say(terminal->language, format), values);
     (void)fputc('\n', stderr);
     va_end(values);
 }
@@ -170,8 +176,11 @@ void cli_print_error(cli_terminal *terminal, const psr_error *err) {
         print_plain(text);
         (void)fputs(terminal->has_colour ? "\033[0m " : " ", stderr);
     }
-    print_plain(message);
+    psr_text told = {.language = terminal->language};
+    psr_text_retell(&told, message);
+    print_plain(psr_text_bytes(&told));
     (void)fputc('\n', stderr);
+    psr_text_free(&told);
 }
 
 void cli_print_faults(cli_terminal *terminal, const psr_faults *faults) {
@@ -179,7 +188,8 @@ void cli_print_faults(cli_terminal *terminal, const psr_faults *faults) {
         cli_print_error(terminal, &faults->items[i]);
     }
     if (faults->total > faults->count) {
-        (void)fprintf(stderr, "purser: and %zu more like these\n",
+        (void)fputs("purser: ", stderr);
+        (void)fprintf(stderr, psr_say(terminal->language, "and %zu more like these\n"),
                       faults->total - faults->count);
     }
 }

@@ -13,6 +13,8 @@
 
 typedef struct cli_terminal {
     psr_observer observer; /* handed to the library; its context is the terminal */
+    psr_language language; /* of everything that is printed */
+    bool has_language;     /* --lang was given */
     bool quiet;
     bool shows_progress; /* standard error is a terminal and not quiet */
     bool has_colour;

@@ -56,7 +56,35 @@ static void write_environment(psr_text *page) {
                  "threads.\n");
 }
 
+static void write_database(psr_text *page) {
+    psr_text_say(
+        page,
+        "Database: `--database sqlite:plans.db` or `postgresql://user@host/name`\n\n"
+        "Every table of a plan is a table of the database with the columns of its CSV, "
+        "behind\n`plan` (name@first day) and `row`; money is in major units. `plans` has "
+        "one row a plan,\n`settings` the scenario it was made with, `series` (of `purser "
+        "plan`) the sales it was\nmade from, `actuals` and `review` (of `purser review`) "
+        "what became of it. A plan of the\nsame name and first day replaces itself, in one "
+        "transaction; plans of other weeks stay.\n\n");
+    psr_text_say(page, "How the spend of a channel moved from plan to plan:\n");
+    psr_text_add(page, "  SELECT p.first_day, c.channel, c.spend, c.contribution\n"
+                       "  FROM plans p JOIN channels c ON c.plan = p.plan\n"
+                       "  WHERE p.name = 'teahouse' ORDER BY c.channel, p.first_day;\n");
+    psr_text_say(page, "Which settings differ between two plans:\n");
+    psr_text_add(page, "  SELECT a.path, a.value, b.value FROM settings a JOIN settings b\n"
+                       "  ON a.path = b.path AND a.value <> b.value\n"
+                       "  WHERE a.plan = 'teahouse@2026-03-30' AND b.plan = "
+                       "'cut@2026-03-30';\n");
+    psr_text_say(page, "Forecast against what was sold:\n");
+    psr_text_add(page, "  SELECT f.product, f.channel, f.first_day, f.mean, s.units\n"
+                       "  FROM forecast f JOIN series s ON s.product = f.product\n"
+                       "  AND s.channel = f.channel AND s.first_day = f.first_day\n"
+                       "  WHERE f.plan = 'teahouse@2026-03-30' AND s.plan = "
+                       "'teahouse@2026-06-29';\n");
+}
+
 static const topic topics[] = {
+    {"database", "tables, and queries over plans of many weeks", write_database},
     {"exit-codes", "what the program returns", write_exit_codes},
     {"files", "what goes in and comes out", write_files},
     {"environment", "what is looked at besides the command line", write_environment},

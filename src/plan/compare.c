@@ -4,7 +4,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "memo.h"
-#include "memo_words.h"
 #include "rows.h"
 
 #include <math.h>
@@ -101,9 +100,9 @@ static void add_money_row(psr_text *text, const char *what, psr_plan *const *pla
                           size_t count, int64_t (*amount)(const psr_plan *)) {
     char number[PSR_WORDS_SIZE];
     psr_text_add(text, "  ");
-    psr_words_pad(text, what, 20, false);
+    psr_words_pad(text, psr_say(text->language, what), 20, false);
     for (size_t i = 0; i < count; i++) {
-        psr_words_money(amount(plans[i]), number);
+        psr_words_money(amount(plans[i]), text->language, number);
         psr_words_pad(text, number, 16, true);
     }
     psr_text_add(text, "\n");
@@ -148,11 +147,12 @@ static void add_overview(psr_plan *const *plans, size_t count, psr_text *text) {
     psr_memo_rule(text);
     add_money_row(text, "Expected profit", plans, count, profit_of);
     psr_text_add(text, "  ");
-    psr_words_pad(text, "  against the first", 20, false);
+    psr_words_pad(text, psr_say(text->language, "  against the first"), 20, false);
     for (size_t i = 0; i < count; i++) {
         char number[PSR_WORDS_SIZE] = "";
         if (i > 0) {
-            psr_words_money(plans[i]->profit_minor - plans[0]->profit_minor, number);
+            psr_words_money(plans[i]->profit_minor - plans[0]->profit_minor, text->language,
+                            number);
         }
         psr_words_pad(text, number, 16, true);
     }
@@ -207,19 +207,19 @@ static void add_inputs(const psr_plan *base, const psr_plan *plan, psr_text *tex
     told = add_differences(plan->settings, plan->setting_count, base->settings,
                            base->setting_count, false, text, told);
     if (told > settings_shown) {
-        psr_text_addf(text, "  and %zu more settings\n", told - settings_shown);
+        psr_text_say(text, "  and %zu more settings\n", told - settings_shown);
     }
     size_t files = 0;
     for (size_t i = 0; i < plan->input_count; i++) {
         const psr_setting *before =
             setting_named(base->inputs, base->input_count, plan->inputs[i].path);
         if (before != NULL && strcmp(before->value, plan->inputs[i].value) != 0) {
-            psr_text_addf(text, "  %s: the file is another one\n", plan->inputs[i].path);
+            psr_text_say(text, "  %s: the file is another one\n", plan->inputs[i].path);
             files++;
         }
     }
     if (told == 0 && files == 0) {
-        psr_text_add(text, "  Nothing in the settings and files.\n");
+        psr_text_say(text, "  Nothing in the settings and files.\n");
     }
 }
 
@@ -238,7 +238,7 @@ static void add_bridge(const psr_table *bridge, const psr_plan *plan, const char
             continue;
         }
         psr_text_add(text, total ? "  = " : "    ");
-        psr_words_pad(text, psr_memo_text(&steps, "title", i), 32, false);
+        psr_memo_told(text, psr_memo_text(&steps, "title", i), 32);
         static const char *const amounts[] = {"base", "amount", "change"};
         for (size_t c = 0; c < 3; c++) {
             psr_words_cents(psr_memo_whole(&steps, amounts[c], i), number);
@@ -301,11 +301,11 @@ static void tell_orders(const psr_names *names, order_change *changes, psr_text 
         psr_words_pad(text, psr_names_text(names, changes[i].key), 32, false);
         psr_words_pad(text, before, 16, true);
         psr_words_pad(text, after, 16, true);
-        psr_text_add(text, "  units\n");
+        psr_text_say(text, "  units\n");
         told++;
     }
     if (told == 0) {
-        psr_text_add(text, "    The same units of every product.\n");
+        psr_text_say(text, "    The same units of every product.\n");
     }
 }
 
@@ -331,17 +331,17 @@ static psr_status add_orders(const psr_plan *base, const psr_plan *plan, psr_tex
 
 static psr_status compare_pair(const psr_plan *base, const psr_plan *plan,
                                const psr_table *bridge, psr_text *text, psr_error *err) {
-    psr_text_addf(text, "\n%s against %s\n", plan->name, base->name);
+    psr_text_say(text, "\n%s against %s\n", plan->name, base->name);
     psr_memo_rule(text);
-    psr_text_add(text, "  What was changed\n");
+    psr_text_say(text, "  What was changed\n");
     add_inputs(base, plan, text);
-    psr_text_add(text, "\n  The profit, line by line\n");
+    psr_text_say(text, "\n  The profit, line by line\n");
     add_bridge(bridge, plan, "line", text);
-    psr_text_add(text, "\n  The profit, channel by channel\n");
+    psr_text_say(text, "\n  The profit, channel by channel\n");
     add_bridge(bridge, plan, "channel", text);
-    psr_text_add(text, "\n  What is ordered\n");
+    psr_text_say(text, "\n  What is ordered\n");
     PSR_TRY(add_orders(base, plan, text, err));
-    psr_text_add(text, "\n  What binds now\n");
+    psr_text_say(text, "\n  What binds now\n");
     psr_memo_limits(plan, limits_shown, text);
     return PSR_OK;
 }

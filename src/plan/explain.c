@@ -4,7 +4,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "memo.h"
-#include "memo_words.h"
 
 #include <math.h>
 #include <string.h>
@@ -72,18 +71,18 @@ static void tell_next(psr_text *text, double worst, double best) {
     psr_words_number(fabs(best), 2, high);
     bool one = strcmp(low, high) == 0;
     if (best <= return_noise && best > -return_noise && worst < -return_noise) {
-        psr_text_addf(text, "lose up to %s of itself", low);
+        psr_text_say(text, "lose up to %s of itself", low);
     } else if (best < -return_noise) {
-        psr_text_addf(text, one ? "lose %s of itself" : "lose %s to %s of itself", high,
-                      low);
+        psr_text_say(text, one ? "lose %s of itself" : "lose %s to %s of itself", high,
+                     low);
     } else if (worst >= -return_noise) {
-        psr_text_addf(text, one ? "earn %s beyond itself" : "earn %s to %s beyond itself",
-                      low, high);
+        psr_text_say(text, one ? "earn %s beyond itself" : "earn %s to %s beyond itself",
+                     low, high);
     } else {
-        psr_text_addf(text,
-                      "lose up to %s of itself in one period and earn up to %s beyond "
-                      "itself in another",
-                      low, high);
+        psr_text_say(text,
+                     "lose up to %s of itself in one period and earn up to %s beyond "
+                     "itself in another",
+                     low, high);
     }
 }
 
@@ -124,7 +123,11 @@ static bool tell_limits(const psr_plan *plan, const channel_story *story, psr_te
         }
         char worth[PSR_WORDS_SIZE];
         psr_words_number(price, 2, worth);
-        psr_text_addf(text, told ? ", of %s %s" : " %s is worth %s", name, worth);
+        psr_text label = {.language = text->language};
+        psr_memo_told(&label, name, 0);
+        psr_text_say(text, told ? ", of %s %s" : " %s is worth %s", psr_text_bytes(&label),
+                     worth);
+        psr_text_free(&label);
         told = true;
     }
     return told;
@@ -132,31 +135,31 @@ static bool tell_limits(const psr_plan *plan, const channel_story *story, psr_te
 
 static void tell_why(const psr_plan *plan, const channel_story *story, psr_text *sentence) {
     if (story->spend == 0) {
-        psr_text_add(sentence, "The first unit of money would ");
+        psr_text_say(sentence, "The first unit of money would ");
         tell_next(sentence, story->first, story->first);
-        psr_text_add(sentence,
+        psr_text_say(sentence,
                      story->first > return_noise ? "; a limit keeps it out." : ".");
         return;
     }
-    psr_text_add(sentence, "The next unit of money would ");
+    psr_text_say(sentence, "The next unit of money would ");
     tell_next(sentence, story->worst, story->best);
     if (story->at_most > 0) {
-        psr_text_addf(sentence, "; at its maximum in %zu of %zu periods", story->at_most,
-                      story->periods);
+        psr_text_say(sentence, "; at its maximum in %zu of %zu periods", story->at_most,
+                     story->periods);
     }
     if (story->at_least > 0) {
-        psr_text_addf(sentence, "; held up by its minimum in %zu of %zu periods",
-                      story->at_least, story->periods);
+        psr_text_say(sentence, "; held up by its minimum in %zu of %zu periods",
+                     story->at_least, story->periods);
     }
-    psr_text reasons = {0};
+    psr_text reasons = {.language = sentence->language};
     if (tell_limits(plan, story, &reasons)) {
-        psr_text_addf(sentence, "; one more unit of%s", psr_text_bytes(&reasons));
+        psr_text_say(sentence, "; one more unit of%s", psr_text_bytes(&reasons));
     } else if (story->at_most == 0 && story->at_least == 0) {
-        psr_text_add(sentence, ": it has all that pays");
+        psr_text_say(sentence, ": it has all that pays");
     }
     sentence->failed = sentence->failed || reasons.failed;
     psr_text_free(&reasons);
-    psr_text_add(sentence, ".");
+    psr_text_say(sentence, ".");
 }
 
 static void explain_channels(const psr_plan *plan, psr_text *text) {
@@ -170,24 +173,25 @@ static void explain_channels(const psr_plan *plan, psr_text *text) {
         }
         char spend[PSR_WORDS_SIZE], earns[PSR_WORDS_SIZE];
         channel_story story = story_of(plan, id);
-        psr_words_money(story.spend, spend);
-        psr_words_money(psr_memo_whole(&channels, "contribution", i), earns);
+        psr_words_money(story.spend, text->language, spend);
+        psr_words_money(psr_memo_whole(&channels, "contribution", i), text->language,
+                        earns);
         psr_text_addf(text, "  %s", psr_memo_text(&channels, "channel_name", i));
         if (psr_memo_whole(&channels, "open", i) == 0) {
-            psr_text_add(text, ": closed; it would cost more than it earns.\n");
+            psr_text_say(text, ": closed; it would cost more than it earns.\n");
             continue;
         }
-        psr_text_addf(text, ": contributes %s", earns);
+        psr_text_say(text, ": contributes %s", earns);
         if (story.periods == 0) {
-            psr_text_add(text, "; takes no marketing money.\n");
+            psr_text_say(text, "; takes no marketing money.\n");
             continue;
         }
-        psr_text_addf(text, ", gets %s of marketing money", spend);
+        psr_text_say(text, ", gets %s of marketing money", spend);
         if (all > 0) {
             psr_text_addf(text, " (%.1f%%)", 100.0 * (double)story.spend / (double)all);
         }
-        psr_text_add(text, ".\n");
-        psr_text sentence = {0};
+        psr_text_say(text, ".\n");
+        psr_text sentence = {.language = text->language};
         tell_why(plan, &story, &sentence);
         psr_text_add(text, "      ");
         psr_memo_wrap(text, psr_text_bytes(&sentence), 6, 6);
@@ -211,18 +215,17 @@ static void explain_policies(const psr_plan *plan, psr_text *text) {
         psr_words_number(psr_memo_number(&policies, "price_of_policy", i), 2, number);
         bool least = strncmp(psr_memo_text(&policies, "basis", i), "at least", 8) == 0;
         psr_text_add(text, "  ");
-        psr_words_pad(text, psr_memo_text(&policies, "name", i), 44, false);
+        psr_memo_told(text, psr_memo_text(&policies, "name", i), 44);
         psr_words_pad(text, number, 14, true);
-        psr_text_addf(text, "%s\n", least ? " or more" : "");
+        psr_text_addf(text, "%s\n", least ? psr_say(text->language, " or more") : "");
     }
 }
 
 psr_status psr_plan_explain(const psr_plan *plan, psr_text *text, psr_error *err) {
     char profit[PSR_WORDS_SIZE];
     psr_words_cents(plan->profit_minor, profit);
-    psr_text_addf(text, "%s: expected profit %s %s\n",
-                  plan->title[0] != '\0' ? plan->title : plan->name, profit,
-                  plan->currency);
+    psr_text_say(text, "%s: expected profit %s %s\n",
+                 plan->title[0] != '\0' ? plan->title : plan->name, profit, plan->currency);
     explain_channels(plan, text);
     psr_memo_heading(text, "What binds, and what one more unit of it is worth");
     psr_memo_limits(plan, SIZE_MAX, text);

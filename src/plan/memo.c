@@ -4,8 +4,6 @@
  */
 #include "memo.h"
 
-#include "memo_words.h"
-
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,35 +46,68 @@ void psr_memo_rule(psr_text *text) {
 }
 
 void psr_memo_heading(psr_text *text, const char *heading) {
-    psr_text_addf(text, "\n%s\n", heading);
+    psr_text_addf(text, "\n%s\n", psr_say(text->language, heading));
     psr_memo_rule(text);
+}
+
+/* Bytes up to where a line may break: before a space, or behind a wide character and the
+ * wide punctuation that must not begin a line. */
+static size_t piece_length(const char *text) {
+    size_t length = strcspn(text, " ");
+    size_t count = 0;
+    while (count < length) {
+        bool is_wide = (unsigned char)text[count] >= 0xE0;
+        do {
+            count++;
+        } while (((unsigned char)text[count] & 0xC0U) == 0x80U);
+        bool binds =
+            strncmp(text + count, "，", 3) == 0 || strncmp(text + count, "。", 3) == 0 ||
+            strncmp(text + count, "；", 3) == 0 || strncmp(text + count, "：", 3) == 0 ||
+            strncmp(text + count, "）", 3) == 0;
+        if ((is_wide || (unsigned char)text[count] >= 0xE0) && !binds) {
+            return count;
+        }
+    }
+    return length;
 }
 
 void psr_memo_wrap(psr_text *text, const char *sentence, size_t column, size_t indent) {
     psr_text word = {0};
-    for (bool first = true; *sentence != '\0'; first = false) {
-        size_t length = strcspn(sentence, " ");
+    bool first = true, spaced = false;
+    while (*sentence != '\0') {
+        size_t length = piece_length(sentence);
         psr_text_clear(&word);
         psr_text_add_bytes(&word, sentence, length);
         size_t width = psr_utf8_width(psr_text_bytes(&word));
-        if (!first && column + 1 + width > PSR_MEMO_WIDTH) {
+        if (!first && column + (spaced ? 1 : 0) + width > PSR_MEMO_WIDTH) {
             psr_text_add(text, "\n");
             psr_words_pad(text, "", indent, false);
             column = indent;
-        } else if (!first) {
+        } else if (!first && spaced) {
             psr_text_add(text, " ");
             column++;
         }
         psr_text_add(text, psr_text_bytes(&word));
         column += width;
-        sentence += length + strspn(sentence + length, " ");
+        first = false;
+        sentence += length;
+        spaced = *sentence == ' ';
+        sentence += strspn(sentence, " ");
     }
     psr_text_free(&word);
     psr_text_add(text, "\n");
 }
 
+void psr_memo_told(psr_text *text, const char *sentence, size_t width) {
+    psr_text told = {.language = text->language};
+    psr_text_retell(&told, sentence);
+    psr_words_pad(text, psr_text_bytes(&told), width, false);
+    text->failed = text->failed || told.failed;
+    psr_text_free(&told);
+}
+
 void psr_memo_period(const psr_memo_table *table, const char *day, const char *period,
-                     size_t row, char text[32]) {
+                     size_t row, psr_language language, char text[32]) {
     int64_t first = psr_memo_whole(table, day, row);
     int64_t number = psr_memo_whole(table, period, row);
     if (first != PSR_NO_WHOLE) {
@@ -84,9 +115,9 @@ void psr_memo_period(const psr_memo_table *table, const char *day, const char *p
         psr_day_print((psr_day)first, date);
         (void)snprintf(text, 32, "%s", date);
     } else if (number != PSR_NO_WHOLE) {
-        (void)snprintf(text, 32, "period %lld", (long long)number);
+        (void)snprintf(text, 32, psr_say(language, "period %lld"), (long long)number);
     } else {
-        (void)snprintf(text, 32, "all periods");
+        (void)snprintf(text, 32, "%s", psr_say(language, "all periods"));
     }
 }
 
@@ -126,26 +157,29 @@ static void add_limit_line(const psr_memo_table *limits, size_t row, size_t peri
     char number[PSR_WORDS_SIZE];
     char when[32];
     psr_words_pad(text, "  ", 2, false);
-    psr_words_pad(text, psr_memo_text(limits, "name", row), 32, false);
+    psr_memo_told(text, psr_memo_text(limits, "name", row), 32);
     psr_words_number(psr_memo_number(limits, "limit", row), 2, number);
-    psr_text_addf(text, " %s ", psr_memo_text(limits, "sense", row));
+    psr_text_addf(text, " %s ",
+                  psr_say(text->language, psr_memo_text(limits, "sense", row)));
     psr_words_pad(text, number, 14, true);
     psr_words_number(psr_memo_number(limits, "shadow_price", row), 4, number);
-    psr_text_add(text, "   worth ");
+    psr_text_say(text, "   worth ");
     psr_text_add(text, number);
     double low = psr_memo_number(limits, "range_low", row);
     double high = psr_memo_number(limits, "range_high", row);
     if (isfinite(low) || isfinite(high)) {
         psr_words_number(low, 0, number);
-        psr_text_addf(text, ", from %s", isfinite(low) ? number : "any");
+        psr_text_say(text, ", from %s",
+                     isfinite(low) ? number : psr_say(text->language, "any"));
         psr_words_number(high, 0, number);
-        psr_text_addf(text, " to %s", isfinite(high) ? number : "any");
+        psr_text_say(text, " to %s",
+                     isfinite(high) ? number : psr_say(text->language, "any"));
     }
     if (psr_memo_whole(limits, "period", row) != PSR_NO_WHOLE) {
-        psr_memo_period(limits, "first_day", "period", row, when);
-        psr_text_addf(text, ", in %s", when);
+        psr_memo_period(limits, "first_day", "period", row, text->language, when);
+        psr_text_say(text, ", in %s", when);
         if (periods > 1) {
-            psr_text_addf(text, " and %zu more", periods - 1);
+            psr_text_say(text, " and %zu more", periods - 1);
         }
     }
     psr_text_add(text, "\n");
@@ -167,10 +201,10 @@ void psr_memo_limits(const psr_plan *plan, size_t most, psr_text *text) {
         }
     }
     if (told == 0) {
-        psr_text_add(text,
+        psr_text_say(text,
                      "  No limit binds: more money, space or time would earn nothing.\n");
     } else if (left > 0) {
-        psr_text_addf(text, "  and %zu more in limits.csv\n", left);
+        psr_text_say(text, "  and %zu more in limits.csv\n", left);
     }
 }
 
@@ -227,21 +261,22 @@ static void add_short_line(const psr_memo_table *cells, const short_group *group
                            psr_text *text) {
     char number[PSR_WORDS_SIZE];
     char when[32];
-    psr_text name = {0};
-    psr_text_addf(&name, "%s in %s", psr_memo_text(cells, "product_name", group->row),
-                  psr_memo_text(cells, "channel_name", group->row));
+    psr_text name = {.language = text->language};
+    psr_text_say(&name, "%s in %s", psr_memo_text(cells, "product_name", group->row),
+                 psr_memo_text(cells, "channel_name", group->row));
     psr_text_add(text, "  ");
     psr_words_pad(text, psr_text_bytes(&name), 36, false);
     psr_words_whole(llround(group->units), number);
     psr_words_pad(text, number, 9, true);
-    psr_words_money(group->money, number);
-    psr_text_add(text, " units  ");
+    psr_words_money(group->money, text->language, number);
+    psr_text_say(text, " units  ");
     psr_words_pad(text, number, 10, true);
-    psr_memo_period(cells, "first_day", "period", group->row, when);
-    psr_text_addf(text, "  most in %s\n", when);
+    psr_memo_period(cells, "first_day", "period", group->row, text->language, when);
+    psr_text_say(text, "  most in %s\n", when);
     psr_text_clear(&name);
-    psr_text_addf(&name, "%s: %s", psr_memo_text(cells, "reason", group->row),
-                  psr_memo_text(cells, "because", group->row));
+    psr_text_retell(&name, psr_memo_text(cells, "reason", group->row));
+    psr_text_say(&name, ": ");
+    psr_text_retell(&name, psr_memo_text(cells, "because", group->row));
     psr_text_add(text, "      ");
     psr_memo_wrap(text, psr_text_bytes(&name), 6, 6);
     psr_text_free(&name);
@@ -254,7 +289,7 @@ psr_status psr_memo_short(const psr_plan *plan, size_t most, psr_text *text,
     size_t count = 0;
     psr_status status = group_short(&cells, &groups, &count, err);
     if (status == PSR_OK && count == 0) {
-        psr_text_add(text, "  Nothing: every product is served to at least 95% wherever "
+        psr_text_say(text, "  Nothing: every product is served to at least 95%% wherever "
                            "that pays.\n");
     }
     if (status == PSR_OK && count > 0) {
@@ -263,7 +298,7 @@ psr_status psr_memo_short(const psr_plan *plan, size_t most, psr_text *text,
             add_short_line(&cells, &groups[i], text);
         }
         if (count > most) {
-            psr_text_addf(text, "  and %zu more in short.csv\n", count - most);
+            psr_text_say(text, "  and %zu more in short.csv\n", count - most);
         }
     }
     free(groups);

@@ -33,7 +33,9 @@ void psr_memo_heading(psr_text *text, const char *heading);
 void psr_memo_wrap(psr_text *text, const char *sentence, size_t column, size_t indent);
 /** `2026-12-07` of a day cell, `period 3` where there is none, into text[32]. */
 void psr_memo_period(const psr_memo_table *table, const char *day, const char *period,
-                     size_t row, char text[32]);
+                     size_t row, psr_language language, char text[32]);
+/** An English text of a table in the memo's language, padded to a width. */
+void psr_memo_told(psr_text *text, const char *sentence, size_t width);
 
 /** What binds and what one more unit is worth; at most `most` lines. */
 void psr_memo_limits(const psr_plan *plan, size_t most, psr_text *text);

@@ -61,6 +61,7 @@ static psr_status set_head(psr_desk *desk, psr_error *err) {
     plan->currency = copy_text(plan, scenario ? scenario->currency : "");
     plan->method = copy_text(plan, optimum->method);
     plan->verdict = NULL;
+    plan->language = plan->summary.language = desk->parts->language;
     plan->seed = scenario ? scenario->seed : 0;
     plan->problem = problem;
     plan->objective = optimum->objective;

@@ -4,7 +4,6 @@
  */
 #include "desk.h"
 
-#include "memo_words.h"
 #include "tight.h"
 
 #include <stdlib.h>

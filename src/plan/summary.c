@@ -6,7 +6,6 @@
 #include "desk.h"
 
 #include "memo.h"
-#include "memo_words.h"
 
 #include <string.h>
 
@@ -16,13 +15,15 @@ static const size_t shorts_shown = 8;
 static const size_t orders_shown = 10;
 static const size_t findings_shown = 8;
 
+#define NOTE_SIZE 256 /* of the longest note in any language */
+
 /* ---- the answer ------------------------------------------------------------------------
  */
 
 static void add_answer(psr_text *text, const char *what, const char *number,
                        const char *note) {
     psr_text_add(text, "  ");
-    psr_words_pad(text, what, 22, false);
+    psr_words_pad(text, psr_say(text->language, what), 22, false);
     psr_words_pad(text, number, 16, true);
     psr_text_addf(text, "%s%s\n", note[0] != '\0' ? "   " : "", note);
 }
@@ -60,21 +61,23 @@ static void add_sales_answer(const psr_desk *desk, psr_text *text) {
         desk->books->line[PSR_LINE_GROSS_SALES] + desk->books->line[PSR_LINE_REFUNDS];
     double units_before = 0.0, money_before = 0.0;
     bool known = last_year(desk, &units_before, &money_before);
-    char number[PSR_WORDS_SIZE], change[PSR_WORDS_SIZE], note[160];
-    psr_words_money(revenue, number);
+    char number[PSR_WORDS_SIZE], change[PSR_WORDS_SIZE], note[NOTE_SIZE];
+    psr_words_money(revenue, text->language, number);
     note[0] = '\0';
     if (known) {
         psr_words_change(psr_money_to_major(revenue) / money_before - 1.0, change);
-        (void)snprintf(note, sizeof note, "%s on the same time last year", change);
+        (void)snprintf(note, sizeof note,
+                       psr_say(text->language, "%s on the same time last year"), change);
     }
     add_answer(text, "Sales less refunds", number, note);
     psr_words_whole(llround(sold), number);
-    int length = snprintf(note, sizeof note, "units, %.1f%% of demand",
-                          demand > 0.0 ? 100.0 * sold / demand : 100.0);
+    int length =
+        snprintf(note, sizeof note, psr_say(text->language, "units, %.1f%% of demand"),
+                 demand > 0.0 ? 100.0 * sold / demand : 100.0);
     if (known && length > 0) {
         psr_words_change(sold / units_before - 1.0, change);
         (void)snprintf(note + length, sizeof note - (size_t)length,
-                       "; %s on the same time last year", change);
+                       psr_say(text->language, "; %s on the same time last year"), change);
     }
     add_answer(text, "Expected sales", number, note);
 }
@@ -101,26 +104,29 @@ static double marketing_price(const psr_desk *desk) {
 static void add_money_answer(const psr_desk *desk, psr_text *text) {
     int64_t spend = -desk->books->line[PSR_LINE_MARKETING];
     int64_t purchases = -desk->books->line[PSR_LINE_PURCHASES];
-    char number[PSR_WORDS_SIZE], more[PSR_WORDS_SIZE], note[160];
+    char number[PSR_WORDS_SIZE], more[PSR_WORDS_SIZE], note[NOTE_SIZE];
     psr_memo_table orders = psr_memo_open(desk->plan, "orders");
     note[0] = '\0';
     if (spend > 0) {
         psr_words_number((double)desk->books->profit / (double)spend, 2, number);
         psr_words_number(marketing_price(desk), 2, more);
         (void)snprintf(note, sizeof note,
-                       "profit per unit of it: %s on average, %s for the next", number,
-                       more);
+                       psr_say(text->language,
+                               "profit per unit of it: %s on average, %s for the next"),
+                       number, more);
     }
     if (psr_memo_open(desk->plan, "budget").row_count > 0) {
-        psr_words_money(spend, number);
+        psr_words_money(spend, text->language, number);
         add_answer(text, "Marketing", number, note);
     }
-    (void)snprintf(note, sizeof note, "%zu order lines", orders.row_count);
-    psr_words_money(purchases, number);
+    (void)snprintf(note, sizeof note, psr_say(text->language, "%zu order lines"),
+                   orders.row_count);
+    psr_words_money(purchases, text->language, number);
     add_answer(text, "Purchases", number, note);
     if (desk->plan->has_ratio) {
         psr_words_number(desk->plan->ratio, 4, number);
-        add_answer(text, "Return on capital", number, "the goal of this plan");
+        add_answer(text, "Return on capital", number,
+                   psr_say(text->language, "the goal of this plan"));
     }
 }
 
@@ -130,11 +136,12 @@ static void add_blind_answer(const psr_simulation *blind, psr_text *text) {
     if (blind->path_count == 0) {
         return;
     }
-    char mean[PSR_WORDS_SIZE], low[PSR_WORDS_SIZE], high[PSR_WORDS_SIZE], note[160];
-    psr_words_money(psr_money_to_minor(blind->mean), mean);
-    psr_words_money(psr_money_to_minor(blind->low), low);
-    psr_words_money(psr_money_to_minor(blind->high), high);
-    (void)snprintf(note, sizeof note, "mean of %zu demand paths; P10 %s, P90 %s",
+    char mean[PSR_WORDS_SIZE], low[PSR_WORDS_SIZE], high[PSR_WORDS_SIZE], note[NOTE_SIZE];
+    psr_words_money(psr_money_to_minor(blind->mean), text->language, mean);
+    psr_words_money(psr_money_to_minor(blind->low), text->language, low);
+    psr_words_money(psr_money_to_minor(blind->high), text->language, high);
+    (void)snprintf(note, sizeof note,
+                   psr_say(text->language, "mean of %zu demand paths; P10 %s, P90 %s"),
                    blind->path_count, low, high);
     add_answer(text, "Followed blindly", mean, note);
 }
@@ -147,16 +154,19 @@ static void add_head(const psr_desk *desk, psr_text *text) {
         char first[16], last[16];
         psr_day_print(plan->first_day, first);
         psr_day_print(plan->last_day, last);
-        psr_text_addf(text, "%s, %s to %s, %zu periods (%s)", plan->name, first, last,
-                      plan->period_count, psr_frequency_name(plan->frequency));
+        psr_text_say(text, "%s, %s to %s, %zu periods (%s)", plan->name, first, last,
+                     plan->period_count,
+                     psr_say(text->language, psr_frequency_name(plan->frequency)));
     } else {
-        psr_text_addf(text, "%s, %zu periods", plan->name, plan->period_count);
+        psr_text_say(text, "%s, %zu periods", plan->name, plan->period_count);
     }
-    psr_text_addf(text, "%s%s\n\n", plan->currency[0] != '\0' ? ", money in " : "",
+    psr_text_addf(text, "%s%s\n\n",
+                  plan->currency[0] != '\0' ? psr_say(text->language, ", money in ") : "",
                   plan->currency);
     char number[PSR_WORDS_SIZE];
-    psr_words_money(plan->profit_minor, number);
-    add_answer(text, "Expected profit", number, "re-planned each period");
+    psr_words_money(plan->profit_minor, text->language, number);
+    add_answer(text, "Expected profit", number,
+               psr_say(text->language, "re-planned each period"));
     add_blind_answer(&plan->blind, text);
     add_sales_answer(desk, text);
     add_money_answer(desk, text);
@@ -170,10 +180,10 @@ static void add_channel_line(const psr_memo_table *channels, size_t row, psr_tex
     const char *name = psr_memo_text(channels, "channel_name", row);
     bool is_rest = psr_memo_text(channels, "channel", row)[0] == '(';
     psr_text_add(text, "  ");
-    psr_words_pad(text, name, 28, false);
+    psr_words_pad(text, is_rest ? psr_say(text->language, name) : name, 28, false);
     static const char *const money[] = {"spend", "net_revenue", "contribution"};
     for (size_t i = 0; i < 3; i++) {
-        psr_words_money(psr_memo_whole(channels, money[i], row), number);
+        psr_words_money(psr_memo_whole(channels, money[i], row), text->language, number);
         psr_words_pad(text, is_rest && i < 2 ? "" : number, 14, true);
     }
     static const char *const rates[] = {"fill_rate", "marginal_return"};
@@ -187,7 +197,7 @@ static void add_channel_line(const psr_memo_table *channels, size_t row, psr_tex
         psr_words_pad(text, isfinite(rate) ? number : "", i == 0 ? 8 : 6, true);
     }
     if (psr_memo_whole(channels, "open", row) == 0) {
-        psr_text_add(text, "  closed");
+        psr_text_say(text, "  closed");
     }
     psr_text_add(text, "\n");
 }
@@ -199,9 +209,9 @@ static void add_channels(const psr_desk *desk, psr_text *text) {
     psr_words_pad(text, "", 28, false);
     static const char *const heads[] = {"spend", "net revenue", "contribution"};
     for (size_t i = 0; i < 3; i++) {
-        psr_words_pad(text, heads[i], 14, true);
+        psr_words_pad(text, psr_say(text->language, heads[i]), 14, true);
     }
-    psr_text_add(text, "    fill  next\n");
+    psr_text_say(text, "    fill  next\n");
     for (size_t i = 0; i < channels.row_count; i++) {
         add_channel_line(&channels, i, text);
     }
@@ -214,13 +224,13 @@ static void add_orders(const psr_desk *desk, psr_text *text) {
     psr_memo_table orders = psr_memo_open(desk->plan, "orders");
     psr_memo_heading(text, "What to order first");
     if (orders.row_count == 0) {
-        psr_text_add(text, "  Nothing: the stock at hand and due is enough, or no order "
+        psr_text_say(text, "  Nothing: the stock at hand and due is enough, or no order "
                            "lands in time.\n");
     }
     for (size_t i = 0; i < orders.row_count && i < orders_shown; i++) {
         char number[PSR_WORDS_SIZE], when[32], lands[32];
-        psr_memo_period(&orders, "order_day", "period", i, when);
-        psr_memo_period(&orders, "landing_day", "landing_period", i, lands);
+        psr_memo_period(&orders, "order_day", "period", i, text->language, when);
+        psr_memo_period(&orders, "landing_day", "landing_period", i, text->language, lands);
         psr_text_add(text, "  ");
         psr_words_pad(text, when, 11, false);
         psr_words_whole(psr_memo_whole(&orders, "units", i), number);
@@ -229,26 +239,28 @@ static void add_orders(const psr_desk *desk, psr_text *text) {
         psr_words_pad(text, psr_memo_text(&orders, "product_name", i), 22, false);
         psr_text_add(text, " ");
         psr_words_pad(text, psr_memo_text(&orders, "supplier", i), 17, false);
-        psr_words_money(psr_memo_whole(&orders, "cost", i), number);
+        psr_words_money(psr_memo_whole(&orders, "cost", i), text->language, number);
         psr_words_pad(text, number, 9, true);
-        psr_text_addf(text, "  lands %s\n", lands);
+        psr_text_say(text, "  lands %s\n", lands);
     }
     if (orders.row_count > orders_shown) {
-        psr_text_addf(text, "  and %zu more in orders.csv\n",
-                      orders.row_count - orders_shown);
+        psr_text_say(text, "  and %zu more in orders.csv\n",
+                     orders.row_count - orders_shown);
     }
 }
 
 /* Most sentences name their subject themselves. */
 static void add_finding(const psr_finding *finding, psr_text *text) {
-    psr_text sentence = {0};
+    psr_text sentence = {.language = text->language};
     size_t length = strlen(finding->subject);
     if (length > 0 && strncmp(finding->sentence, finding->subject, length) != 0) {
-        psr_text_addf(&sentence, "%s: ", finding->subject);
+        psr_text_addf(&sentence, "%s", finding->subject);
+        psr_text_say(&sentence, ": ");
     }
-    psr_text_add(&sentence, finding->sentence);
+    psr_text_retell(&sentence, finding->sentence);
     psr_text_add(text, "  ");
-    psr_words_pad(text, psr_severity_name(finding->severity), 7, false);
+    psr_words_pad(text, psr_say(text->language, psr_severity_name(finding->severity)), 7,
+                  false);
     psr_memo_wrap(text, psr_text_bytes(&sentence), 9, 9);
     text->failed = text->failed || sentence.failed;
     psr_text_free(&sentence);
@@ -258,15 +270,15 @@ static void add_findings(const psr_desk *desk, psr_text *text) {
     const psr_findings *findings = desk->plan->findings;
     psr_memo_heading(text, "Findings");
     if (findings->count == 0) {
-        psr_text_add(text, "  None.\n");
+        psr_text_say(text, "  None.\n");
     }
     for (size_t i = 0; i < findings->count && i < findings_shown; i++) {
         const psr_finding *finding = &findings->items[i];
         add_finding(finding, text);
     }
     if (findings->count > findings_shown) {
-        psr_text_addf(text, "  and %zu more in findings.csv\n",
-                      findings->count - findings_shown);
+        psr_text_say(text, "  and %zu more in findings.csv\n",
+                     findings->count - findings_shown);
     }
 }
 
@@ -281,21 +293,23 @@ static void add_proof(const psr_desk *desk, psr_text *text) {
     psr_words_cents(psr_money_to_minor(plan->objective) - plan->profit_minor, cost);
     const psr_objective *goal = &desk->problem->objective;
     if (goal->risk_weight > 0.0) {
-        psr_text_addf(
+        psr_text_say(
             text,
             "  The goal weighs the mean profit with that of the worst %.3g%% of outcomes\n"
             "  (CVaR, weight %.3g). Its optimum is %s, no plan reaches more than %s (gap "
             "%.1e,\n  %s). This plan, in whole units and cents, earns %s on average.\n",
             100.0 * goal->risk_tail, goal->risk_weight, optimum, bound,
-            plan->gap > 0.0 ? plan->gap : 0.0, plan->method, profit);
+            plan->gap > 0.0 ? plan->gap : 0.0, psr_say(text->language, plan->method),
+            profit);
     } else {
-        psr_text_addf(
+        psr_text_say(
             text,
             "  Optimum %s, no plan can earn more than %s (gap %.1e, %s).\n"
             "  This plan, in whole units and cents, earns %s; rounding costs %s.\n",
-            optimum, bound, plan->gap > 0.0 ? plan->gap : 0.0, plan->method, profit, cost);
+            optimum, bound, plan->gap > 0.0 ? plan->gap : 0.0,
+            psr_say(text->language, plan->method), profit, cost);
     }
-    psr_text_add(
+    psr_text_say(
         text, "  It was published after `purser verify` computed it again from its files "
               "alone.\n");
 }

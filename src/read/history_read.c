@@ -7,10 +7,12 @@
 #include "history_report.h"
 #include "history_row.h"
 #include "number_text.h"
+#include "query_source.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Rows between two calls of the observer: a few hundredths of a second. */
 #define OBSERVED_ROWS 32768
@@ -198,6 +200,14 @@ static psr_status read_source(psr_history_reader *reader, const psr_source *from
     psr_error err = {0};
     psr_status status;
     size_t faults_before = faults->total;
+    psr_source rows = *from; /* of a query, in memory */
+    char name[64];
+    int answer = -1;
+    if (from->query != NULL && from->query[0] != '\0') {
+        PSR_GO(psr_query_open(from, &answer, name, &err));
+        rows.file = name;
+        from = &rows;
+    }
     PSR_GO(psr_csv_open(from->file, from->path, from->profile.encoding, &source.csv, &err));
     PSR_GO(psr_history_prepare(&source, from, faults, &err));
     if (faults->total > faults_before) {
@@ -213,6 +223,9 @@ done:
                        err.message);
     }
     psr_csv_close(source.csv);
+    if (answer >= 0) {
+        (void)close(answer);
+    }
     return is_of_source(status) ? PSR_OK : status;
 }
 

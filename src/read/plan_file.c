@@ -152,6 +152,15 @@ static psr_status read_pairs(plan_reader *reader, const char *key,
     return *pairs ? PSR_OK : fault(reader, "manifest.json", PSR_ERR_MEMORY, "no memory");
 }
 
+/* The language is a setting; plans of older versions have none and are English. */
+static void read_language(psr_plan *plan) {
+    for (size_t i = 0; i < plan->setting_count; i++) {
+        if (strcmp(plan->settings[i].path, "language") == 0) {
+            (void)psr_language_parse(plan->settings[i].value, &plan->language);
+        }
+    }
+}
+
 /* ---- files -----------------------------------------------------------------------------
  */
 
@@ -288,6 +297,7 @@ static psr_status read_all(plan_reader *reader, bool check_hashes) {
     PSR_TRY(read_head(reader));
     PSR_TRY(
         read_pairs(reader, "settings", settings, &plan->settings, &plan->setting_count));
+    read_language(plan);
     PSR_TRY(read_pairs(reader, "inputs", inputs, &plan->inputs, &plan->input_count));
     PSR_TRY(
         read_pairs(reader, "versions", versions, &plan->versions, &plan->version_count));

@@ -83,6 +83,76 @@ static psr_status resolve(psr_draft *draft, const char *folder, const char *path
     return *file != NULL ? PSR_OK : PSR_ERR_MEMORY;
 }
 
+/* A password would stand in the manifest of every plan. */
+static bool has_password(const char *address) {
+    const char *host = strstr(address, "://");
+    const char *at = host != NULL ? strchr(host, '@') : NULL;
+    const char *colon = host != NULL ? strchr(host + 3, ':') : NULL;
+    return (at != NULL && colon != NULL && colon < at) ||
+           strstr(address, "password=") != NULL;
+}
+
+/* `sqlite:FILE` stays beneath the folder like any file; what is wrong is told. */
+static psr_status finish_query(psr_draft *draft, const char *folder, psr_source *source) {
+    static const char sqlite[] = "sqlite:";
+    const char *address = source->database;
+    char shown[160];
+    (void)snprintf(shown, sizeof shown, "data.sales.%.60s.query", source->profile.name);
+    source->path = copy(draft, shown);
+    source->file = copy(draft, "");
+    if (source->path == NULL || source->file == NULL) {
+        return PSR_ERR_MEMORY;
+    }
+    if (strncmp(address, sqlite, strlen(sqlite)) == 0) {
+        return resolve(draft, folder, address + strlen(sqlite), "data.sales",
+                       &source->place, &source->file);
+    }
+    if (strncmp(address, "postgresql://", 13) != 0 &&
+        strncmp(address, "postgres://", 11) != 0) {
+        psr_faults_add(draft->faults, PSR_ERR_SCENARIO, &source->place,
+                       "data.sales.%.60s: database is `%.80s`; write sqlite:FILE or "
+                       "postgresql://...",
+                       source->profile.name, address);
+    } else if (has_password(address)) {
+        psr_faults_add(draft->faults, PSR_ERR_SCENARIO, &source->place,
+                       "data.sales.%.60s: database holds a password; put it into "
+                       "~/.pgpass or PGPASSWORD",
+                       source->profile.name);
+    }
+    return PSR_OK;
+}
+
+static psr_status finish_source(psr_draft *draft, const psr_draft_source *from,
+                                const char *data_dir, psr_source *source) {
+    const char *name = from->head.name;
+    bool asks = from->query != NULL && from->query[0] != '\0';
+    bool has_base = from->database != NULL && from->database[0] != '\0';
+    bool has_file = from->path != NULL && from->path[0] != '\0';
+    const char *key = asks ? "query" : "file";
+    source->path = copy(draft, has_file ? from->path : "");
+    source->file = copy(draft, "");
+    source->database = from->database;
+    source->query = from->query;
+    source->place = element_place(draft, "data.sales", name, key);
+    if (asks + has_file != 1 || asks != has_base) {
+        const psr_yaml *data = psr_yaml_child(draft->root, "data");
+        const psr_yaml *sales = data != NULL ? psr_yaml_child(data, "sales") : NULL;
+        const psr_yaml *node = sales != NULL ? psr_yaml_child(sales, name) : NULL;
+        if (node != NULL && source->place.line == 0) {
+            source->place = psr_place_at(node->file, node->key_line, node->key_column);
+        }
+        psr_faults_add(draft->faults, PSR_ERR_SCENARIO, &source->place,
+                       "data.sales.%.60s needs either a file, or a database and a query",
+                       name);
+        return source->path && source->file ? PSR_OK : PSR_ERR_MEMORY;
+    }
+    const char *folder =
+        data_dir != NULL ? data_dir : written_in(draft, "data.sales", name, key);
+    return asks ? finish_query(draft, folder, source)
+                : resolve(draft, folder, source->path, "data.sales", &source->place,
+                          &source->file);
+}
+
 static psr_status finish_sources(psr_draft *draft, const char *data_dir) {
     psr_scenario *scenario = draft->scenario;
     const psr_draft_source *drafts = draft->elements[PSR_GROUP_SOURCES];
@@ -98,16 +168,7 @@ static psr_status finish_sources(psr_draft *draft, const char *data_dir) {
         source->profile.keep_status = drafts[i].keep.items;
         source->profile.keep_count = drafts[i].keep.count;
         PSR_TRY(psr_platform_complete(&source->profile, scenario->arena));
-        source->path = drafts[i].path;
-        source->place = element_place(draft, "data.sales", drafts[i].head.name, "file");
-        if (source->path == NULL) {
-            continue; /* already reported as missing */
-        }
-        const char *folder =
-            data_dir != NULL ? data_dir
-                             : written_in(draft, "data.sales", drafts[i].head.name, "file");
-        PSR_TRY(resolve(draft, folder, source->path, "data.sales", &source->place,
-                        &source->file));
+        PSR_TRY(finish_source(draft, &drafts[i], data_dir, source));
     }
     const psr_yaml *data = psr_yaml_child(draft->root, "data");
     const psr_yaml *sales = data != NULL ? psr_yaml_child(data, "sales") : NULL;

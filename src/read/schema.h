@@ -78,7 +78,7 @@ typedef struct psr_draft_source {
     psr_draft_head head;
     psr_profile profile;
     psr_texts keep;
-    char *path;
+    char *path, *database, *query;
 } psr_draft_source;
 typedef struct psr_draft_text { /* a table, a rule, an adjustment */
     psr_draft_head head;

@@ -109,15 +109,18 @@ static psr_status add_verdict(psr_table *table, const char *const names[2],
 /* The verdicts as people read them, at the end of the plan's summary. */
 static void tell(const psr_table *verdicts, psr_text *summary) {
     const size_t widest_name = 24;
-    psr_text_add(summary, "\nChannels: scale, keep, fix or exit\n");
+    psr_text_say(summary, "\nChannels: scale, keep, fix or exit\n");
     for (size_t row = 0; row < verdicts->row_count; row++) {
         const char *name = psr_table_text(verdicts, 1, row);
         name = name[0] != '\0' ? name : psr_table_text(verdicts, 0, row);
-        size_t width = psr_utf8_width(name);
-        psr_text_addf(summary, "  %s%*s %-6s %s\n", name,
-                      width < widest_name ? (int)(widest_name - width) : 0, "",
-                      psr_table_text(verdicts, 2, row),
-                      psr_table_text(verdicts, (psr_id)(3 + SHOWN_COUNT), row));
+        psr_text_add(summary, "  ");
+        psr_words_pad(summary, name, widest_name, false);
+        psr_text_add(summary, " ");
+        psr_words_pad(summary, psr_say(summary->language, psr_table_text(verdicts, 2, row)),
+                      6, false);
+        psr_text_add(summary, " ");
+        psr_text_retell(summary, psr_table_text(verdicts, (psr_id)(3 + SHOWN_COUNT), row));
+        psr_text_add(summary, "\n");
     }
 }
 

@@ -14,25 +14,25 @@ static const double margin_low = 0.05;             /* contribution of net revenu
 static const double fill_low = 0.85;               /* of demand */
 static const double marginal_high = 0.10;          /* profit of one more unit of spend */
 
-/* `refunds take 25.9% of sales` */
-static void because(psr_text *text, const char *before, double share, const char *after) {
+/* One reason with its figure, in percent. */
+static PSR_PRINTF(2, 0) void because(psr_text *text, const char *format, double share) {
     psr_text_add(text, text->length > 0 ? "; " : "");
-    psr_text_addf(text, "%s %.1f%%%s", before, 100.0 * share, after);
+    psr_text_addf(text, format, 100.0 * share);
 }
 
 static void find_faults(const psr_kpis *kpis, psr_text *text) {
     const double *value = kpis->value;
     if (value[PSR_KPI_GROWTH] < shrinks) {
-        because(text, "sales shrink by", -value[PSR_KPI_GROWTH], "");
+        because(text, "sales shrink by %.1f%%", -value[PSR_KPI_GROWTH]);
     }
     if (value[PSR_KPI_RETURNS] > returns_high) {
-        because(text, "refunds take", value[PSR_KPI_RETURNS], " of sales");
+        because(text, "refunds take %.1f%% of sales", value[PSR_KPI_RETURNS]);
     }
     if (value[PSR_KPI_CONTRIBUTION] < margin_low) {
-        because(text, "only", value[PSR_KPI_CONTRIBUTION], " of net revenue is left");
+        because(text, "only %.1f%% of net revenue is left", value[PSR_KPI_CONTRIBUTION]);
     }
     if (value[PSR_KPI_FILL] < fill_low) {
-        because(text, "stock serves only", value[PSR_KPI_FILL], " of demand");
+        because(text, "stock serves only %.1f%% of demand", value[PSR_KPI_FILL]);
     }
 }
 
@@ -61,7 +61,7 @@ psr_verdict_words psr_kpi_verdict(const psr_kpis *kpis) {
                       value[PSR_KPI_MARGINAL]);
     } else if (isnan(value[PSR_KPI_MARGINAL]) && value[PSR_KPI_GROWTH] > grows) {
         words.verdict = "scale";
-        because(text, "sales grow without spend by", value[PSR_KPI_GROWTH], "");
+        because(text, "sales grow without spend by %.1f%%", value[PSR_KPI_GROWTH]);
     } else {
         psr_text_add(text, "no figure asks for a change");
     }

@@ -8,6 +8,7 @@
 #include "review_summary.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /* ---- table ----------------------------------------------------------------------------
@@ -104,7 +105,7 @@ static psr_status add_row(const psr_review *review, psr_table *table, const char
 
 static psr_status add_finding(const psr_review *review, psr_plan *made, psr_id channel,
                               psr_id product, const psr_review_score *score) {
-    char day[16];
+    char day[16], where[256];
     const char *channel_text = psr_review_channel(review, channel);
     const char *product_text =
         product == PSR_NO_ID ? "" : psr_review_product(review, product);
@@ -112,14 +113,17 @@ static psr_status add_finding(const psr_review *review, psr_plan *made, psr_id c
         return PSR_OK;
     }
     psr_day_print(psr_review_day(review, score->drift.since), day);
+    (void)snprintf(where, sizeof where, product == PSR_NO_ID ? "%s" : "%s in %s",
+                   product == PSR_NO_ID ? channel_text : product_text, channel_text);
     return psr_findings_add(
         made->findings, product == PSR_NO_ID ? PSR_ALARM : PSR_DOUBT, "review.drift",
         channel_text, NULL,
-        "%s%s%s: %s is sold than was forecast since %s (%+.0f%% over the reviewed periods, "
-        "signal %.1f); plan again with the newer sales",
-        product_text, product == PSR_NO_ID ? "" : " in ", channel_text,
-        score->drift.direction > 0 ? "more" : "less", day, 100.0 * score->bias,
-        score->drift.signal);
+        score->drift.direction > 0
+            ? "%s: more is sold than was forecast since %s (%+.0f%% over the reviewed "
+              "periods, signal %.1f); plan again with the newer sales"
+            : "%s: less is sold than was forecast since %s (%+.0f%% over the reviewed "
+              "periods, signal %.1f); plan again with the newer sales",
+        where, day, 100.0 * score->bias, score->drift.signal);
 }
 
 /* ---- the review -----------------------------------------------------------------------
@@ -164,6 +168,7 @@ static psr_status copy_head(const psr_review *review, psr_plan *made, psr_error 
     psr_text_addf(&name, "%s-review", plan->name);
     made->name = psr_arena_text(made->arena, psr_text_bytes(&name), name.length);
     made->title = psr_arena_text(made->arena, plan->title, strlen(plan->title));
+    made->language = made->summary.language = plan->language;
     made->currency = psr_arena_text(made->arena, plan->currency, strlen(plan->currency));
     made->frequency = plan->frequency;
     made->first_day = psr_review_day(review, 0);

@@ -72,7 +72,8 @@ static void add_number(psr_text *text, const psr_table *table, const char *colum
         memcpy(cell, psr_text_bytes(&digits), length);
         psr_text_free(&digits);
     }
-    psr_text_addf(text, " %10s", cell);
+    psr_text_add(text, " ");
+    psr_words_pad(text, cell, 10, true);
 }
 
 static void add_line(const psr_review *review, const psr_table *table, size_t row,
@@ -80,10 +81,10 @@ static void add_line(const psr_review *review, const psr_table *table, size_t ro
     const char *id = psr_table_text(table, 0, row);
     const char *name =
         id[0] == '\0'
-            ? "All channels"
+            ? psr_say(text->language, "All channels")
             : psr_review_channel(review, psr_names_find(review->cells.channels, id));
-    size_t width = psr_utf8_width(name);
-    psr_text_addf(text, "  %s%*s", name, width < 24 ? (int)(24 - width) : 0, "");
+    psr_text_add(text, "  ");
+    psr_words_pad(text, name, 24, false);
     add_number(text, table, "planned_demand", row, "0", 1.0);
     add_number(text, table, "actual_units", row, "0", 1.0);
     add_number(text, table, "bias", row, "+", 100.0);
@@ -99,39 +100,45 @@ static void add_head(const psr_review *review, const psr_plan *made, psr_text *t
     char first[16], last[16];
     psr_day_print(made->first_day, first);
     psr_day_print(made->last_day, last);
-    psr_text_addf(text,
-                  "%s: plan against actuals, %s to %s, %zu of %zu periods, money in %s\n\n",
-                  review->plan->name, first, last, made->period_count,
-                  review->plan->period_count, made->currency);
-    psr_text_addf(text, "  %-24s %10s %10s %10s %10s %10s %10s %10s %10s\n", "", "forecast",
-                  "actual", "bias", "error", "signal", "inside", "fill", "margin");
+    psr_text_say(text,
+                 "%s: plan against actuals, %s to %s, %zu of %zu periods, money in %s\n\n",
+                 review->plan->name, first, last, made->period_count,
+                 review->plan->period_count, made->currency);
+    static const char *const heads[] = {"forecast", "actual", "bias", "error",
+                                        "signal",   "inside", "fill", "margin"};
+    psr_words_pad(text, "", 26, false);
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+        psr_text_add(text, " ");
+        psr_words_pad(text, psr_say(text->language, heads[i]), 10, true);
+    }
+    psr_text_add(text, "\n");
 }
 
 static void add_words(const psr_review *review, psr_text *text) {
     const psr_review_cells *cells = &review->cells;
-    psr_text_add(text,
+    psr_text_say(text,
                  "\n  forecast, actual: units, the forecast with the plan's spend. bias: "
                  "(actual - forecast) / forecast.\n  error: sum of |actual - forecast| / "
                  "actual. signal: sum of errors / their mean size; beyond 4 it\n  is no "
                  "chance. ");
     if (isfinite(cells->nominal)) {
-        psr_text_addf(text, "inside: share within the %.0f%% interval. ",
-                      100.0 * cells->nominal);
+        psr_text_say(text, "inside: share within the %.0f%% interval. ",
+                     100.0 * cells->nominal);
     }
-    psr_text_add(
+    psr_text_say(
         text, "fill: sold / asked for, where\n  stock-outs are flagged. margin: "
               "planned margin a unit (before goods) times\n  (actual - planned units).\n");
-    psr_text_add(text, "  Cells sold out or planned short count for fill and margin only: "
+    psr_text_say(text, "  Cells sold out or planned short count for fill and margin only: "
                        "their demand is not known.\n");
     if (cells->unplanned > 0.0) {
-        psr_text_addf(text,
-                      "  %.0f units were sold in products and channels that the plan "
-                      "does not know.\n",
-                      cells->unplanned);
+        psr_text_say(text,
+                     "  %.0f units were sold in products and channels that the plan "
+                     "does not know.\n",
+                     cells->unplanned);
     }
     for (size_t i = 0; i < psr_names_count(cells->silent); i++) {
-        psr_text_addf(text, "  %s has no actuals and is left out.\n",
-                      psr_names_text(cells->silent, (psr_id)i));
+        psr_text_say(text, "  %s has no actuals and is left out.\n",
+                     psr_names_text(cells->silent, (psr_id)i));
     }
 }
 
@@ -139,10 +146,10 @@ static void add_words(const psr_review *review, psr_text *text) {
 static void add_lost(const psr_table *table, psr_text *text) {
     double lost = psr_table_number(table, psr_table_find(table, "margin_lost"), 0);
     if (lost > 0.0) {
-        psr_text_addf(text,
-                      "\nLeft on the table: about %.0f of margin (before goods), where "
-                      "stock ran out below the forecast demand.\n",
-                      lost);
+        psr_text_say(text,
+                     "\nLeft on the table: about %.0f of margin (before goods), where "
+                     "stock ran out below the forecast demand.\n",
+                     lost);
     }
 }
 
@@ -161,17 +168,19 @@ void psr_review_summary(const psr_review *review, const psr_table *table, psr_pl
     psr_text_add(text, findings->count > 0 ? "\nWhat drifted, and since when\n"
                                            : "\nNothing drifted.\n");
     for (size_t i = 0; i < findings->count && i < FINDINGS_TOLD; i++) {
-        psr_text_addf(text, "  %s\n", findings->items[i].sentence);
+        psr_text_add(text, "  ");
+        psr_text_retell(text, findings->items[i].sentence);
+        psr_text_add(text, "\n");
     }
     if (findings->count > FINDINGS_TOLD) {
-        psr_text_addf(text, "  and %zu more; every product is in review.csv\n",
-                      findings->count - FINDINGS_TOLD);
+        psr_text_say(text, "  and %zu more; every product is in review.csv\n",
+                     findings->count - FINDINGS_TOLD);
     }
     if (findings->count > 0) {
         psr_day_print(made->last_day + 1, next);
-        psr_text_addf(text,
-                      "Plan again from %s: add the new exports and set "
-                      "calendar.start.\n",
-                      next);
+        psr_text_say(text,
+                     "Plan again from %s: add the new exports and set "
+                     "calendar.start.\n",
+                     next);
     }
 }

@@ -19,6 +19,13 @@ psr_status run_outcome_end(psr_run_outcome *outcome, psr_status status) {
     return status;
 }
 
+void run_outcome_language(psr_run_outcome *outcome, psr_plan *plan) {
+    if (outcome->has_language) {
+        plan->language = outcome->summary.language;
+    }
+    outcome->summary.language = plan->language;
+}
+
 psr_status psr_run_save(const char *path, const psr_text *bytes, psr_error *err) {
     if (bytes->failed) {
         return psr_fail(err, PSR_ERR_MEMORY, "no memory to write %s", path);

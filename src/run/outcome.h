@@ -10,4 +10,8 @@
 /** Keep a status: where the faults explain it, the error stays empty. */
 psr_status run_outcome_end(psr_run_outcome *outcome, psr_status status);
 
+/** A published plan and what is said of it speak one language: the reader's, where one was
+ * asked for, else the plan's own. */
+void run_outcome_language(psr_run_outcome *outcome, psr_plan *plan);
+
 #endif

@@ -43,9 +43,11 @@ psr_status run_pipeline_open(run_pipeline *pipeline, const char *path) {
         return psr_fail(&pipeline->outcome->error, PSR_ERR_MEMORY,
                         "no memory for findings");
     }
-    return psr_read_scenario(path, options->data_dir, options->overrides,
-                             options->override_count, &pipeline->scenario,
-                             &pipeline->outcome->faults);
+    PSR_TRY(psr_read_scenario(path, options->data_dir, options->overrides,
+                              options->override_count, &pipeline->scenario,
+                              &pipeline->outcome->faults));
+    pipeline->outcome->summary.language = pipeline->scenario->language;
+    return PSR_OK;
 }
 
 void run_pipeline_clear(run_pipeline *pipeline) {

@@ -47,6 +47,8 @@ psr_status run_read(run_pipeline *pipeline) PSR_MUST_CHECK;
 psr_status run_clean(run_pipeline *pipeline) PSR_MUST_CHECK;
 psr_status run_forecast(run_pipeline *pipeline) PSR_MUST_CHECK;
 psr_status run_respond(run_pipeline *pipeline) PSR_MUST_CHECK;
+/** What options->open_orders has under way at a day, as receipts of the catalogue. */
+psr_status run_open_orders(run_pipeline *pipeline, psr_day start) PSR_MUST_CHECK;
 /** The question that run_allocate answers. */
 psr_status run_problem(run_pipeline *pipeline) PSR_MUST_CHECK;
 psr_status run_allocate(run_pipeline *pipeline) PSR_MUST_CHECK;

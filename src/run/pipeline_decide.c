@@ -55,6 +55,8 @@ psr_status run_respond(run_pipeline *pipeline) {
 psr_status run_problem(run_pipeline *pipeline) {
     psr_pieces *pieces = NULL;
     psr_error *err = &pipeline->outcome->error;
+    PSR_TRY(
+        run_open_orders(pipeline, psr_allocate_start(pipeline->scenario, pipeline->panel)));
     psr_status status = run_pieces(pipeline, &pieces);
     if (status == PSR_OK) {
         psr_problem_sources sources = {.scenario = pipeline->scenario,
@@ -120,6 +122,7 @@ psr_status run_allocate(run_pipeline *pipeline) {
 
 psr_status run_plan(run_pipeline *pipeline) {
     psr_plan_parts parts = {
+        .language = pipeline->outcome->summary.language,
         .scenario = pipeline->scenario,
         .catalog = pipeline->catalog,
         .history = pipeline->history,

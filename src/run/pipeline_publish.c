@@ -19,18 +19,27 @@ static bool is_file(const char *place) {
     return place[0] != '\0' && strcmp(place, "--set") != 0 && strcmp(place, "default") != 0;
 }
 
-/* Scenario files (every place a value came from), exports and tables, each once. */
-static psr_status collect_inputs(const psr_scenario *scenario, psr_names *files) {
+/* Scenario files (every place a value came from), exports and tables, each once; the last
+ * plan by its manifest. */
+static psr_status collect_inputs(const psr_scenario *scenario, const char *last_plan,
+                                 psr_names *files) {
     bool kept = true;
     for (size_t i = 0; i < scenario->setting_count && kept; i++) {
         const char *file = scenario->settings[i].place.file;
         kept = !is_file(file) || psr_names_add(files, file) != PSR_NO_ID;
     }
     for (size_t i = 0; i < scenario->source_count && kept; i++) {
-        kept = psr_names_add(files, scenario->sources[i].file) != PSR_NO_ID;
+        const char *file = scenario->sources[i].file;
+        kept = file[0] == '\0' || psr_names_add(files, file) != PSR_NO_ID;
     }
     for (size_t i = 0; i < scenario->table_count && kept; i++) {
         kept = psr_names_add(files, scenario->tables[i].file) != PSR_NO_ID;
+    }
+    if (last_plan != NULL && kept) {
+        psr_text manifest = {0};
+        psr_text_addf(&manifest, "%s/manifest.json", last_plan);
+        kept = !manifest.failed && psr_names_add(files, manifest.bytes) != PSR_NO_ID;
+        psr_text_free(&manifest);
     }
     return kept ? PSR_OK : PSR_ERR_MEMORY;
 }
@@ -40,7 +49,8 @@ static psr_status add_inputs(run_pipeline *pipeline) {
     psr_names *names = psr_names_create();
     const char **files = NULL;
     psr_status status = PSR_OK;
-    if (names == NULL || collect_inputs(pipeline->scenario, names) != PSR_OK) {
+    if (names == NULL || collect_inputs(pipeline->scenario, pipeline->options->open_orders,
+                                        names) != PSR_OK) {
         PSR_GO(psr_fail(err, PSR_ERR_MEMORY, "no memory for the names of the inputs"));
     }
     files = psr_calloc(psr_names_count(names) + 1, sizeof *files);
@@ -119,6 +129,10 @@ psr_status run_publish(run_pipeline *pipeline) {
     PSR_GO(psr_publication_commit(publication, plan, err));
     run_outcome_directory(outcome, output, pipeline->scenario->name);
     psr_text_add(&outcome->summary, psr_text_bytes(&plan->summary));
+    if (pipeline->options->database != NULL) {
+        PSR_GO(psr_write_database(plan, pipeline->history, "series",
+                                  pipeline->options->database, err));
+    }
 done:
     psr_publication_close(publication);
     return status;

@@ -22,9 +22,10 @@ psr_status psr_run_verify(const char *directory, psr_run_outcome *outcome) {
         PSR_GO(psr_fail(&outcome->error, PSR_ERR_NOT_VERIFIED, "%s fails %zu of %zu checks",
                         directory, verdict.faults.total, verdict.check_count));
     }
-    psr_text_addf(&outcome->summary,
-                  "%s is verified: %zu checks hold, largest violation %.1e (relative).\n",
-                  directory, verdict.check_count, verdict.largest_violation);
+    run_outcome_language(outcome, plan);
+    psr_text_say(&outcome->summary,
+                 "%s is verified: %zu checks hold, largest violation %.1e (relative).\n",
+                 directory, verdict.check_count, verdict.largest_violation);
 done:
     psr_plan_free(plan);
     return run_outcome_end(outcome, status);
@@ -34,6 +35,7 @@ psr_status psr_run_explain(const char *directory, psr_run_outcome *outcome) {
     psr_plan *plan = NULL;
     psr_status status = psr_read_plan(directory, true, &plan, &outcome->faults);
     if (status == PSR_OK) {
+        run_outcome_language(outcome, plan);
         status = psr_plan_explain(plan, &outcome->summary, &outcome->error);
     }
     psr_plan_free(plan);
@@ -72,6 +74,7 @@ psr_status psr_run_compare(const char *const *directories, size_t count,
     for (size_t i = 0; i < count; i++) {
         PSR_GO(psr_read_plan(directories[i], true, &plans[i], &outcome->faults));
     }
+    run_outcome_language(outcome, plans[0]);
     PSR_GO(psr_plan_compare(plans, count, &outcome->summary, &bridge, err));
     PSR_GO(write_comparison(plans, count, bridge, wish, err));
 done:
@@ -90,19 +93,19 @@ psr_status psr_run_report(const char *directory, const psr_report_wish *wish,
     psr_text html = {0};
     psr_status status = PSR_OK;
     PSR_GO(psr_read_plan(directory, true, &plan, &outcome->faults));
+    run_outcome_language(outcome, plan);
     if (wish->frontier != NULL) {
         PSR_GO(psr_read_frontier(wish->frontier, plan, &outcome->faults));
     }
     if (wish->html != NULL) {
-        PSR_GO(
-            psr_write_report(plan, wish->chinese ? PSR_CHINESE : PSR_ENGLISH, &html, err));
+        PSR_GO(psr_write_report(plan, plan->language, &html, err));
         PSR_GO(psr_run_save(wish->html, &html, err));
     }
     if (wish->workbook != NULL) {
         PSR_GO(psr_write_workbook(plan, wish->workbook, err));
     }
     if (wish->database != NULL) {
-        PSR_GO(psr_write_database(plan, wish->database, err));
+        PSR_GO(psr_write_database(plan, NULL, NULL, wish->database, err));
     }
     if (wish->jsonl != NULL) {
         PSR_GO(psr_write_plan_jsonl(plan, wish->jsonl, err));

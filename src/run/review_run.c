@@ -2,6 +2,7 @@
  * A published plan against what was sold since.
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
+#include "hindsight_run.h"
 #include "outcome.h"
 #include "publish_run.h"
 
@@ -67,15 +68,21 @@ psr_status psr_run_review(const char *directory, const char *actuals,
     psr_faults *faults = &outcome->faults;
     psr_status status = PSR_OK;
     PSR_GO(psr_read_plan(directory, true, &plan, faults));
+    run_outcome_language(outcome, plan);
     if (is_scenario(actuals)) {
         PSR_GO(read_project(actuals, plan, options, &history, faults));
     } else {
         PSR_GO(psr_read_actuals(actuals, plan->frequency, &history, faults));
     }
     PSR_GO(psr_review_plan(plan, history, &review, &outcome->error));
+    PSR_GO(run_hindsight(plan, history, options, review, &outcome->error));
     psr_text_add(&outcome->summary, psr_text_bytes(&review->summary));
     if (options->output != NULL) {
         PSR_GO(publish(review, actuals, options->output, outcome));
+    }
+    if (options->database != NULL) {
+        PSR_GO(psr_write_database(review, history, "actuals", options->database,
+                                  &outcome->error));
     }
 done:
     psr_history_free(history);

@@ -6,7 +6,6 @@
 #define PURSER_WRITE_HTML_H
 
 #include "purser/data/table.h"
-#include "purser/data/words.h"
 
 /** Text that can stand in an element or in a quoted attribute: markup escaped, control and
  *  direction-changing characters and bytes that are not UTF-8 replaced by U+FFFD. */

@@ -114,7 +114,9 @@ static psr_status copy_table(const server *to, const psr_table *table) {
     psr_text sql = {0};
     psr_text_add(&sql, "COPY ");
     psr_sql_identifier(&sql, table->name);
-    psr_text_add(&sql, " FROM STDIN");
+    psr_text_add(&sql, " (");
+    psr_sql_columns(&sql, table);
+    psr_text_add(&sql, ") FROM STDIN");
     PGresult *result = PQexec(to->connection, psr_text_bytes(&sql));
     bool started = PQresultStatus(result) == PGRES_COPY_IN;
     PQclear(result);
@@ -142,6 +144,15 @@ static psr_status write_table(const server *to, const psr_table *table) {
     psr_status status = create.failed || old.failed
                             ? psr_fail(to->err, PSR_ERR_MEMORY, "postgresql: no memory")
                             : execute(to, create.bytes);
+    /* A table made by an older version may lack columns. */
+    for (size_t i = 0; status == PSR_OK && i < table->column_count; i++) {
+        psr_text_clear(&create);
+        psr_text_add(&create, "ALTER TABLE ");
+        psr_sql_identifier(&create, table->name);
+        psr_text_add(&create, " ADD COLUMN IF NOT EXISTS ");
+        psr_sql_column(&create, &table->columns[i]);
+        status = execute(to, psr_text_bytes(&create));
+    }
     if (status == PSR_OK) {
         status = execute_with_key(to, old.bytes);
     }
@@ -191,25 +202,26 @@ static psr_status write_key_figures(const server *to, const psr_plan *plan) {
     return done ? PSR_OK : fail(to, "plans");
 }
 
-static psr_status write_all(const server *to, const psr_plan *plan) {
+static psr_status write_all(const server *to, const psr_sql_store *what) {
     PSR_TRY(execute(to, "SET client_encoding = 'UTF8'"));
     PSR_TRY(execute(to, "SET client_min_messages = warning"));
     PSR_TRY(execute(to, "BEGIN"));
-    PSR_TRY(write_key_figures(to, plan));
-    for (size_t i = 0; i < plan->table_count; i++) {
-        PSR_TRY(write_table(to, plan->tables[i]));
+    PSR_TRY(write_key_figures(to, what->plan));
+    for (size_t i = 0; i < what->table_count; i++) {
+        PSR_TRY(write_table(to, what->tables[i]));
     }
     return execute(to, "COMMIT");
 }
 
-psr_status psr_write_postgres(const psr_plan *plan, const char *address, psr_error *err) {
+psr_status psr_write_postgres(const psr_sql_store *what, const char *address,
+                              psr_error *err) {
     psr_text key = {0};
-    psr_sql_plan_key(plan, &key);
+    psr_sql_plan_key(what->plan, &key);
     server to = {PQconnectdb(address), psr_text_bytes(&key), err};
     psr_status status = key.failed ? psr_fail(err, PSR_ERR_MEMORY, "postgresql: no memory")
                         : PQstatus(to.connection) != CONNECTION_OK
                             ? fail(&to, "no connection")
-                            : write_all(&to, plan);
+                            : write_all(&to, what);
     PQfinish(to.connection); /* what was not committed is rolled back */
     psr_text_free(&key);
     return status;

@@ -7,7 +7,6 @@
 
 #include "chart.h"
 #include "purser/data/plan.h"
-#include "purser/data/words.h"
 
 typedef struct psr_report {
     const psr_plan *plan;

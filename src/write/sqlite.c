@@ -101,23 +101,49 @@ static psr_status delete_plan(const store *to, const char *table) {
     return status;
 }
 
+/* A table made by an older version may lack columns. */
+static psr_status add_columns(const store *to, const psr_table *table) {
+    psr_text sql = {0};
+    psr_status status = PSR_OK;
+    for (size_t i = 0; status == PSR_OK && i < table->column_count; i++) {
+        sqlite3_stmt *statement = NULL;
+        psr_text_clear(&sql);
+        psr_text_add(&sql, "SELECT 1 FROM pragma_table_info(?1) WHERE name = ?2");
+        status = prepare(to, &sql, &statement);
+        if (status == PSR_OK) {
+            sqlite3_bind_text(statement, 1, table->name, -1, SQLITE_STATIC);
+            sqlite3_bind_text(statement, 2, table->columns[i].name, -1, SQLITE_STATIC);
+            bool known = sqlite3_step(statement) == SQLITE_ROW;
+            psr_text_clear(&sql);
+            psr_text_add(&sql, "ALTER TABLE ");
+            psr_sql_identifier(&sql, table->name);
+            psr_text_add(&sql, " ADD COLUMN ");
+            psr_sql_column(&sql, &table->columns[i]);
+            sqlite3_finalize(statement);
+            status = known ? PSR_OK : sql.failed ? PSR_ERR_MEMORY : execute(to, sql.bytes);
+        }
+    }
+    psr_text_free(&sql);
+    return status;
+}
+
 static psr_status write_table(const store *to, const psr_table *table) {
     psr_text create = {0}, insert = {0};
     sqlite3_stmt *statement = NULL;
     psr_sql_create(&create, table);
     psr_text_add(&insert, "INSERT INTO ");
     psr_sql_identifier(&insert, table->name);
-    psr_text_add(&insert, " (plan, row");
-    for (size_t i = 0; i < table->column_count; i++) {
-        psr_text_add(&insert, ", ");
-        psr_sql_identifier(&insert, table->columns[i].name);
-    }
+    psr_text_add(&insert, " (");
+    psr_sql_columns(&insert, table);
     psr_text_add(&insert, ") VALUES (?, ?");
     for (size_t i = 0; i < table->column_count; i++) {
         psr_text_add(&insert, ", ?");
     }
     psr_text_add(&insert, ")");
     psr_status status = create.failed ? PSR_ERR_MEMORY : execute(to, create.bytes);
+    if (status == PSR_OK) {
+        status = add_columns(to, table);
+    }
     if (status == PSR_OK) {
         status = delete_plan(to, table->name);
     }
@@ -172,19 +198,19 @@ static psr_status write_key_figures(const store *to, const psr_plan *plan) {
     return status;
 }
 
-static psr_status write_all(const store *to, const psr_plan *plan) {
+static psr_status write_all(const store *to, const psr_sql_store *what) {
     PSR_TRY(execute(to, "PRAGMA synchronous = FULL"));
     PSR_TRY(execute(to, "BEGIN IMMEDIATE"));
-    PSR_TRY(write_key_figures(to, plan));
-    for (size_t i = 0; i < plan->table_count; i++) {
-        PSR_TRY(write_table(to, plan->tables[i]));
+    PSR_TRY(write_key_figures(to, what->plan));
+    for (size_t i = 0; i < what->table_count; i++) {
+        PSR_TRY(write_table(to, what->tables[i]));
     }
     return execute(to, "COMMIT");
 }
 
-psr_status psr_write_sqlite(const psr_plan *plan, const char *path, psr_error *err) {
+psr_status psr_write_sqlite(const psr_sql_store *what, const char *path, psr_error *err) {
     psr_text key = {0};
-    psr_sql_plan_key(plan, &key);
+    psr_sql_plan_key(what->plan, &key);
     store to = {NULL, path, psr_text_bytes(&key), err};
     psr_status status = PSR_OK;
     if (key.failed) {
@@ -193,7 +219,7 @@ psr_status psr_write_sqlite(const psr_plan *plan, const char *path, psr_error *e
         status = fail(&to, "cannot be opened");
     } else {
         sqlite3_busy_timeout(to.database, 10000); /* milliseconds: another plan may write */
-        status = write_all(&to, plan);
+        status = write_all(&to, what);
     }
     /* Closing rolls back what was not committed. */
     sqlite3_close(to.database);

@@ -8,17 +8,20 @@ cat >run <<RUN
 [ "\$1" = test ] || exec "$purser" "\$@"
 RUN
 chmod +x run
-awk '/^```sh$/ { on = 1; next } /^```$/ { on = 0 } on' "$root/README.md" >commands
-[ "$(wc -l <commands)" -ge 10 ] || fail 'the README holds no commands'
-while IFS= read -r line; do
-  expect 0 bash -c "$line"
-done <commands
-[ -s plans/teahouse/manifest.json ] || fail 'no plan of the teahouse'
-# The memo that the README shows has the headings of the plan's; its figures move with the
-# methods and are not compared.
-awk '/^```console$/ { on = 1; next } /^```$/ { on = 0 } on' "$root/README.md" |
-  grep -v '[0-9]' | while IFS= read -r line; do
-    [ -z "$line" ] || grep -qF -- "$line" plans/teahouse/summary.txt || echo "$line"
-  done >"$scratch/missing"
-[ -s "$scratch/missing" ] && fail "the README shows what the plan does not say: $(head -5 "$scratch/missing")"
+for readme in README README.zh; do
+  rm -rf plans stand
+  awk '/^```sh$/ { on = 1; next } /^```$/ { on = 0 } on' "$root/$readme.md" >commands
+  [ "$(wc -l <commands)" -ge 10 ] || fail "$readme holds no commands"
+  while IFS= read -r line; do
+    expect 0 bash -c "$line"
+  done <commands
+  [ -s plans/teahouse/manifest.json ] || fail 'no plan of the teahouse'
+  # The memo that the README shows has the headings of the plan's; its figures move with the
+  # methods and are not compared.
+  awk '/^```console$/ { on = 1; next } /^```$/ { on = 0 } on' "$root/$readme.md" |
+    grep -v '[0-9]' | while IFS= read -r line; do
+      [ -z "$line" ] || grep -qF -- "$line" plans/teahouse/summary.txt || echo "$line"
+    done >"$scratch/missing"
+  [ -s "$scratch/missing" ] && fail "$readme shows what the plan does not say: $(head -5 "$scratch/missing")"
+done
 finish

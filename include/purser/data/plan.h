@@ -11,11 +11,10 @@
 #include "purser/data/problem.h"
 #include "purser/data/scenario.h"
 #include "purser/data/table.h"
-#include "purser/data/words.h"
 
 typedef struct psr_plan {
     char *name, *title, *currency;
-    psr_language language; /* of the report and the workbook */
+    psr_language language; /* of the summary, the report and the workbook */
     psr_frequency frequency;
     psr_day first_day, last_day; /* of the planned periods */
     size_t period_count;

@@ -43,8 +43,9 @@ typedef struct psr_profile {
 } psr_profile;
 
 typedef struct psr_source {
-    char *path; /* as written; file = resolved against the data folder */
-    char *file;
+    char *path;             /* as written; file = resolved against the data folder */
+    char *file;             /* of a query on SQLite its database, on a server "" */
+    char *database, *query; /* rows of a query instead of a file; "" */
     psr_profile profile;
     psr_place place;
 } psr_source;
@@ -74,7 +75,8 @@ typedef struct psr_scenario {
     char *file;
     char *base_name; /* name of the scenario it inherits from; "" */
     uint64_t seed;
-    char *currency; /* `CNY` */
+    char *currency;        /* `CNY` */
+    psr_language language; /* of summary, report and workbook */
 
     /* calendar */
     psr_frequency frequency;

@@ -102,7 +102,7 @@ static const mistake mistakes[] = {
     {"- a\n- b\n", 1, 1, "key: value"},
     /* what belongs together */
     {"data:\n  sales:\n    shop:\n      encoding: auto\n", 3, 5,
-     "data.sales.shop.file is missing"},
+     "data.sales.shop needs either a file"},
     {GOOD "budgets:\n  spring:\n    limit: 5\n", 6, 3, "budgets.spring.kind is missing"},
     {GOOD "budgets:\n  working_capital:\n    limit: [1, 2]\n", 7, 12, "lists 2 values"},
     {GOOD "budgets:\n  marketing:\n    limit: [1, 2]\n", 7, 12, "only working_capital"},

@@ -33,7 +33,7 @@ Test(database, sqlite_holds_every_row_once) {
     snprintf(target, sizeof target, "sqlite:%s", path);
     psr_error err = {0};
     for (int round = 0; round < 2; round++) {
-        cr_assert_eq(psr_write_database(built.plan, target, &err), PSR_OK, "%s",
+        cr_assert_eq(psr_write_database(built.plan, NULL, NULL, target, &err), PSR_OK, "%s",
                      err.message);
     }
     for (size_t i = 0; i < built.plan->table_count; i++) {
@@ -62,7 +62,8 @@ Test(database, hostile_names_are_values) {
     char path[] = "/tmp/purser-sqlite-XXXXXX", target[64];
     close(mkstemp(path));
     snprintf(target, sizeof target, "sqlite:%s", path);
-    cr_assert_eq(psr_write_database(plan, target, &err), PSR_OK, "%s", err.message);
+    cr_assert_eq(psr_write_database(plan, NULL, NULL, target, &err), PSR_OK, "%s",
+                 err.message);
     cr_expect_eq((int)query(path, "SELECT count(*) FROM plans"), 1);
     cr_expect_eq((int)query(path, "SELECT count(*) FROM \"a\"\"b; DROP TABLE plans\""), 1);
     unlink(path);
@@ -72,10 +73,11 @@ Test(database, hostile_names_are_values) {
 Test(database, other_kinds_are_refused) {
     psr_plan *plan = psr_plan_create();
     psr_error err = {0};
-    cr_expect_eq(psr_write_database(plan, "mysql://x", &err), PSR_ERR_USAGE);
+    cr_expect_eq(psr_write_database(plan, NULL, NULL, "mysql://x", &err), PSR_ERR_USAGE);
     cr_expect_not_null(strstr(err.message, "sqlite:FILE"));
     plan->name = "plan";
-    cr_expect_eq(psr_write_database(plan, "sqlite:/proc/no/such", &err), PSR_ERR_IO);
+    cr_expect_eq(psr_write_database(plan, NULL, NULL, "sqlite:/proc/no/such", &err),
+                 PSR_ERR_IO);
     cr_expect_not_null(strstr(err.message, "/proc/no/such"));
     psr_plan_free(plan);
 }

@@ -1,8 +1,8 @@
 /*
- * The table of texts: key, English, Chinese; sorted by key.
+ * Headings: key, English, Chinese; sorted by key. Whole texts are in words_texts.c.
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "purser/data/words.h"
+#include "purser/base.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
  * Words: numbers as people read them, the same in every locale.
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "memo_words.h"
+#include "purser/base.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -33,8 +33,25 @@ void psr_words_whole(int64_t value, char text[PSR_WORDS_SIZE]) {
     group_digits(magnitude_of(value), value < 0, text);
 }
 
-void psr_words_money(int64_t minor, char text[PSR_WORDS_SIZE]) {
+/* Chinese counts by ten thousands; two decimals of them are a hundred units. */
+static const struct {
+    uint64_t units;
+    const char *name;
+} chinese_scales[] = {{100000000, "亿"}, {10000, "万"}};
+
+void psr_words_money(int64_t minor, psr_language language, char text[PSR_WORDS_SIZE]) {
     uint64_t whole = (magnitude_of(minor) + 50) / 100;
+    for (size_t i = 0; language == PSR_CHINESE && i < 2; i++) {
+        uint64_t hundredth = chinese_scales[i].units / 100;
+        if (whole >= chinese_scales[i].units) {
+            uint64_t scaled = (whole + hundredth / 2) / hundredth;
+            group_digits(scaled / 100, minor < 0, text);
+            size_t length = strlen(text);
+            (void)snprintf(text + length, PSR_WORDS_SIZE - length, ".%02u%s",
+                           (unsigned)(scaled % 100), chinese_scales[i].name);
+            return;
+        }
+    }
     group_digits(whole, minor < 0 && whole > 0, text);
 }
 

@@ -1,6 +1,6 @@
 /* Numbers as people read them.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "memo_words.h"
+#include "purser/base.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
@@ -13,7 +13,7 @@ static const char *whole(int64_t value) {
 }
 
 static const char *money(int64_t minor) {
-    psr_words_money(minor, text);
+    psr_words_money(minor, PSR_ENGLISH, text);
     return text;
 }
 
@@ -32,7 +32,7 @@ static const char *change(double share) {
     return text;
 }
 
-Test(memo_words, group_thousands) {
+Test(words_number, group_thousands) {
     cr_expect_str_eq(whole(0), "0");
     cr_expect_str_eq(whole(999), "999");
     cr_expect_str_eq(whole(1000), "1,000");
@@ -40,7 +40,7 @@ Test(memo_words, group_thousands) {
     cr_expect_str_eq(whole(INT64_MIN), "-9,223,372,036,854,775,808");
 }
 
-Test(memo_words, round_money_to_whole_units) {
+Test(words_number, round_money_to_whole_units) {
     cr_expect_str_eq(money(49), "0");
     cr_expect_str_eq(money(-49), "0");
     cr_expect_str_eq(money(50), "1");
@@ -49,7 +49,22 @@ Test(memo_words, round_money_to_whole_units) {
     cr_expect_str_eq(cents(123456789), "1,234,567.89");
 }
 
-Test(memo_words, drop_zeros_that_say_nothing) {
+static const char *chinese(int64_t minor) {
+    psr_words_money(minor, PSR_CHINESE, text);
+    return text;
+}
+
+Test(words_number, count_money_by_ten_thousands_in_chinese) {
+    cr_expect_str_eq(chinese(999949), "9,999");
+    cr_expect_str_eq(chinese(999950), "1.00万");
+    cr_expect_str_eq(chinese(1587409900), "1,587.41万");
+    cr_expect_str_eq(chinese(-1587409900), "-1,587.41万");
+    cr_expect_str_eq(chinese(9999999999), "1.00亿");
+    cr_expect_str_eq(chinese(123456789012), "12.35亿");
+    cr_expect_str_eq(chinese(-49), "0");
+}
+
+Test(words_number, drop_zeros_that_say_nothing) {
     cr_expect_str_eq(number(1.5, 4), "1.5");
     cr_expect_str_eq(number(2.0, 2), "2");
     cr_expect_str_eq(number(-0.001, 2), "0");
@@ -61,7 +76,7 @@ Test(memo_words, drop_zeros_that_say_nothing) {
     cr_expect_str_eq(change(-0.0001), "+0.0%");
 }
 
-Test(memo_words, pad_by_width_on_the_terminal) {
+Test(words_number, pad_by_width_on_the_terminal) {
     psr_text out = {0};
     psr_words_pad(&out, "\xE8\x8C\xB6", 4, false); /* one wide character */
     psr_words_pad(&out, "7", 3, true);
