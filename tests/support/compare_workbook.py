@@ -18,8 +18,7 @@ SHEETS = {'Budget': 'budget', 'Orders': 'orders', 'Stock': 'stock', 'Channels': 
           'Profit statement': 'profit', 'What runs short, and why': 'short', 'Findings': 'findings'}
 
 # Sheets of some columns of a table, and the rows of the Answer: kind, name, when, how much.
-PARTS = {'Sensitivity': ('limits', ['name', 'kind', 'first_day', 'sense', 'limit', 'used', 'shadow_price', 'range_low', 'range_high',
-                                    'price_of_policy']),
+PARTS = {'Sensitivity': ('limits', ['name', 'kind', 'first_day', 'sense', 'limit', 'used', 'shadow_price', 'range_low', 'range_high']),
          'Limits of the model': ('limits', ['name', 'kind', 'first_day', 'sense', 'limit', 'used', 'slack', 'file', 'line'])}
 DECISIONS = [('budget', ['channel', 'first_day', 'spend']), ('orders', ['product', 'order_day', 'units'])]
 ANSWER_HEAD = 5
