@@ -214,7 +214,7 @@ psr_status session_solve_interior(psr_session *session, psr_solution *solution,
         PSR_GO(interior_answer(p, &session->lp, is_best, solution, err));
         (void)snprintf(solution->method, sizeof solution->method, "interior");
         double gap = options->gap > 0 ? options->gap : default_gap;
-        *decided = solution->gap <= fmax(gap, acceptable_gap) &&
+        *decided = fabs(solution->gap) <= fmax(gap, acceptable_gap) &&
                    solution->primal_violation <= acceptable_violation;
         solution->status = *decided ? PSR_LP_OPTIMAL : PSR_LP_UNSOLVED;
     }

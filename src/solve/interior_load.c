@@ -116,6 +116,9 @@ done:
 /* ---- kinds
  * ------------------------------------------------------------------------------- */
 
+/* A box narrower than this, relative to its bound, is a point. */
+static const double narrowest = 1e-13;
+
 static uint8_t kind_of(double lower, double upper) {
     if (!(lower < upper)) {
         return INTERIOR_FIXED;
@@ -126,15 +129,24 @@ static uint8_t kind_of(double lower, double upper) {
     return lower > -INFINITY || upper < INFINITY ? INTERIOR_LOW : INTERIOR_FREE;
 }
 
+/* What hangs on a column that does not move is in a box, which may have no inside. */
+static uint8_t over_kind(const psr_lp *lp, size_t j) {
+    size_t over = (size_t)lp->over[j];
+    if (lp->lower[over] < lp->upper[over]) {
+        return INTERIOR_OVER;
+    }
+    double limit = lp->factor[j] * lp->lower[over];
+    double least = narrowest * fmax(1, fabs(limit));
+    return limit - lp->lower[j] > least ? INTERIOR_BOX : INTERIOR_FIXED;
+}
+
 static void make_kinds(interior *p) {
     const psr_lp *lp = p->lp;
     for (size_t j = 0; j < lp->column_count; j++) {
         p->column.kind[j] = kind_of(lp->lower[j], lp->upper[j]);
         p->mirrored[j] = p->column.kind[j] == INTERIOR_LOW && !(lp->lower[j] > -INFINITY);
         if (has_over(lp, j)) {
-            size_t over = (size_t)lp->over[j];
-            bool constant = !(lp->lower[over] < lp->upper[over]);
-            p->column.kind[j] = constant ? INTERIOR_BOX : INTERIOR_OVER;
+            p->column.kind[j] = over_kind(lp, j);
         }
     }
     for (size_t i = 0; i < lp->row_count; i++) {

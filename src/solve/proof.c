@@ -9,6 +9,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* A violation below this is within what a feasible answer may show. */
 static const double negligible = 2e-9;
@@ -122,30 +123,31 @@ static psr_status add_slacks(psr_lp *elastic) {
     return PSR_OK;
 }
 
-/* lp with a zero objective: its safe bound at any prices is >= 0 if a point exists. */
+/* The elastic programme's prices as those of lp; with a zero objective its safe bound at
+ * any prices is >= 0 if a point exists. */
 static double refutation(const psr_lp *lp, const over_lists *lists,
-                         const psr_solution *elastic) {
+                         const psr_solution *elastic, psr_solution *solution) {
     psr_lp bare = *lp;
     bare.constant = 0;
-    bare.objective = psr_calloc(lp->column_count, sizeof(double));
-    double *over_price = psr_calloc(lp->column_count, sizeof(double));
-    double bound = INFINITY;
-    if (bare.objective != NULL && over_price != NULL) {
-        for (size_t j = 0; j < lp->column_count; j++) {
-            psr_id row = lists->row[j];
-            over_price[j] = row == PSR_NO_ID ? 0 : elastic->row_price[row];
-        }
-        bound = psr_solve_bound(&bare, elastic->row_price, over_price);
+    bare.objective = psr_calloc(lp->column_count + 1, sizeof(double));
+    if (bare.objective == NULL) {
+        return INFINITY;
     }
+    memcpy(solution->row_price, elastic->row_price, lp->row_count * sizeof(double));
+    for (size_t j = 0; solution->over_price != NULL && j < lp->column_count; j++) {
+        psr_id row = lists->row[j];
+        solution->over_price[j] = row == PSR_NO_ID ? 0 : elastic->row_price[row];
+    }
+    double bound = psr_solve_bound(&bare, solution->row_price, solution->over_price);
     free(bare.objective);
-    free(over_price);
     return bound;
 }
 
-psr_status proof_infeasible(const psr_lp *lp, bool *proved, double *least, psr_error *err) {
+psr_status proof_infeasible(const psr_lp *lp, bool *proved, psr_solution *solution,
+                            psr_error *err) {
     psr_arena *arena = psr_arena_create();
     psr_lp *elastic = psr_lp_create(false);
-    psr_solution *solution = NULL;
+    psr_solution *answer = NULL;
     psr_status status = PSR_ERR_MEMORY;
     over_lists lists = {0};
     simplex_outcome outcome = SIMPLEX_TROUBLE;
@@ -156,17 +158,16 @@ psr_status proof_infeasible(const psr_lp *lp, bool *proved, double *least, psr_e
     PSR_GO(copy_programme(lp, &lists, arena, elastic));
     PSR_GO(add_slacks(elastic));
     PSR_GO(psr_lp_finish(elastic, err));
-    solution = psr_solution_create(elastic);
-    status = solution == NULL ? PSR_ERR_MEMORY : PSR_OK;
+    answer = psr_solution_create(elastic);
+    status = answer == NULL ? PSR_ERR_MEMORY : PSR_OK;
     if (status == PSR_OK) {
-        PSR_GO(simplex_solve_once(elastic, solution, &outcome, err));
+        PSR_GO(simplex_solve_once(elastic, answer, &outcome, err));
     }
     if (outcome == SIMPLEX_OPTIMAL) {
-        *least = -solution->objective;
-        *proved = refutation(lp, &lists, solution) < -negligible;
+        *proved = refutation(lp, &lists, answer, solution) < -negligible;
     }
 done:
-    psr_solution_free(solution);
+    psr_solution_free(answer);
     psr_lp_free(elastic);
     psr_arena_free(arena);
     return status == PSR_ERR_MEMORY
@@ -200,10 +201,11 @@ static bool ray_gains(const psr_lp *ray, const psr_solution *solution) {
            solution->primal_violation <= negligible * 1e-3;
 }
 
-psr_status proof_unbounded(const psr_lp *lp, bool *proved, psr_error *err) {
+psr_status proof_unbounded(const psr_lp *lp, bool *proved, psr_solution *solution,
+                           psr_error *err) {
     psr_arena *arena = psr_arena_create();
     psr_lp *ray = psr_lp_create(false);
-    psr_solution *solution = NULL;
+    psr_solution *answer = NULL;
     psr_status status = PSR_ERR_MEMORY;
     over_lists lists = {0};
     simplex_outcome outcome = SIMPLEX_TROUBLE;
@@ -214,14 +216,17 @@ psr_status proof_unbounded(const psr_lp *lp, bool *proved, psr_error *err) {
     PSR_GO(copy_programme(lp, &lists, arena, ray));
     make_ray(lp, ray);
     PSR_GO(psr_lp_finish(ray, err));
-    solution = psr_solution_create(ray);
-    status = solution == NULL ? PSR_ERR_MEMORY : PSR_OK;
+    answer = psr_solution_create(ray);
+    status = answer == NULL ? PSR_ERR_MEMORY : PSR_OK;
     if (status == PSR_OK) {
-        PSR_GO(simplex_solve_once(ray, solution, &outcome, err));
+        PSR_GO(simplex_solve_once(ray, answer, &outcome, err));
     }
-    *proved = outcome == SIMPLEX_OPTIMAL && ray_gains(ray, solution);
+    if (outcome == SIMPLEX_OPTIMAL) {
+        *proved = ray_gains(ray, answer);
+        memcpy(solution->x, answer->x, lp->column_count * sizeof(double));
+    }
 done:
-    psr_solution_free(solution);
+    psr_solution_free(answer);
     psr_lp_free(ray);
     psr_arena_free(arena);
     return status == PSR_ERR_MEMORY

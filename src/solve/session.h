@@ -33,13 +33,19 @@ psr_status simplex_solve_once(const psr_lp *lp, psr_solution *solution,
 
 /**
  * Prove that no point satisfies lp: an elastic programme is solved and its prices are
- * evaluated on lp itself (a Farkas certificate).
- * @param proved       true only with a certificate
- * @param least        smallest total violation, each row relative to max(1, |limit|)
+ * evaluated on lp itself.
+ * @param proved   true only with a certificate
+ * @param solution its row_price and over_price become the certificate (Farkas): with a
+ *                 zero objective and constant, psr_solve_bound at them is below 0
  */
-psr_status proof_infeasible(const psr_lp *lp, bool *proved, double *least, psr_error *err);
+psr_status proof_infeasible(const psr_lp *lp, bool *proved, psr_solution *solution,
+                            psr_error *err);
 
-/** Prove that lp, known feasible, has a ray along which the objective grows. */
-psr_status proof_unbounded(const psr_lp *lp, bool *proved, psr_error *err);
+/**
+ * Prove that lp, known feasible, has a ray along which the objective grows.
+ * @param solution its x becomes the ray: within all finite limits set to 0, with a gain
+ */
+psr_status proof_unbounded(const psr_lp *lp, bool *proved, psr_solution *solution,
+                           psr_error *err);
 
 #endif

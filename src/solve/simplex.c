@@ -203,6 +203,50 @@ void simplex_set_objective(simplex *s, psr_id column, double objective) {
     glp_set_obj_coef(s->problem, (int)column + 1, objective);
 }
 
+/* ---- appended columns
+ * ------------------------------------------------------------------ */
+
+typedef struct addition {
+    double objective;
+    const double *dense;
+    int *row; /* [1 + rows] */
+    double *value;
+    int column;
+} addition;
+
+static void add_column(simplex *s, void *context) {
+    addition *a = context;
+    int count = 0;
+    for (size_t i = 0; i < s->row_count; i++) {
+        if (fpclassify(a->dense[i]) != FP_ZERO) {
+            a->row[++count] = (int)i + 1;
+            a->value[count] = a->dense[i];
+        }
+    }
+    a->column = glp_add_cols(s->problem, 1);
+    glp_set_col_bnds(s->problem, a->column, GLP_LO, 0, 0);
+    glp_set_obj_coef(s->problem, a->column, a->objective);
+    glp_set_mat_col(s->problem, a->column, count, a->row, a->value);
+}
+
+psr_status simplex_add_column(simplex *s, double objective, const double *dense,
+                              psr_id *column, psr_error *err) {
+    addition a = {objective, dense, psr_calloc(s->row_count + 1, sizeof *a.row),
+                  psr_calloc(s->row_count + 1, sizeof *a.value), 0};
+    psr_status status = PSR_ERR_MEMORY;
+    if (a.row != NULL && a.value != NULL) {
+        status = simplex_guarded(s, add_column, &a, err);
+    }
+    free(a.row);
+    free(a.value);
+    *column = a.column - 1;
+    return status;
+}
+
+double simplex_column_value(const simplex *s, psr_id column) {
+    return glp_get_col_prim(s->problem, (int)column + 1);
+}
+
 bool simplex_has_basis(const simplex *s) {
     return s->has_basis;
 }

@@ -51,6 +51,12 @@ void simplex_set_row(simplex *s, psr_id row, double lower, double upper);
 void simplex_set_column(simplex *s, psr_id column, double lower, double upper);
 void simplex_set_objective(simplex *s, psr_id column, double objective);
 
+/** Append a column of x >= 0 that is not in the lp. @param dense [rows of the lp] */
+psr_status simplex_add_column(simplex *s, double objective, const double *dense,
+                              psr_id *column, psr_error *err);
+/** Value of any column, appended ones too, at the last optimum. */
+double simplex_column_value(const simplex *s, psr_id column);
+
 /** Start the next run from a basis. @return PSR_OK; a singular one is not taken. */
 psr_status simplex_start(simplex *s, const simplex_basis *basis, psr_error *err);
 /** Make the basis it was started from optimal in few pivots, where that works; the next run

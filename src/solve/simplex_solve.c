@@ -62,8 +62,7 @@ static psr_status run_ways(psr_session *session, double gap, psr_solution *solut
 
 static psr_status decide_infeasible(const psr_lp *lp, psr_solution *solution, bool *decided,
                                     psr_error *err) {
-    double least = 0;
-    PSR_TRY(proof_infeasible(lp, decided, &least, err));
+    PSR_TRY(proof_infeasible(lp, decided, solution, err));
     if (*decided) {
         solution->status = PSR_LP_INFEASIBLE;
         solution->bound = -INFINITY;
@@ -73,7 +72,7 @@ static psr_status decide_infeasible(const psr_lp *lp, psr_solution *solution, bo
 
 static psr_status decide_unbounded(const psr_lp *lp, psr_solution *solution, bool *decided,
                                    psr_error *err) {
-    PSR_TRY(proof_unbounded(lp, decided, err));
+    PSR_TRY(proof_unbounded(lp, decided, solution, err));
     if (*decided) {
         solution->status = PSR_LP_UNBOUNDED;
         solution->objective = INFINITY;

@@ -6,6 +6,7 @@
 #include "purser/solve.h"
 
 #include "crossover.h"
+#include "decompose.h"
 #include "integer.h"
 #include "interior.h"
 #include "session.h"
@@ -270,8 +271,18 @@ static psr_status cross_over(psr_session *session, psr_solution *solution, bool 
     return PSR_OK;
 }
 
+static psr_status solve_decomposed(psr_session *session, psr_solution *solution,
+                                   psr_error *err) {
+    bool decided = false;
+    PSR_TRY(session_solve_decomposed(session, solution, &decided, err));
+    return decided ? PSR_OK : session_solve_simplex(session, solution, err);
+}
+
 psr_status session_solve_continuous(psr_session *session, psr_solution *solution,
                                     psr_error *err) {
+    if (session->options.method == PSR_METHOD_DECOMPOSITION) {
+        return solve_decomposed(session, solution, err);
+    }
     if (!wants_interior(session)) {
         return session_solve_simplex(session, solution, err);
     }

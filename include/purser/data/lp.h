@@ -74,8 +74,9 @@ typedef enum psr_lp_status {
     PSR_LP_UNSOLVED,
     PSR_LP_OPTIMAL,    /* within the gap asked for, proved by bound */
     PSR_LP_FEASIBLE,   /* feasible, gap not reached within the limits */
-    PSR_LP_INFEASIBLE, /* proved */
-    PSR_LP_UNBOUNDED   /* proved: a ray exists and a feasible point */
+    PSR_LP_INFEASIBLE, /* proved: row_price and over_price are a Farkas certificate, unless
+                          a limit crosses its own other side */
+    PSR_LP_UNBOUNDED   /* proved: x is a ray, and a feasible point exists */
 } psr_lp_status;
 
 typedef struct psr_solution {
@@ -94,8 +95,8 @@ typedef struct psr_solution {
     double dual_violation;
     size_t iterations, nodes;
     bool is_vertex;
-    char method[32]; /* `simplex`, `interior`, `interior, then simplex`, `branch and bound`
-                      */
+    char method[32]; /* `simplex`, `interior`, `interior, then simplex`, `decomposition`,
+                        `branch and bound` */
 } psr_solution;
 
 psr_solution *psr_solution_create(const psr_lp *lp) PSR_MUST_CHECK;
@@ -104,7 +105,8 @@ void psr_solution_free(psr_solution *solution);
 typedef enum psr_method {
     PSR_METHOD_AUTO,
     PSR_METHOD_SIMPLEX,
-    PSR_METHOD_INTERIOR
+    PSR_METHOD_INTERIOR,
+    PSR_METHOD_DECOMPOSITION /* Dantzig-Wolfe: slow, the independent check */
 } psr_method;
 
 typedef struct psr_solve_options {
