@@ -4,9 +4,10 @@
  *
  *     bench_solve CHANNELS PRODUCTS PERIODS LIFT METHOD [GAP [THREADS [FILE.mps]]]
  *
- * LIFT 0 or 1; METHOD simplex or interior. With a file the programme is also written as MPS
- * (the loss, minimised) for other solvers: see solve.sh.
- * SPDX-License-Identifier: GPL-3.0-or-later
+ * LIFT 0 or 1; METHOD simplex, interior, decomposition, or whatif: solve to a vertex, then
+ * change one cell's demand or one shared limit at a time and solve from the kept basis.
+ * With a file the programme is also written as MPS (the loss, minimised) for other solvers:
+ * see solve.sh. SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -58,6 +59,67 @@ static int run(const psr_lp *lp, const psr_solve_options *options) {
     return good ? 0 : 1;
 }
 
+static int solve_again(psr_session *session, const char *what, psr_solution *solution) {
+    psr_error err = {0};
+    double start = cpu_seconds();
+    psr_status status = psr_solve_solver()->solve(session, solution, &err);
+    bool good = status == PSR_OK && solution->status == PSR_LP_OPTIMAL;
+    printf("%-24s %-22s objective %.10g  gap %.1e  %.3f CPU s%s%s\n", what,
+           solution->method, solution->objective, solution->gap, cpu_seconds() - start,
+           good ? "" : "  NOT SOLVED: ", err.message);
+    return good ? 0 : 1;
+}
+
+/* A tenth off one bound of a product, then a twentieth off one shared limit. */
+static int what_ifs(const psr_lp *lp, psr_session *session, psr_solution *solution) {
+    const psr_solver *solver = psr_solve_solver();
+    int failed = solve_again(session, "first, to a vertex", solution);
+    for (size_t k = 0; k < 5; k++) {
+        size_t j = lp->column_count * k / 5 + 500;
+        while (j < lp->column_count && !(lp->upper[j] < 1e6 && solution->x[j] > 1)) {
+            j++;
+        }
+        if (j < lp->column_count && solver->set_column(session, (psr_id)j, lp->lower[j],
+                                                       lp->upper[j] * 0.9) == PSR_OK) {
+            failed |= solve_again(session, "one cell of one product", solution);
+        }
+    }
+    size_t asked = 0;
+    for (size_t i = 0; i < lp->row_count && asked < 3; i++) {
+        if (lp->row_block[i] == PSR_SHARED && lp->row_upper[i] > 0 &&
+            solution->row_price[i] > 1e-6 &&
+            solver->set_row(session, (psr_id)i, lp->row_lower[i],
+                            lp->row_upper[i] * 0.95) == PSR_OK) {
+            failed |= solve_again(session, "one shared limit", solution);
+            asked++;
+        }
+    }
+    return failed;
+}
+
+static int run_what_ifs(const psr_lp *lp) {
+    psr_solve_options options = {.gap = 1e-6, .vertex = true};
+    psr_solution *solution = psr_solution_create(lp);
+    psr_session *session = NULL;
+    if (solution == NULL ||
+        psr_solve_solver()->open(lp, &options, &session, NULL) != PSR_OK) {
+        psr_solution_free(solution);
+        return 1;
+    }
+    int failed = what_ifs(lp, session, solution);
+    psr_solve_solver()->close(session);
+    psr_solution_free(solution);
+    return failed;
+}
+
+static psr_method method_of(const char *name) {
+    if (strcmp(name, "simplex") == 0) {
+        return PSR_METHOD_SIMPLEX;
+    }
+    return strcmp(name, "decomposition") == 0 ? PSR_METHOD_DECOMPOSITION
+                                              : PSR_METHOD_INTERIOR;
+}
+
 int main(int count, char **value) {
     if (count < 6) {
         fprintf(stderr, "usage: bench_solve CHANNELS PRODUCTS PERIODS LIFT METHOD [GAP "
@@ -71,13 +133,13 @@ int main(int count, char **value) {
                          5,
                          strtol(value[4], NULL, 10) != 0};
     psr_lp *lp = block_lp(1, shape);
-    psr_solve_options options = {
-        .method =
-            strcmp(value[5], "simplex") == 0 ? PSR_METHOD_SIMPLEX : PSR_METHOD_INTERIOR,
-        .gap = count > 6 ? strtod(value[6], NULL) : 1e-6,
-        .threads = count > 7 ? (size_t)strtol(value[7], NULL, 10) : 1};
+    psr_solve_options options = {.method = method_of(value[5]),
+                                 .gap = count > 6 ? strtod(value[6], NULL) : 1e-6,
+                                 .threads =
+                                     count > 7 ? (size_t)strtol(value[7], NULL, 10) : 1};
     int failed = count > 8 ? write_mps(lp, value[8]) : 0;
-    failed = run(lp, &options) != 0 || failed != 0;
+    bool whatif = strcmp(value[5], "whatif") == 0;
+    failed = (whatif ? run_what_ifs(lp) : run(lp, &options)) != 0 || failed != 0;
     psr_lp_free(lp);
     return failed;
 }

@@ -23,4 +23,6 @@ for shape in "6 20 13" "6 60 13" "6 200 13"; do
     fi
   done
 done
+"$bench" 6 200 13 0 whatif
 "$bench" 12 1000 13 0 interior 1e-6
+"$bench" 12 1000 13 1 interior 1e-6
