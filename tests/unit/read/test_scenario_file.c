@@ -127,7 +127,7 @@ static const mistake mistakes[] = {
     {"data: {sales: {shop: {file: /etc/passwd}}}\n", 1, 29, "is absolute"},
     {"data: {sales: {shop: {file: ../shop.csv}}}\n", 1, 29, "leaves the data folder"},
     {"data: {sales: {shop: {file: a/../../b.csv}}}\n", 1, 29, "leaves the data folder"},
-    {"data: {sales: {shop: {file: \"\"}}}\n", 1, 29, "is empty"},
+    {"data: {sales: {shop: {file: \"\"}}}\n", 1, 29, "needs either a file"},
     {GOOD "tables: {products: ../p.csv}\n", 5, 20, "leaves the data folder"},
     {GOOD "inherits: /etc/scenario.yaml\n", 5, 11, "relative to this file"},
     {GOOD "inherits: passwd\n", 5, 11, "(.yaml)"},
