@@ -5,6 +5,7 @@
 #include "command.h"
 #include "purser/run.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -111,11 +112,21 @@ static void find_language(cli_terminal *terminal, char **argv) {
     }
 }
 
+/* Working arrays of some megabytes come and go with every product and pass. Kept rather
+ * than given back to the system each time, they need not be cleared page by page again. */
+static void keep_memory(void) {
+    static const int largest_kept = 32 << 20;
+    static const int spare = 256 << 20;
+    (void)mallopt(M_MMAP_THRESHOLD, largest_kept);
+    (void)mallopt(M_TRIM_THRESHOLD, spare);
+}
+
 int main(int argc, char **argv) {
     cli_terminal terminal;
     psr_error err = {0};
     psr_status status = PSR_OK;
     const cli_command *command = NULL;
+    keep_memory();
     cli_terminal_open(&terminal);
     find_language(&terminal, argv);
     if (argc < 2 || argv[1][0] == '-') {

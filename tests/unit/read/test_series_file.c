@@ -42,17 +42,26 @@ Test(series_file, dates_regressors_groups_and_the_future_are_read) {
     psr_faults faults;
     const char *text = "series_id,state,date,value,price\r\n"
                        "A,North,2020-01-01,5,1.5\r\nA,North,2020-02-01,6,1.4\r\n"
-                       "A,North,2020-04-01,7,1.3\r\nA,North,2020-05-01,,1.2\r\n";
+                       "A,North,2020-04-01,7,1.3\r\nA,North,2020-05-01,,1.2\r\n"
+                       "A,North,2020-06-01,,1.1\r\n";
     cr_assert(eq(int, read_text(text, 2, &panel, &faults), PSR_OK));
     cr_assert(eq(int, (int)panel->frequency, PSR_MONTHLY));
     cr_assert(eq(sz, psr_panel_length(panel, 0), 4));
     cr_assert(eq(sz, panel->regressor_count, 1));
     cr_assert(epsilon_eq(dbl, psr_panel_regressor(panel, 0, 0)[4], 1.2, 0.0));
-    cr_assert(isnan(psr_panel_regressor(panel, 0, 0)[5]));
+    cr_assert(epsilon_eq(dbl, psr_panel_regressor(panel, 0, 0)[5], 1.1, 0.0));
     cr_assert(eq(sz, panel->group_level_count, 1));
     cr_assert(eq(str, (char *)psr_names_text(panel->group_names[0], panel->group_of[0]),
                  "North"));
     psr_panel_free(panel);
+}
+
+Test(series_file, half_a_future_is_a_fault) {
+    psr_panel *panel = NULL;
+    psr_faults faults;
+    const char *text = "series_id,t,value,price\nA,1,5,1.5\nA,2,6,1.4\nA,3,,1.3\n";
+    cr_assert(eq(int, read_text(text, 2, &panel, &faults), PSR_ERR_DATA));
+    cr_assert(eq(int, (int)faults.items[0].place.line, 4));
 }
 
 Test(series_file, all_faults_come_in_one_pass_with_their_lines) {
