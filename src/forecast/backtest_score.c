@@ -112,8 +112,13 @@ static void score_node(const node *of, size_t level, backtest_scores *scores) {
         for (size_t h = 0; h < horizon; h++) {
             size_t cell = (level * scores->method_count + m) * horizon + h;
             double forecast = of->forecast[m * horizon + h];
-            if (!isnan(of->actual[h])) {
-                add_error(&scores->error[cell], forecast, of->actual[h], unit);
+            if (!isnan(of->actual[h]) && !isnan(forecast)) {
+                const double *at = of->forecast + h;
+                error_sums *to = &scores->error[cell];
+                add_error(to, forecast, of->actual[h], unit);
+                to->seasonal +=
+                    fabs(at[METHOD_SEASONAL_NAIVE * horizon] - of->actual[h]) / unit;
+                to->naive += fabs(at[METHOD_NAIVE * horizon] - of->actual[h]) / unit;
             }
         }
     }
@@ -131,7 +136,7 @@ static node node_of(double *room, size_t length, const backtest_scores *scores) 
                   .length = length};
 }
 
-/* The forecasts of all methods of one series. */
+/* The forecasts of all methods of one series; NaN where a method cannot fit it. */
 static void fill_methods(const psr_forecast *forecast, size_t series,
                          const backtest_scores *scores, node *of) {
     size_t horizon = scores->horizon;
@@ -144,9 +149,8 @@ static void fill_methods(const psr_forecast *forecast, size_t series,
             *(end - (ptrdiff_t)season + (ptrdiff_t)(h % season));
         at[METHOD_NAIVE * horizon] = end[-1];
         for (size_t k = 0; k < forecast->member_count; k++) {
-            double own =
+            at[(METHOD_MEMBERS + k) * horizon] =
                 forecast->member_mean[(series * forecast->member_count + k) * horizon + h];
-            at[(METHOD_MEMBERS + k) * horizon] = isnan(own) ? at[0] : own;
         }
     }
 }
@@ -257,7 +261,10 @@ static void add_to(const node *of, const backtest_scores *scores, node *sum) {
         }
         sum->actual[h] = (isnan(sum->actual[h]) ? 0.0 : sum->actual[h]) + of->actual[h];
         for (size_t m = 0; m < scores->method_count; m++) {
-            sum->forecast[m * scores->horizon + h] += of->forecast[m * scores->horizon + h];
+            /* Where a method cannot fit a part, the sum takes the combination's. */
+            double own = of->forecast[m * scores->horizon + h];
+            sum->forecast[m * scores->horizon + h] +=
+                isnan(own) ? of->forecast[METHOD_COMBINATION * scores->horizon + h] : own;
         }
     }
 }

@@ -17,6 +17,7 @@ enum { METHOD_COMBINATION, METHOD_SEASONAL_NAIVE, METHOD_NAIVE, METHOD_MEMBERS }
 typedef struct error_sums {
     double count;           /* forecasts */
     double scaled;          /* absolute errors in units */
+    double seasonal, naive; /* those of the naive methods on the same forecasts */
     double percent;         /* symmetric percentage errors */
     double error, absolute; /* in the values' own unit */
     double actual;          /* absolute actual values */

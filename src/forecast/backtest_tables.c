@@ -37,6 +37,8 @@ static error_sums sum_of(const error_sums *steps, size_t from, size_t until) {
     for (size_t h = from; h < until; h++) {
         sum.count += steps[h].count;
         sum.scaled += steps[h].scaled;
+        sum.seasonal += steps[h].seasonal;
+        sum.naive += steps[h].naive;
         sum.percent += steps[h].percent;
         sum.error += steps[h].error;
         sum.absolute += steps[h].absolute;
@@ -46,10 +48,8 @@ static error_sums sum_of(const error_sums *steps, size_t from, size_t until) {
 }
 
 /* Share of a naive method's error that is saved; NaN = nothing to compare with. */
-static double added(const error_sums *of, const error_sums *naive) {
-    double own = of->scaled / of->count;
-    double other = naive->scaled / naive->count;
-    return naive->count > 0 && other > 0 ? 1.0 - own / other : NAN;
+static double added(double own, double naive) {
+    return naive > 0 ? 1.0 - own / naive : NAN;
 }
 
 static psr_status add_accuracy(const backtest_scores *scores, size_t level, size_t method,
@@ -59,8 +59,6 @@ static psr_status add_accuracy(const backtest_scores *scores, size_t level, size
     size_t from = step == horizon ? 0 : step;
     size_t until = step == horizon ? horizon : step + 1;
     error_sums of = sum_of(first + method * horizon, from, until);
-    error_sums seasonal = sum_of(first + METHOD_SEASONAL_NAIVE * horizon, from, until);
-    error_sums naive = sum_of(first + METHOD_NAIVE * horizon, from, until);
     char name[24];
     if (of.count <= 0) {
         return PSR_OK;
@@ -75,8 +73,8 @@ static psr_status add_accuracy(const backtest_scores *scores, size_t level, size
     psr_table_set_number(table, 5, of.percent / of.count);
     psr_table_set_number(table, 6, of.actual > 0 ? of.absolute / of.actual : NAN);
     psr_table_set_number(table, 7, of.actual > 0 ? of.error / of.actual : NAN);
-    psr_table_set_number(table, 8, added(&of, &seasonal));
-    psr_table_set_number(table, 9, added(&of, &naive));
+    psr_table_set_number(table, 8, added(of.scaled, of.seasonal));
+    psr_table_set_number(table, 9, added(of.scaled, of.naive));
     return PSR_OK;
 }
 
