@@ -17,7 +17,8 @@ typedef struct psr_problem_sources {
     const psr_curves *curves;     /* carry-over and opening spend; NULL = no response */
     const psr_pieces *pieces;     /* [channels of the catalog] lift by effective spend (see
                                      psr_respond_pieces); count 0 or NULL = no response */
-    const bool *in_order; /* [channels of the catalog] segments fill in order; NULL = none */
+    const bool
+        *in_order; /* [channels of the catalog] segments fill in order; NULL = none */
 } psr_problem_sources;
 
 /**

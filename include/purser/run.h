@@ -106,11 +106,11 @@ typedef struct psr_spend_question {
     size_t channel_count;
     const char *const *controls; /* [control_count] 0 = told by their names */
     size_t control_count;
-    const char *family;    /* NULL = hill */
-    const char *carryover; /* NULL = geometric */
-    size_t draw_count;     /* 0 = no intervals */
-    size_t hold_back;      /* last periods kept out to judge the fit; 0 = choose */
-    int season;            /* periods a season; 0 = those of a year, 1 = none */
+    const char *family;      /* NULL = hill */
+    const char *carryover;   /* NULL = geometric */
+    size_t draw_count;       /* 0 = no intervals */
+    size_t hold_back;        /* last periods kept out to judge the fit; 0 = choose */
+    int season;              /* periods a season; 0 = those of a year, 1 = none */
     const char *experiments; /* table of lift tests; NULL = none */
 } psr_spend_question;
 
@@ -159,11 +159,11 @@ psr_status psr_run_goal(const char *path, const psr_goal_question *goal,
 
 /** How a budget file is answered when its curves are not known for certain. */
 typedef struct psr_risk_question {
-    const char *draws;  /* file of draws; a spend takes those of its id, or of what stands
-                           before the first point of its id */
-    double weight;      /* objective (1 - weight) mean + weight CVaR */
-    double tail;        /* share of worst draws in CVaR */
-    bool has_floor;     /* else: most mean response with CVaR at `floor` or more */
+    const char *draws; /* file of draws; a spend takes those of its id, or of what stands
+                          before the first point of its id */
+    double weight;     /* objective (1 - weight) mean + weight CVaR */
+    double tail;       /* share of worst draws in CVaR */
+    bool has_floor;    /* else: most mean response with CVaR at `floor` or more */
     double floor;
 } psr_risk_question;
 

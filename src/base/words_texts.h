@@ -7,8 +7,8 @@
 
 #include <stddef.h>
 
-/** A text or printf format. The Chinese may take the values in another order (`%2$s`); `%-s`
- * there marks a value that is a text of the table itself (psr_text_retell). */
+/** A text or printf format. The Chinese may take the values in another order (`%2$s`);
+ * `%-s` there marks a value that is a text of the table itself (psr_text_retell). */
 typedef struct psr_words_text {
     const char *english, *chinese;
 } psr_words_text;

@@ -18,11 +18,10 @@ typedef struct lone_table {
     size_t count;
 } lone_table;
 
-#define LONE(key, cells, row, sentence)                                \
-    {                                                                  \
-        key, sentence, cells, sizeof cells / sizeof cells[0],          \
-            sizeof(row), offsetof(row, place),                         \
-            offsetof(lone_table, rows), offsetof(lone_table, count)    \
+#define LONE(key, cells, row, sentence)                                                   \
+    {                                                                                     \
+        key, sentence, cells, sizeof cells / sizeof cells[0], sizeof(row),                \
+            offsetof(row, place), offsetof(lone_table, rows), offsetof(lone_table, count) \
     }
 
 /** Rows of the file into memory of the arena. */
@@ -203,10 +202,11 @@ static psr_status group_draws(draw_row *rows, size_t count, psr_curves **curves,
         psr_response *response = &(*curves)->items[channel++];
         PSR_TRY(take_draws(rows + i, end - i, response, faults));
         if (response->draw_count != (*curves)->items[0].draw_count) {
-            psr_faults_add(faults, PSR_ERR_DATA, &rows[i].place,
-                           "%.80s has %zu draws, %.80s has %zu; every channel needs as many",
-                           response->channel, response->draw_count,
-                           (*curves)->items[0].channel, (*curves)->items[0].draw_count);
+            psr_faults_add(
+                faults, PSR_ERR_DATA, &rows[i].place,
+                "%.80s has %zu draws, %.80s has %zu; every channel needs as many",
+                response->channel, response->draw_count, (*curves)->items[0].channel,
+                (*curves)->items[0].draw_count);
         }
         i = end;
     }
@@ -217,8 +217,8 @@ psr_status psr_read_draws(const char *path, psr_curves **curves, psr_faults *fau
     psr_arena *arena = psr_arena_create();
     void *rows = NULL;
     size_t count = 0, before = faults->total;
-    psr_status status = arena ? read_lone(path, &draw_kind, arena, &rows, &count, faults)
-                              : PSR_ERR_MEMORY;
+    psr_status status =
+        arena ? read_lone(path, &draw_kind, arena, &rows, &count, faults) : PSR_ERR_MEMORY;
     *curves = NULL;
     if (status == PSR_OK && count == 0) {
         psr_place place = psr_place_at(path, 1, 0);

@@ -167,7 +167,8 @@ const psr_field psr_schema_fields[] = {
     {"response.reach_spread", PSR_FIELD_NUMBER, AT(response.reach_spread), "0.7", 0.001, 10,
      NULL, "prior: standard deviation of its logarithm"},
     {"response.bend", PSR_FIELD_NUMBER, AT(response.bend), "1", 0.001, 1000, NULL,
-     "prior: effective spend at which the curve bends (half height of hill), in mean spends"},
+     "prior: effective spend at which the curve bends (half height of hill), in mean "
+     "spends"},
     {"response.bend_spread", PSR_FIELD_NUMBER, AT(response.bend_spread), "0.8", 0.001, 10,
      NULL, "prior: standard deviation of its logarithm"},
     {"response.shape", PSR_FIELD_NUMBER, AT(response.shape), "0", 0, 10, NULL,

@@ -31,8 +31,7 @@ static psr_status add_piece(piece_list *list, double width, double slope) {
     PSR_TRY(
         psr_reserve(&list->pieces.slope, &list->slope_capacity, count + 1, sizeof(double)));
     /* Rounding must not make slopes rise. */
-    double most =
-        count && !list->in_order ? list->pieces.slope[count - 1] : INFINITY;
+    double most = count && !list->in_order ? list->pieces.slope[count - 1] : INFINITY;
     bool is_rounding = count && slope < list->pieces.slope[count - 1] * (1 + 1e-9);
     most = is_rounding ? fmin(most, list->pieces.slope[count - 1]) : most;
     list->pieces.width[count] = width;
@@ -62,8 +61,8 @@ static psr_status convex_pieces(const psr_curve *curve, double to, double allowe
         worst = 0;
         for (size_t k = 0; k < count; k++) { /* a convex arc is farthest about half-way */
             double a = width * (double)k;
-            double chord = psr_curve_value(curve, a) / 2 +
-                           psr_curve_value(curve, a + width) / 2;
+            double chord =
+                psr_curve_value(curve, a) / 2 + psr_curve_value(curve, a + width) / 2;
             worst = fmax(worst, chord - psr_curve_value(curve, a + width / 2));
         }
     }
@@ -128,8 +127,8 @@ static psr_status table_pieces(const psr_curve *curve, double largest, piece_lis
 static psr_status table_lines(const psr_curve *curve, double largest, piece_list *list) {
     double from = 0;
     for (size_t k = 0; k <= curve->point_count && from < largest; k++) {
-        double z = k < curve->point_count ? curve->point_spend[k] - curve->carried_in
-                                          : largest;
+        double z =
+            k < curve->point_count ? curve->point_spend[k] - curve->carried_in : largest;
         z = fmin(z, largest);
         if (z > from) {
             PSR_TRY(add_piece(list, z - from, chord_slope(curve, from, z)));

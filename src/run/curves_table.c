@@ -216,9 +216,8 @@ psr_status run_write_draws(const psr_curves *curves, psr_text *csv, psr_error *e
     for (size_t k = 0; status == PSR_OK && k < sizeof names / sizeof names[0]; k++) {
         bool is_text = k == 0 || k == 2;
         int decimals = k == 1 ? 0 : k == 6 ? rate_decimals : curve_decimals;
-        psr_id column =
-            psr_table_column(table, names[k],
-                             is_text ? PSR_COLUMN_TEXT : PSR_COLUMN_NUMBER, decimals);
+        psr_id column = psr_table_column(
+            table, names[k], is_text ? PSR_COLUMN_TEXT : PSR_COLUMN_NUMBER, decimals);
         status = column != PSR_NO_ID ? PSR_OK : PSR_ERR_MEMORY;
     }
     if (status == PSR_OK) {

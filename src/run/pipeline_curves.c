@@ -76,8 +76,8 @@ static psr_status solve_again(run_pipeline *pipeline, const psr_allocate_options
     pipeline->findings = said;
     psr_findings_free(again);
     PSR_TRY(status);
-    PSR_TRY(psr_allocate(pipeline->problem, psr_solve_solver(), wish, &pipeline->optimum,
-                         err));
+    PSR_TRY(
+        psr_allocate(pipeline->problem, psr_solve_solver(), wish, &pipeline->optimum, err));
     return run_answer_status(pipeline->optimum, pipeline->scenario->name,
                              pipeline->outcome);
 }

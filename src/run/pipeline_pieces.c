@@ -59,8 +59,7 @@ static psr_status note_carryover(run_pipeline *pipeline, const psr_response *res
         "Its spend works on later (%s carry-over); the plan counts all of its effect in "
         "the period of the spend.",
         response->carryover == PSR_CARRYOVER_DELAYED ? "delayed" : "Weibull");
-    return status == PSR_OK ? PSR_OK
-                            : psr_fail(err, status, "no memory for findings");
+    return status == PSR_OK ? PSR_OK : psr_fail(err, status, "no memory for findings");
 }
 
 psr_status run_pieces(run_pipeline *pipeline, psr_pieces **pieces) {

@@ -45,8 +45,8 @@ static bool find_scarce(const run_pipeline *pipeline, scarce_stock *found) {
 
 /* The limit on buying and keeping stock that is worth most; NULL = none binds. */
 static const psr_limit *find_supply_limit(const psr_allocation *optimum) {
-    static const char *const kinds[] = {"budget", "working capital", "storage", "inbound",
-                                        "supplier", "cash"};
+    static const char *const kinds[] = {"budget",  "working capital", "storage",
+                                        "inbound", "supplier",        "cash"};
     const psr_limit *found = NULL;
     for (size_t i = 0; i < optimum->limit_count; i++) {
         const psr_limit *limit = &optimum->limits[i];
@@ -100,15 +100,17 @@ psr_status run_note_unserved(run_pipeline *pipeline) {
     }
     psr_status status = psr_findings_add(
         pipeline->findings, PSR_NOTE, "allocate.unserved", unspent->name, NULL,
-        "%.2f of this budget stays unspent: demand that it would win cannot be served, so one "
-        "more unit of money is worth 0, while one more %s in %s in %s is worth %.4g (it costs "
+        "%.2f of this budget stays unspent: demand that it would win cannot be served, so "
+        "one "
+        "more unit of money is worth 0, while one more %s in %s in %s is worth %.4g (it "
+        "costs "
         "%.4g).%s",
         unspent->limit - unspent->used,
         problem->products[stock.cell / problem->warehouse_count].id,
         problem->warehouses[stock.cell % problem->warehouse_count].id, period, stock.worth,
         stock.cost, psr_text_bytes(&why));
     psr_text_free(&why);
-    return status == PSR_OK ? PSR_OK
-                            : psr_fail(&pipeline->outcome->error, status,
-                                       "no memory for findings");
+    return status == PSR_OK
+               ? PSR_OK
+               : psr_fail(&pipeline->outcome->error, status, "no memory for findings");
 }

@@ -57,8 +57,7 @@ void psr_curves_text_clear(psr_curves_text *made) {
 
 psr_status psr_run_spend(const psr_spend_question *question, const psr_run_options *options,
                          psr_curves_text *made, psr_run_outcome *outcome) {
-    psr_respond_options wish = {.threads = options->threads,
-                                .observer = options->observer};
+    psr_respond_options wish = {.threads = options->threads, .observer = options->observer};
     psr_media_columns wanted = {.outcome = question->outcome,
                                 .channels = question->channels,
                                 .channel_count = question->channel_count,

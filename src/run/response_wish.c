@@ -46,13 +46,13 @@ psr_status run_response_wish(const psr_response_wish *given, psr_respond_options
     wish->carryover = (psr_carryover_kind)kind;
     wish->draw_count = (size_t)given->draws;
     wish->hold_back = (size_t)given->hold_back;
-    wish->priors = (psr_respond_priors){
-        .retention = {odds(given->retention), given->retention_spread},
-        .delay = {log(given->delay), given->delay_spread},
-        .reach = {log(given->reach), given->reach_spread},
-        .spend = {log(given->bend), given->bend_spread},
-        .shape = shape_prior(given, wish->family),
-        .effect = given->effect};
+    wish->priors =
+        (psr_respond_priors){.retention = {odds(given->retention), given->retention_spread},
+                             .delay = {log(given->delay), given->delay_spread},
+                             .reach = {log(given->reach), given->reach_spread},
+                             .spend = {log(given->bend), given->bend_spread},
+                             .shape = shape_prior(given, wish->family),
+                             .effect = given->effect};
     return PSR_OK;
 }
 
@@ -65,8 +65,8 @@ static const struct {
     size_t offset;
     double standard, least, most;
 } priors[] = {
-#define PRIOR(key, standard, least, most)                                                  \
-    {"response." #key, offsetof(psr_response_wish, key), standard, least, most}
+#define PRIOR(key, standard, least, most) \
+    { "response." #key, offsetof(psr_response_wish, key), standard, least, most }
     PRIOR(retention, 0.3, 0.001, 0.999), PRIOR(retention_spread, 1.0, 0.001, 10.0),
     PRIOR(delay, 1.0, 0.01, 20.0),       PRIOR(delay_spread, 0.7, 0.001, 10.0),
     PRIOR(reach, 2.0, 0.01, 20.0),       PRIOR(reach_spread, 0.7, 0.001, 10.0),

@@ -66,11 +66,12 @@ static psr_status match_draws(const psr_budget *budget, const psr_curves *draws,
 
 static void tell_outlook(const psr_budget *budget, const psr_budget_outlook *outlook,
                          const psr_risk_question *risk, size_t draws, psr_text *summary) {
-    psr_text_addf(summary,
-                  "\nOver %zu draws of the curves: mean %.6f, P10 %.6f, P50 %.6f, P90 %.6f; "
-                  "the worst %.0f%%\nof them bring %.6f on average (CVaR). ",
-                  draws, outlook->mean, outlook->p10, outlook->p50, outlook->p90,
-                  100.0 * risk->tail, outlook->cvar);
+    psr_text_addf(
+        summary,
+        "\nOver %zu draws of the curves: mean %.6f, P10 %.6f, P50 %.6f, P90 %.6f; "
+        "the worst %.0f%%\nof them bring %.6f on average (CVaR). ",
+        draws, outlook->mean, outlook->p10, outlook->p50, outlook->p90, 100.0 * risk->tail,
+        outlook->cvar);
     if (risk->has_floor) {
         psr_text_addf(summary, "Most mean response with CVaR %.10g or more.\n",
                       risk->floor);
@@ -99,8 +100,11 @@ static psr_status add_outlook(psr_plan *plan, const psr_budget *budget,
     const struct {
         const char *name;
         double value;
-    } figures[] = {{"mean", outlook->mean}, {"p10", outlook->p10}, {"p50", outlook->p50},
-                   {"p90", outlook->p90},   {"cvar", outlook->cvar}};
+    } figures[] = {{"mean", outlook->mean},
+                   {"p10", outlook->p10},
+                   {"p50", outlook->p50},
+                   {"p90", outlook->p90},
+                   {"cvar", outlook->cvar}};
     psr_table *table = psr_table_create("risk", "What the draws of the curves say");
     if (table == NULL || psr_plan_add_table(plan, table) != PSR_OK) {
         psr_table_free(table);
@@ -152,8 +156,7 @@ psr_status psr_run_risk(const char *path, const psr_risk_question *question,
     risk.draw_count = set.draw_count;
     risk.draws = set.of_spend;
     psr_observe_progress(options->observer, "solving", 0.0, 0.0, NAN);
-    PSR_GO(
-        psr_solve_budget_risk(budget, &risk, options->observer, &answer, &outlook, err));
+    PSR_GO(psr_solve_budget_risk(budget, &risk, options->observer, &answer, &outlook, err));
     PSR_GO(psr_write_budget_json(budget, answer, &json, err));
     PSR_GO(run_budget_plan(budget, answer, &plan, err));
     PSR_GO(add_outlook(plan, budget, outlook, err));

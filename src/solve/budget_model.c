@@ -78,8 +78,9 @@ static void find_reach(const psr_budget *b, double *reach) {
     }
 }
 
-/** The money that becomes 1: the largest limit of a row in spend terms, as far as spends can
- * reach it (a limit that cannot bind says nothing of their size), else the largest max. */
+/** The money that becomes 1: the largest limit of a row in spend terms, as far as spends
+ * can reach it (a limit that cannot bind says nothing of their size), else the largest max.
+ */
 static double money_unit(const psr_budget *b, const double *reach) {
     double unit = 0, widest = 0;
     for (size_t r = 0; r < b->row_count; r++) {

@@ -29,9 +29,9 @@ typedef struct cutting {
     double *cut_slope;               /* [most_cuts * spend_count] scaled */
     double *z, *best, *look, *slope; /* [spend_count] money */
     double best_value, bound;
-    double *price; /* [row_count] */
-    const double *safe;       /* plan that keeps the floor; NULL = no floor */
-    risk_objective tail;      /* CVaR alone, where there is a floor */
+    double *price;       /* [row_count] */
+    const double *safe;  /* plan that keeps the floor; NULL = no floor */
+    risk_objective tail; /* CVaR alone, where there is a floor */
 } cutting;
 
 static psr_status add_terms(const cutting *c, psr_lp *lp, size_t i, const size_t *first,
@@ -369,10 +369,11 @@ static psr_status solve_with_floor(const psr_budget *budget, const psr_budget_ri
     PSR_TRY(solve(budget, &careful, NULL, observer, &safest, &seen, err));
     psr_status status = PSR_OK;
     if (safest->objective < risk->floor) {
-        status = psr_fail(err, PSR_ERR_INFEASIBLE,
-                          "no plan was found whose CVaR is %.10g or more; the most is %.10g "
-                          "(proved: not above %.10g)",
-                          risk->floor, safest->objective, safest->bound);
+        status =
+            psr_fail(err, PSR_ERR_INFEASIBLE,
+                     "no plan was found whose CVaR is %.10g or more; the most is %.10g "
+                     "(proved: not above %.10g)",
+                     risk->floor, safest->objective, safest->bound);
     } else {
         status = solve(budget, &mean, safest->spend, observer, answer, outlook, err);
     }

@@ -7,7 +7,6 @@
 #define PURSER_WRITE_CHART_H
 
 #include "purser/base.h"
-#include "purser/base.h"
 
 typedef enum psr_chart_mark {
     PSR_CHART_LINE,

@@ -495,9 +495,9 @@ static void add_formats(book *made) {
 }
 
 static void add_sheets(book *made) {
-    static const char *const sensitivity[] = {
-        "name", "kind",         "first_day", "sense",      "limit",
-        "used", "shadow_price", "range_low", "range_high"};
+    static const char *const sensitivity[] = {"name",         "kind",      "first_day",
+                                              "sense",        "limit",     "used",
+                                              "shadow_price", "range_low", "range_high"};
     static const char *const limits[] = {"name", "kind",  "first_day", "sense", "limit",
                                          "used", "slack", "file",      "line"};
     static const sheet sheets[] = {

@@ -40,7 +40,7 @@ typedef struct psr_forecast {
 
     /* Effects of the panel's regressors, common scale: relative change per unit. */
     size_t regressor_count;
-    double *effect; /* [series_count * regressor_count]; 0 = not used */
+    double *effect;       /* [series_count * regressor_count]; 0 = not used */
     double *effect_error; /* [series_count * regressor_count] standard errors */
 
     /* What each method of the combination said; NULL = not asked for.

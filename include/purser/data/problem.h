@@ -79,7 +79,7 @@ typedef struct psr_channel {
     psr_by_period spend_min_if_on;      /* 0 = none: spend is 0 or at least this */
     double spend_ramp;   /* largest change between neighbouring periods; INFINITY = none */
     int exclusive_group; /* of channels with the same number > 0 at most one is open */
-    int priority; /* class 1 is served first, then 2, ...; 0 = after all classes */
+    int priority;        /* class 1 is served first, then 2, ...; 0 = after all classes */
     psr_place place;
 } psr_channel;
 

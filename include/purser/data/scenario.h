@@ -104,11 +104,11 @@ typedef struct psr_scenario {
     size_t level_count;
     char *forecast_method; /* auto or one method's name */
     size_t path_count;
-    char *reconcile; /* none, wls, mint */
+    char *reconcile;      /* none, wls, mint */
     double demand_change; /* what-if: demand * (1 + this) */
 
     /* response */
-    char *response_mode;      /* given, fitted, none */
+    char *response_mode; /* given, fitted, none */
     psr_response_wish response;
     bool history_holds_spend; /* lift is relative to the history's spend */
 

@@ -242,7 +242,8 @@ Test(budget_solve, whole_cents_meet_every_row) {
 }
 
 Test(budget_solve, a_response_of_nothing_is_proved_too) {
-    /* Equal spends, one of which may not be on within the limit: nothing is all there is. */
+    /* Equal spends, one of which may not be on within the limit: nothing is all there is.
+     */
     psr_curve logistic = {.family = PSR_CURVE_LOGISTIC, .scale = 4.8e5, .rate = 1e-4};
     psr_budget *b = psr_budget_create(2, 2, 4);
     cr_assert(b != NULL);
