@@ -1,0 +1,262 @@
+/*
+ * The basis of the dense dual simplex: its explicit inverse, the prices and values it
+ * gives, and where a search starts. SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "dense_parts.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double zero = 1e-13;
+
+void dense_add_column(const dense *d, size_t j, double factor, double *out) {
+    if (j >= d->columns) {
+        out[j - d->columns] += factor;
+        return;
+    }
+    for (size_t k = d->start[j]; k < d->start[j + 1]; k++) {
+        out[d->row[k]] += factor * d->value[k];
+    }
+}
+
+/* out = inverse * sparse vector in. */
+void dense_multiply(const dense *d, const double *in, double *out) {
+    memset(out, 0, d->rows * sizeof *out);
+    for (size_t i = 0; i < d->rows; i++) {
+        if (in[i] > 0 || in[i] < 0) {
+            const double *column = d->inverse + i * d->rows;
+            double factor = in[i];
+            for (size_t r = 0; r < d->rows; r++) {
+                out[r] += factor * column[r];
+            }
+        }
+    }
+}
+
+void dense_entering_step(dense *d, size_t j, double *out) {
+    memset(d->work, 0, d->rows * sizeof *d->work);
+    dense_add_column(d, j, 1, d->work);
+    dense_multiply(d, d->work, out);
+}
+
+/* One column of the basis is exchanged: step = inverse * its column, pivot at row r. */
+void dense_pivot_inverse(dense *d, const double *step, size_t r) {
+    double pivot = step[r];
+    for (size_t i = 0; i < d->rows; i++) {
+        double *column = d->inverse + i * d->rows;
+        if (fabs(column[r]) <= zero) {
+            column[r] = 0;
+            continue;
+        }
+        double factor = column[r] / pivot;
+        for (size_t k = 0; k < d->rows; k++) {
+            column[k] -= factor * step[k];
+        }
+        column[r] = factor;
+    }
+}
+
+static void reset_inverse(dense *d) {
+    memset(d->inverse, 0, d->rows * d->rows * sizeof *d->inverse);
+    for (size_t i = 0; i < d->rows; i++) {
+        d->inverse[i * d->rows + i] = 1;
+        d->head[i] = (psr_id)(d->columns + i);
+        d->weight[i] = 1;
+    }
+    d->since_refactor = 0;
+}
+
+/* Bring column j into the basis in a row whose slack may leave; false = it depends on those
+ * that are in. */
+static bool take_in(dense *d, size_t j, const bool *may_leave) {
+    dense_entering_step(d, j, d->step);
+    size_t best = d->rows;
+    double size = dense_pivot_tolerance;
+    for (size_t i = 0; i < d->rows; i++) {
+        if (may_leave[i] && (size_t)d->head[i] >= d->columns && fabs(d->step[i]) > size) {
+            size = fabs(d->step[i]);
+            best = i;
+        }
+    }
+    if (best == d->rows) {
+        return false;
+    }
+    size_t out = (size_t)d->head[best];
+    dense_pivot_inverse(d, d->step, best);
+    d->head[best] = (psr_id)j;
+    d->place[j] = BASIC;
+    d->place[out] = AT_LOWER;
+    return true;
+}
+
+double dense_scaled(double tolerance, double limit) {
+    return tolerance * fmax(1, isfinite(limit) ? fabs(limit) : 1);
+}
+
+/* The side of a variable outside the basis: where its reduced cost wants it; where that
+ * says nothing, the nearer to where it is. */
+static void settle_place(dense *d, size_t j) {
+    double tolerance = dense_dual_tolerance * fmax(1, d->largest_cost);
+    bool up = d->reduced[j] > tolerance;
+    bool down = d->reduced[j] < -tolerance;
+    if (!up && !down) {
+        up = fabs(d->upper[j] - d->x[j]) < fabs(d->x[j] - d->lower[j]);
+        up = isfinite(d->upper[j]) && (up || !isfinite(d->lower[j]));
+    }
+    double limit = up ? d->upper[j] : d->lower[j];
+    bool is_free = !isfinite(d->lower[j]) && !isfinite(d->upper[j]);
+    bool rests = is_free && fabs(d->reduced[j]) <= tolerance;
+    d->unlimited[j] = !isfinite(limit) && !rests;
+    d->place[j] = up ? AT_UPPER : AT_LOWER;
+    d->x[j] = isfinite(limit) ? limit
+              : rests         ? 0
+              : up            ? dense_out_of_sight
+                              : -dense_out_of_sight;
+}
+
+/* Prices of the basis, then reduced costs of all. */
+static void price_out(dense *d) {
+    double *price = d->work;
+    for (size_t i = 0; i < d->rows; i++) {
+        const double *column = d->inverse + i * d->rows;
+        price[i] = 0;
+        for (size_t r = 0; r < d->rows; r++) {
+            size_t basic = (size_t)d->head[r];
+            price[i] += basic < d->columns ? d->cost[basic] * column[r] : 0;
+        }
+        d->reduced[d->columns + i] = -price[i];
+    }
+    for (size_t j = 0; j < d->columns; j++) {
+        double reduced = d->cost[j];
+        for (size_t k = d->start[j]; k < d->start[j + 1]; k++) {
+            reduced -= d->value[k] * price[d->row[k]];
+        }
+        d->reduced[j] = reduced;
+    }
+    for (size_t i = 0; i < d->rows; i++) {
+        d->reduced[d->head[i]] = 0;
+    }
+}
+
+/* Values of the basic variables from those of the others. */
+static void evaluate(dense *d) {
+    memset(d->work, 0, d->rows * sizeof *d->work);
+    for (size_t j = 0; j < d->all; j++) {
+        if (d->place[j] != BASIC && (d->x[j] > 0 || d->x[j] < 0)) {
+            dense_add_column(d, j, -d->x[j], d->work);
+        }
+    }
+    dense_multiply(d, d->work, d->step);
+    for (size_t i = 0; i < d->rows; i++) {
+        d->x[d->head[i]] = d->step[i];
+    }
+}
+
+void dense_refresh(dense *d) {
+    price_out(d);
+    for (size_t j = 0; j < d->all; j++) {
+        if (d->place[j] != BASIC) {
+            settle_place(d, j);
+        }
+    }
+    evaluate(d);
+    d->is_exact = true;
+}
+
+/* The inverse of the basis at hand, made anew; columns that turn out to depend on the
+ * others go to their nearer limit. */
+void dense_refactor(dense *d) {
+    bool *may_leave = (bool *)(void *)d->candidates;
+    psr_id *kept = (psr_id *)(void *)d->alpha;
+    size_t count = 0;
+    for (size_t i = 0; i < d->rows; i++) {
+        may_leave[i] = true;
+    }
+    for (size_t i = 0; i < d->rows; i++) {
+        size_t basic = (size_t)d->head[i];
+        if (basic < d->columns) {
+            kept[count++] = d->head[i];
+        } else {
+            may_leave[basic - d->columns] = false;
+        }
+    }
+    reset_inverse(d);
+    for (size_t j = 0; j < d->all; j++) {
+        d->place[j] = d->place[j] == BASIC ? AT_LOWER : d->place[j];
+    }
+    for (size_t i = 0; i < d->rows; i++) {
+        d->place[d->columns + i] = BASIC;
+    }
+    /* Short columns first keep the inverse thin. */
+    for (size_t length = 0; count > 0; length++) {
+        size_t left = 0;
+        for (size_t k = 0; k < count; k++) {
+            size_t j = (size_t)kept[k];
+            if (d->start[j + 1] - d->start[j] <= length) {
+                (void)take_in(d, j, may_leave);
+            } else {
+                kept[left++] = kept[k];
+            }
+        }
+        count = left;
+    }
+    dense_refresh(d);
+}
+
+/* ---- starting
+ * ---------------------------------------------------------------------------- */
+
+static double room_around(const dense *d, size_t j, double x) {
+    return fmin(x - d->lower[j], d->upper[j] - x);
+}
+
+static int by_room(const void *a, const void *b) {
+    const candidate *left = a;
+    const candidate *right = b;
+    if (left->ratio > right->ratio || left->ratio < right->ratio) {
+        return left->ratio > right->ratio ? -1 : 1;
+    }
+    return (left->column > right->column) - (left->column < right->column);
+}
+
+void dense_start(dense *d, const double *x) {
+    static const double between = 1e-6;
+    bool *may_leave = (bool *)(void *)d->alpha;
+    size_t count = 0;
+    reset_inverse(d);
+    for (size_t i = 0; i < d->rows; i++) {
+        double slack = 0;
+        for (size_t k = d->row_start[i]; k < d->row_start[i + 1]; k++) {
+            slack -= d->row_value[k] * x[d->column[k]];
+        }
+        size_t j = d->columns + i;
+        d->x[j] = slack;
+        d->place[j] = BASIC;
+        may_leave[i] = room_around(d, j, slack) <= dense_scaled(between, slack);
+    }
+    for (size_t j = 0; j < d->columns; j++) {
+        double room = room_around(d, j, x[j]);
+        d->x[j] = x[j];
+        d->place[j] = AT_LOWER;
+        if (room > dense_scaled(between, x[j])) {
+            d->candidates[count++] = (candidate){j, room, 0};
+        }
+    }
+    qsort(d->candidates, count, sizeof *d->candidates, by_room);
+    for (size_t k = 0; k < count; k++) {
+        (void)take_in(d, d->candidates[k].column, may_leave);
+    }
+    dense_refresh(d);
+    d->is_placed = true;
+}
+
+void dense_start_from_slacks(dense *d) {
+    reset_inverse(d);
+    for (size_t j = 0; j < d->all; j++) {
+        d->x[j] = isfinite(d->lower[j]) ? d->lower[j] : 0;
+        d->place[j] = j < d->columns ? AT_LOWER : BASIC;
+    }
+    dense_refresh(d);
+    d->is_placed = true;
+}
