@@ -505,3 +505,28 @@ bool blocks_replace(blocks *b, size_t block, const double *values, bool may_over
     free(kept);
     return fits;
 }
+
+psr_status blocks_fixed(const blocks *b, const psr_id *column, size_t count, psr_lp *fixed,
+                        double **limits) {
+    size_t columns = b->lp->column_count;
+    double *lower = psr_calloc(2 * columns, sizeof *lower);
+    *limits = lower;
+    if (lower == NULL) {
+        return PSR_ERR_MEMORY;
+    }
+    double *upper = lower + columns;
+    memcpy(lower, b->lp->lower, columns * sizeof *lower);
+    memcpy(upper, b->lp->upper, columns * sizeof *upper);
+    for (size_t i = 0; i < (column != NULL ? count : columns); i++) {
+        size_t j = column != NULL ? (size_t)column[i] : i;
+        if (column != NULL || b->lp->integer[j] != 0) {
+            lower[j] = nearbyint(b->x[j]);
+            upper[j] = lower[j];
+        }
+    }
+    *fixed = *b->lp;
+    fixed->integer = NULL;
+    fixed->lower = lower;
+    fixed->upper = upper;
+    return PSR_OK;
+}

@@ -66,5 +66,13 @@ psr_status blocks_programme(blocks *b, size_t block, blocks_view view, psr_lp **
  * row that it left out and may not. @return false = the plan stays as it was
  */
 bool blocks_replace(blocks *b, size_t block, const double *values, bool may_overstep);
+/**
+ * The programme with columns of the plan fixed at whole values and the rest continuous.
+ *
+ * @param column  [count] what is fixed; NULL = all integer columns
+ * @param limits  out; the caller frees it after fixed
+ */
+psr_status blocks_fixed(const blocks *b, const psr_id *column, size_t count, psr_lp *fixed,
+                        double **limits) PSR_MUST_CHECK;
 
 #endif

@@ -105,23 +105,9 @@ static psr_status lagrange_bound(search *s, psr_error *err) {
 
 /* With the whole columns of the plan fixed, the rest as a continuous programme. */
 static psr_status solve_rest(search *s, psr_solution *rest, bool *found, psr_error *err) {
-    psr_lp fixed = *s->b.lp;
-    size_t columns = fixed.column_count;
-    double *limits = psr_calloc(2 * columns, sizeof *limits);
-    if (limits == NULL) {
-        return PSR_ERR_MEMORY;
-    }
-    memcpy(limits, fixed.lower, columns * sizeof *limits);
-    memcpy(limits + columns, fixed.upper, columns * sizeof *limits);
-    for (size_t j = 0; j < columns; j++) {
-        if (fixed.integer[j] != 0) {
-            limits[j] = nearbyint(s->b.x[j]);
-            limits[columns + j] = limits[j];
-        }
-    }
-    fixed.integer = NULL;
-    fixed.lower = limits;
-    fixed.upper = limits + columns;
+    psr_lp fixed;
+    double *limits = NULL;
+    PSR_TRY(blocks_fixed(&s->b, NULL, 0, &fixed, &limits));
     psr_status status = psr_solve(&fixed, NULL, rest, err);
     *found = status == PSR_OK &&
              (rest->status == PSR_LP_OPTIMAL || rest->status == PSR_LP_FEASIBLE) &&

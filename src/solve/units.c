@@ -229,23 +229,9 @@ static psr_status make_all_whole(units *u, const psr_observer *observer, psr_err
 
 /* With the units fixed, the rest of the whole plan. */
 static psr_status solve_rest(const units *u, psr_solution *rest, psr_error *err) {
-    psr_lp fixed = *u->b.lp;
-    size_t columns = fixed.column_count;
-    double *limits = psr_calloc(2 * columns, sizeof *limits);
-    if (limits == NULL) {
-        return PSR_ERR_MEMORY;
-    }
-    memcpy(limits, fixed.lower, columns * sizeof *limits);
-    memcpy(limits + columns, fixed.upper, columns * sizeof *limits);
-    for (size_t i = 0; i < u->start[u->b.count]; i++) {
-        psr_id j = u->wanted[i];
-        double whole = nearbyint(u->b.x[j]);
-        limits[j] = whole;
-        limits[columns + (size_t)j] = whole;
-    }
-    fixed.integer = NULL;
-    fixed.lower = limits;
-    fixed.upper = limits + columns;
+    psr_lp fixed;
+    double *limits = NULL;
+    PSR_TRY(blocks_fixed(&u->b, u->wanted, u->start[u->b.count], &fixed, &limits));
     psr_solve_options options = {.gap = rest_gap};
     psr_status status = psr_solve(&fixed, &options, rest, err);
     free(limits);
