@@ -103,9 +103,26 @@ psr_status psr_table_of_policies(const psr_desk *desk, psr_error *err) {
 /* ---- forecast --------------------------------------------------------------------------
  */
 
-static psr_status add_level_columns(psr_table *table, const psr_forecast *forecast,
+/* Levels that the scenario asks for. The forecast has more, one for each stock that a price
+ * asks for: they serve the problem, and would make a table of a hundred columns. */
+static bool is_published(const psr_desk *desk, double level) {
+    const psr_scenario *scenario = desk->parts->scenario;
+    const double same_level = 1e-9;
+    for (size_t i = 0; scenario != NULL && i < scenario->level_count; i++) {
+        if (fabs(scenario->levels[i] - level) < same_level) {
+            return true;
+        }
+    }
+    return scenario == NULL;
+}
+
+static psr_status add_level_columns(const psr_desk *desk, psr_table *table,
                                     psr_error *err) {
+    const psr_forecast *forecast = desk->parts->forecast;
     for (size_t q = 0; q < forecast->level_count; q++) {
+        if (!is_published(desk, forecast->level[q])) {
+            continue;
+        }
         char digits[32];
         char name[40];
         psr_decimal_print(forecast->level[q], digits);
@@ -142,7 +159,9 @@ static void add_series(const psr_desk *desk, psr_rows *rows, size_t series) {
         psr_rows_day(rows, psr_desk_day(desk, (size_t)period));
         psr_rows_number(rows, forecast->mean[at]);
         for (size_t q = 0; q < forecast->level_count; q++) {
-            psr_rows_number(rows, forecast->quantile[at * forecast->level_count + q]);
+            if (is_published(desk, forecast->level[q])) {
+                psr_rows_number(rows, forecast->quantile[at * forecast->level_count + q]);
+            }
         }
     }
 }
@@ -160,7 +179,7 @@ psr_status psr_table_of_forecast(const psr_desk *desk, psr_error *err) {
     psr_rows rows = psr_rows_create("forecast", "Demand forecast, without planned lift",
                                     columns, COUNT_OF(columns), err);
     if (rows.status == PSR_OK) {
-        rows.status = add_level_columns(rows.table, forecast, err);
+        rows.status = add_level_columns(desk, rows.table, err);
     }
     for (size_t i = 0; i < forecast->series_count; i++) {
         add_series(desk, &rows, i);

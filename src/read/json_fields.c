@@ -61,19 +61,20 @@ static void range_text(double least, double most, char text[80]) {
 
 bool json_read_number(json_reader *reader, const json_t *value, double least, double most,
                       double *number, const json_spot *spot) {
+    double given = json_number_value(value); /* 0 of what is no number */
+    bool is_number = json_is_number(value);
+    if (is_number && isfinite(given) && given >= least && given <= most) {
+        *number = given;
+        return true;
+    }
     char range[80];
     range_text(least, most, range);
-    if (!json_is_number(value)) {
-        json_fault(reader, spot, "is %s; must be %s", type_name(value), range);
-        return false;
-    }
-    double given = json_number_value(value);
-    if (!isfinite(given) || given < least || given > most) {
+    if (is_number) {
         json_fault(reader, spot, "is %.15g; must be %s", given, range);
-        return false;
+    } else {
+        json_fault(reader, spot, "is %s; must be %s", type_name(value), range);
     }
-    *number = given;
-    return true;
+    return false;
 }
 
 const json_t *json_read_array(json_reader *reader, const json_t *object, const char *key,

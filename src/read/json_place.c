@@ -25,9 +25,21 @@ static void step(cursor *c) {
     c->at++;
 }
 
+static bool is_space(char byte) {
+    return byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r';
+}
+
 static void skip_space(cursor *c) {
-    while (c->at < c->end && strchr(" \t\r\n", *c->at) != NULL && *c->at != '\0') {
+    while (c->at < c->end && is_space(*c->at)) {
         step(c);
+    }
+}
+
+/* Behind a number, true, false or null. */
+static void skip_word(cursor *c) {
+    while (c->at < c->end && !is_space(*c->at) && *c->at != ',' && *c->at != ':' &&
+           *c->at != ']' && *c->at != '}') {
+        c->at++;
     }
 }
 
@@ -63,9 +75,7 @@ static void skip_value(cursor *c) {
         } else if (*c->at == ',' || *c->at == ':') {
             c->at++;
         } else {
-            while (c->at < c->end && strchr(" \t\r\n,:]}", *c->at) == NULL) {
-                c->at++;
-            }
+            skip_word(c);
         }
         skip_space(c);
     } while (depth > 0);

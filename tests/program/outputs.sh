@@ -5,6 +5,11 @@ expect 0 "$purser" plan "$root/scenarios/lemonade" -o plans
 plan=plans/lemonade
 python3 "$root/tests/support/compare_workbook.py" "$plan" || fail 'workbook and CSV differ'
 
+# The forecast shows the levels asked for, not those that its problem needs besides.
+expect 0 "$purser" plan "$root/scenarios/lemonade" -o levels --set 'forecast.levels=[0.1, 0.5, 0.9]'
+[ "$(head -1 levels/lemonade/forecast.csv)" = 'channel,product,period,first_day,mean,q0.1,q0.5,q0.9' ] ||
+  fail "other levels: $(head -1 levels/lemonade/forecast.csv)"
+
 # The report fetches nothing and has a section for each table that people read.
 for part in 'Content-Security-Policy' 'id="answer"' 'id="stock"' 'id="orders"' '<svg' ; do
   grep -qF -- "$part" "$plan/report.html" || fail "report.html lacks $part"
