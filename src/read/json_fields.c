@@ -12,6 +12,8 @@
 
 /* Most keys one object of a format has. */
 #define MOST_KEYS 40
+/* Money and units: beyond it cents get lost in a double. Scenarios have the same limit. */
+static const double largest_number = 1e15;
 
 void json_fault(json_reader *reader, const json_spot *spot, const char *format, ...) {
     char what[384];
@@ -63,13 +65,19 @@ bool json_read_number(json_reader *reader, const json_t *value, double least, do
                       double *number, const json_spot *spot) {
     double given = json_number_value(value); /* 0 of what is no number */
     bool is_number = json_is_number(value);
-    if (is_number && isfinite(given) && given >= least && given <= most) {
+    bool is_huge = is_number && fabs(given) > largest_number;
+    if (is_number && !is_huge && given >= least && given <= most) {
         *number = given;
         return true;
     }
     char range[80];
     range_text(least, most, range);
-    if (is_number) {
+    if (is_huge) {
+        json_fault(reader, spot,
+                   "is %.15g; must be within %g, beyond which cents are lost; leave the key "
+                   "out (a width: null) for no limit",
+                   given, largest_number);
+    } else if (is_number) {
         json_fault(reader, spot, "is %.15g; must be %s", given, range);
     } else {
         json_fault(reader, spot, "is %s; must be %s", type_name(value), range);

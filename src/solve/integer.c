@@ -79,6 +79,17 @@ static bool is_whole(const integer_search *s) {
     return true;
 }
 
+/* A bound on the node from the prices of the last run. */
+static psr_status price_node(integer_search *s, double *bound, psr_error *err) {
+    simplex_values(s->engine, s->relaxed);
+    *bound = psr_solve_bound(&s->view, s->relaxed->row_price, s->relaxed->over_price);
+    if (!isfinite(*bound)) {
+        PSR_TRY(simplex_refine_prices(s->engine, s->relaxed, err));
+        *bound = psr_solve_bound(&s->view, s->relaxed->row_price, s->relaxed->over_price);
+    }
+    return PSR_OK;
+}
+
 psr_status integer_relax(integer_search *s, double *bound, integer_verdict *verdict,
                          psr_error *err) {
     simplex_outcome outcome = SIMPLEX_TROUBLE;
@@ -95,8 +106,7 @@ psr_status integer_relax(integer_search *s, double *bound, integer_verdict *verd
     if (outcome != SIMPLEX_OPTIMAL && outcome != SIMPLEX_CUTOFF) {
         return PSR_OK;
     }
-    simplex_values(s->engine, s->relaxed);
-    *bound = psr_solve_bound(&s->view, s->relaxed->row_price, s->relaxed->over_price);
+    PSR_TRY(price_node(s, bound, err));
     if (outcome == SIMPLEX_CUTOFF && *bound > integer_cutoff(s)) {
         /* Cut off by GLPK's arithmetic, not by ours: solve it to the end. */
         simplex_set_cutoff(s->engine, -INFINITY);
@@ -104,8 +114,7 @@ psr_status integer_relax(integer_search *s, double *bound, integer_verdict *verd
         if (outcome != SIMPLEX_OPTIMAL) {
             return PSR_OK;
         }
-        simplex_values(s->engine, s->relaxed);
-        *bound = psr_solve_bound(&s->view, s->relaxed->row_price, s->relaxed->over_price);
+        PSR_TRY(price_node(s, bound, err));
     }
     if (*bound <= integer_cutoff(s)) {
         *verdict = INTEGER_PRUNED;

@@ -23,6 +23,10 @@ struct psr_session {
 psr_status session_solve_simplex(psr_session *session, psr_solution *solution,
                                  psr_error *err);
 
+/** After an optimum whose prices leave the bound infinite: better prices for it, where
+ * there are any. */
+psr_status session_find_bound(psr_session *session, psr_solution *solution, psr_error *err);
+
 /** Solve the continuous programme of the session by the method that suits its size. */
 psr_status session_solve_continuous(psr_session *session, psr_solution *solution,
                                     psr_error *err);

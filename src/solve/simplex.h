@@ -1,6 +1,6 @@
 /*
- * GLPK behind our own types: one loaded programme with its basis. Only simplex.c,
- * simplex_near.c and simplex_cuts.c see <glpk.h>; positions count from 1 only inside them.
+ * GLPK behind our own types: one loaded programme with its basis. Only the files
+ * that include simplex_glpk.h see <glpk.h>; positions count from 1 only inside them.
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #ifndef PURSER_SOLVE_SIMPLEX_H
@@ -89,6 +89,9 @@ psr_status simplex_cuts(simplex *s, const uint8_t *integer, simplex_take_cut tak
 
 /** Values and prices of the last run that was optimal (or cut off: prices only). */
 void simplex_values(const simplex *s, psr_solution *solution);
+/** The prices of the kept basis again, right to their last digit: simplex_values has them
+ * with the rounding of all pivots. */
+psr_status simplex_refine_prices(simplex *s, psr_solution *solution, psr_error *err);
 /** The objective of the last run as GLPK has it. */
 double simplex_objective(const simplex *s);
 /** Interval of row's binding limit in which its price holds. */

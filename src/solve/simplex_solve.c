@@ -28,6 +28,9 @@ static psr_status run_way(psr_session *session, simplex_way way, psr_solution *s
     if (*outcome == SIMPLEX_OPTIMAL) {
         simplex_values(session->simplex, solution);
         certificate_complete(&session->lp, solution);
+        if (!isfinite(solution->bound)) {
+            PSR_TRY(session_find_bound(session, solution, err));
+        }
     }
     return PSR_OK;
 }

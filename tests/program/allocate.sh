@@ -40,6 +40,10 @@ says 'empty.json'
 printf '{"format": "purser-problem", "periods": 1e999' >cut.json
 expect 3 "$purser" allocate cut.json -o none
 says 'cut.json:1'
+sed 's/"max": 60/"max": 1e300/' two.json >huge.json
+expect 3 "$purser" allocate huge.json -o none
+says 'huge.json:3'
+says 'must be within 1e+15, beyond which cents are lost'
 expect 8 "$purser" allocate absent.json
 says 'absent.json'
 expect 2 "$purser" allocate
@@ -72,4 +76,7 @@ fi
 # Whole-number searches end, where a relaxation lies a rounding outside its limits too.
 expect 5 timeout 60 "$purser" allocate "$root/tests/problems/return-too-high.json" -q -o ended
 says 'the return must be at least 0.83'
+# Prices of a long chain of stock, noisy in their last digit, over columns without limit.
+expect 0 "$purser" allocate "$root/tests/problems/noisy-prices.json" -q -o ended
+grep -q '"ratio": 0.73622645' ended/noisy-prices/solution.json || fail "another ratio"
 finish
