@@ -36,6 +36,49 @@ psr_status psr_review_hindsight(const psr_plan *plan, const psr_history *actuals
                                 bool decided, psr_problem **problem, double *cost,
                                 psr_error *err) PSR_MUST_CHECK;
 
+/** How floor prices are suggested. */
+typedef struct psr_floor_wish {
+    double gap;        /* dearest channel over cheapest, less one, that is let be */
+    double elasticity; /* of demand by price, where the history has taught none; < 0 */
+} psr_floor_wish;
+
+/** A product's prices in a plan and the floor they suggest; channels of the plan's problem.
+ */
+typedef struct psr_floor {
+    double lowest, highest; /* prices the plan may sell at, over channels and periods */
+    psr_id lowest_channel, highest_channel;
+    double now; /* floor price it has; 0 = none */
+    /* The price at which the dearest channel earns nothing:
+     *
+     *     (cost (1 - returned resold) + fee + delivery + returned handling)
+     *         / ((1 - fee rate) (1 - returned)) */
+    double break_even;
+    psr_id dearest_channel;
+    double suggested;  /* the higher of break_even and highest / (1 + gap), in whole cents;
+                          not above highest, not below now */
+    bool keeps_gap;    /* it is the second of them */
+    size_t raised;     /* markets that have a price below it */
+    size_t learnt;     /* of these, with an elasticity from the history */
+    double elasticity; /* mean of the raised markets; 0 = none is raised */
+} psr_floor;
+
+/**
+ * Suggest a floor price for each product of a plan that holds its problem.
+ * @param floors out, [product_count of the problem]
+ */
+void psr_review_floors(const psr_plan *plan, const psr_floor_wish *wish, psr_floor *floors);
+
+/**
+ * The plan's question with the floors: what would sell below its floor sells at it, and
+ * demand moves by (floor / price)^elasticity.
+ * @param only the product whose floor holds; PSR_NO_ID = all
+ * @param problem out; borrows from plan->problem, which must outlive it
+ * @return PSR_OK, PSR_ERR_MEMORY
+ */
+psr_status psr_review_floored(const psr_plan *plan, const psr_floor_wish *wish,
+                              const psr_floor *floors, psr_id only, psr_problem **problem,
+                              psr_error *err) PSR_MUST_CHECK;
+
 /** What key figures are made of. */
 typedef struct psr_kpi_sources {
     const psr_history *history;

@@ -224,6 +224,22 @@ psr_status psr_run_review(const char *directory, const char *actuals,
                           const psr_run_options *options,
                           psr_run_outcome *outcome) PSR_MUST_CHECK;
 
+/** How floor prices are suggested. */
+typedef struct psr_floor_question {
+    double gap;        /* dearest channel over cheapest, less one, that is let be; >= 0 */
+    double elasticity; /* of demand by price where the history taught none; < 0 */
+} psr_floor_question;
+
+/**
+ * Floor prices of a published plan's products and what each, and all together, cost in
+ * profit: the plan's question is answered again with them. In words into outcome->summary.
+ * @param csv out: a row a product; to be freed even after a failure
+ * @return PSR_OK, PSR_ERR_USAGE, PSR_ERR_DATA (a plan without prices)
+ */
+psr_status psr_run_floors(const char *directory, const psr_floor_question *question,
+                          const psr_run_options *options, psr_text *csv,
+                          psr_run_outcome *outcome) PSR_MUST_CHECK;
+
 /**
  * Plans of several output folders, copied into options->output: all of them, or, with every
  * fault named, none (two of one name, one that is there already, one that is not whole).

@@ -69,10 +69,16 @@ static psr_status audit_guide(psr_clean_work *work, psr_clean_tally *tally, size
     double units = 0;
     double deep = 0;
     double money = 0;
+    psr_period first = 0;
+    psr_period last = 0;
+    char from[16];
+    char to[16];
     for (size_t i = 0; i < count && !isnan(guide); i++) {
         double price = psr_clean_cell_price(&cells[i]);
         units += cells[i].quantity;
         if (price < guide * (1.0 - DEEP_DISCOUNT)) {
+            first = deep > 0 ? first : cells[i].period;
+            last = cells[i].period;
             deep += cells[i].quantity;
             money += (guide - price) * cells[i].quantity;
         }
@@ -80,12 +86,14 @@ static psr_status audit_guide(psr_clean_work *work, psr_clean_tally *tally, size
     if (deep <= DEEP_UNITS * units) {
         return PSR_OK;
     }
+    psr_period_print(work->history->frequency, first, from);
+    psr_period_print(work->history->frequency, last, to);
     return psr_clean_tell(work, tally, series, money,
                           "%s: %.0f%% of the units went for less than %.0f%% of the guide "
-                          "price %.2f, on average %.0f%% below it",
+                          "price %.2f, on average %.0f%% below it, between %s and %s",
                           psr_clean_name(work, series), deep / units * 100.0,
                           (1.0 - DEEP_DISCOUNT) * 100.0, guide,
-                          money / deep / guide * 100.0);
+                          money / deep / guide * 100.0, from, to);
 }
 
 /* ---- sudden volume ---------------------------------------------------------------------

@@ -12,6 +12,7 @@ extern const cli_command cli_command_backtest;
 extern const cli_command cli_command_check;
 extern const cli_command cli_command_compare;
 extern const cli_command cli_command_explain;
+extern const cli_command cli_command_floors;
 extern const cli_command cli_command_forecast;
 extern const cli_command cli_command_frontier;
 extern const cli_command cli_command_help;

@@ -24,6 +24,7 @@ static const cli_command *const commands[] = {
     &cli_command_compare,
     &cli_command_report,
     &cli_command_review,
+    &cli_command_floors,
     &cli_command_show,
     &cli_command_help,
 };

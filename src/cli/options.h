@@ -56,6 +56,8 @@ typedef enum cli_option_id {
     CLI_LANGUAGE,
     CLI_PLATFORM,
     CLI_ACTUALS,
+    CLI_PRICE_GAP,
+    CLI_ELASTICITY,
     CLI_RESOLVED,
     CLI_VERSION,
     CLI_VERBOSE,

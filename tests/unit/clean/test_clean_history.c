@@ -539,7 +539,8 @@ Test(clean_history, prices_and_returns_are_audited) {
                    "below it in all, between 2024-01-05 and 2024-01-05");
     expect_finding(&self, "price.guide",
                    "tea in live: 100% of the units went for less than 80% of the guide "
-                   "price 100.00, on average 32% below it");
+                   "price 100.00, on average 32% below it, between 2024-01-01 "
+                   "and 2024-01-10");
     expect_finding(
         &self, "price.surge",
         "tea in live sold 90 units in 2024-01-05, 9.0 times the usual, at 60.00 "
