@@ -79,6 +79,11 @@ param chance{OUTCOME};
 set SOLD dimen 6;                  # (p, k, w, g, t, n)
 set DRAW dimen 5;                  # (p, k, g, t, n) demand of a tier in an outcome
 param outcome_demand{DRAW};
+set NEST dimen 4;                  # (p, w, t, i) sets of channels of a nested pool
+set MEMBER dimen 5;                # (p, w, t, i, k)
+set LAYER dimen 5;                 # (p, w, t, i, j) of what a set can sell of the stock
+param layer_width{LAYER};
+param layer_rho{LAYER};            # chance that the set's demand reaches the layer
 
 set OFFER;
 param offer_product{OFFER} symbolic;
@@ -161,6 +166,7 @@ var o{(f,t) in ORDER: flagged[f,t] = 1} binary;
 var x{MOVE} >= 0;
 var I{(p,w) in PAIR, t in PERIOD} >= (if t = T-1 then least_end_stock[p] else 0);
 var B{(p,w) in PAIR, t in PERIOD: shared = 1} >= 0;                # stock offered to outcomes
+var Y{LAYER} >= 0;                                                 # stock drawn by a set
 var disp{(p,w) in PAIR, t in PERIOD: disposable[p] = 1} >= 0;
 var v{(p,w) in PAIR, (p,i) in VALUE} >= 0;                         # valued end stock
 var phi{FAIR} >= 0, <= 1;
@@ -252,6 +258,15 @@ s.t. outcome{(p,k,g) in TIER, (p,t,h) in OUTCOME: shared = 1 and lanes[p,k] > 1}
         (if tiers[p,k] > 1 then (if (p,k) in LIFTED then Vg[p,k,g,t] else u[p,k,g])
          else if (p,k) in LIFTED then V[k,class[p,k],t]
          else if optional[k] = 1 then a[k] else 1);
+
+# A nested pool has one outcome, of mean demand; what its sets sell is at most E[min(D_S, B)].
+s.t. nested{(p,w,t,i) in NEST}:
+    sum{(p,w,t,i,k) in MEMBER} so[p,k,w,0,t,0]
+    <= sum{(p,w,t,i,j) in LAYER} layer_rho[p,w,t,i,j] * Y[p,w,t,i,j];
+s.t. drawn{(p,w,t,i) in NEST}:
+    sum{(p,w,t,i,j) in LAYER} Y[p,w,t,i,j] <= B[p,w,t];
+s.t. layer{(p,w,t,i,j) in LAYER}:
+    Y[p,w,t,i,j] <= layer_width[p,w,t,i,j];
 
 # ---- orders, room, life ------------------------------------------------------------------------
 s.t. order_most{(f,t) in ORDER: order_limit[f,t] < none}:

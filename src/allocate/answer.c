@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "answer.h"
+#include "nested.h"
 
 /* A flag above this is on: whole columns are whole to far better than this. */
 static const double on = 0.5;
@@ -50,6 +51,24 @@ static psr_status piece_quantities(const question *q, psr_allocation *a, size_t 
     return PSR_OK;
 }
 
+/* A nested pool may give one channel as much as it asks for, while there is stock. */
+static psr_status nested_exposure(const question *q, psr_allocation *a, size_t market,
+                                  size_t t) {
+    model *m = q->model;
+    size_t at = market * m->T + t;
+    double most = 0.0;
+    PSR_TRY(demand_pieces_make(
+        &m->pieces, q->problem,
+        psr_problem_demand(q->problem, &q->problem->markets[market].tiers[0], t)));
+    for (size_t j = 0; j < m->pieces.count; j++) {
+        most += m->pieces.width[j];
+    }
+    psr_id pair = m->lane_pair[m->lane_slot[market] + single_lane(m, market)];
+    double stock = value_of(q, m->offered[(size_t)pair * m->T + t]);
+    a->exposed[at] = fmax(a->sales[at], fmin(most, stock));
+    return PSR_OK;
+}
+
 /* A shared pool: sales of an outcome; what is exposed is the largest outcome's sale. */
 static psr_status outcome_quantities(const question *q, psr_allocation *a, size_t market,
                                      size_t g, size_t t) {
@@ -78,7 +97,8 @@ static psr_status outcome_quantities(const question *q, psr_allocation *a, size_
         a->sales[at] += chance * sold;
         a->exposed[at] = fmax(a->exposed[at], sold);
     }
-    return PSR_OK;
+    return m->nested != NULL && m->live_lanes[market] > 0 ? nested_exposure(q, a, market, t)
+                                                          : PSR_OK;
 }
 
 static void lane_quantities(const question *q, psr_allocation *a, size_t market, size_t t) {

@@ -323,7 +323,8 @@ static psr_status build_all(builder *b) {
     problem->note = build_text(b, scenario->title);
     problem->file = build_text(b, scenario->file);
     problem->period_count = (size_t)scenario->horizon;
-    problem->shared_pool = scenario->shared_pool;
+    problem->shared_pool = scenario->pool != PSR_POOL_RESERVED;
+    problem->nested_pool = scenario->pool == PSR_POOL_NESTED;
     b->start = psr_period_of_day(scenario->frequency,
                                  psr_allocate_start(scenario, b->from->panel));
     b->suppliers = psr_names_create();

@@ -133,7 +133,7 @@ static psr_status add_demand(builder *b, size_t series, const double *factor,
                             psr_names_text(panel->keys, (psr_id)series));
         }
         double top = 0.0;
-        PSR_TRY(b->problem->shared_pool
+        PSR_TRY(b->problem->shared_pool && !b->problem->nested_pool
                     ? add_paths(b, series, (size_t)step, factor[t], &top)
                     : add_quantiles(b, series, (size_t)step, factor[t], fractile, &top));
         *most += top;
@@ -420,7 +420,8 @@ psr_status build_markets(builder *b) {
     if (panel->products == NULL || panel->channels == NULL) {
         return psr_fail(b->err, PSR_ERR_INTERNAL, "the panel has no products or channels");
     }
-    if (problem->shared_pool && b->from->forecast->path_count == 0) {
+    if (problem->shared_pool && !problem->nested_pool &&
+        b->from->forecast->path_count == 0) {
         return psr_fail(b->err, PSR_ERR_SCENARIO,
                         "pool is shared, which needs joint paths of demand; set "
                         "forecast.paths, for example to 100");

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "answer.h"
+#include "nested.h"
 
 typedef struct dat {
     model *m;
@@ -489,6 +490,42 @@ static void write_draws(dat *d) {
     }
 }
 
+/* Channel sets of a nested pool with the layers of what they can sell. */
+static void write_set(dat *d, size_t pair, size_t t, size_t i, int pass) {
+    const struct nested_pools *pools = d->m->nested;
+    const nested_set *set = &pools->set[i];
+    size_t lines = pass == 0 ? 1 : pass == 1 ? set->member_count : set->layer_count;
+    for (size_t n = 0; n < lines; n++) {
+        item_start(d, product_name, (size_t)d->m->pair_product[pair]);
+        name(d, d->p->warehouses[d->m->pair_warehouse[pair]].id);
+        psr_text_addf(d->out, " %zu %zu", t, i - pools->first[pair * d->m->T + t]);
+        if (pass == 1) {
+            name(d, channel_of(d, d->p->markets[pools->members[set->member + n]].channel));
+        } else if (pass > 1) {
+            psr_text_addf(d->out, " %zu", n);
+        }
+        if (pass > 2) {
+            number(d, pass == 3 ? pools->width[set->layer + n]
+                                : pools->survival[set->layer + n]);
+        }
+    }
+}
+
+static void write_nested(dat *d) {
+    static const char *const which[] = {"NEST", "MEMBER", "LAYER", "layer_width",
+                                        "layer_rho"};
+    const struct nested_pools *pools = d->m->nested;
+    for (int pass = 0; pass < 5; pass++) {
+        open_data(d, pass < 3 ? "set" : "param", which[pass]);
+        for (size_t at = 0; pools != NULL && at < d->m->pair_count * d->m->T; at++) {
+            for (size_t i = pools->first[at]; i < pools->first[at + 1]; i++) {
+                write_set(d, at / d->m->T, at % d->m->T, i, pass);
+            }
+        }
+        close_data(d);
+    }
+}
+
 /* ---- supply and money ---------------------------------------------------------------- */
 
 static void texts(dat *d, const char *which, size_t count, item_name named) {
@@ -670,6 +707,7 @@ psr_status psr_allocate_dat(const psr_problem *problem, double profit_at_zero_sp
     PSR_GO(write_pieces(&d));
     write_outcomes(&d);
     write_draws(&d);
+    write_nested(&d);
     write_orders(&d);
     write_transfers(&d);
     write_money(&d, isnan(profit_at_zero_spend) ? 0.0 : profit_at_zero_spend);

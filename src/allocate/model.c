@@ -5,6 +5,8 @@
  */
 #include "model.h"
 
+#include "nested.h"
+
 #include <stdlib.h>
 
 psr_id *model_ids(model *m, size_t count) {
@@ -20,6 +22,7 @@ void model_free(model *m) {
         return;
     }
     demand_pieces_clear(&m->pieces);
+    nested_free(m->nested);
     psr_lp_free(m->lp);
     psr_arena_free(m->arena);
     free(m->column_owner);
@@ -28,6 +31,7 @@ void model_free(model *m) {
 
 static psr_status add_everything(model *m, psr_error *err) {
     PSR_TRY(model_index(m, err));
+    PSR_TRY(nested_index(m, err));
     PSR_TRY(model_parse_rules(m, err));
     PSR_TRY(model_index_scenarios(m, err));
     PSR_TRY(model_index_priorities(m, err));
@@ -114,9 +118,12 @@ psr_status model_volume_cost(model *m, size_t market, size_t tier, size_t period
     return PSR_OK;
 }
 
-/* Demand of an outcome of a shared pool. */
+/* Demand of an outcome of a shared pool; a nested one has one outcome, the mean. */
 double model_outcome_demand(const model *m, size_t market, size_t tier, size_t period,
                             size_t outcome) {
+    if (m->nested != NULL) {
+        return m->nested->mean[market * m->T + period];
+    }
     const psr_tier *each = &m->problem->markets[market].tiers[tier];
     const psr_demand *demand = psr_problem_demand(m->problem, each, period);
     size_t n = demand->kind == PSR_DEMAND_POINTS ? outcome : 0;

@@ -57,6 +57,7 @@ typedef struct model {
     size_t *tier_slot;     /* [M + 1] first tier of a market */
     size_t *outcomes;      /* [P * T] joint outcomes; shared pool only */
     const double **chance; /* [P * T] their probabilities; NULL = one certain outcome */
+    struct nested_pools *nested; /* NULL where the pool is another; see nested.h */
     size_t scenarios;      /* joint outcomes of the whole horizon; 0 = no risk goal */
     const double *scenario_chance;
     bool *listed;           /* [budgets * T] the period counts */

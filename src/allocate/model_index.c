@@ -245,7 +245,7 @@ static psr_status index_tiers(model *m) {
             for (size_t t = 0; t < m->T; t++) {
                 const psr_demand *demand = psr_problem_demand(p, &market->tiers[g], t);
                 size_t at = (size_t)market->product * m->T + t;
-                if (demand->kind == PSR_DEMAND_POINTS) {
+                if (demand->kind == PSR_DEMAND_POINTS && !p->nested_pool) {
                     m->outcomes[at] = demand->count;
                     m->chance[at] = p->knot_level + demand->start;
                 } else if (m->outcomes[at] == 0) {

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "model.h"
+#include "nested.h"
 
 /* Units that land in a warehouse: the stock row of the landing period, shelf life, room. */
 static psr_status landing_entries(model *m, size_t pair, size_t landing, double units) {
@@ -83,7 +83,8 @@ static psr_status offered_column(model *m, size_t pair, size_t t) {
     for (size_t n = 0; n < m->outcomes[(size_t)block * m->T + t]; n++) {
         PSR_TRY(model_entry(m, m->pool[at] + (psr_id)n, -1.0));
     }
-    return PSR_OK;
+    PSR_TRY(nested_stock_entries(m, pair, t));
+    return nested_add_columns(m, pair, t);
 }
 
 static psr_status stock_columns(model *m, size_t pair, size_t t) {

@@ -18,7 +18,7 @@ psr_status model_index_scenarios(model *m, psr_error *err) {
     if (!(p->objective.risk_weight > 0.0)) {
         return PSR_OK;
     }
-    if (!p->shared_pool || p->objective.kind != PSR_GOAL_PROFIT) {
+    if (!p->shared_pool || p->nested_pool || p->objective.kind != PSR_GOAL_PROFIT) {
         return psr_fail_at(err, PSR_ERR_SCENARIO, &p->objective.place,
                            "risk_weight needs the profit goal and a shared pool, whose "
                            "joint outcomes are the scenarios");

@@ -4,7 +4,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "model.h"
+#include "nested.h"
 
 /* Add a row and name it where names are kept. */
 #define ADD_ROW(m, block, lower, upper, row, ...)                      \
@@ -95,6 +95,7 @@ static psr_status stock_rows(model *m, psr_id block, size_t pair, size_t t) {
                 m->pool[at] = row;
             }
         }
+        PSR_TRY(nested_add_rows(m, block, pair, t));
     } else {
         ADD_ROW(m, block, given, given, m->balance[at], "balance[%s,%s,%zu]", product->id,
                 w, t);

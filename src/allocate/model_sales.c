@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "model.h"
+#include "nested.h"
 
 /* u where no lift scales demand: it is V itself, in every period. */
 static psr_status plain_tier_column(model *m, size_t market, size_t g) {
@@ -173,6 +173,7 @@ static psr_status outcome_column(model *m, size_t market, size_t g, size_t t, si
         m->piece[at] = column;
     }
     PSR_TRY(model_entry(m, m->pool[pair * m->T + t] + (psr_id)n, 1.0));
+    PSR_TRY(nested_sale_entries(m, market, pair, t));
     PSR_TRY(model_risk_entries(m, (size_t)each->product, t, n, unit));
     PSR_TRY(model_sale_entries(m, market, g, t, share));
     return model_lane_entries(m, market, lane, t, share);

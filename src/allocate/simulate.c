@@ -101,7 +101,7 @@ static void draw_demand(const simulation *s, path *w, size_t t, psr_random *rand
     for (size_t i = 0; i < p->market_count; i++) {
         const psr_market *market = &p->markets[i];
         double own = psr_random_uniform(random);
-        double u = p->shared_pool ? w->chance[market->product] : own;
+        double u = p->shared_pool && !p->nested_pool ? w->chance[market->product] : own;
         w->demand[i] = 0.0;
         if (s->a->tier[i] >= 0) {
             const psr_tier *tier = &market->tiers[s->a->tier[i]];

@@ -133,10 +133,10 @@ static void read_quantiles(problem_reader *reader, const json_t *list,
     if (json_array_size(list) < 2) {
         json_fault(&reader->json, spot, "has fewer than two quantiles; give at least two");
     }
-    if (reader->problem->shared_pool) {
+    if (reader->problem->shared_pool && !reader->problem->nested_pool) {
         json_fault(&reader->json, spot,
                    "cannot be used with a shared pool; give joint "
-                   "points or certain demand");
+                   "points or certain demand, or make the pool nested");
     }
 }
 

@@ -413,7 +413,7 @@ static void check_lanes(problem_reader *reader) {
 }
 
 static void read_head(problem_reader *reader, const json_t *root) {
-    static const char *const pools[] = {"reserved", "shared"};
+    static const char *const pools[] = {"reserved", "shared", "nested"};
     psr_problem *problem = reader->problem;
     problem_head head = {NULL, 0};
     json_read_fields(&reader->json, root, root_fields, COUNT(root_fields), &head, NULL);
@@ -436,7 +436,9 @@ static void read_head(problem_reader *reader, const json_t *root) {
     }
     problem->name = head.name ? head.name : (char *)(uintptr_t) "problem";
     problem->period_count = (size_t)head.periods;
-    problem->shared_pool = read_word(reader, root, "pool", pools, 2, NULL) == 1;
+    size_t pool = read_word(reader, root, "pool", pools, COUNT(pools), NULL);
+    problem->shared_pool = pool != PSR_POOL_RESERVED;
+    problem->nested_pool = pool == PSR_POOL_NESTED;
     reader->json.period_count = problem->period_count;
 }
 
@@ -550,7 +552,7 @@ static void read_root(problem_reader *reader, const json_t *root, const char *pa
     if (!reader->json.out_of_memory && reader->json.faults->total == 0) {
         set_places(reader);
         reader->problem->file = psr_arena_text(reader->json.arena, path, strlen(path));
-        if (reader->problem->shared_pool) {
+        if (reader->problem->shared_pool && !reader->problem->nested_pool) {
             problem_check_outcomes(reader);
         }
         reader->json.out_of_memory |= psr_problem_order(reader->problem) != PSR_OK;

@@ -47,8 +47,9 @@ const psr_field psr_schema_fields[] = {
      "language of summary, report and workbook; columns of CSV files stay English"},
     {"seed", PSR_FIELD_SEED, AT(seed), "1", 0, 9007199254740992.0, NULL,
      "start of every random stream; the same seed gives the same plan"},
-    {"pool", PSR_FIELD_SWITCH, AT(shared_pool), "reserved", 0, 0, "reserved|shared",
-     "stock is reserved for a channel before demand is seen, or shared after"},
+    {"pool", PSR_FIELD_CHOICE, AT(pool), "reserved", 0, 0, "reserved|shared|nested",
+     "stock is reserved for a channel before demand is seen, or shared after it: by joint "
+     "paths of demand (shared), or by demands independent of each other (nested)"},
 
     {"calendar.frequency", PSR_FIELD_CHOICE, AT(frequency), "weekly", 0, 0,
      "daily|weekly|monthly|quarterly|yearly", "length of a period; weeks are ISO weeks"},

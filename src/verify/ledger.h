@@ -117,5 +117,9 @@ void psr_check_money(psr_ledger *ledger);
 /** E[min(D, units)] of a demand by the words of reference/PROBLEM; INFINITY = the mean. */
 double psr_expected_sales(const psr_problem *problem, const psr_demand *demand,
                           double units);
+/** Most that channels with these independent demands sell together of a stock, in
+ * expectation; NaN without memory. */
+double psr_pooled_sales(const psr_ledger *ledger, const psr_demand *const *demand,
+                        size_t count, double stock);
 
 #endif

@@ -386,7 +386,10 @@ psr_status psr_write_problem_json(const psr_problem *problem, psr_text *json,
     text(&root, "note", problem->note);
     member(&root, "periods");
     psr_text_addf(json, "%zu", problem->period_count);
-    text(&root, "pool", problem->shared_pool ? "shared" : NULL);
+    text(&root, "pool",
+         problem->nested_pool   ? "nested"
+         : problem->shared_pool ? "shared"
+                                : NULL);
     add_objective(&root);
     add_cash(&root);
     add_list(&root, "products", problem->product_count, add_product);

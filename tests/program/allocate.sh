@@ -76,6 +76,12 @@ fi
 # Whole-number searches end, where a relaxation lies a rounding outside its limits too.
 expect 5 timeout 60 "$purser" allocate "$root/tests/problems/return-too-high.json" -q -o ended
 says 'the return must be at least 0.83'
+# A pool of independent demands; what it does not state is refused by name.
+expect 0 "$purser" allocate "$root/tests/problems/nested-pool.json" -q -o ended
+grep -q '"objective": 1115.2747' ended/nested-pool/solution.json || fail 'another profit'
+sed 's/"id": "a"/"id": "a", "optional": true/' "$root/tests/problems/nested-pool.json" >closed.json
+expect 3 "$purser" allocate closed.json -q -o ended
+says 'closed.json:19:3: tea in a may be closed, which a nested pool does not state'
 # Prices of a long chain of stock, noisy in their last digit, over columns without limit.
 expect 0 "$purser" allocate "$root/tests/problems/noisy-prices.json" -q -o ended
 grep -q '"ratio": 0.73622645' ended/noisy-prices/solution.json || fail "another ratio"

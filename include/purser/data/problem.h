@@ -222,12 +222,20 @@ typedef struct psr_cash {
     psr_place place;
 } psr_cash;
 
+/** When stock is split over channels, and how their demands belong together. */
+typedef enum psr_pool {
+    PSR_POOL_RESERVED, /* before demand is seen */
+    PSR_POOL_SHARED,   /* after it, in joint outcomes */
+    PSR_POOL_NESTED    /* after it, of independent demands */
+} psr_pool;
+
 typedef struct psr_problem {
     char *name;
     char *note;
     char *file; /* it was read from; NULL = built from a scenario */
     size_t period_count;
-    bool shared_pool;
+    bool shared_pool; /* stock is split after demand is seen */
+    bool nested_pool; /* a shared pool of independent demands, not of joint points */
     psr_objective objective;
     psr_product *products;
     size_t product_count;

@@ -113,7 +113,7 @@ typedef struct psr_scenario {
     bool history_holds_spend; /* lift is relative to the history's spend */
 
     /* allocation */
-    bool shared_pool;
+    psr_pool pool;
     psr_objective objective;
     psr_budget_rule *budgets;
     size_t budget_count;

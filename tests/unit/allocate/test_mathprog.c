@@ -60,7 +60,8 @@ static const struct {
     const char *column, *row;
 } limit_rows[] = {{"y", "piece"},      {"so", "piece_outcome"}, {"s", "exposed_most"},
                   {"q", "order_most"}, {"n", "order_most"},     {"m", "spend_most"},
-                  {"e", "segment"},    {"v", "value_most"}};
+                  {"e", "segment"},    {"v", "value_most"},
+                  {"Y", "layer"}};
 
 static bool limit_row(const char *column, char row[96]) {
     size_t family = strcspn(column, "[");
@@ -240,7 +241,8 @@ static const char *const instances[] = {"01_newsvendor_points",
                                         "10d_ratio_total",
                                         "10e_ratio_marketing_degenerate",
                                         "11_cash_balance",
-                                        "12_infeasible"};
+                                        "12_infeasible",
+                                        "nested-pool"};
 
 typedef struct instance_name {
     char name[64];
@@ -257,7 +259,10 @@ ParameterizedTestParameters(mathprog, states_the_same_programme) {
 
 ParameterizedTest(instance_name *each, mathprog, states_the_same_programme) {
     char path[512];
-    snprintf(path, sizeof path, PURSER_SHARED "/cases/problems/%s.json", each->name);
+    snprintf(path, sizeof path, PURSER_ROOT "/tests/problems/%s.json", each->name);
+    if (access(path, R_OK) != 0) {
+        snprintf(path, sizeof path, PURSER_SHARED "/cases/problems/%s.json", each->name);
+    }
     if (access(path, R_OK) != 0) {
         cr_skip("no ../shared/cases/problems here");
     }
