@@ -69,10 +69,15 @@ static size_t aggregate(const double *y, size_t length, size_t k, double *sums) 
     return count;
 }
 
-void psr_average_aggregates(const double *y, size_t length, const average_work *work,
-                            const step_forecast *forecast) {
+void psr_average_aggregates(const double *y, size_t length, const step_forecast *first,
+                            const average_work *work, const step_forecast *forecast) {
     size_t horizon = forecast->horizon;
-    psr_average_trends(y, length, NULL, 0, work, forecast);
+    if (first != NULL) {
+        memcpy(forecast->mean, first->mean, horizon * sizeof(double));
+        memcpy(forecast->deviation, first->deviation, horizon * sizeof(double));
+    } else {
+        psr_average_trends(y, length, NULL, 0, work, forecast);
+    }
     double count = 1.0;
     for (size_t k = 2; k <= AGGREGATE_MOST && length / k >= AGGREGATE_LEAST_LENGTH; k++) {
         size_t sums = aggregate(y, length, k, work->aggregate);

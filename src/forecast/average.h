@@ -36,10 +36,11 @@ void psr_average_trends(const double *y, size_t length, const double *pattern,
 /**
  * The same for the series and its sums of 2 to 6 periods, each spread back evenly, and all
  * averaged: long sums show the trend, short ones the level.
- * @param y [length] without season, no missing values
+ * @param y     [length] without season, no missing values
+ * @param first what psr_average_trends() says of y itself; NULL = not known yet
  * @see Kourentzes, Petropoulos & Trapero (2014), MAPA, IJF 30
  */
-void psr_average_aggregates(const double *y, size_t length, const average_work *work,
-                            const step_forecast *forecast);
+void psr_average_aggregates(const double *y, size_t length, const step_forecast *first,
+                            const average_work *work, const step_forecast *forecast);
 
 #endif

@@ -35,6 +35,8 @@ typedef struct learner {
     const worker_set *workers;
     trial *trials;
     trial_set ends;
+    bool few;    /* series are held out */
+    bool judges; /* the part of the trials that runs now */
 } learner;
 
 size_t psr_learn_least(const fit_plan *plan) {
@@ -59,6 +61,7 @@ static psr_status choose_trials(learner *self) {
     size_t each = sampled > 0 ? (SAMPLE_WANTED + sampled - 1) / sampled : 1;
     size_t own = self->plan->view_count > 1 ? OWN_ENDS_VIEWS : OWN_ENDS;
     each = each < own ? own : each > END_LIMIT ? END_LIMIT : each;
+    self->few = sampled < SAMPLE_WANTED;
     size_t least = psr_learn_least(self->plan);
     self->trials = psr_calloc(sampled * each, sizeof *self->trials);
     if (self->trials == NULL) {
@@ -83,10 +86,23 @@ static psr_status choose_trials(learner *self) {
     return PSR_OK;
 }
 
+/* A trial on the last end of its series. */
+static bool is_last(const learner *self, size_t index) {
+    return index == 0 || self->trials[index - 1].series != self->trials[index].series;
+}
+
+/* A trial that regressors are judged by; where there are few series all ends are. */
+static bool is_judge(const learner *self, size_t index) {
+    return self->few || is_last(self, index);
+}
+
 /* Hold one end out and note what the members say. */
 static psr_status run_trial(void *context, size_t index, size_t worker, psr_error *err) {
     learner *self = context;
     (void)err;
+    if (is_judge(self, index) != self->judges) {
+        return PSR_OK;
+    }
     const trial *at = &self->trials[index];
     const psr_panel *panel = self->plan->panel;
     size_t horizon = self->plan->horizon;
@@ -112,7 +128,9 @@ static psr_status run_trial(void *context, size_t index, size_t worker, psr_erro
     return PSR_OK;
 }
 
-static psr_status run_trials(learner *self, psr_error *err) {
+/* Run the judges of the regressors, or the other trials. */
+static psr_status run_trials(learner *self, bool judges, psr_error *err) {
+    self->judges = judges;
     return psr_parallel_for(self->ends.trial_count, self->workers->count, run_trial, self,
                             err);
 }
@@ -161,8 +179,7 @@ static void standardise(const learner *self, size_t index, const double *common,
     const double *actual = self->ends.actual + index * horizon;
     double sum = 0.0;
     double width = 0.0;
-    bool last = index == 0 || self->trials[index - 1].series != self->trials[index].series;
-    bool use = look_back(self, index, common, weight) || last;
+    bool use = look_back(self, index, common, weight) || is_last(self, index);
     recall(self, index, &members);
     for (size_t h = 0; h < horizon; h++) {
         double mean;
@@ -212,12 +229,14 @@ static psr_status learn_width(const learner *self, lesson *learned) {
     return status;
 }
 
-/* Mean absolute error of the combination over the trials, in units of each series' scale.
- */
-static double trials_error(const learner *self, const double *weight) {
+/* Absolute error of the combination over the judges, in units of each series' scale. */
+static double judged_error(const learner *self, const double *weight) {
     double sum = 0.0;
     for (size_t i = 0; i < self->ends.trial_count; i++) {
         member_set members;
+        if (!is_judge(self, i)) {
+            continue;
+        }
         recall(self, i, &members);
         for (size_t h = 0; h < self->plan->horizon; h++) {
             double actual = self->ends.actual[i * self->plan->horizon + h];
@@ -238,18 +257,18 @@ static double trials_error(const learner *self, const double *weight) {
 static psr_status learn_regressors(learner *self, fit_plan *plan, const lesson *learned,
                                    psr_error *err) {
     psr_arena *arena = self->workers->arena[0];
-    double without = trials_error(self, learned->weight);
+    double without = judged_error(self, learned->weight);
     PSR_TRY(
         psr_explain_choose(plan, SERIES_REGULAR, plan->horizon, arena, &plan->regressors));
     if (plan->regressors.count == 0) {
         return PSR_OK;
     }
-    PSR_TRY(run_trials(self, err));
-    if (trials_error(self, learned->weight) > without * (1.0 + harm_allowed)) {
+    PSR_TRY(run_trials(self, true, err));
+    if (judged_error(self, learned->weight) > without * (1.0 + harm_allowed)) {
         plan->regressors.count = 0;
-        return run_trials(self, err);
+        return run_trials(self, true, err);
     }
-    return psr_explain_learn(plan, SERIES_REGULAR, 0, arena, &plan->regressors);
+    return PSR_OK;
 }
 
 /* A method asked for by name gets all the weight; the widths stay learned from it. */
@@ -297,8 +316,11 @@ static psr_status learn_regular(fit_plan *plan, const char *method,
         status = PSR_ERR_MEMORY;
         goto done;
     }
-    PSR_GO(run_trials(&self, err));
+    PSR_GO(run_trials(&self, true, err));
     PSR_GO(learn_regressors(&self, plan, learned, err));
+    PSR_GO(run_trials(&self, false, err));
+    PSR_GO(
+        psr_explain_learn(plan, SERIES_REGULAR, 0, workers->arena[0], &plan->regressors));
     psr_weights_stack(ends, learned->weight);
     PSR_GO(choose_method(method, plan->slot_count, learned->weight, err));
     PSR_GO(learn_width(&self, learned));

@@ -55,6 +55,7 @@ typedef struct member_work {
     double *level_pattern; /* [inner] of level */
     double *outer;         /* [outer] of y or log y */
     bool has_season, has_level_season, has_outer;
+    bool is_clean; /* level and clean are the series itself: no season, no gaps */
     double *scratch;
     average_work average;
 } member_work;
@@ -105,6 +106,7 @@ static void decompose(member_work *work) {
     size_t m = work->view.inner;
     size_t outer = work->view.outer;
     bool logs = work->series->positive;
+    bool gaps = false;
     for (size_t t = 0; t < n; t++) {
         work->plain[t] = logs ? log(y[t]) : y[t];
     }
@@ -133,7 +135,10 @@ static void decompose(member_work *work) {
     for (size_t t = 0; t < n; t++) {
         double s = work->has_season ? work->pattern[t % m] : 0.0;
         work->clean[t] = logs ? exp(work->filled[t] - s) : work->filled[t] - s;
+        gaps = gaps || isnan(y[t]);
     }
+    work->is_clean =
+        !gaps && !work->has_season && !work->has_level_season && !work->has_outer;
 }
 
 /* From logs to levels, for a forecast that was made on logs. */
@@ -188,8 +193,10 @@ static void fit_ar(member_work *work, int differences, const step_forecast *fore
     leave_logs(work, forecast);
 }
 
-/* One member; false where it cannot say anything about this series. */
-static bool fit_member(member_work *work, member_kind kind, const step_forecast *forecast) {
+/* One member; false where it cannot say anything about this series. `ets` is what the
+ * member of that name said. */
+static bool fit_member(member_work *work, member_kind kind, const step_forecast *ets,
+                       const step_forecast *forecast) {
     size_t n = work->length;
     size_t m = work->view.inner;
     size_t h = forecast->horizon;
@@ -220,7 +227,8 @@ static bool fit_member(member_work *work, member_kind kind, const step_forecast 
         clean = true;
         break;
     case MEMBER_AGGREGATE:
-        psr_average_aggregates(work->clean, n, &work->average, forecast);
+        psr_average_aggregates(work->clean, n, work->is_clean ? ets : NULL, &work->average,
+                               forecast);
         clean = true;
         break;
     case MEMBER_AR:
@@ -267,12 +275,16 @@ psr_status psr_members_fit(const series_view *series, season_view view, size_t f
     if (first_slot > 0 && !adds_to_first(&work)) {
         return PSR_OK; /* the same as another view */
     }
+    size_t at = (first_slot + MEMBER_ETS) * horizon;
+    step_forecast ets = {.horizon = horizon,
+                         .mean = members->mean + at,
+                         .deviation = members->deviation + at};
     for (size_t k = 0; k < MEMBER_COUNT; k++) {
         size_t slot = first_slot + k;
         step_forecast forecast = {.horizon = horizon,
                                   .mean = members->mean + slot * horizon,
                                   .deviation = members->deviation + slot * horizon};
-        members->present[slot] = fit_member(&work, (member_kind)k, &forecast);
+        members->present[slot] = fit_member(&work, (member_kind)k, &ets, &forecast);
         for (size_t h = 0; h < horizon; h++) {
             if (!isfinite(forecast.mean[h]) || !isfinite(forecast.deviation[h])) {
                 members->present[slot] = false; /* a trend that left the numbers */

@@ -25,6 +25,14 @@ typedef struct chooser {
     regressor_sums *others; /* [series_count] of all folds but one, chosen columns */
 } chooser;
 
+/* Only the corner of the chosen columns is ever read. */
+static void clear(const chooser *self, regressor_sums *sums) {
+    for (size_t i = 0; i < self->count; i++) {
+        memset(sums->information + i * REGRESSOR_LIMIT, 0, self->count * sizeof(double));
+        sums->right[i] = 0.0;
+    }
+}
+
 /* Add the sums of the chosen columns. */
 static void pick(const chooser *self, const regressor_sums *from, regressor_sums *to) {
     for (size_t i = 0; i < self->count; i++) {
@@ -54,8 +62,8 @@ static double fold_gain(chooser *self, size_t fold) {
     regressor_pool pool = {.count = self->count};
     double effect[REGRESSOR_LIMIT];
     double gain = 0.0;
-    memset(self->others, 0, self->series_count * sizeof *self->others);
     for (size_t s = 0; s < self->series_count; s++) {
+        clear(self, &self->others[s]);
         for (size_t k = 0; k < FOLD_COUNT; k++) {
             if (k != fold) {
                 pick(self, &self->sums[s * FOLD_COUNT + k], &self->others[s]);
@@ -64,7 +72,8 @@ static double fold_gain(chooser *self, size_t fold) {
     }
     psr_regressors_pool(self->others, self->series_count, &pool);
     for (size_t s = 0; s < self->series_count; s++) {
-        regressor_sums in = {0};
+        regressor_sums in;
+        clear(self, &in);
         pick(self, &self->sums[s * FOLD_COUNT + fold], &in);
         psr_regressors_effect(&self->others[s], &pool, effect, NULL);
         gain += fall(&in, &pool, effect);

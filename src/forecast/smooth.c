@@ -57,27 +57,36 @@ typedef struct lane_sums {
     lanes yy, yl, yb, ll, lb, bb;
 } lane_sums;
 
+/*
+ * Each pass carries three columns: y from zero states, and the answer to a level and to a
+ * slope of 1, so that errors are y - (level of one) - (slope of the other). A column keeps
+ * its prediction p and the slope's part f in it: one chain of four operations a period. p'
+ * = p + φf + (α + φβ)e      f' = φf + φβe
+ */
 LANES_CLONES
-static void pass_plain(const smooth_search *search, const lane_parameters *p,
+static void pass_plain(const smooth_search *search, const lane_parameters *parameters,
                        lane_sums *out) {
     const double *y = search->y;
     const double *mask = search->mask;
-    lanes alpha = p->alpha, beta = p->beta, phi = p->phi;
+    lanes phi = parameters->phi, move = phi * parameters->beta;
+    lanes gain = parameters->alpha + move;
     lanes zero = {0};
-    lanes ly = zero, by = zero, ll = zero + 1, bl = zero, lb = zero, bb = zero + 1;
+    lanes py = zero, fy = zero, pl = zero + 1, fl = zero, pb = phi, fb = phi;
     lanes syy = zero, syl = zero, syb = zero, sll = zero, slb = zero, sbb = zero;
     for (size_t t = 0; t < search->length; t++) {
         double seen = mask[t];
-        lanes fy = by * phi, fl = bl * phi, fb = bb * phi;
-        lanes ey = (y[t] - ly - fy) * seen;
-        lanes el = -(ll + fl) * seen;
-        lanes eb = -(lb + fb) * seen;
-        ly += fy + alpha * ey;
-        ll += fl + alpha * el;
-        lb += fb + alpha * eb;
-        by = fy + beta * ey;
-        bl = fl + beta * el;
-        bb = fb + beta * eb;
+        lanes ey = (y[t] - py) * seen;
+        lanes el = pl * seen;
+        lanes eb = pb * seen;
+        fy *= phi;
+        fl *= phi;
+        fb *= phi;
+        py = (py + fy) + gain * ey;
+        pl = (pl + fl) - gain * el;
+        pb = (pb + fb) - gain * eb;
+        fy += move * ey;
+        fl -= move * el;
+        fb -= move * eb;
         syy += ey * ey;
         syl += ey * el;
         syb += ey * eb;
@@ -90,19 +99,19 @@ static void pass_plain(const smooth_search *search, const lane_parameters *p,
 
 /* Without a slope there is one column less. */
 LANES_CLONES
-static void pass_level(const smooth_search *search, const lane_parameters *p,
+static void pass_level(const smooth_search *search, const lane_parameters *parameters,
                        lane_sums *out) {
     const double *y = search->y;
     const double *mask = search->mask;
-    lanes alpha = p->alpha;
+    lanes alpha = parameters->alpha;
     lanes zero = {0};
-    lanes ly = zero, ll = zero + 1, syy = zero, syl = zero, sll = zero;
+    lanes py = zero, pl = zero + 1, syy = zero, syl = zero, sll = zero;
     for (size_t t = 0; t < search->length; t++) {
         double seen = mask[t];
-        lanes ey = (y[t] - ly) * seen;
-        lanes el = -ll * seen;
-        ly += alpha * ey;
-        ll += alpha * el;
+        lanes ey = (y[t] - py) * seen;
+        lanes el = pl * seen;
+        py += alpha * ey;
+        pl -= alpha * el;
         syy += ey * ey;
         syl += ey * el;
         sll += el * el;
@@ -111,15 +120,16 @@ static void pass_level(const smooth_search *search, const lane_parameters *p,
 }
 
 LANES_CLONES
-static void pass_seasonal(const smooth_search *search, const lane_parameters *p,
+static void pass_seasonal(const smooth_search *search, const lane_parameters *parameters,
                           lane_sums *out) {
     const double *y = search->y;
     const double *mask = search->mask;
     size_t period = search->model->period;
     lanes *season = search->season;
-    lanes alpha = p->alpha, beta = p->beta, phi = p->phi, gamma = p->gamma;
+    lanes phi = parameters->phi, move = phi * parameters->beta, gamma = parameters->gamma;
+    lanes gain = parameters->alpha + move;
     lanes zero = {0};
-    lanes ly = zero, by = zero, ll = zero + 1, bl = zero, lb = zero, bb = zero + 1;
+    lanes py = zero, fy = zero, pl = zero + 1, fl = zero, pb = phi, fb = phi;
     lanes syy = zero, syl = zero, syb = zero, sll = zero, slb = zero, sbb = zero;
     for (size_t i = 0; i < period; i++) {
         season[3 * i] = zero + search->model->start[i];
@@ -130,19 +140,21 @@ static void pass_seasonal(const smooth_search *search, const lane_parameters *p,
     for (size_t t = 0; t < search->length; t++) {
         lanes *s = season + 3 * at;
         double seen = mask[t];
-        lanes fy = by * phi, fl = bl * phi, fb = bb * phi;
-        lanes ey = (y[t] - ly - fy - s[0]) * seen;
-        lanes el = -(ll + fl + s[1]) * seen;
-        lanes eb = -(lb + fb + s[2]) * seen;
-        ly += fy + alpha * ey;
-        ll += fl + alpha * el;
-        lb += fb + alpha * eb;
-        by = fy + beta * ey;
-        bl = fl + beta * el;
-        bb = fb + beta * eb;
+        lanes ey = (y[t] - s[0] - py) * seen;
+        lanes el = (s[1] + pl) * seen;
+        lanes eb = (s[2] + pb) * seen;
+        fy *= phi;
+        fl *= phi;
+        fb *= phi;
+        py = (py + fy) + gain * ey;
+        pl = (pl + fl) - gain * el;
+        pb = (pb + fb) - gain * eb;
+        fy += move * ey;
+        fl -= move * el;
+        fb -= move * eb;
         s[0] += gamma * ey;
-        s[1] += gamma * el;
-        s[2] += gamma * eb;
+        s[1] -= gamma * el;
+        s[2] -= gamma * eb;
         syy += ey * ey;
         syl += ey * el;
         syb += ey * eb;
@@ -175,8 +187,8 @@ static void concentrate(const smooth_model *model, const lane_sums *sums,
         double ll = sums->ll[i] + 1e-9;
         double lb = sums->lb[i];
         double bb = sums->bb[i] + slope_ridge;
-        double yl = -sums->yl[i];
-        double yb = -sums->yb[i];
+        double yl = sums->yl[i];
+        double yb = sums->yb[i];
         double level = yl / ll;
         double slope = 0.0;
         if (model->trend != TREND_NONE) {
@@ -209,6 +221,7 @@ static void run_pass(const smooth_search *search, const lane_parameters *p,
 typedef struct smooth_best {
     smooth_point point;
     double value;
+    double level0, slope0;
 } smooth_best;
 
 /* Weak pull towards calm parameters; in units of log SSE times observations. */
@@ -241,6 +254,8 @@ static bool try_points(const smooth_search *search, const smooth_point *points,
         if (value < best->value) {
             best->value = value;
             best->point = points[i];
+            best->level0 = result.level0[i];
+            best->slope0 = result.slope0[i];
             better = true;
         }
     }
@@ -409,18 +424,14 @@ void psr_smooth_fit(const double *y, size_t length, const smooth_model *model,
         search_coarse(&search, used, &best);
     }
     search_fine(&search, used, &best);
-    lane_parameters p;
-    lane_result result;
-    for (size_t i = 0; i < LANE_COUNT; i++) {
-        set_lane(model, &best.point, i, &p);
-    }
-    run_pass(&search, &p, &result);
+    lane_parameters p = {0};
+    set_lane(model, &best.point, 0, &p);
     fit->alpha = p.alpha[0];
     fit->beta = p.beta[0];
     fit->gamma = p.gamma[0];
     fit->phi = p.phi[0];
-    fit->level0 = result.level0[0];
-    fit->slope0 = result.slope0[0];
+    fit->level0 = best.level0;
+    fit->slope0 = best.slope0;
     run_states(&search, season, fit);
     set_aicc(model, fit);
 }
