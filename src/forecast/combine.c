@@ -39,45 +39,54 @@ void psr_weights_prior(size_t slot_count, double *weight) {
     normalise(weight, slot_count);
 }
 
+/* Slots present in one trial; returns how many. */
+static size_t slots_present(const trial_set *trials, const double *mean, size_t *slot) {
+    size_t count = 0;
+    for (size_t k = 0; k < trials->slot_count; k++) {
+        slot[count] = k;
+        count += isnan(mean[k * trials->horizon]) ? 0 : 1;
+    }
+    return count;
+}
+
 /* Gradient of one trial's mean absolute error in the weights, in units of its members' mean
  * error. */
 static double trial_gradient(const trial_set *trials, size_t trial, const double *weight,
                              double *gradient) {
-    size_t slots = trials->slot_count;
     size_t horizon = trials->horizon;
-    const double *mean = trials->mean + trial * slots * horizon;
+    const double *mean = trials->mean + trial * trials->slot_count * horizon;
     const double *actual = trials->actual + trial * horizon;
+    size_t slot[SLOT_LIMIT];
+    size_t count = slots_present(trials, mean, slot);
     double local[SLOT_LIMIT] = {0};
     double unit = 0.0; /* mean absolute error of the slots present */
     double present = 0.0;
     double total = 0.0;
-    for (size_t k = 0; k < slots; k++) {
-        total += isnan(mean[k * horizon]) ? 0.0 : weight[k];
+    for (size_t i = 0; i < count; i++) {
+        total += weight[slot[i]];
     }
-    for (size_t h = 0; h < horizon; h++) {
+    for (size_t h = 0; h < horizon && total > 0; h++) {
         double combined = 0.0;
-        if (isnan(actual[h]) || total <= 0) {
+        if (isnan(actual[h])) {
             continue;
         }
-        for (size_t k = 0; k < slots; k++) {
-            if (!isnan(mean[k * horizon])) {
-                combined += weight[k] / total * mean[k * horizon + h];
-                unit += fabs(mean[k * horizon + h] - actual[h]);
-                present += 1.0;
-            }
+        for (size_t i = 0; i < count; i++) {
+            double m = mean[slot[i] * horizon + h];
+            combined += weight[slot[i]] * m;
+            unit += fabs(m - actual[h]);
         }
+        combined /= total;
+        present += (double)count;
         double sign = combined > actual[h] ? 1.0 : -1.0;
-        for (size_t k = 0; k < slots; k++) {
-            if (!isnan(mean[k * horizon])) {
-                local[k] += sign * (mean[k * horizon + h] - combined) / total;
-            }
+        for (size_t i = 0; i < count; i++) {
+            local[i] += sign * (mean[slot[i] * horizon + h] - combined);
         }
     }
     if (!(unit > 0)) {
         return 0.0;
     }
-    for (size_t k = 0; k < slots; k++) {
-        gradient[k] += local[k] * present / (unit * (double)horizon);
+    for (size_t i = 0; i < count; i++) {
+        gradient[slot[i]] += local[i] * present / (unit * (double)horizon * total);
     }
     return 1.0;
 }

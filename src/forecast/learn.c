@@ -25,16 +25,10 @@ enum {
  * the events that they are for. */
 static const double harm_allowed = 0.002;
 
-/* One end held out: the series is cut to `length` values. */
-typedef struct trial {
-    size_t series, length;
-} trial;
-
 typedef struct learner {
     const fit_plan *plan;
     const worker_set *workers;
-    trial *trials;
-    trial_set ends;
+    lesson *learned;
     bool few;    /* series are held out */
     bool judges; /* the part of the trials that runs now */
 } learner;
@@ -63,8 +57,8 @@ static psr_status choose_trials(learner *self) {
     each = each < own ? own : each > END_LIMIT ? END_LIMIT : each;
     self->few = sampled < SAMPLE_WANTED;
     size_t least = psr_learn_least(self->plan);
-    self->trials = psr_calloc(sampled * each, sizeof *self->trials);
-    if (self->trials == NULL) {
+    self->learned->trials = psr_calloc(sampled * each, sizeof *self->learned->trials);
+    if (self->learned->trials == NULL) {
         return PSR_ERR_MEMORY;
     }
     for (size_t s = 0; s < count; s += stride) {
@@ -79,7 +73,7 @@ static psr_status choose_trials(learner *self) {
             if (hold == 0 || n < kept + hold) {
                 break;
             }
-            self->trials[self->ends.trial_count++] =
+            self->learned->trials[self->learned->ends.trial_count++] =
                 (trial){.series = s, .length = n - hold};
         }
     }
@@ -88,7 +82,8 @@ static psr_status choose_trials(learner *self) {
 
 /* A trial on the last end of its series. */
 static bool is_last(const learner *self, size_t index) {
-    return index == 0 || self->trials[index - 1].series != self->trials[index].series;
+    return index == 0 ||
+           self->learned->trials[index - 1].series != self->learned->trials[index].series;
 }
 
 /* A trial that regressors are judged by; where there are few series all ends are. */
@@ -103,22 +98,23 @@ static psr_status run_trial(void *context, size_t index, size_t worker, psr_erro
     if (is_judge(self, index) != self->judges) {
         return PSR_OK;
     }
-    const trial *at = &self->trials[index];
+    trial *at = &self->learned->trials[index];
     const psr_panel *panel = self->plan->panel;
     size_t horizon = self->plan->horizon;
     size_t n = psr_panel_length(panel, at->series);
     const double *y = psr_panel_values(panel, at->series);
     size_t cells = self->plan->slot_count * horizon;
-    double *mean = self->ends.mean + index * cells;
-    double *deviation = self->ends.deviation + index * cells;
-    double *actual = self->ends.actual + index * horizon;
+    double *mean = self->learned->ends.mean + index * cells;
+    double *deviation = self->learned->ends.deviation + index * cells;
+    double *actual = self->learned->ends.actual + index * horizon;
     psr_arena *arena = self->workers->arena[worker];
     series_fit fit;
     psr_arena_reset(arena);
     PSR_TRY(psr_fit_series(self->plan, at->series, at->length, arena, &fit));
+    at->scale = fit.ready.kind == SERIES_REGULAR ? fit.ready.scale : 0.0;
     for (size_t h = 0; h < horizon; h++) {
-        bool known = fit.ready.kind == SERIES_REGULAR && at->length + h < n;
-        actual[h] = known ? y[at->length + h] / fit.ready.scale : NAN;
+        bool known = at->scale > 0 && at->length + h < n;
+        actual[h] = known ? y[at->length + h] / at->scale : NAN;
     }
     for (size_t i = 0; i < cells; i++) {
         bool present = fit.members.present[i / horizon];
@@ -131,21 +127,43 @@ static psr_status run_trial(void *context, size_t index, size_t worker, psr_erro
 /* Run the judges of the regressors, or the other trials. */
 static psr_status run_trials(learner *self, bool judges, psr_error *err) {
     self->judges = judges;
-    return psr_parallel_for(self->ends.trial_count, self->workers->count, run_trial, self,
-                            err);
+    return psr_parallel_for(self->learned->ends.trial_count, self->workers->count,
+                            run_trial, self, err);
 }
 
 /* What the members said in one trial. */
-static void recall(const learner *self, size_t index, member_set *members) {
-    size_t horizon = self->plan->horizon;
-    size_t cells = self->plan->slot_count * horizon;
+static void recall(const lesson *learned, size_t index, member_set *members) {
+    size_t horizon = learned->ends.horizon;
+    size_t cells = learned->ends.slot_count * horizon;
     *members = (member_set){.horizon = horizon,
-                            .slot_count = self->plan->slot_count,
-                            .mean = self->ends.mean + index * cells,
-                            .deviation = self->ends.deviation + index * cells};
+                            .slot_count = learned->ends.slot_count,
+                            .mean = learned->ends.mean + index * cells,
+                            .deviation = learned->ends.deviation + index * cells};
     for (size_t k = 0; k < members->slot_count; k++) {
         members->present[k] = !isnan(members->mean[k * horizon]);
     }
+}
+
+static int compare_trials(const void *a, const void *b) {
+    const trial *x = a;
+    const trial *y = b;
+    if (x->series != y->series) {
+        return x->series < y->series ? -1 : 1;
+    }
+    return x->length > y->length ? -1 : x->length < y->length;
+}
+
+const trial *psr_learn_recall(const lesson *learned, size_t series, size_t length,
+                              member_set *members, const double **actual) {
+    trial key = {.series = series, .length = length};
+    const trial *found = bsearch(&key, learned->trials, learned->ends.trial_count,
+                                 sizeof key, compare_trials);
+    if (found != NULL) {
+        size_t index = (size_t)(found - learned->trials);
+        recall(learned, index, members);
+        *actual = learned->ends.actual + index * learned->ends.horizon;
+    }
+    return found;
 }
 
 /* Weights of a series at one trial, from its ends further back; false where there is none.
@@ -154,13 +172,13 @@ static bool look_back(const learner *self, size_t index, const double *common,
                       double *weight) {
     size_t next = index + 1;
     own_errors errors = {0};
-    for (; next < self->ends.trial_count &&
-           self->trials[next].series == self->trials[index].series;
+    for (; next < self->learned->ends.trial_count &&
+           self->learned->trials[next].series == self->learned->trials[index].series;
          next++) {
         member_set members;
-        recall(self, next, &members);
-        psr_own_errors_add(&members, self->ends.actual + next * self->plan->horizon,
-                           &errors);
+        recall(self->learned, next, &members);
+        psr_own_errors_add(
+            &members, self->learned->ends.actual + next * self->plan->horizon, &errors);
     }
     memcpy(weight, common, SLOT_LIMIT * sizeof *weight);
     if (psr_learn_tilts(self->plan)) {
@@ -176,11 +194,11 @@ static void standardise(const learner *self, size_t index, const double *common,
     size_t horizon = self->plan->horizon;
     member_set members;
     double weight[SLOT_LIMIT];
-    const double *actual = self->ends.actual + index * horizon;
+    const double *actual = self->learned->ends.actual + index * horizon;
     double sum = 0.0;
     double width = 0.0;
     bool use = look_back(self, index, common, weight) || is_last(self, index);
-    recall(self, index, &members);
+    recall(self->learned, index, &members);
     for (size_t h = 0; h < horizon; h++) {
         double mean;
         double deviation;
@@ -212,7 +230,7 @@ static double persistence_of(const double *error, size_t trials, size_t horizon)
 
 static psr_status learn_width(const learner *self, lesson *learned) {
     size_t horizon = self->plan->horizon;
-    size_t trials = self->ends.trial_count;
+    size_t trials = self->learned->ends.trial_count;
     double *error = psr_calloc(trials, horizon * sizeof(double));
     double *sum_error = psr_calloc(trials, horizon * sizeof(double));
     psr_status status = PSR_ERR_MEMORY;
@@ -232,14 +250,14 @@ static psr_status learn_width(const learner *self, lesson *learned) {
 /* Absolute error of the combination over the judges, in units of each series' scale. */
 static double judged_error(const learner *self, const double *weight) {
     double sum = 0.0;
-    for (size_t i = 0; i < self->ends.trial_count; i++) {
+    for (size_t i = 0; i < self->learned->ends.trial_count; i++) {
         member_set members;
         if (!is_judge(self, i)) {
             continue;
         }
-        recall(self, i, &members);
+        recall(self->learned, i, &members);
         for (size_t h = 0; h < self->plan->horizon; h++) {
-            double actual = self->ends.actual[i * self->plan->horizon + h];
+            double actual = self->learned->ends.actual[i * self->plan->horizon + h];
             double mean;
             double deviation;
             psr_combine(weight, &members, h, &mean, &deviation);
@@ -302,10 +320,9 @@ static psr_status choose_method(const char *method, size_t slot_count, double *w
 static psr_status learn_regular(fit_plan *plan, const char *method,
                                 const worker_set *workers, lesson *learned,
                                 psr_error *err) {
-    learner self = {.plan = plan, .workers = workers};
-    trial_set *ends = &self.ends;
-    psr_status status;
-    PSR_GO(choose_trials(&self));
+    learner self = {.plan = plan, .workers = workers, .learned = learned};
+    trial_set *ends = &learned->ends;
+    PSR_TRY(choose_trials(&self));
     ends->slot_count = plan->slot_count;
     ends->horizon = plan->horizon;
     size_t line = plan->horizon * sizeof(double);
@@ -313,23 +330,16 @@ static psr_status learn_regular(fit_plan *plan, const char *method,
     ends->deviation = psr_calloc(ends->trial_count * plan->slot_count, line);
     ends->actual = psr_calloc(ends->trial_count, line);
     if (ends->mean == NULL || ends->deviation == NULL || ends->actual == NULL) {
-        status = PSR_ERR_MEMORY;
-        goto done;
+        return PSR_ERR_MEMORY;
     }
-    PSR_GO(run_trials(&self, true, err));
-    PSR_GO(learn_regressors(&self, plan, learned, err));
-    PSR_GO(run_trials(&self, false, err));
-    PSR_GO(
+    PSR_TRY(run_trials(&self, true, err));
+    PSR_TRY(learn_regressors(&self, plan, learned, err));
+    PSR_TRY(run_trials(&self, false, err));
+    PSR_TRY(
         psr_explain_learn(plan, SERIES_REGULAR, 0, workers->arena[0], &plan->regressors));
     psr_weights_stack(ends, learned->weight);
-    PSR_GO(choose_method(method, plan->slot_count, learned->weight, err));
-    PSR_GO(learn_width(&self, learned));
-done:
-    free(self.trials);
-    free(ends->mean);
-    free(ends->deviation);
-    free(ends->actual);
-    return status;
+    PSR_TRY(choose_method(method, plan->slot_count, learned->weight, err));
+    return learn_width(&self, learned);
 }
 
 psr_status psr_learn(fit_plan *plan, const psr_forecast_options *options,
@@ -353,5 +363,9 @@ psr_status psr_learn(fit_plan *plan, const psr_forecast_options *options,
 void psr_lesson_free(lesson *learned) {
     psr_calibration_free(&learned->width);
     free(learned->growth);
-    learned->growth = NULL;
+    free(learned->trials);
+    free(learned->ends.mean);
+    free(learned->ends.deviation);
+    free(learned->ends.actual);
+    *learned = (lesson){0};
 }

@@ -19,12 +19,20 @@ typedef struct worker_set {
     size_t count;
 } worker_set;
 
+/** One end of a series held out: the series is cut to `length` values. */
+typedef struct trial {
+    size_t series, length;
+    double scale; /* of the series cut; 0 = it is not regular */
+} trial;
+
 typedef struct lesson {
     double weight[SLOT_LIMIT];
     calibration width;
     demand_knowledge demand;
     double *growth;     /* [horizon] of intermittent series */
     double persistence; /* correlation of the errors of neighbouring steps, 0 .. 0.95 */
+    trial *trials;      /* [ends.trial_count] by series, the last end first */
+    trial_set ends;     /* what the members said in them */
 } lesson;
 
 /** Fewest values before a held-out end. */
@@ -45,5 +53,13 @@ psr_status psr_learn(fit_plan *plan, const psr_forecast_options *options,
                      const worker_set *workers, lesson *learned,
                      psr_error *err) PSR_MUST_CHECK;
 void psr_lesson_free(lesson *learned);
+
+/**
+ * What the members said of one held-out end while learning.
+ * @param actual [horizon] out: what came, scaled; NaN = missing
+ * @return the trial; NULL where that end was not held out
+ */
+const trial *psr_learn_recall(const lesson *learned, size_t series, size_t length,
+                              member_set *members, const double **actual);
 
 #endif

@@ -54,30 +54,38 @@ static double naive_scale(const double *y, size_t length, size_t season) {
     return sum > 0 ? sum / count : NAN;
 }
 
+/* One held-out end of a series: what was said and what came, scaled. */
+typedef struct own_end {
+    size_t cut;
+    double scale; /* 0 = the series is not regular */
+    member_set members;
+    const double *actual;
+} own_end;
+
 /* What the combination and the seasonal naive method would have done on the end. */
-static void score_end(forecaster *self, size_t series, size_t cut, const series_fit *fit,
+static void score_end(forecaster *self, size_t series, const own_end *end,
                       const double *weight) {
     psr_forecast *forecast = self->forecast;
     const double *y = psr_panel_values(self->panel, series);
     size_t season = self->plan.views[0].inner > 1 ? self->plan.views[0].inner : 1;
-    double scale = naive_scale(y, cut, season);
+    double scale = naive_scale(y, end->cut, season);
     double z = 1.35 * gsl_cdf_ugaussian_Pinv(0.95);
     double error = 0.0, naive = 0.0, bias = 0.0, level = 0.0, inside = 0.0, count = 0.0;
     for (size_t h = 0; h < self->plan.horizon; h++) {
-        double actual = y[cut + h];
-        double before = y[cut - season + h % season];
+        double actual = y[end->cut + h];
+        double before = y[end->cut - season + h % season];
         if (isnan(actual)) {
             continue;
         }
         double mean;
         double deviation;
-        psr_combine(weight, &fit->members, h, &mean, &deviation);
-        double off = mean * fit->ready.scale - actual;
+        psr_combine(weight, &end->members, h, &mean, &deviation);
+        double off = mean * end->scale - actual;
         error += fabs(off);
         naive += isnan(before) ? fabs(off) : fabs(before - actual);
         bias += off;
         level += fabs(actual);
-        inside += fabs(off) <= z * deviation * fit->ready.scale ? 1.0 : 0.0;
+        inside += fabs(off) <= z * deviation * end->scale ? 1.0 : 0.0;
         count += 1.0;
     }
     if (count > 0) {
@@ -98,37 +106,54 @@ static size_t own_ends(const fit_plan *plan, size_t length) {
     return ends;
 }
 
+/* Hold one end out, unless that was done while learning. */
+static psr_status hold_out(const forecaster *self, size_t series, size_t cut,
+                           psr_arena *arena, own_end *end) {
+    const fit_plan *plan = &self->plan;
+    const double *y = psr_panel_values(self->panel, series) + cut;
+    series_fit fit;
+    *end = (own_end){.cut = cut};
+    const trial *known =
+        psr_learn_recall(&self->learned, series, cut, &end->members, &end->actual);
+    if (known != NULL) {
+        end->scale = known->scale;
+        return PSR_OK;
+    }
+    psr_arena_reset(arena);
+    PSR_TRY(psr_fit_series(plan, series, cut, arena, &fit));
+    double *actual = psr_arena_take(arena, plan->horizon, sizeof(double));
+    if (actual == NULL) {
+        return PSR_ERR_MEMORY;
+    }
+    for (size_t h = 0; h < plan->horizon; h++) {
+        actual[h] = y[h] / fit.ready.scale;
+    }
+    end->scale = fit.ready.kind == SERIES_REGULAR ? fit.ready.scale : 0.0;
+    end->members = fit.members;
+    end->actual = actual;
+    return PSR_OK;
+}
+
 /* Weights of one series: the common ones, tilted by its own ends where that pays. */
 static psr_status own_weights(forecaster *self, size_t series, psr_arena *arena,
                               double *weight) {
     const fit_plan *plan = &self->plan;
     size_t length = psr_panel_length(self->panel, series);
-    const double *y = psr_panel_values(self->panel, series);
     own_errors errors = {0};
-    series_fit fit = {0};
-    size_t cut = 0;
+    own_end end = {0};
     memcpy(weight, self->learned.weight, sizeof self->learned.weight);
-    for (size_t end = own_ends(plan, length); end-- > 0;) {
-        cut = length - psr_learn_hold(plan, end);
-        psr_arena_reset(arena);
-        PSR_TRY(psr_fit_series(plan, series, cut, arena, &fit));
-        if (fit.ready.kind != SERIES_REGULAR) {
+    for (size_t k = own_ends(plan, length); k-- > 0;) {
+        PSR_TRY(hold_out(self, series, length - psr_learn_hold(plan, k), arena, &end));
+        if (!(end.scale > 0)) {
             return PSR_OK;
         }
-        double *actual = psr_arena_take(arena, plan->horizon, sizeof(double));
-        if (actual == NULL) {
-            return PSR_ERR_MEMORY;
-        }
-        for (size_t h = 0; h < plan->horizon; h++) {
-            actual[h] = y[cut + h] / fit.ready.scale;
-        }
-        psr_own_errors_add(&fit.members, actual, &errors);
+        psr_own_errors_add(&end.members, end.actual, &errors);
     }
-    if (cut > 0) {
+    if (end.scale > 0) {
         if (psr_learn_tilts(plan)) {
             psr_weights_tilt(self->learned.weight, &errors, plan->slot_count, weight);
         }
-        score_end(self, series, cut, &fit, weight);
+        score_end(self, series, &end, weight);
     }
     return PSR_OK;
 }

@@ -166,14 +166,26 @@ psr_status psr_regressors_columns(const psr_panel *panel, size_t series, size_t 
 
 /* ---- innovations ------------------------------------------------------------------- */
 
+/* Four sums side by side: a single one would wait for each addition. */
+static double dot(const double *a, const double *b, size_t length) {
+    double sum[4] = {0};
+    size_t t = 0;
+    for (; t + 4 <= length; t += 4) {
+        for (size_t k = 0; k < 4; k++) {
+            sum[k] += a[t + k] * b[t + k];
+        }
+    }
+    for (; t < length; t++) {
+        sum[0] += a[t] * b[t];
+    }
+    return (sum[0] + sum[1]) + (sum[2] + sum[3]);
+}
+
 /* Take the part along a column of norm 1 off. */
 static void take_off(const double *column, size_t length, double *x) {
-    double dot = 0.0;
+    double along = dot(column, x, length);
     for (size_t t = 0; t < length; t++) {
-        dot += column[t] * x[t];
-    }
-    for (size_t t = 0; t < length; t++) {
-        x[t] -= dot * column[t];
+        x[t] -= along * column[t];
     }
 }
 
@@ -191,16 +203,13 @@ static size_t season_basis(const regressor_case *of, const double *wave, double 
     for (size_t c = 0; c < wanted; c++) {
         double *column = basis + count * length;
         const double *from = c % 2 == 1 ? wave + season : wave; /* sines, cosines */
-        double norm = 0.0;
         for (size_t t = 0; t < length; t++) {
             column[t] = isnan(of->y[t]) ? 0.0 : from[(c + 1) / 2 * t % season];
         }
         for (size_t b = 0; b < count; b++) {
             take_off(basis + b * length, length, column);
         }
-        for (size_t t = 0; t < length; t++) {
-            norm += column[t] * column[t];
-        }
+        double norm = dot(column, column, length);
         if (norm > 1e-6 * (double)length) {
             for (size_t t = 0; t < length; t++) {
                 column[t] /= sqrt(norm);
@@ -264,19 +273,14 @@ static psr_status whiten(const regressor_case *of, psr_arena *arena, double **ro
 /* Add the products of some periods to their fold's sums. */
 static void add_products(const double *rows, size_t length, size_t count, size_t from,
                          size_t until, double variance, regressor_sums *sums) {
+    size_t periods = until - from;
     for (size_t r = 0; r < count; r++) {
-        const double *a = rows + (r + 1) * length;
+        const double *a = rows + (r + 1) * length + from;
         for (size_t q = 0; q <= r; q++) {
-            const double *b = rows + (q + 1) * length;
-            double sum = 0.0;
-            for (size_t t = from; t < until; t++) {
-                sum += a[t] * b[t];
-            }
-            sums->information[r * REGRESSOR_LIMIT + q] += sum / variance;
+            const double *b = rows + (q + 1) * length + from;
+            sums->information[r * REGRESSOR_LIMIT + q] += dot(a, b, periods) / variance;
         }
-        for (size_t t = from; t < until; t++) {
-            sums->right[r] += a[t] * rows[t] / variance;
-        }
+        sums->right[r] += dot(a, rows + from, periods) / variance;
     }
     for (size_t r = 0; r < count; r++) {
         for (size_t q = 0; q < r; q++) {
