@@ -45,15 +45,18 @@ psr_status psr_read_history(const psr_scenario *scenario, const psr_catalog *cat
 
 /** What an export looks like and how its rows are understood. */
 typedef struct psr_export_view {
-    const char
-        *platform; /* of the shipped profiles; `none` = columns told by their names */
+    const char *platform; /* of the shipped profiles; `generic-...` = columns told by their
+                             names, `none` = and not all were found */
     const char *title, *note; /* for people; "" */
     psr_text choice;          /* encoding, delimiter, dates, columns, statuses: lines */
     psr_table *rows;          /* the first five rows that count, as they are understood */
     uint64_t taken, left_out, rejected;
+    double units, revenue,
+        refund;                  /* of the rows that count, to hold against the platform */
     psr_day first_day, last_day; /* PSR_NO_DAY = no row counts */
     bool is_weekly;              /* all rows fall on one weekday, in several weeks */
-    psr_text mapping;            /* YAML for `data:` of a scenario, to start from */
+    psr_names *states; /* of a column of order states that is not used; NULL = none */
+    psr_text mapping;  /* YAML for `data:` of a scenario, to start from */
 } psr_export_view;
 
 /**

@@ -113,6 +113,11 @@ bool season_add_events(season_brand *brand);
 
 /** The teahouse's exports: each platform its own columns, dates, encoding. */
 bool season_write_exports(const season_brand *brand, const char *folder);
+/**
+ * A sample of each export that purser knows by its platform, and `expected.csv`: rows that
+ * are sales, their units, money and refunds.
+ */
+bool season_write_platforms(const season_brand *brand, const char *folder);
 /** One plain export of everything, written as it is drawn. */
 bool season_write_history(const season_brand *brand, const char *folder);
 /** The catalogue's tables and the spend history. */

@@ -2,6 +2,7 @@
  * season_generator: makes the shipped teahouse, or a season of any size.
  *
  *     season_generator teahouse FOLDER
+ *     season_generator platforms FOLDER
  *     season_generator season FOLDER --channels 12 --products 5000 --weeks 156 --seed 1
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -15,6 +16,7 @@
 static const char usage[] =
     "season_generator makes sales exports and tables whose truth is known.\n\n"
     "  season_generator teahouse FOLDER\n"
+    "  season_generator platforms FOLDER\n"
     "  season_generator season FOLDER [--channels 6] [--products 200] [--weeks 156] "
     "[--seed 1]\n\n"
     "The same seed gives the same bytes. Memory grows with products, not with weeks.\n";
@@ -48,26 +50,36 @@ static bool make_folder(const char *folder) {
     return false;
 }
 
+static bool make_teahouse(season_brand *brand, const char *folder) {
+    return season_brand_teahouse(brand) && season_write_exports(brand, folder) &&
+           season_write_tables(brand, folder);
+}
+
+static bool make_season(season_brand *brand, const season_size *size, const char *folder) {
+    return season_brand_random(brand, (size_t)size->channels, (size_t)size->products,
+                               (int)size->weeks, (uint64_t)size->seed) &&
+           season_write_history(brand, folder) && season_write_scenario(brand, folder) &&
+           season_write_tables(brand, folder);
+}
+
 int main(int count, char **words) {
     season_size size = {.channels = 6, .products = 200, .weeks = 156, .seed = 1};
-    bool teahouse = count == 3 && strcmp(words[1], "teahouse") == 0;
-    bool season =
-        count >= 3 && strcmp(words[1], "season") == 0 && read_options(count, words, &size);
-    if (!teahouse && !season) {
+    const char *what = count >= 3 ? words[1] : "";
+    bool teahouse = count == 3 && strcmp(what, "teahouse") == 0;
+    bool platforms = count == 3 && strcmp(what, "platforms") == 0;
+    bool season = strcmp(what, "season") == 0 && read_options(count, words, &size);
+    if (!teahouse && !platforms && !season) {
         (void)fputs(usage, stderr);
         return 2;
     }
     season_brand brand = {.arena = psr_arena_create()};
     bool fine = brand.arena != NULL && make_folder(words[2]);
-    if (fine && teahouse) {
-        fine = season_brand_teahouse(&brand) && season_write_exports(&brand, words[2]);
+    if (fine && platforms) {
+        fine = season_brand_teahouse(&brand) && season_write_platforms(&brand, words[2]);
     } else if (fine) {
-        fine = season_brand_random(&brand, (size_t)size.channels, (size_t)size.products,
-                                   (int)size.weeks, (uint64_t)size.seed) &&
-               season_write_history(&brand, words[2]) &&
-               season_write_scenario(&brand, words[2]);
+        fine = teahouse ? make_teahouse(&brand, words[2])
+                        : make_season(&brand, &size, words[2]);
     }
-    fine = fine && season_write_tables(&brand, words[2]);
     psr_arena_free(brand.arena);
     return fine ? 0 : 8;
 }

@@ -12,8 +12,10 @@ static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,
     psr_status status =
         psr_run_profile(arguments->operands[0], cli_text(arguments, CLI_PLATFORM, NULL),
                         &mapping, &outcome);
-    if (status == PSR_OK && path != NULL) {
-        status = psr_run_save(path, &mapping, &outcome.error);
+    /* What is missing in a mapping stands in it as a remark: it is a start even then. */
+    if (path != NULL && mapping.length > 0) {
+        psr_status saved = psr_run_save(path, &mapping, &outcome.error);
+        status = status == PSR_OK ? saved : status;
     }
     status = cli_print_outcome(terminal, &outcome, status, err);
     psr_text_free(&mapping);
@@ -29,9 +31,10 @@ const cli_command cli_command_profile = {
                 "purser profile exports/orders.csv --platform taobao -o mapping.yaml\n",
     .details =
         "Shipped: taobao, tmall-report, jd, pinduoduo, douyin, amazon, shopify, "
-        "woocommerce; any\nother export is read by the names of its columns. Shows what "
-        "was chosen and the first five\nrows that count; -o writes the mapping, for "
-        "`data:` of a scenario.\n",
+        "woocommerce,\nwoocommerce-items; any other export is read by the names of its "
+        "columns as generic-orders,\ngeneric-weekly or generic-daily. Shows what was "
+        "chosen and the first five rows that count;\n-o writes the mapping, for `data:` "
+        "of a scenario: to start from, even where something is missing.\n",
     .operand_min = 1,
     .operand_max = 1,
     .run = run,

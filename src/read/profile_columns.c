@@ -75,6 +75,10 @@ static const char *profile_word(const psr_profile *profile, psr_role role) {
     return words[role] == NULL ? "" : words[role];
 }
 
+psr_id psr_profile_known_column(const psr_csv *csv, psr_role role) {
+    return psr_csv_find(csv, known_names[role]);
+}
+
 static bool is_given(const char *text) {
     return text != NULL && text[0] != '\0';
 }
@@ -165,7 +169,7 @@ static psr_id find_column(const psr_profile *profile, const psr_csv *csv, psr_ro
         return PSR_NO_ID;
     }
     const psr_platform *platform = psr_platform_find(profile->platform);
-    if (platform == NULL) {
+    if (platform == NULL || psr_platform_is_generic(platform)) {
         return psr_csv_find(csv, known_names[role]);
     }
     /* Of a known export only its own columns are taken: no guess beside them. */

@@ -58,6 +58,9 @@ void psr_profile_resolve(const psr_profile *profile, const psr_csv *csv,
                          const psr_place *place, psr_profile_columns *columns,
                          psr_faults *faults);
 
+/** The column that has one of the well-known names of a role; PSR_NO_ID = none. */
+psr_id psr_profile_known_column(const psr_csv *csv, psr_role role);
+
 /** `date = Order Date, product = ...` of all columns found, for the report. */
 void psr_profile_describe(const psr_profile_columns *columns, const psr_csv *csv,
                           psr_text *text);

@@ -9,9 +9,13 @@
 #include "profile_mapping.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #define ROWS_SHOWN 5
+#define STATES_SHOWN 12
+/* Rows in which the same product on the same day is looked for. */
+#define ROWS_COMPARED 10000
 
 /* ---- the profile ----------------------------------------------------------------------
  */
@@ -54,8 +58,7 @@ psr_status psr_export_profile(const psr_csv *csv, const char *wanted, psr_source
 static void name_platform(const psr_profile *profile, psr_export_view *view) {
     const psr_platform *platform = psr_platform_find(profile->platform);
     view->platform = platform == NULL ? "none" : platform->name;
-    view->title = platform == NULL ? "no known platform; columns told by their names"
-                                   : platform->title;
+    view->title = platform == NULL ? "no known platform" : platform->title;
     view->note = platform == NULL ? "" : platform->note;
 }
 
@@ -110,6 +113,10 @@ static psr_status show_row(psr_table *rows, const psr_history *history,
     return PSR_OK;
 }
 
+static double known(int64_t micro) {
+    return micro == PSR_NO_MICRO ? 0.0 : units(micro);
+}
+
 static psr_status take_sale(psr_history_source *source, const psr_sale *sale,
                             uint32_t *weekdays, psr_export_view *view, psr_error *err) {
     bool is_first = view->first_day == PSR_NO_DAY;
@@ -117,17 +124,50 @@ static psr_status take_sale(psr_history_source *source, const psr_sale *sale,
     view->last_day = is_first || sale->day > view->last_day ? sale->day : view->last_day;
     *weekdays |= UINT32_C(1) << psr_day_weekday(sale->day);
     view->taken++;
+    view->units += known(sale->quantity);
+    view->revenue += known(sale->revenue);
+    view->refund += known(sale->refund);
     return view->rows->row_count < ROWS_SHOWN
                ? show_row(view->rows, source->reader->history, sale, err)
                : PSR_OK;
 }
 
+/* An order number, or the same product twice on a day: order lines. */
+static psr_status note_repeats(const psr_sale *sale, psr_names *seen, bool *repeats) {
+    char key[64];
+    (void)snprintf(key, sizeof key, "%d %d", (int)sale->day, (int)sale->product);
+    size_t before = psr_names_count(seen);
+    if (*repeats || before == ROWS_COMPARED) {
+        return PSR_OK;
+    }
+    if (psr_names_add(seen, key) == PSR_NO_ID) {
+        return PSR_ERR_MEMORY;
+    }
+    *repeats = psr_names_count(seen) == before;
+    return PSR_OK;
+}
+
+/* States of orders that nobody was asked about: without `keep_status` each row counts. */
+static psr_status note_state(const psr_history_source *source, psr_id column,
+                             psr_export_view *view, psr_error *err) {
+    const char *text = NULL;
+    size_t length = 0;
+    PSR_TRY(psr_csv_text(source->csv, column, &text, &length, err));
+    if (length == 0 || psr_names_count(view->states) == STATES_SHOWN) {
+        return PSR_OK;
+    }
+    return psr_names_add(view->states, text) == PSR_NO_ID ? PSR_ERR_MEMORY : PSR_OK;
+}
+
 static psr_status scan_rows(psr_history_source *source, psr_export_view *view,
-                            psr_error *err) {
+                            psr_names *seen, bool *repeats, psr_error *err) {
     const psr_csv_row *row;
     psr_sale sale;
     psr_row_fate fate;
     uint32_t weekdays = 0;
+    psr_id state = source->profile->keep_count > 0
+                       ? PSR_NO_ID
+                       : psr_profile_known_column(source->csv, PSR_ROLE_STATUS);
     for (;;) {
         PSR_TRY(psr_csv_next(source->csv, &row, err));
         if (row == NULL) {
@@ -137,8 +177,12 @@ static psr_status scan_rows(psr_history_source *source, psr_export_view *view,
         if (row->problem == NULL) {
             PSR_TRY(psr_history_row(source, &sale, &fate, err));
         }
+        if (state != PSR_NO_ID && row->problem == NULL) {
+            PSR_TRY(note_state(source, state, view, err));
+        }
         if (fate == PSR_ROW_TAKEN) {
             PSR_TRY(take_sale(source, &sale, &weekdays, view, err));
+            PSR_TRY(note_repeats(&sale, seen, repeats));
         } else if (fate == PSR_ROW_REJECTED) {
             view->rejected++;
         } else {
@@ -152,6 +196,32 @@ static psr_status scan_rows(psr_history_source *source, psr_export_view *view,
 
 /* ---- the whole ------------------------------------------------------------------------
  */
+
+/* What no platform's signature told, the rows tell. */
+static void name_generic(const psr_history_source *source, bool repeats,
+                         psr_export_view *view) {
+    bool is_orders = repeats || source->columns.column[PSR_ROLE_ORDER] != PSR_NO_ID;
+    const psr_platform *kind = psr_platform_generic(is_orders         ? PSR_GENERIC_ORDERS
+                                                    : view->is_weekly ? PSR_GENERIC_WEEKLY
+                                                                      : PSR_GENERIC_DAILY);
+    view->platform = kind->name;
+    view->title = kind->title;
+}
+
+static psr_status scan(psr_history_source *source, psr_export_view *view, psr_error *err) {
+    psr_names *seen = psr_names_create();
+    bool repeats = false;
+    view->states = psr_names_create();
+    psr_status status = seen == NULL || view->states == NULL ? PSR_ERR_MEMORY : PSR_OK;
+    if (status == PSR_OK) {
+        status = scan_rows(source, view, seen, &repeats, err);
+    }
+    if (status == PSR_OK && strcmp(view->platform, "none") == 0) {
+        name_generic(source, repeats, view);
+    }
+    psr_names_free(seen);
+    return status;
+}
 
 static psr_status look(psr_history_source *source, const psr_source *from,
                        psr_export_view *view, psr_faults *faults, psr_error *err) {
@@ -167,11 +237,12 @@ static psr_status look(psr_history_source *source, const psr_source *from,
     if (status == PSR_OK) {
         status = psr_history_prepare(source, from, faults, err);
     }
-    if (status == PSR_OK) {
-        psr_mapping_choice(from, source, view);
-        psr_mapping_write(from, source, view);
-        status = faults->total > before ? PSR_ERR_SCENARIO : scan_rows(source, view, err);
+    if (status != PSR_OK) {
+        return status;
     }
+    status = faults->total > before ? PSR_ERR_SCENARIO : scan(source, view, err);
+    psr_mapping_choice(from, source, view);
+    psr_mapping_write(from, source, view);
     return status;
 }
 
@@ -213,5 +284,6 @@ void psr_export_view_clear(psr_export_view *view) {
     psr_text_free(&view->choice);
     psr_text_free(&view->mapping);
     psr_table_free(view->rows);
+    psr_names_free(view->states);
     *view = (psr_export_view){0};
 }

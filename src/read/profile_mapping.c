@@ -54,6 +54,14 @@ void psr_mapping_choice(const psr_source *from, const psr_history_source *source
                           constants[i].value);
         }
     }
+    size_t states = view->states == NULL ? 0 : psr_names_count(view->states);
+    for (size_t i = 0; i < states; i++) {
+        psr_text_addf(text, "%s%s%s", i == 0 ? "states     " : ", ",
+                      psr_names_text(view->states, (psr_id)i),
+                      i + 1 == states ? ": all rows count; name those that are sales "
+                                        "(keep_status)\n"
+                                      : "");
+    }
     for (size_t i = 0; i < profile->keep_count; i++) {
         psr_text_addf(text, "%s%s%s", i == 0 ? "statuses   " : ", ",
                       profile->keep_status[i], i + 1 == profile->keep_count ? "\n" : "");
@@ -86,13 +94,23 @@ static void add_pair(psr_text *text, const char *indent, const char *key,
     psr_text_add(text, "\n");
 }
 
-static void add_columns(psr_text *text, const psr_history_source *source) {
+static bool has_states(const psr_export_view *view) {
+    return view->states != NULL && psr_names_count(view->states) > 0;
+}
+
+static void add_columns(psr_text *text, const psr_history_source *source,
+                        const psr_export_view *view) {
     psr_text_add(text, "    columns:\n");
     for (int i = 0; i < PSR_ROLE_COUNT; i++) {
         bool is_column = i != PSR_ROLE_IGNORE_WHEN_EMPTY && i != PSR_ROLE_IGNORE_WHEN_ZERO;
         if (is_column && column_of(source, i) != NULL) {
             add_pair(text, "      ", psr_role_name((psr_role)i), column_of(source, i));
         }
+    }
+    psr_id state = psr_profile_known_column(source->csv, PSR_ROLE_STATUS);
+    if (has_states(view)) {
+        add_pair(text, "      ", psr_role_name(PSR_ROLE_STATUS),
+                 psr_csv_column_name(source->csv, (size_t)state));
     }
     static const psr_role needed[] = {PSR_ROLE_DATE, PSR_ROLE_PRODUCT, PSR_ROLE_QUANTITY};
     const psr_profile *profile = source->profile;
@@ -118,11 +136,26 @@ static void add_constants(psr_text *text, const psr_profile *profile) {
     }
 }
 
+/* Order states that are there but were not asked for: all of them, to be thinned out. */
+static void add_states(psr_text *text, const psr_names *states) {
+    size_t count = states == NULL ? 0 : psr_names_count(states);
+    for (size_t i = 0; i < count; i++) {
+        psr_text_add(text, i == 0 ? "    # states of orders: take out those that are no "
+                                    "sales\n    keep_status: ["
+                                  : ", ");
+        add_quoted(text, psr_names_text(states, (psr_id)i));
+        psr_text_add(text, i + 1 == count ? "]\n" : "");
+    }
+}
+
 /* Columns of the file that play no part, for someone who misses one. */
-static void add_unused(psr_text *text, const psr_history_source *source) {
+static void add_unused(psr_text *text, const psr_history_source *source,
+                       const psr_export_view *view) {
+    psr_id state = has_states(view) ? psr_profile_known_column(source->csv, PSR_ROLE_STATUS)
+                                    : PSR_NO_ID;
     const char *head = "    # not used: ";
     for (size_t i = 0; i < psr_csv_column_count(source->csv); i++) {
-        bool is_used = false;
+        bool is_used = (psr_id)i == state;
         for (int k = 0; k < PSR_ROLE_COUNT; k++) {
             is_used = is_used || source->columns.column[k] == (psr_id)i;
         }
@@ -140,8 +173,10 @@ void psr_mapping_write(const psr_source *from, const psr_history_source *source,
     psr_text *text = &view->mapping;
     const psr_profile *profile = &from->profile;
     bool is_known = strcmp(view->platform, "none") != 0;
+    bool is_generic = strncmp(view->platform, "generic-", 8) == 0;
     psr_text_add(text, "# How this export is read: put it under `data:` of a scenario.\n");
-    psr_text_addf(text, "sales:\n  %s:\n", is_known ? view->platform : "shop");
+    psr_text_addf(text, "sales:\n  %s:\n",
+                  is_known && !is_generic ? view->platform : "shop");
     add_pair(text, "    ", "file", file_name(from->path));
     if (is_known) {
         psr_text_addf(text, "    platform: %s\n", view->platform);
@@ -150,13 +185,14 @@ void psr_mapping_write(const psr_source *from, const psr_history_source *source,
         psr_text_addf(text, "    date_format: %s\n",
                       source->order == PSR_DATE_MONTH_FIRST ? "mdy" : "dmy");
     }
-    add_columns(text, source);
+    add_columns(text, source, view);
     add_constants(text, profile);
     for (size_t i = 0; i < profile->keep_count; i++) {
         psr_text_add(text, i == 0 ? "    keep_status: [" : ", ");
         add_quoted(text, profile->keep_status[i]);
         psr_text_add(text, i + 1 == profile->keep_count ? "]\n" : "");
     }
+    add_states(text, view->states);
     static const psr_role ignored[] = {PSR_ROLE_IGNORE_WHEN_EMPTY,
                                        PSR_ROLE_IGNORE_WHEN_ZERO};
     for (size_t i = 0; i < 2; i++) {
@@ -165,5 +201,5 @@ void psr_mapping_write(const psr_source *from, const psr_history_source *source,
                      column_of(source, (int)ignored[i]));
         }
     }
-    add_unused(text, source);
+    add_unused(text, source, view);
 }

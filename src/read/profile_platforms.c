@@ -58,8 +58,8 @@ static const psr_platform platforms[] = {
      .note = "refunded orders (退款成功) and unpaid ones are left out",
      .signature = {"商家实收金额(元)", "商品数量(件)", "订单号"},
      .columns = {[PSR_ROLE_DATE] = {"支付时间", "订单成交时间", "拼单成功时间"},
-                 [PSR_ROLE_PRODUCT] = {"商家编码-规格维度", "商家编码-商品维度", "商品id",
-                                       "商品"},
+                 [PSR_ROLE_PRODUCT] = {"商家编码-规格维度", "商家编码-SKU维度",
+                                       "商家编码-商品维度", "商品id"},
                  [PSR_ROLE_QUANTITY] = {"商品数量(件)"},
                  [PSR_ROLE_REVENUE] = {"商家实收金额(元)"},
                  [PSR_ROLE_ORDER] = {"订单号"},
@@ -83,7 +83,8 @@ static const psr_platform platforms[] = {
      .channel = "douyin"},
     {.name = "amazon",
      .title = "Amazon, all-orders report (flat file, tabs)",
-     .note = "item-price is before promotions; refunds are in the returns report",
+     .note = "item-price is of the whole line, before promotions; what came back to the "
+             "seller is left out, refunds are in the returns report",
      .signature = {"amazon-order-id", "purchase-date", "item-price"},
      .columns = {[PSR_ROLE_DATE] = {"purchase-date"},
                  [PSR_ROLE_PRODUCT] = {"sku", "asin"},
@@ -92,8 +93,9 @@ static const psr_platform platforms[] = {
                  [PSR_ROLE_PROMOTION] = {"promotion-ids"},
                  [PSR_ROLE_ORDER] = {"amazon-order-id"},
                  [PSR_ROLE_STATUS] = {"order-status"}},
-     .keep_status = {"Shipped", "Shipped - Delivered to Buyer", "Unshipped",
-                     "Partially Shipped", "Shipping", "Complete"},
+     .keep_status = {"Shipped", "Shipped - Delivered to Buyer", "Shipped - Picked Up",
+                     "Shipped - Out for Delivery", "Shipping", "Unshipped",
+                     "Partially Shipped", "PartiallyShipped", "Complete"},
      .channel = "amazon"},
     {.name = "shopify",
      .title = "Shopify, order export (one row a line item)",
@@ -125,7 +127,42 @@ static const psr_platform platforms[] = {
      .keep_status = {"Completed", "Processing", "Refunded", "wc-completed", "wc-processing",
                      "completed", "processing"},
      .channel = "woocommerce"},
+    {.name = "woocommerce-items",
+     .title = "WooCommerce, order export suites (one row an item, machine names)",
+     .note = "item_total is what the line's units cost together, after coupons",
+     .signature = {"order_number", "item_quantity", "item_total"},
+     .columns = {[PSR_ROLE_DATE] = {"paid_date", "order_date", "date"},
+                 [PSR_ROLE_PRODUCT] = {"item_sku", "item_name"},
+                 [PSR_ROLE_QUANTITY] = {"item_quantity"},
+                 [PSR_ROLE_REVENUE] = {"item_total"},
+                 [PSR_ROLE_REFUND] = {"item_refunded"},
+                 [PSR_ROLE_RETURNED] = {"item_refunded_qty"},
+                 [PSR_ROLE_ORDER] = {"order_number", "order_id"},
+                 [PSR_ROLE_CUSTOMER] = {"customer_id", "billing_email"},
+                 [PSR_ROLE_STATUS] = {"status", "order_status"}},
+     .keep_status = {"completed", "processing", "refunded", "wc-completed", "wc-processing",
+                     "wc-refunded"},
+     .channel = "woocommerce"},
+    {.name = "generic-orders",
+     .title = "orders, no platform's own columns: they are told by their names",
+     .note = ""},
+    {.name = "generic-weekly",
+     .title = "weekly totals, no platform's own columns: they are told by their names",
+     .note = ""},
+    {.name = "generic-daily",
+     .title = "daily totals, no platform's own columns: they are told by their names",
+     .note = ""},
 };
+
+bool psr_platform_is_generic(const psr_platform *platform) {
+    return platform->signature[0] == NULL;
+}
+
+const psr_platform *psr_platform_generic(psr_generic kind) {
+    static const char *const names[] = {"generic-orders", "generic-weekly",
+                                        "generic-daily"};
+    return psr_platform_find(names[kind]);
+}
 
 size_t psr_platform_count(void) {
     return sizeof platforms / sizeof platforms[0];

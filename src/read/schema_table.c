@@ -67,7 +67,8 @@ const psr_field psr_schema_fields[] = {
     {"data.sales.*.query", PSR_FIELD_TEXT, SOURCE(query), "", 0, 0, NULL,
      "one SELECT on the database; its columns are read like those of an export"},
     {"data.sales.*.platform", PSR_FIELD_WORD, SOURCE(profile.platform), "none", 0, 0,
-     "none|taobao|tmall-report|jd|pinduoduo|douyin|amazon|shopify|woocommerce",
+     "none|taobao|tmall-report|jd|pinduoduo|douyin|amazon|shopify|woocommerce|"
+     "woocommerce-items|generic-orders|generic-weekly|generic-daily",
      "whose export it is: columns, statuses and channel that are not named here follow"},
     {"data.sales.*.encoding", PSR_FIELD_WORD, SOURCE(profile.encoding), "auto", 0, 0,
      "auto|utf-8|gb18030|gbk", "encoding of the file; auto tries UTF-8, then GB18030"},

@@ -50,10 +50,11 @@ static void tell(const char *path, const psr_export_view *view, psr_text *text) 
         psr_day_print(view->last_day, last);
         psr_text_addf(text,
                       "rows       %" PRIu64 " count (%s to %s%s), %" PRIu64
-                      " left out, %" PRIu64 " cannot be read\n\n",
-                      view->taken, first, last,
-                      view->is_weekly ? ", one weekday: weekly totals" : "", view->left_out,
-                      view->rejected);
+                      " left out, %" PRIu64 " cannot be read\n"
+                      "sums       %.10g units, %.2f revenue, %.2f refunds\n\n",
+                      view->taken, first, last, view->is_weekly ? ", one weekday" : "",
+                      view->left_out, view->rejected, view->units, view->revenue,
+                      view->refund);
         add_rows(text, view->rows);
     }
     psr_text_addf(text, "\n%s", psr_text_bytes(&view->mapping));
