@@ -3,10 +3,13 @@
  * intervals, error of contribution shares) and the histories named on the command line
  * (time, held-back error).
  *
- *     bench_respond [SEEDS] [FILE.csv OUTCOME FAMILY CHANNEL,... CONTROL,...] ...
+ *     bench_respond [SEEDS] [FILE.csv OUTCOME FAMILY CHANNEL,... CONTROL,... TRUTH] ...
  *
- * CHANNELS and CONTROLS: `auto` = told from names. Exits 1 when coverage is outside 85 to
- * 95%. SPDX-License-Identifier: GPL-3.0-or-later
+ * CHANNELS and CONTROLS: `auto` = told from names. TRUTH: `-`, or of each channel
+ * COLUMN=UNIT/HEIGHT/RATE/RETENTION, the column holding its true effect in each period in
+ * units of the outcome. Exits 1 when coverage is outside 85 to 95%, or where the truth is
+ * known, below 80% or a contribution share is off by more than 5 points.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include <math.h>
 #include <stdio.h>
@@ -18,7 +21,9 @@
 #include "purser/read.h"
 #include "purser/respond.h"
 
-enum { PARAMETERS = 4, DRAWS = 200, MOST_NAMES = 64 };
+enum { DRAWS = 200, MOST_NAMES = 64, MOST_DRAWS = 1000 };
+/* What is read off a draw; the first PARAMETERS of a Hill curve. */
+enum { EFFECT, SHAPE, SPEND, RETENTION, PARAMETERS, LOGISTIC_HEIGHT, LOGISTIC_RATE };
 static const char *const parameter_name[PARAMETERS] = {"effect", "shape", "spend",
                                                        "retention"};
 
@@ -27,15 +32,27 @@ static int compare(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
+/** Parameter of a draw, money per effective spend as a weighted mean. */
+static double parameter_of(const psr_curve *curve, double kept, int which) {
+    switch (which) {
+    case SHAPE:
+        return curve->shape;
+    case SPEND:
+        return curve->spend * (1 - kept);
+    case RETENTION:
+        return kept;
+    case LOGISTIC_RATE:
+        return curve->rate / (1 - kept);
+    default:
+        return curve->scale;
+    }
+}
+
 /** 1 when the 90% interval of the draws holds the truth. */
-static int covers(const psr_response *r, double unit, int which, double truth) {
-    double value[DRAWS];
+static int covers(const psr_response *r, int which, double truth) {
+    double value[MOST_DRAWS];
     for (size_t d = 0; d < r->draw_count; d++) {
-        const psr_curve *curve = &r->draws[d];
-        double kept = r->draw_retention[d];
-        const double values[PARAMETERS] = {curve->scale, curve->shape,
-                                           curve->spend * (1 - kept) / unit, kept};
-        value[d] = values[which];
+        value[d] = parameter_of(&r->draws[d], r->draw_retention[d], which);
     }
     qsort(value, r->draw_count, sizeof *value, compare);
     return truth >= value[r->draw_count / 20] && truth <= value[r->draw_count * 19 / 20];
@@ -72,9 +89,10 @@ static int coverage(size_t seeds) {
         }
         for (size_t c = 0; c < HISTORY_CHANNELS; c++) {
             const double values[PARAMETERS] = {truth.effect[c], truth.shape[c],
-                                               truth.spend[c], truth.retention[c]};
+                                               truth.spend[c] * truth.unit[c],
+                                               truth.retention[c]};
             for (int k = 0; k < PARAMETERS; k++) {
-                inside[k] += covers(&curves->items[c], truth.unit[c], k, values[k]);
+                inside[k] += covers(&curves->items[c], k, values[k]);
             }
             double error = share_error(media, &curves->items[c], c, &truth);
             worst = fmax(worst, error);
@@ -112,7 +130,65 @@ static size_t split(char *text, const char **names) {
     return count;
 }
 
+typedef struct known_truth {
+    const char *column; /* true effect in each period */
+    double unit, height, rate, retention;
+} known_truth;
+
+static size_t parse_truth(char *text, known_truth *truth) {
+    const char *word[MOST_NAMES];
+    size_t count = strcmp(text, "-") == 0 ? 0 : split(text, word);
+    for (size_t c = 0; c < count; c++) {
+        known_truth *t = &truth[c];
+        char *values = strchr(word[c], '=');
+        if (!values || sscanf(values + 1, "%lf/%lf/%lf/%lf", &t->unit, &t->height, &t->rate,
+                              &t->retention) != 4) {
+            fprintf(stderr, "%s: must be COLUMN=UNIT/HEIGHT/RATE/RETENTION\n", word[c]);
+            exit(2);
+        }
+        *values = '\0';
+        t->column = word[c];
+    }
+    return count;
+}
+
+/** Logistic curves held against the truth; 1 when a bar is missed. */
+static int hold_against(const char *path, const psr_media *media, const psr_curves *curves,
+                        const known_truth *truth, size_t count) {
+    const char *columns[MOST_NAMES];
+    for (size_t c = 0; c < count; c++) {
+        columns[c] = truth[c].column;
+    }
+    psr_media_columns wanted = {
+        .outcome = media->outcome_name, .channels = columns, .channel_count = count};
+    psr_media *effects = NULL;
+    psr_faults faults = {0};
+    if (psr_read_media_columns(path, &wanted, &effects, &faults) != PSR_OK) {
+        fprintf(stderr, "%s: %s\n", path, faults.items[0].message);
+        return 1;
+    }
+    int inside = 0;
+    double worst = 0;
+    for (size_t c = 0; c < count; c++) {
+        history_truth one = {0};
+        const double *effect = effects->spend + c * media->period_count;
+        one.contribution[c] = truth[c].unit * psr_sum(effect, media->period_count);
+        worst = fmax(worst, share_error(media, &curves->items[c], c, &one));
+        inside += covers(&curves->items[c], LOGISTIC_HEIGHT, truth[c].height);
+        inside += covers(&curves->items[c], LOGISTIC_RATE, truth[c].rate);
+        inside += covers(&curves->items[c], RETENTION, truth[c].retention);
+    }
+    psr_media_free(effects);
+    printf(
+        "  truth inside the 90%% intervals: %d of %zu parameters; contribution shares off "
+        "by %.1f points at most\n",
+        inside, 3 * count, 100 * worst);
+    return inside < 0.8 * 3 * (double)count || worst > 0.05;
+}
+
 static int history(char **argument) {
+    known_truth truth[MOST_NAMES];
+    size_t truth_count = parse_truth(argument[5], truth);
     const char *channels[MOST_NAMES], *controls[MOST_NAMES];
     psr_media_columns columns = {
         .outcome = argument[1], .channels = channels, .controls = controls};
@@ -143,14 +219,16 @@ static int history(char **argument) {
            name ? name + 1 : argument[0], media->period_count, curves->count,
            (double)(clock() - from) / CLOCKS_PER_SEC, curves->in_sample_r2,
            100 * curves->held_back_error);
+    int missed =
+        truth_count ? hold_against(argument[0], media, curves, truth, truth_count) : 0;
     psr_curves_free(curves);
     psr_media_free(media);
-    return 0;
+    return missed;
 }
 
 int main(int count, char **argument) {
     int failed = coverage(count > 1 ? (size_t)strtoul(argument[1], NULL, 10) : 100);
-    for (int k = 2; k + 4 < count; k += 5) {
+    for (int k = 2; k + 5 < count; k += 6) {
         failed |= history(argument + k);
     }
     return failed;

@@ -249,6 +249,66 @@ def groups(r):
     return spends, rows
 
 
+def annual(r):
+    """Many channels by quarter: budgets of quarters, caps of years, nothing or a minimum."""
+    n, q = r.choice([40, 100]), r.choice([4, 4, 8])
+    size, spends, rows = 1e5, [], []
+    for c in range(n):
+        shape = r.uniform(1.2, 4) if r.random() < 0.6 else r.uniform(0.5, 1)
+        base = sigmoid(r, size) if r.random() < 0.2 else hill(r, 2 * size, shape)
+        least = round(size * r.uniform(0.3, 2), 2) if r.random() < 0.5 else 0
+        for t in range(q):
+            curve = dict(base, scale=round(base['scale'] * r.uniform(0.6, 1.5), 4))
+            spends.append(spend('ch%d.q%d' % (c, t), 0.0, 10 * size, curve, least))
+    for t in range(q):
+        rows.append(row('budget.q%d' % t, [(s['id'], 1.0) for s in spends[t::q]], r.choice(['=', '<=']),
+                        round(n * size * r.uniform(0.4, 0.9), 2)))
+    for c in range(n):
+        if r.random() < 0.6:
+            rows.append(row('ch%d.annual' % c, [(s['id'], 1.0) for s in spends[c * q:c * q + q]], '<=',
+                            round(q * size * r.uniform(0.3, 1.5), 2)))
+    return spends, rows
+
+
+def many(r):
+    """A hundred sigmoids or minimums under overlapping groups."""
+    n, budget = 100, 1e7
+    size, spends = budget / n, []
+    for i in range(n):
+        curve = sigmoid(r, size) if r.random() < 0.5 else hill(r, 2 * size, r.uniform(0.6, 4))
+        spends.append(spend('ch%d' % i, 0.0, budget * r.choice([0.05, 0.1, 1]), curve,
+                            round(size * r.uniform(0.5, 4), 2) if r.random() < 0.4 else 0))
+    rows = [total(spends, r.choice(['=', '<=']), budget)]
+    for g in range(r.randint(3, 12)):
+        members = r.sample(spends, r.randint(5, 40))
+        share = budget * len(members) / n
+        relation = r.choice(['<=', '>='])
+        rows.append(row('g%d' % g, [(s['id'], 1.0) for s in members], relation,
+                        round(share * (r.uniform(0.5, 1) if relation == '<=' else r.uniform(0.1, 0.5)), 2)))
+    return spends, rows
+
+
+def carried(r):
+    """Carry-over under sigmoids and minimums, by channel budget and week budget."""
+    n, w = r.randint(2, 5), r.choice([8, 13, 26])
+    cap, spends, rows, cost = 1e5, [], [], []
+    for c in range(n):
+        keep = round(r.uniform(0.1, 0.85), 2)
+        curve = sigmoid(r, cap * 1.5) if r.random() < 0.7 else hill(r, cap, r.uniform(0.7, 4))
+        for t in range(w):
+            name = 'ch%d.w%d' % (c, t)
+            spends.append(spend(name, 0.0, round(cap / (1 - keep), 4), curve))
+            cost.append((name, 1.0 if t == w - 1 else 1 - keep))
+            terms = [(name, 1.0)] + ([] if t == 0 else [('ch%d.w%d' % (c, t - 1), -keep)])
+            rows.append(row('x>=0 ' + name, terms, '>=', 0.0))
+            rows.append(row('x<=max ' + name, terms, '<=', cap))
+    limit = round(n * w * cap * r.uniform(0.1, 0.6), 2)
+    rows.append(row('budget', cost, r.choice(['=', '<=']), limit))
+    if r.random() < 0.5:
+        rows.append(row('half', cost[:len(cost) // 2], '<=', round(limit * r.uniform(0.3, 0.6), 2)))
+    return spends, rows
+
+
 def nothing(r):
     """No plan: a chain of rules that contradict each other, hidden among others."""
     spends, rows = r.choice([groups, quarters, entered])(r)
@@ -260,7 +320,8 @@ def nothing(r):
     return spends, rows
 
 
-KINDS = [mix100, shaped20, quarters, entered, sigmoids, pulses, ramps, tight, scales, powers, odd, groups, nothing]
+KINDS = [mix100, shaped20, quarters, entered, sigmoids, pulses, ramps, tight, scales, powers, odd, groups, annual, many,
+         carried, nothing]
 
 
 def main():
