@@ -10,6 +10,7 @@
 
 /* Bounds that keep transformed parameters where their functions are finite. */
 static const double most_log = 12, most_odds = 9;
+static const double difference_step = 1e-5;
 
 static double clamp(double x, double most) {
     return fmin(fmax(x, -most), most);
@@ -181,6 +182,89 @@ void respond_column(const respond_model *model, const channel_terms *channel,
     }
     size_t own = (size_t)(channel - model->channel);
     column[model->effect_row + own] = model->noise / model->effect_spread[own];
+}
+
+/** 1 where a clamped parameter moves the curve. */
+static double is_free(double x, double most) {
+    return fabs(x) < most ? 1 : 0;
+}
+
+/** Changes of the curve's value at a: [0] per effective spend, then per parameter. */
+static void saturation_changes(const channel_terms *channel, const double *p,
+                               const psr_curve *curve, double a, double *change) {
+    size_t count = channel->count - channel->carry_count;
+    memset(change, 0, (count + 1) * sizeof(double));
+    if (!(a > 0)) {
+        return; /* no spend yet, so that no parameter moves anything */
+    }
+    double slope = psr_curve_slope(curve, a, false), rise = a * slope;
+    change[0] = slope;
+    if (channel->family == PSR_CURVE_POWER) {
+        change[1] = log(a) * (1 - curve->shape) * rise * is_free(p[0], most_odds);
+    } else if (count > 0) { /* a function of a / bend */
+        change[1] = -rise * is_free(p[0], most_log);
+    }
+    if (channel->family == PSR_CURVE_HILL) {
+        change[2] = log(a / curve->spend) * rise * is_free(p[1], 2.5);
+    } else if (channel->family == PSR_CURVE_SIGMOID) {
+        psr_curve steeper = *curve;
+        steeper.rate *= 1 + difference_step;
+        double more = psr_curve_value(&steeper, a) - psr_curve_value(curve, a);
+        change[2] = more / difference_step * is_free(p[1], 4);
+    }
+}
+
+static void experiment_changes(const respond_model *model, const channel_terms *channel,
+                               const double *parameter, const psr_curve *curve,
+                               double *change) {
+    const double *p = parameter + channel->first + channel->carry_count;
+    for (size_t e = 0; e < model->media->experiment_count; e++) {
+        const psr_experiment *x = &model->media->experiments[e];
+        double with[RESPOND_MOST_PARAMETERS + 1], without[RESPOND_MOST_PARAMETERS + 1];
+        if (x->channel != channel->channel) {
+            continue;
+        }
+        saturation_changes(channel, p, curve, x->spend_with / channel->unit, with);
+        saturation_changes(channel, p, curve, x->spend_without / channel->unit, without);
+        double periods = x->last_period - x->first_period + 1;
+        double weight = periods * model->noise / x->standard_error;
+        for (size_t k = channel->carry_count; k < channel->count; k++) {
+            size_t at = k - channel->carry_count + 1;
+            change[k * model->row_count + model->experiment_row + e] =
+                weight * (with[at] - without[at]);
+        }
+    }
+}
+
+void respond_column_changes(const respond_model *model, const channel_terms *channel,
+                            double *parameter, double *scratch, double *change) {
+    size_t n = model->period_count, rows = model->row_count, carry = channel->carry_count;
+    double *effective = scratch, *moved = scratch + n;
+    double at[RESPOND_MOST_PARAMETERS + 1];
+    psr_curve curve = respond_saturation(channel, parameter);
+    const double *p = parameter + channel->first + carry;
+    memset(change, 0, channel->count * rows * sizeof(double));
+    respond_effective_spend(channel, parameter, channel->spend, n, effective);
+    for (size_t k = 0; k < model->used_count; k++) {
+        saturation_changes(channel, p, &curve, effective[model->used[k]], at);
+        for (size_t j = 0; j < carry; j++) {
+            change[j * rows + k] = at[0];
+        }
+        for (size_t j = carry; j < channel->count; j++) {
+            change[j * rows + k] = at[j - carry + 1];
+        }
+    }
+    for (size_t j = 0; j < carry; j++) {
+        double kept = parameter[channel->first + j];
+        parameter[channel->first + j] = kept + difference_step;
+        respond_effective_spend(channel, parameter, channel->spend, n, moved);
+        parameter[channel->first + j] = kept;
+        for (size_t k = 0; k < model->used_count; k++) {
+            size_t t = model->used[k];
+            change[j * rows + k] *= (moved[t] - effective[t]) / difference_step;
+        }
+    }
+    experiment_changes(model, channel, parameter, &curve, change);
 }
 
 void respond_publish(const channel_terms *channel, const double *parameter, double effect,

@@ -12,7 +12,6 @@
 
 #include "response_model.h"
 
-static const double difference_step = 1e-5;
 static const size_t fit_iterations = 60;
 /* Columns this much alike (relative pivot) are not told apart. */
 static const double pivot_floor = 1e-12;
@@ -37,6 +36,7 @@ psr_status respond_worker_create(const respond_model *model, psr_arena *arena,
         {&w->scratch, 2 * model->period_count + rows},
         {&w->parameter, p},
         {&w->jacobian, p},
+        {&w->solved, p},
     };
     for (size_t k = 0; k < sizeof arrays / sizeof *arrays; k++) {
         *arrays[k].to = psr_arena_take(arena, arrays[k].count + 1, sizeof(double));
@@ -177,6 +177,8 @@ static int residual(const gsl_vector *parameter, void *context, gsl_vector *f) {
         w->jacobian[k] = gsl_vector_get(parameter, k);
     }
     respond_solve_effects(w, w->jacobian);
+    memcpy(w->solved, w->jacobian, m->parameter_count * sizeof(double));
+    w->is_solved = true;
     double *r = w->scratch + m->period_count;
     memcpy(r, w->target_left, rows * sizeof(double));
     cblas_dgemv(CblasColMajor, CblasNoTrans, (int)rows, (int)m->channel_count, -1,
@@ -194,24 +196,10 @@ static int residual(const gsl_vector *parameter, void *context, gsl_vector *f) {
 /** d column / d parameter of every parameter into w->change, projected off the base. */
 static void find_changes(respond_worker *w, double *parameter) {
     const respond_model *m = w->model;
-    size_t rows = m->row_count;
-    double *plain = w->change + m->parameter_count * rows;
     for (size_t c = 0; c < m->channel_count; c++) {
         const channel_terms *channel = &m->channel[c];
-        if (channel->count == 0) {
-            continue;
-        }
-        respond_column(m, channel, parameter, w->scratch, plain);
-        for (size_t k = channel->first; k < channel->first + channel->count; k++) {
-            double kept = parameter[k];
-            double *change = w->change + k * rows;
-            parameter[k] = kept + difference_step;
-            respond_column(m, channel, parameter, w->scratch, change);
-            parameter[k] = kept;
-            for (size_t t = 0; t < rows; t++) {
-                change[t] = (change[t] - plain[t]) / difference_step;
-            }
-        }
+        respond_column_changes(m, channel, parameter, w->scratch,
+                               w->change + channel->first * m->row_count);
     }
     respond_project(m, w->change, m->parameter_count, w->work);
 }
@@ -238,7 +226,10 @@ static int slopes(const gsl_vector *parameter, void *context, gsl_matrix *j) {
     for (size_t k = 0; k < m->parameter_count; k++) {
         w->jacobian[k] = gsl_vector_get(parameter, k);
     }
-    respond_solve_effects(w, w->jacobian);
+    size_t bytes = m->parameter_count * sizeof(double);
+    if (!w->is_solved || memcmp(w->solved, w->jacobian, bytes) != 0) {
+        respond_solve_effects(w, w->jacobian);
+    }
     find_changes(w, w->jacobian);
     gsl_matrix_set_zero(j);
     double *l = w->work, *part = w->work + c * c;
@@ -271,6 +262,7 @@ psr_status respond_worker_fit(respond_worker *w, double tolerance, psr_error *er
     gsl_multifit_nlinear_workspace *g =
         p ? gsl_multifit_nlinear_alloc(gsl_multifit_nlinear_trust, &options, n, p) : NULL;
     psr_status status = PSR_OK;
+    w->is_solved = false; /* targets and weights may be others than before */
     if (!first || (p && !g)) {
         status = psr_fail(err, PSR_ERR_MEMORY, "out of memory while fitting responses");
     } else if (p) {

@@ -84,6 +84,10 @@ psr_curve respond_saturation(const channel_terms *channel, const double *paramet
 /** Column of a channel: saturation of effective spend at every row. */
 void respond_column(const respond_model *model, const channel_terms *channel,
                     const double *parameter, double *scratch, double *column);
+/** Derivatives of that column by the channel's parameters, one column of row_count each.
+ * @param scratch [2 * period_count] @param parameter moved a little and put back */
+void respond_column_changes(const respond_model *model, const channel_terms *channel,
+                            double *parameter, double *scratch, double *change);
 /** The published response of a channel at parameters and effect. */
 void respond_publish(const channel_terms *channel, const double *parameter, double effect,
                      psr_response *response);
@@ -96,9 +100,11 @@ typedef struct respond_worker {
     double *column;       /* [channel_count * row_count], projected */
     double *change;       /* [parameter_count * row_count], projected */
     double *gram, *right, *effect, *work;
-    double *scratch;       /* [2 * period_count + row_count] */
-    double *parameter;     /* [parameter_count] the fitted ones */
-    double *jacobian;      /* scratch */
+    double *scratch;   /* [2 * period_count + row_count] */
+    double *parameter; /* [parameter_count] the fitted ones */
+    double *jacobian;  /* scratch */
+    double *solved;    /* [parameter_count] columns and effects are those at these */
+    bool is_solved;
     double sum_of_squares; /* of everything at the fit, in units of the noise */
 } respond_worker;
 
