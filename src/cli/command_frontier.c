@@ -66,7 +66,8 @@ const cli_command cli_command_frontier = {
         "One row a limit: the best response (of a scenario or problem file: profit), the "
         "bound no\nplan passes, what one more unit brings, which spends start or stop, "
         "every spend. Points\nare added until what lies between them is proved too, to "
-        "1e-4 (plans: 1e-3), where nothing\nis S-shaped or a whole number.\n",
+        "1e-4, where nothing is S-shaped\nor a whole number; each point is proved in any "
+        "case.\n",
     .operand_min = 1,
     .operand_max = 1,
     .run = run,

@@ -16,19 +16,15 @@
 #include <string.h>
 
 /* Tangents above and chords below are to be this near each other, relative. */
-static const double sandwich_gap = 1e-3;
+static const double sandwich_gap = 1e-4;
 /* Spends below this share of the limit count as none. */
 static const double no_spend = 1e-9;
 
 /* What one walk along the limits needs. */
 typedef struct plan_walk {
-    psr_problem *problem;
-    size_t row;
-    const psr_allocate_options *wish;
-    psr_budget_frontier *frontier;
-    const psr_id *channel; /* [spend_count] of the problem */
+    run_plan_walk *asked;
+    psr_id *channel; /* [spend_count] of the problem */
     bool is_concave;
-    psr_run_outcome *outcome;
 } plan_walk;
 
 psr_status run_marketing_row(const psr_budget_rule *budgets, char *const *channels,
@@ -76,7 +72,7 @@ psr_status run_marketing_range(const psr_budget_rule *budget,
 
 /* What one more unit of the limit earns. */
 static double price_of(const plan_walk *walk, const psr_allocation *allocation) {
-    const char *name = walk->problem->budgets[walk->row].name;
+    const char *name = walk->asked->problem->budgets[walk->asked->row].name;
     for (size_t i = 0; i < allocation->limit_count; i++) {
         const psr_limit *limit = &allocation->limits[i];
         if (strcmp(limit->kind, "budget") == 0 && !limit->is_lower &&
@@ -89,7 +85,7 @@ static double price_of(const plan_walk *walk, const psr_allocation *allocation) 
 
 /* The answer in at its place among the limits. */
 static void keep_point(plan_walk *walk, const psr_allocation *allocation, double limit) {
-    psr_budget_frontier *f = walk->frontier;
+    psr_budget_frontier *f = walk->asked->frontier;
     size_t n = f->spend_count, k = f->point_count++;
     for (; k > 0 && f->limit[k - 1] > limit; k--) {
         f->limit[k] = f->limit[k - 1];
@@ -111,15 +107,18 @@ static void keep_point(plan_walk *walk, const psr_allocation *allocation, double
 
 /* Plan at one limit; a limit without a plan (below the least spends) is left out. */
 static psr_status solve_point(plan_walk *walk, double limit) {
+    run_plan_walk *asked = walk->asked;
     psr_allocation *allocation = NULL;
-    psr_budget_rule *budget = &walk->problem->budgets[walk->row];
-    budget->limit = (psr_by_period){.value = limit};
-    psr_status status = psr_allocate(walk->problem, psr_solve_solver(), walk->wish,
-                                     &allocation, &walk->outcome->error);
+    asked->problem->budgets[asked->row].limit = (psr_by_period){.value = limit};
+    psr_status status = psr_allocate(asked->problem, psr_solve_solver(), asked->wish,
+                                     &allocation, &asked->outcome->error);
     if (status == PSR_OK && allocation->status != PSR_ANSWER_INFEASIBLE) {
-        status = run_answer_status(allocation, "frontier", walk->outcome);
+        status = run_answer_status(allocation, "frontier", asked->outcome);
         if (status == PSR_OK) {
             keep_point(walk, allocation, limit);
+        }
+        if (status == PSR_OK && asked->pipeline != NULL) {
+            status = run_mark_curves(asked->pipeline, allocation, &asked->fresh);
         }
     }
     psr_allocation_free(allocation);
@@ -141,7 +140,7 @@ static double distance_after(const psr_budget_frontier *f, size_t k) {
 
 /* The gap to halve next: the widest by proof, or where nothing is, the widest. */
 static double widest_gap(const plan_walk *walk, size_t *at) {
-    const psr_budget_frontier *f = walk->frontier;
+    const psr_budget_frontier *f = walk->asked->frontier;
     double widest = 0.0;
     for (size_t k = 0; k + 1 < f->point_count; k++) {
         double width =
@@ -154,20 +153,20 @@ static double widest_gap(const plan_walk *walk, size_t *at) {
     return widest;
 }
 
-static psr_status refine(plan_walk *walk, size_t count) {
-    psr_budget_frontier *f = walk->frontier;
-    for (size_t before = 0; f->point_count > before && f->point_count < count;) {
-        size_t at = 0;
+static psr_status refine(plan_walk *walk) {
+    run_plan_walk *asked = walk->asked;
+    psr_budget_frontier *f = asked->frontier;
+    size_t at = 0, before = 0;
+    while (f->point_count > before && f->point_count < asked->count && asked->fresh == 0) {
         double gap = widest_gap(walk, &at);
         if (!(gap > (walk->is_concave ? sandwich_gap : 0.0))) {
             break;
         }
         before = f->point_count;
-        psr_observe_progress(walk->wish->observer, "frontier", (double)before,
-                             (double)count, NAN);
+        psr_observe_progress(asked->wish->observer, "frontier", (double)before,
+                             (double)asked->count, NAN);
         PSR_TRY(solve_point(walk, f->limit[at] + 0.5 * (f->limit[at + 1] - f->limit[at])));
     }
-    size_t at = 0;
     f->between = walk->is_concave ? widest_gap(walk, &at) : NAN;
     return PSR_OK;
 }
@@ -231,43 +230,59 @@ static psr_status name_spends(const psr_problem *problem, size_t row, psr_id *ch
     return kept ? PSR_OK : psr_fail(err, PSR_ERR_MEMORY, "no memory for the frontier");
 }
 
-psr_status run_plan_frontier(psr_problem *problem, size_t row, const double range[2],
-                             size_t count, const psr_allocate_options *wish,
-                             psr_budget **names, psr_budget_frontier **frontier,
-                             psr_run_outcome *outcome) {
-    psr_error *err = &outcome->error;
-    double middle = problem->budgets[row].limit.value;
-    psr_id *channel = psr_calloc(problem->channel_count + 1, sizeof *channel);
-    plan_walk walk = {.problem = problem, .row = row, .wish = wish, .outcome = outcome};
-    psr_status status = PSR_OK;
-    if (channel == NULL) {
-        PSR_GO(psr_fail(err, PSR_ERR_MEMORY, "no memory for the frontier"));
+/* The two ends and the budget's own limit. */
+static psr_status start(plan_walk *walk) {
+    run_plan_walk *asked = walk->asked;
+    double own = asked->problem->budgets[asked->row].limit.value;
+    const double limits[] = {asked->range[0], asked->range[1], own};
+    bool is_inside = own > asked->range[0] && own < asked->range[1];
+    for (size_t k = 0; k < (is_inside ? 3 : 2) && asked->fresh == 0; k++) {
+        PSR_TRY(solve_point(walk, limits[k]));
     }
+    return asked->frontier->point_count > 0
+               ? PSR_OK
+               : psr_fail(&asked->outcome->error, PSR_ERR_INFEASIBLE,
+                          "no limit in the range has a plan");
+}
+
+static psr_status walk_limits(plan_walk *walk) {
+    run_plan_walk *asked = walk->asked;
+    psr_error *err = &asked->outcome->error;
+    psr_problem *problem = asked->problem;
+    PSR_TRY(name_spends(problem, asked->row, walk->channel, &asked->names, err));
+    asked->frontier =
+        psr_budget_frontier_create(asked->count + 3, asked->names->spend_count);
+    if (asked->frontier == NULL) {
+        return psr_fail(err, PSR_ERR_MEMORY, "no memory for the frontier");
+    }
+    asked->frontier->point_count = 0;
+    PSR_TRY(check_concave(problem, &walk->is_concave, err));
+    PSR_TRY(start(walk));
+    PSR_TRY(refine(walk));
+    return find_switches(asked->frontier, err);
+}
+
+psr_status run_plan_frontier(run_plan_walk *asked) {
+    psr_error *err = &asked->outcome->error;
+    psr_problem *problem = asked->problem;
+    plan_walk walk = {.asked = asked};
     if (problem->objective.kind == PSR_GOAL_RATIO) {
-        PSR_GO(psr_fail_at(err, PSR_ERR_SCENARIO, &problem->objective.place,
+        return psr_fail_at(err, PSR_ERR_SCENARIO, &problem->objective.place,
                            "the goal is a ratio; a frontier shows profit, so ask for "
-                           "profit or a return floor"));
+                           "profit or a return floor");
     }
-    PSR_GO(name_spends(problem, row, channel, names, err));
-    walk.channel = channel;
-    walk.frontier = psr_budget_frontier_create(count + 3, (*names)->spend_count);
-    if (walk.frontier == NULL) {
-        PSR_GO(psr_fail(err, PSR_ERR_MEMORY, "no memory for the frontier"));
-    }
-    walk.frontier->point_count = 0;
-    *frontier = walk.frontier;
-    PSR_GO(check_concave(problem, &walk.is_concave, err));
-    PSR_GO(solve_point(&walk, range[0]));
-    PSR_GO(solve_point(&walk, range[1]));
-    if (middle > range[0] && middle < range[1]) {
-        PSR_GO(solve_point(&walk, middle));
-    }
-    if (walk.frontier->point_count == 0) {
-        PSR_GO(psr_fail(err, PSR_ERR_INFEASIBLE, "no limit in the range has a plan"));
-    }
-    PSR_GO(refine(&walk, count));
-    PSR_GO(find_switches(walk.frontier, err));
-done:
-    free(channel);
+    walk.channel = psr_calloc(problem->channel_count + 1, sizeof *walk.channel);
+    psr_status status = walk.channel != NULL
+                            ? walk_limits(&walk)
+                            : psr_fail(err, PSR_ERR_MEMORY, "no memory for the frontier");
+    free(walk.channel);
     return status;
+}
+
+void run_plan_walk_clear(run_plan_walk *walk) {
+    psr_budget_frontier_free(walk->frontier);
+    psr_budget_free(walk->names);
+    walk->frontier = NULL;
+    walk->names = NULL;
+    walk->fresh = 0;
 }

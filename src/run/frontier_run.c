@@ -107,21 +107,8 @@ done:
     return status;
 }
 
-/* Plans of a problem whose budget `row` moves over the range. */
-static psr_status of_plans(psr_problem *problem, size_t row, const double range[2],
-                           size_t points, const psr_allocate_options *wish,
-                           psr_frontier_text *made, psr_run_outcome *outcome) {
-    psr_budget *names = NULL;
-    psr_budget_frontier *frontier = NULL;
-    points = points > 0 ? points : usual_plans;
-    psr_status status =
-        run_plan_frontier(problem, row, range, points, wish, &names, &frontier, outcome);
-    if (status == PSR_OK) {
-        status = write_frontier(names, frontier, 0, made, outcome);
-    }
-    psr_budget_frontier_free(frontier);
-    psr_budget_free(names);
-    return status;
+static size_t plan_count(const psr_frontier_question *question) {
+    return question->point_count > 0 ? question->point_count : usual_plans;
 }
 
 static psr_status of_problem(const char *path, const psr_frontier_question *question,
@@ -130,18 +117,46 @@ static psr_status of_problem(const char *path, const psr_frontier_question *ques
     psr_problem *problem = NULL;
     psr_allocate_options wish = {.threads = options->threads,
                                  .observer = options->observer};
+    run_plan_walk walk = {.count = plan_count(question), .wish = &wish, .outcome = outcome};
     psr_error *err = &outcome->error;
-    double range[2];
-    size_t row = 0;
     psr_status status = PSR_OK;
     PSR_GO(psr_read_problem(path, &problem, &outcome->faults));
     PSR_GO(run_marketing_row(problem->budgets, NULL, problem->budget_count, question->row,
-                             &row, err));
-    PSR_GO(run_marketing_range(&problem->budgets[row], question, range, err));
-    PSR_GO(of_plans(problem, row, range, question->point_count, &wish, made, outcome));
+                             &walk.row, err));
+    PSR_GO(run_marketing_range(&problem->budgets[walk.row], question, walk.range, err));
+    walk.problem = problem;
+    PSR_GO(run_plan_frontier(&walk));
+    PSR_GO(write_frontier(walk.names, walk.frontier, 0, made, outcome));
 done:
+    run_plan_walk_clear(&walk);
     psr_problem_free(problem);
     return status;
+}
+
+/* Everything up to the problem, its curves long enough for the largest budget. */
+static psr_status make_problem(run_pipeline *pipeline, psr_budget_rule *budget,
+                               double largest) {
+    double limit = budget->limit.value;
+    budget->limit.value = fmax(limit, largest);
+    PSR_TRY(run_step(pipeline, RUN_READ, "reading", run_read));
+    PSR_TRY(run_step(pipeline, RUN_CLEAN, "cleaning", run_clean));
+    PSR_TRY(run_step(pipeline, RUN_FORECAST, "forecasting", run_forecast));
+    PSR_TRY(run_step(pipeline, RUN_RESPOND, "fitting responses", run_respond));
+    return run_problem(pipeline);
+}
+
+/* Again and again until no plan stands below the envelope of an S-shaped curve. */
+static psr_status walk_scenario(run_pipeline *pipeline, run_plan_walk *walk, double limit) {
+    for (;;) {
+        walk->problem = pipeline->problem;
+        walk->problem->budgets[walk->row].limit = (psr_by_period){.value = limit};
+        PSR_TRY(run_plan_frontier(walk));
+        if (walk->fresh == 0) {
+            return PSR_OK;
+        }
+        run_plan_walk_clear(walk);
+        PSR_TRY(run_problem_again(pipeline));
+    }
 }
 
 static psr_status of_scenario(const char *path, const psr_frontier_question *question,
@@ -149,28 +164,26 @@ static psr_status of_scenario(const char *path, const psr_frontier_question *que
                               psr_run_outcome *outcome) {
     run_pipeline pipeline = {.options = options, .outcome = outcome};
     psr_error *err = &outcome->error;
-    double range[2], limit = 0.0;
-    size_t row = 0;
+    psr_allocate_options wish = {.threads = options->threads,
+                                 .observer = options->observer};
+    run_plan_walk walk = {.count = plan_count(question),
+                          .wish = &wish,
+                          .pipeline = &pipeline,
+                          .outcome = outcome};
     psr_status status = PSR_OK;
     PSR_GO(run_pipeline_open(&pipeline, path));
     psr_scenario *scenario = pipeline.scenario;
-    psr_allocate_options wish = {
-        .gap = scenario->gap, .threads = options->threads, .observer = options->observer};
+    wish.gap = scenario->gap;
     PSR_GO(run_marketing_row(scenario->budgets, scenario->budget_channel,
-                             scenario->budget_count, question->row, &row, err));
-    PSR_GO(run_marketing_range(&scenario->budgets[row], question, range, err));
-    /* Curves are cut where the largest budget looked at ends, not the scenario's own. */
-    limit = scenario->budgets[row].limit.value;
-    scenario->budgets[row].limit.value = fmax(limit, range[1]);
-    PSR_GO(run_step(&pipeline, RUN_READ, "reading", run_read));
-    PSR_GO(run_step(&pipeline, RUN_CLEAN, "cleaning", run_clean));
-    PSR_GO(run_step(&pipeline, RUN_FORECAST, "forecasting", run_forecast));
-    PSR_GO(run_step(&pipeline, RUN_RESPOND, "fitting responses", run_respond));
-    PSR_GO(run_problem(&pipeline));
-    pipeline.problem->budgets[row].limit = (psr_by_period){.value = limit};
-    PSR_GO(of_plans(pipeline.problem, row, range, question->point_count, &wish, made,
-                    outcome));
+                             scenario->budget_count, question->row, &walk.row, err));
+    psr_budget_rule *budget = &scenario->budgets[walk.row];
+    PSR_GO(run_marketing_range(budget, question, walk.range, err));
+    double limit = budget->limit.value;
+    PSR_GO(make_problem(&pipeline, budget, walk.range[1]));
+    PSR_GO(walk_scenario(&pipeline, &walk, limit));
+    PSR_GO(write_frontier(walk.names, walk.frontier, 0, made, outcome));
 done:
+    run_plan_walk_clear(&walk);
     run_pipeline_clear(&pipeline);
     return status;
 }

@@ -71,6 +71,13 @@ void run_pieces_free(psr_pieces *pieces, size_t count);
 psr_status run_settle_curves(run_pipeline *pipeline,
                              const psr_allocate_options *wish) PSR_MUST_CHECK;
 
+/** Take S-shaped curves as they are where a plan stands below their concave envelope;
+ * *fresh = how many that were not before. */
+psr_status run_mark_curves(run_pipeline *pipeline, const psr_allocation *plan,
+                           size_t *fresh) PSR_MUST_CHECK;
+/** The problem made again of the curves marked. */
+psr_status run_problem_again(run_pipeline *pipeline) PSR_MUST_CHECK;
+
 /** A finding where marketing money is left because stock for its demand is not there. */
 psr_status run_note_unserved(run_pipeline *pipeline) PSR_MUST_CHECK;
 

@@ -20,9 +20,8 @@ static const double small_error = 2e-3;
 static const size_t most_rounds = 4;
 
 /* How far the plan's lift is above the curve anywhere, relative to its largest lift. */
-static double above_curve(const run_pipeline *pipeline, const psr_response *response,
+static double above_curve(const psr_allocation *plan, const psr_response *response,
                           size_t channel) {
-    const psr_allocation *plan = pipeline->optimum;
     double most = 0.0, largest = 0.0;
     for (size_t t = 0; t < plan->period_count; t++) {
         size_t at = channel * plan->period_count + t;
@@ -34,11 +33,17 @@ static double above_curve(const run_pipeline *pipeline, const psr_response *resp
     return largest > 0.0 ? most / largest : 0.0;
 }
 
-/* Curves that are taken as they are from now on; *fresh = how many are new. */
-static psr_status mark_curves(run_pipeline *pipeline, size_t *fresh) {
+static psr_status mark_curves(run_pipeline *pipeline, const psr_allocation *plan,
+                              size_t *fresh) {
     const psr_catalog *catalog = pipeline->catalog;
     const psr_problem *problem = pipeline->problem;
-    *fresh = 0;
+    if (pipeline->in_order == NULL) {
+        pipeline->in_order =
+            psr_calloc(catalog->channel_count + 1, sizeof *pipeline->in_order);
+    }
+    if (pipeline->in_order == NULL) {
+        return PSR_ERR_MEMORY;
+    }
     for (size_t k = 0; k < catalog->channel_count; k++) {
         const char *id = catalog->channels[k].id;
         const psr_response *response = psr_curves_find(pipeline->curves, id);
@@ -51,7 +56,7 @@ static psr_status mark_curves(run_pipeline *pipeline, size_t *fresh) {
             !(psr_curve_inflexion(&response->curve) > 0.0)) {
             continue;
         }
-        if (above_curve(pipeline, response, (size_t)channel) > small_error) {
+        if (above_curve(plan, response, (size_t)channel) > small_error) {
             pipeline->in_order[k] = true;
             ++*fresh;
             PSR_TRY(psr_findings_add(
@@ -63,11 +68,18 @@ static psr_status mark_curves(run_pipeline *pipeline, size_t *fresh) {
     return PSR_OK;
 }
 
-static psr_status solve_again(run_pipeline *pipeline, const psr_allocate_options *wish) {
-    psr_error *err = &pipeline->outcome->error;
-    psr_allocation_free(pipeline->optimum);
+psr_status run_mark_curves(run_pipeline *pipeline, const psr_allocation *plan,
+                           size_t *fresh) {
+    *fresh = 0;
+    if (pipeline->curves == NULL || mark_curves(pipeline, plan, fresh) == PSR_OK) {
+        return PSR_OK;
+    }
+    return psr_fail(&pipeline->outcome->error, PSR_ERR_MEMORY,
+                    "no memory for the responses");
+}
+
+psr_status run_problem_again(run_pipeline *pipeline) {
     psr_problem_free(pipeline->problem);
-    pipeline->optimum = NULL;
     pipeline->problem = NULL;
     /* What building finds doubtful was said the first time. */
     psr_findings *said = pipeline->findings, *again = psr_findings_create();
@@ -75,7 +87,14 @@ static psr_status solve_again(run_pipeline *pipeline, const psr_allocate_options
     psr_status status = run_problem(pipeline);
     pipeline->findings = said;
     psr_findings_free(again);
-    PSR_TRY(status);
+    return status;
+}
+
+static psr_status solve_again(run_pipeline *pipeline, const psr_allocate_options *wish) {
+    psr_error *err = &pipeline->outcome->error;
+    psr_allocation_free(pipeline->optimum);
+    pipeline->optimum = NULL;
+    PSR_TRY(run_problem_again(pipeline));
     PSR_TRY(
         psr_allocate(pipeline->problem, psr_solve_solver(), wish, &pipeline->optimum, err));
     return run_answer_status(pipeline->optimum, pipeline->scenario->name,
@@ -83,21 +102,9 @@ static psr_status solve_again(run_pipeline *pipeline, const psr_allocate_options
 }
 
 psr_status run_settle_curves(run_pipeline *pipeline, const psr_allocate_options *wish) {
-    if (pipeline->curves == NULL) {
-        return PSR_OK;
-    }
-    pipeline->in_order =
-        psr_calloc(pipeline->catalog->channel_count + 1, sizeof *pipeline->in_order);
-    if (pipeline->in_order == NULL) {
-        return psr_fail(&pipeline->outcome->error, PSR_ERR_MEMORY,
-                        "no memory for the responses");
-    }
     for (size_t round = 0; round < most_rounds; round++) {
         size_t fresh = 0;
-        if (mark_curves(pipeline, &fresh) != PSR_OK) {
-            return psr_fail(&pipeline->outcome->error, PSR_ERR_MEMORY,
-                            "no memory for findings");
-        }
+        PSR_TRY(run_mark_curves(pipeline, pipeline->optimum, &fresh));
         if (fresh == 0) {
             break;
         }

@@ -80,6 +80,16 @@ assert objective >= 4 * 180 * 6 + 300 * 4 + best - 60, (objective, best)
 PY
 }
 
+# Every limit of the frontier is planned with the curves as they are, and proved: at 500 it
+# is the plan.
+expect 0 "$purser" frontier tea --from 100 --to 900 --points 5 --output f.csv
+prints 'Each point is proved to'
+planned=$(sed -n 's/^ *"objective": \([-0-9.e+]*\),.*/\1/p' plans/pulses/manifest.json | head -n 1)
+awk -F, -v planned="$planned" 'NR == 1 { next }
+  $3 - $2 > 1e-4 * $2 || $3 < $2 - 1e-6 { exit 1 }
+  $1 == 500 { d = $2 - planned; same = d < 1e-3 && d > -1e-3 }
+  END { exit !same || NR != 6 }' f.csv || fail "planned $planned, frontier: $(cut -d, -f1-4 f.csv)"
+
 # Too little money for stock: nothing is spent, and both prices are said.
 expect 0 "$purser" plan tea -o plans --set budgets.purchase.limit=600 --set budgets.marketing.limit=2000
 grep -q 'allocate.unserved,marketing,"2000.00 of this budget stays unspent' plans/pulses/findings.csv ||
