@@ -31,6 +31,10 @@ psr_status question_open(const psr_problem *problem, const psr_solver *solver,
 psr_status question_open_fixed(const psr_problem *problem, const psr_solver *solver,
                                const psr_allocate_options *options, question *q,
                                psr_error *err) PSR_MUST_CHECK;
+/** The same with orders and transfers whole too. */
+psr_status question_open_whole(const psr_problem *problem, const psr_solver *solver,
+                               const psr_allocate_options *options, question *q,
+                               psr_error *err) PSR_MUST_CHECK;
 void question_close(question *q);
 
 /** Rounding can go on from the optimum: nothing is whole yet, and the goal is one

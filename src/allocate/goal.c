@@ -40,12 +40,16 @@ bool question_can_keep(const question *q) {
     return q->problem->objective.kind != PSR_GOAL_RATIO;
 }
 
-static psr_status open_session(question *q, bool fixed, psr_error *err) {
-    const psr_allocate_options *options = q->options;
+static psr_status open_session(question *q, const psr_solve_options *wish, psr_error *err) {
     q->solution = psr_solution_create(q->model->lp);
     if (q->solution == NULL) {
         return psr_fail(err, PSR_ERR_MEMORY, "no memory for the solution");
     }
+    return q->solver->open(q->model->lp, wish, &q->session, err);
+}
+
+static psr_status open_usual(question *q, bool fixed, psr_error *err) {
+    const psr_allocate_options *options = q->options;
     psr_solve_options wish = {.gap = asked_gap(options, fixed),
                               .threads = options ? options->threads : 1,
                               .vertex = options && options->with_ranges,
@@ -53,7 +57,7 @@ static psr_status open_session(question *q, bool fixed, psr_error *err) {
     if (q->problem->objective.kind == PSR_GOAL_RATIO && q->model->lp->integer != NULL) {
         wish.gap = ratio_gap;
     }
-    return q->solver->open(q->model->lp, &wish, &q->session, err);
+    return open_session(q, &wish, err);
 }
 
 psr_status question_open(const psr_problem *problem, const psr_solver *solver,
@@ -61,7 +65,7 @@ psr_status question_open(const psr_problem *problem, const psr_solver *solver,
     *q = (question){
         .problem = problem, .solver = solver, .options = options, .zero_known = true};
     PSR_TRY(model_create(problem, false, &q->model, err));
-    return open_session(q, false, err);
+    return open_usual(q, false, err);
 }
 
 psr_status question_open_fixed(const psr_problem *problem, const psr_solver *solver,
@@ -72,7 +76,39 @@ psr_status question_open_fixed(const psr_problem *problem, const psr_solver *sol
     PSR_TRY(model_create(problem, false, &q->model, err));
     free(q->model->lp->integer);
     q->model->lp->integer = NULL;
-    return open_session(q, true, err);
+    return open_usual(q, true, err);
+}
+
+/* A search for whole units is a way out, not the plan's proof: it may end early. */
+static const double whole_gap = 1e-4;
+static const size_t whole_nodes = 5000;
+
+static psr_status mark_whole(const model *m, const psr_id *columns, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (columns[i] != PSR_NO_ID) {
+            PSR_TRY(psr_lp_set_integer(m->lp, columns[i]));
+        }
+    }
+    return PSR_OK;
+}
+
+psr_status question_open_whole(const psr_problem *problem, const psr_solver *solver,
+                               const psr_allocate_options *options, question *q,
+                               psr_error *err) {
+    *q = (question){
+        .problem = problem, .solver = solver, .options = options, .zero_known = true};
+    PSR_TRY(model_create(problem, false, &q->model, err));
+    const model *m = q->model;
+    size_t moves = problem->transfer_count * problem->product_count * m->T;
+    if (mark_whole(m, m->order, problem->offer_count * m->T) != PSR_OK ||
+        mark_whole(m, m->transfer, moves) != PSR_OK) {
+        return psr_fail(err, PSR_ERR_MEMORY, "no memory for rounding");
+    }
+    psr_solve_options wish = {.gap = fmax(asked_gap(options, false), whole_gap),
+                              .threads = options ? options->threads : 1,
+                              .node_limit = whole_nodes,
+                              .observer = options ? options->observer : NULL};
+    return open_session(q, &wish, err);
 }
 
 static psr_status solve(question *q, psr_error *err) {

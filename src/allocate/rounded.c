@@ -132,6 +132,44 @@ static psr_status set_goal(rounding *r) {
     return question_hold_classes(&r->q, r->optimum->class_value, class_share, NULL);
 }
 
+/* No plan in whole units: for want of the return floor, or of something else. */
+static psr_status explain_fractions(rounding *r, psr_error *err) {
+    psr_error ignored = {0};
+    psr_id floor_row = r->q.model->roi;
+    const char *remedy = "loosen a limit that has no slack";
+    if (floor_row != PSR_NO_ID) {
+        PSR_TRY(r->q.solver->set_row(r->q.session, floor_row, -INFINITY, INFINITY));
+        if (r->q.solver->solve(r->q.session, r->q.solution, &ignored) == PSR_OK &&
+            r->q.solution->status != PSR_LP_INFEASIBLE) {
+            remedy = "without the return floor there is one, so lower objective.floor";
+        }
+    }
+    return psr_fail(err, PSR_ERR_INFEASIBLE,
+                    "orders and transfers are whole units, and no plan in whole units keeps "
+                    "every limit, though one with fractions of a unit does; %s",
+                    remedy);
+}
+
+/* Nothing whole near the optimum: any plan in whole units, flags and tiers decided anew. */
+static psr_status search_whole(rounding *r, psr_error *err) {
+    const psr_problem *problem = r->q.problem;
+    const psr_solver *solver = r->q.solver;
+    const psr_allocate_options *options = r->q.options;
+    question_close(&r->q);
+    PSR_TRY(question_open_whole(problem, solver, options, &r->q, err));
+    PSR_TRY(set_goal(r));
+    psr_status status = r->q.solver->solve(r->q.session, r->q.solution, err);
+    if (status == PSR_ERR_LIMIT) {
+        return psr_fail(err, status,
+                        "orders and transfers are whole units, and none of %zu tries gave a "
+                        "plan in whole units that keeps every limit; loosen a limit that "
+                        "has no slack",
+                        r->q.solution->nodes);
+    }
+    PSR_TRY(status);
+    return r->q.solution->status == PSR_LP_INFEASIBLE ? explain_fractions(r, err) : PSR_OK;
+}
+
 static psr_status round_plan(rounding *r, psr_error *err) {
     const model *m = r->q.model;
     size_t most = r->q.problem->offer_count * m->T +
@@ -143,7 +181,8 @@ static psr_status round_plan(rounding *r, psr_error *err) {
     PSR_TRY(set_goal(r));
     PSR_TRY(fix_flags(r));
     PSR_TRY(open_orders(r));
-    return solve(r, err);
+    psr_status status = solve(r, err);
+    return status == PSR_ERR_NUMERICAL ? search_whole(r, err) : status;
 }
 
 /* The last digits of a fixed column are the solver's: whole means whole. */

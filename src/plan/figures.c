@@ -4,6 +4,7 @@
  */
 #include "figures.h"
 
+#include "cut_to_stock.h"
 #include "spend_cents.h"
 
 #include <stdlib.h>
@@ -106,7 +107,7 @@ static void limit_sales(psr_figures *figures, size_t m, size_t t) {
     const psr_market *market = &problem->markets[m];
     size_t at = m * figures->period_count + t;
     size_t channel = (size_t)market->channel * figures->period_count + t;
-    figures->exposed[at] = printed(answer->exposed[at]);
+    double exposed = answer->exposed[at];
     double volume = answer->volume_factor[at];
     double sales = answer->sales[at];
     if (problem->channels[market->channel].has_spend && volume > 0.0) {
@@ -114,9 +115,13 @@ static void limit_sales(psr_figures *figures, size_t m, size_t t) {
             market->lift_sensitivity * (figures->lift[channel] - answer->lift[channel]);
         volume = volume > 0.0 ? volume : 0.0;
         if (volume < answer->volume_factor[at]) {
+            /* Both, or what is exposed but not sold would ask for more stock than before.
+             */
             sales *= volume / answer->volume_factor[at];
+            exposed *= volume / answer->volume_factor[at];
         }
     }
+    figures->exposed[at] = printed(exposed);
     figures->volume[at] = round(volume * 1e9) / 1e9; /* as the table prints it */
     volume = figures->volume[at];
     int tier = answer->tier[m];
@@ -124,8 +129,7 @@ static void limit_sales(psr_figures *figures, size_t m, size_t t) {
         const psr_demand *demand = psr_problem_demand(problem, &market->tiers[tier], t);
         figures->demand[at] = printed(volume * psr_demand_mean(problem, demand));
         if (!problem->shared_pool) {
-            double most = volume * psr_demand_sold(problem, demand,
-                                                   answer->exposed[at] / volume, NULL);
+            double most = volume * psr_demand_sold(problem, demand, exposed / volume, NULL);
             sales = sales < most ? sales : most;
         }
     } else {
@@ -233,7 +237,13 @@ static double fresh_units(const psr_figures *figures, size_t place, size_t t, in
     return units;
 }
 
-static void balance_stock(psr_figures *figures) {
+/* Stock that sales of the period can draw on. */
+static double free_at(const psr_figures *figures, size_t at, double before) {
+    return before + figures->receipts[at] + figures->arrived[at] + figures->returns[at] -
+           figures->sent[at] - figures->disposal[at];
+}
+
+static void balance_stock(psr_figures *figures, const psr_served *served) {
     const psr_problem *problem = figures->problem;
     size_t T = figures->period_count;
     size_t places = problem->product_count * problem->warehouse_count;
@@ -241,25 +251,26 @@ static void balance_stock(psr_figures *figures) {
         double stock = figures->opening[place];
         for (size_t t = 0; t < T; t++) {
             size_t at = place * T + t;
-            double left = stock + figures->receipts[at] + figures->arrived[at] +
-                          figures->returns[at] - figures->sold[at] - figures->sent[at];
             double disposal =
                 figures->answer->disposal ? figures->answer->disposal[at] : 0.0;
             figures->disposal[at] = disposal > 0.0 ? printed(disposal) : 0.0;
-            stock = printed(left - figures->disposal[at]);
+            psr_cut_to_stock(figures, served, place, t, free_at(figures, at, stock));
+            double left = free_at(figures, at, stock) - figures->sold[at];
             int life = problem->products[place / problem->warehouse_count].shelf_life;
             double fresh = life > 0 ? fresh_units(figures, place, t, life) : INFINITY;
-            if (stock > fresh) {
+            if (printed(left) > fresh) {
                 /* Spend in whole cents sells a trifle less; what grows too old goes. */
-                figures->disposal[at] = printed(figures->disposal[at] + stock - fresh);
-                stock = printed(left - figures->disposal[at]);
+                figures->disposal[at] = printed(figures->disposal[at] + left - fresh);
+                psr_cut_to_stock(figures, served, place, t, free_at(figures, at, stock));
+                left = free_at(figures, at, stock) - figures->sold[at];
             }
+            stock = printed(left);
             figures->end_stock[at] = stock;
         }
     }
 }
 
-static void fill(psr_figures *figures) {
+static psr_status fill(psr_figures *figures, psr_error *err) {
     const psr_problem *problem = figures->problem;
     list_lanes(figures);
     round_movements(figures);
@@ -279,7 +290,10 @@ static void fill(psr_figures *figures) {
     add_orders(figures);
     add_transfers(figures);
     add_sales(figures);
-    balance_stock(figures);
+    psr_served served = {0};
+    PSR_TRY(psr_served_list(figures, &served, err));
+    balance_stock(figures, &served);
+    return PSR_OK;
 }
 
 psr_status psr_figures_create(const psr_problem *problem, const psr_allocation *answer,
@@ -297,11 +311,13 @@ psr_status psr_figures_create(const psr_problem *problem, const psr_allocation *
     if (status == PSR_OK) {
         status = psr_spend_to_cents(made, err);
     }
+    if (status == PSR_OK) {
+        status = fill(made, err);
+    }
     if (status != PSR_OK) {
         psr_figures_free(made);
         return status;
     }
-    fill(made);
     *figures = made;
     return PSR_OK;
 }

@@ -70,7 +70,24 @@ static bool rule_counts(const psr_budget_rule *rule, size_t channel, size_t peri
     return spends && is_channel && rule_holds_period(rule, period);
 }
 
-/* One more cent on a cell, if its own maximum and every rule have room. */
+/* Effective spend stays on the curve in every period from this one on. */
+static bool fits_curve(const psr_figures *figures, size_t k) {
+    const psr_channel *channel = &figures->problem->channels[k];
+    double width = 0.0, carried = channel->opening_effective_spend;
+    for (size_t b = 0; b < channel->spend_segments.count; b++) {
+        width += channel->spend_segments.width[b];
+    }
+    for (size_t t = 0; t < figures->period_count; t++) {
+        carried = channel->carryover * carried +
+                  psr_money_to_major(figures->spend_minor[k * figures->period_count + t]);
+        if (carried > width) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* One more cent on a cell, if its own maximum, its curve and every rule have room. */
 static bool add_cent(psr_figures *figures, double *room, size_t cell) {
     const psr_problem *problem = figures->problem;
     size_t channel = cell / figures->period_count;
@@ -84,12 +101,16 @@ static bool add_cent(psr_figures *figures, double *room, size_t cell) {
             return false;
         }
     }
+    figures->spend_minor[cell]++;
+    if (!fits_curve(figures, channel)) {
+        figures->spend_minor[cell]--;
+        return false;
+    }
     for (size_t b = 0; b < problem->budget_count; b++) {
         if (rule_counts(&problem->budgets[b], channel, period)) {
             room[b] -= 1.0;
         }
     }
-    figures->spend_minor[cell]++;
     return true;
 }
 

@@ -18,6 +18,8 @@
 
 static const double whole_tolerance = 1e-7;
 static const double feasibility = 1e-9;
+/* Of a plan put together from many blocks. */
+static const double worst_violation = 1e-7;
 static const double rest_gap = 1e-7;
 /* Up to so many rows, those of variable upper bounds included, a programme is one block. */
 static const size_t largest_single = 300;
@@ -238,6 +240,11 @@ static psr_status solve_rest(const units *u, psr_solution *rest, psr_error *err)
     return status;
 }
 
+static psr_status none_found(psr_error *err) {
+    return psr_fail(err, PSR_ERR_NUMERICAL,
+                    "no plan in whole units was found near the optimum");
+}
+
 /* Where a block could not be made whole, shared decisions such as spend move along too. */
 static psr_status repair(units *u, psr_error *err) {
     psr_error ignored = {0};
@@ -252,9 +259,7 @@ static psr_status repair(units *u, psr_error *err) {
     if (status == PSR_ERR_MEMORY) {
         return status;
     }
-    return solved ? PSR_OK
-                  : psr_fail(err, PSR_ERR_NUMERICAL,
-                             "no plan in whole units was found near the optimum");
+    return solved ? PSR_OK : none_found(err);
 }
 
 /* A small programme as a whole: everything moves along with each unit that is fixed. */
@@ -305,6 +310,7 @@ psr_status units_make_whole(const psr_lp *lp, const psr_id *column, size_t count
     solution->objective = certificate_objective(lp, solution->x);
     solution->gap = certificate_gap(solution->bound, solution->objective);
     solution->primal_violation = psr_solve_violation(lp, solution->x);
+    status = solution->primal_violation <= worst_violation ? PSR_OK : none_found(err);
 done:
     free(u.kept);
     psr_arena_free(arena);

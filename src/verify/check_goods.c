@@ -4,9 +4,6 @@
  */
 #include "ledger.h"
 
-/* Sales move a little when spend is cut to whole cents, and with them what is left. */
-static const double after_cents = 1e-5;
-
 #include <string.h>
 
 /* Expected units are published with six decimals: sums of a few differ by a few of them. */
@@ -212,7 +209,7 @@ static void check_balance(psr_ledger *ledger, size_t place) {
                        product->id, warehouse, t);
         stock = ledger->end[at];
     }
-    psr_check_at_least(ledger, stock, product->min_terminal_stock, after_cents,
+    psr_check_at_least(ledger, stock, product->min_terminal_stock, PSR_VERIFY_AFTER_CENTS,
                        "end stock of %s in %s is below min_terminal_stock", product->id,
                        warehouse);
 }
@@ -270,7 +267,7 @@ static void check_place(psr_ledger *ledger, size_t w, size_t t) {
         inbound += problem->products[p].volume * ledger->receipts[at];
     }
     psr_check_at_most(ledger, stored, psr_at(&warehouse->storage_capacity, t),
-                      PSR_VERIFY_TOLERANCE, "storage of %s is overfull in period %zu",
+                      PSR_VERIFY_AFTER_CENTS, "storage of %s is overfull in period %zu",
                       warehouse->id, t);
     psr_check_at_most(
         ledger, inbound, psr_at(&warehouse->inbound_capacity, t), PSR_VERIFY_TOLERANCE,

@@ -285,11 +285,7 @@ static int64_t cost_of_channels(const psr_ledger *ledger) {
     const psr_problem *problem = ledger->problem;
     int64_t cost = 0;
     for (size_t k = 0; k < problem->channel_count; k++) {
-        bool pays = !problem->channels[k].optional;
-        for (size_t m = 0; m < problem->market_count; m++) {
-            pays = pays || (problem->markets[m].channel == (psr_id)k &&
-                            ledger->tier[m * ledger->T] >= 0);
-        }
+        bool pays = psr_is_open(ledger, k);
         for (size_t t = 0; t < ledger->T; t++) {
             cost += ledger->spend[k * ledger->T + t];
             cost +=

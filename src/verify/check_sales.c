@@ -44,13 +44,22 @@ double psr_expected_sales(const psr_problem *problem, const psr_demand *demand,
 /* ---- spend -----------------------------------------------------------------------------
  */
 
-static bool is_open(const psr_ledger *ledger, size_t k) {
+bool psr_is_open(const psr_ledger *ledger, size_t k) {
     if (!ledger->problem->channels[k].optional) {
         return true;
     }
+    bool sells = false;
     for (size_t m = 0; m < ledger->problem->market_count; m++) {
-        if (ledger->problem->markets[m].channel == (psr_id)k &&
-            ledger->tier[m * ledger->T] >= 0) {
+        if (ledger->problem->markets[m].channel == (psr_id)k) {
+            sells = true;
+            if (ledger->tier[m * ledger->T] >= 0) {
+                return true;
+            }
+        }
+    }
+    /* One that sells nothing at all is open where its spend works. */
+    for (size_t t = 0; !sells && t < ledger->T; t++) {
+        if (ledger->effective[k * ledger->T + t] > 0.0) {
             return true;
         }
     }
@@ -98,7 +107,7 @@ void psr_check_spend(psr_ledger *ledger) {
     const psr_problem *problem = ledger->problem;
     for (size_t k = 0; k < problem->channel_count; k++) {
         const psr_channel *channel = &problem->channels[k];
-        bool open = is_open(ledger, k);
+        bool open = psr_is_open(ledger, k);
         double carried = open ? channel->opening_effective_spend : 0.0;
         for (size_t t = 0; channel->has_spend && t < ledger->T; t++) {
             size_t at = k * ledger->T + t;
@@ -122,7 +131,7 @@ void psr_check_spend(psr_ledger *ledger) {
         for (size_t b = a + 1; b < problem->channel_count; b++) {
             int group = problem->channels[a].exclusive_group;
             if (group > 0 && group == problem->channels[b].exclusive_group) {
-                psr_check_true(ledger, !is_open(ledger, a) || !is_open(ledger, b),
+                psr_check_true(ledger, !psr_is_open(ledger, a) || !psr_is_open(ledger, b),
                                "%s and %s exclude each other and are both open",
                                problem->channels[a].id, problem->channels[b].id);
             }
@@ -243,7 +252,7 @@ void psr_check_policies(psr_ledger *ledger) {
                                                                       : 0.0;
             }
         }
-        psr_check_at_least(ledger, own, policy->share * all, PSR_VERIFY_TOLERANCE,
+        psr_check_at_least(ledger, own, policy->share * all, PSR_VERIFY_AFTER_CENTS,
                            "%s: %s has less than its share of %s", policy->name,
                            problem->channels[policy->channel].id,
                            problem->products[policy->product].id);

@@ -78,6 +78,8 @@ static inline size_t psr_place_at_stock(const psr_problem *problem, size_t produ
 
 /** Relative tolerance of expected quantities. */
 #define PSR_VERIFY_TOLERANCE 1e-6
+/** Of what moves along with sales: a spend cut to whole cents sells a little less. */
+#define PSR_VERIFY_AFTER_CENTS 1e-5
 /** Of caps on money and whole units: the last digits of adding doubles only. */
 #define PSR_VERIFY_EXACT 1e-11
 
@@ -114,6 +116,8 @@ void psr_check_budgets(psr_ledger *ledger);
 void psr_check_cash(psr_ledger *ledger);
 void psr_check_money(psr_ledger *ledger);
 
+/** Is the channel open, by what the plan's files say of it? */
+bool psr_is_open(const psr_ledger *ledger, size_t channel);
 /** E[min(D, units)] of a demand by the words of reference/PROBLEM; INFINITY = the mean. */
 double psr_expected_sales(const psr_problem *problem, const psr_demand *demand,
                           double units);
