@@ -72,7 +72,7 @@ static double step_share(double sigma) {
 }
 
 /* Gondzio's correctors: each aims beyond the present lengths and pulls in the products that
- * would stray; the share that helps most is blended in, none if none helps. */
+ * would stray; the shares that help most are blended in, none if none helps. */
 static psr_status centre(interior *p, double mu, pass_lengths *length, psr_error *err) {
     for (int round = 0; round < CENTRINGS; round++) {
         if (fmin(length->primal, length->dual) > long_step) {
@@ -83,12 +83,12 @@ static psr_status centre(interior *p, double mu, pass_lengths *length, psr_error
         PSR_TRY(pass_centre(p, mu, wish, err));
         PSR_TRY(interior_correction(p, err));
         pass_lengths next = {0, 0};
-        double share = 0;
+        pass_lengths share = {0, 0};
         PSR_TRY(pass_blend(p, &share, &next, err));
         if (pass_worth(next) < pass_worth(*length)) {
             break;
         }
-        pass_take(p, share);
+        PSR_TRY(pass_take(p, share, err));
         bool slow = next.primal + next.dual < length->primal + length->dual + least_gain;
         *length = next;
         if (slow) {
@@ -103,7 +103,7 @@ static psr_status iterate(interior *p, const state *s, psr_error *err) {
     double mu = s->now.mu;
     pass_lengths length = {0, 0};
     double affine_mu = 0;
-    double share = 0;
+    pass_lengths share = {0, 0};
     PSR_TRY(interior_factor(p, err));
     PSR_TRY(pass_predict(p, err));
     PSR_TRY(interior_direction(p, err));
@@ -114,7 +114,7 @@ static psr_status iterate(interior *p, const state *s, psr_error *err) {
     PSR_TRY(pass_correct(p, sigma * mu, err));
     PSR_TRY(interior_correction(p, err));
     PSR_TRY(pass_blend(p, &share, &length, err));
-    pass_take(p, share);
+    PSR_TRY(pass_take(p, share, err));
     PSR_TRY(centre(p, sigma * mu, &length, err));
     if (s->now.gap < refine_below) {
         PSR_TRY(interior_refine(p, err));

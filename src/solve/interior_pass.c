@@ -518,7 +518,8 @@ static void visit_blend(driver *d, const cell *x, double *found) {
     }
 }
 
-psr_status pass_blend(interior *p, double *share, pass_lengths *length, psr_error *err) {
+psr_status pass_blend(interior *p, pass_lengths *share, pass_lengths *length,
+                      psr_error *err) {
     driver d = {.p = p, .each = visit_blend};
     clear_found(p);
     PSR_TRY(visit_all(&d, err));
@@ -526,30 +527,47 @@ psr_status pass_blend(interior *p, double *share, pass_lengths *length, psr_erro
     for (size_t k = 0; k < BLENDS; k++) {
         pass_lengths with = {1 / fmax(1, most_found(p, 2 * k)),
                              1 / fmax(1, most_found(p, 2 * k + 1))};
-        if (pass_worth(with) > pass_worth(*length)) {
-            *share = blends[k];
-            *length = with;
+        if (with.primal > length->primal) {
+            share->primal = blends[k];
+            length->primal = with.primal;
+        }
+        if (with.dual > length->dual) {
+            share->dual = blends[k];
+            length->dual = with.dual;
         }
     }
     return PSR_OK;
 }
 
-static void take_cells(interior_cells *c, double share) {
-    for (size_t at = 0; at < c->count; at++) {
-        if (c->kind[at] != INTERIOR_FIXED) {
-            c->step[at] += share * c->more_step[at];
-            c->low_target[at] += share * c->low_shift[at];
-            c->room_target[at] += share * c->room_shift[at];
-        }
+/* Prices follow from the targets, so a dual share of its own is put into those. */
+static void visit_take(driver *d, const cell *x, double *found) {
+    (void)found;
+    interior_cells *c = x->c;
+    size_t at = x->at;
+    sides more = more_sides(d->p, x);
+    double primal = d->length.primal;
+    double dual = d->length.dual;
+    c->step[at] += primal * more.low;
+    c->low_target[at] +=
+        dual * c->low_shift[at] + (primal - dual) * c->low_price[at] * more.low;
+    if (interior_has_room(c->kind[at])) {
+        c->room_target[at] +=
+            dual * c->room_shift[at] + (primal - dual) * c->room_price[at] * more.room;
     }
 }
 
-void pass_take(interior *p, double share) {
-    take_cells(&p->column, share);
-    take_cells(&p->row, share);
-    for (size_t i = 0; i < p->row.count; i++) {
-        p->dy[i] += share * p->more_dy[i];
+psr_status pass_take(interior *p, pass_lengths share, psr_error *err) {
+    driver d = {.p = p, .each = visit_take, .length = share};
+    PSR_TRY(visit_all(&d, err));
+    for (size_t j = 0; j < p->column.count; j++) {
+        if (p->column.kind[j] == INTERIOR_FREE) {
+            p->column.step[j] += share.primal * p->column.more_step[j];
+        }
     }
+    for (size_t i = 0; i < p->row.count; i++) {
+        p->dy[i] += share.dual * p->more_dy[i];
+    }
+    return PSR_OK;
 }
 
 /* ---- the move

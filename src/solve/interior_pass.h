@@ -42,10 +42,13 @@ psr_status pass_affine_mu(interior *p, pass_lengths length, double *mu, psr_erro
 psr_status pass_correct(interior *p, double mu, psr_error *err);
 /** Shift targets so that no product strays far from mu at the wished lengths. */
 psr_status pass_centre(interior *p, double mu, pass_lengths wish, psr_error *err);
-/** Share of the correction with which the blended direction goes furthest, and how far. */
-psr_status pass_blend(interior *p, double *share, pass_lengths *length, psr_error *err);
+/** Shares of the correction, of distances and of prices (they need not be the same: neither
+ * residual hangs on the other), with which the blended direction goes furthest, and how
+ * far. */
+psr_status pass_blend(interior *p, pass_lengths *share, pass_lengths *length,
+                      psr_error *err);
 /** Blend it in. */
-void pass_take(interior *p, double share);
+psr_status pass_take(interior *p, pass_lengths share, psr_error *err);
 psr_status pass_move(interior *p, pass_lengths length, psr_error *err);
 
 #endif
