@@ -82,8 +82,8 @@ psr_status psr_review_floored(const psr_plan *plan, const psr_floor_wish *wish,
 /** What key figures are made of. */
 typedef struct psr_kpi_sources {
     const psr_history *history;
-    const psr_scenario *scenario; /* which exports carry order numbers; may be NULL */
-    const psr_media *media;       /* spend of the past; may be NULL */
+    const psr_catalog *catalog; /* unit costs; may be NULL */
+    const psr_media *media;     /* spend and visits of the past; may be NULL */
 } psr_kpi_sources;
 
 /**

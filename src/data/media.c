@@ -24,7 +24,7 @@ void psr_media_free(psr_media *media) {
     }
     psr_names_free(media->channels);
     free(media->spend);
-    free(media->exposure);
+    free(media->visits);
     free(media->outcome_name);
     free(media->outcome);
     for (size_t i = 0; media->control_name && i < media->control_count; i++) {

@@ -452,6 +452,7 @@ static psr_status take_keys(psr_history_source *source, psr_sale *sale, psr_row_
     sale->channel = reader->channels.ids[channel];
     sale->names = psr_distinct_mix(reader->products.hashes[product] * 3 +
                                    reader->channels.hashes[channel]);
+    sale->seller = psr_distinct_mix(reader->channels.hashes[channel]);
     PSR_TRY(floor_price(reader, sale->product, &sale->floor_price, err));
     PSR_TRY(take_hash(source, PSR_ROLE_ORDER, &sale->order, err));
     return take_hash(source, PSR_ROLE_CUSTOMER, &sale->customer, err);

@@ -182,16 +182,14 @@ static void widen(cell *at, const psr_sale *sale) {
 
 static psr_status count_people(psr_history_sums *sums, const psr_sale *sale, cell *at,
                                uint32_t position) {
+    /* The first day decides, and names where one day has several lines. */
+    int64_t rank = ((int64_t)sale->day << 32) | (int64_t)(uint32_t)sale->names;
     if (sale->order != 0) {
-        uint64_t period = (uint64_t)(uint32_t)sale->period * UINT64_C(0x9E3779B97F4A7C15);
-        uint64_t key =
-            psr_distinct_mix(sale->order) ^ psr_distinct_mix(sale->names) ^ period;
+        uint64_t key = psr_distinct_mix(sale->order) ^ psr_distinct_mix(sale->seller);
         at->order_rows++;
-        PSR_TRY(psr_distinct_add_group(&sums->orders, key, position, 0));
+        PSR_TRY(psr_distinct_add_group(&sums->orders, key, position, rank));
     }
     if (sale->customer != 0) {
-        /* The first day decides, and names where one day has several purchases. */
-        int64_t rank = ((int64_t)sale->day << 32) | (int64_t)(uint32_t)sale->names;
         sums->has_customers = true;
         PSR_TRY(psr_distinct_add_group(&sums->customers, sale->customer, position, rank));
     }
@@ -260,6 +258,7 @@ static psr_sale_cell finish_cell(const cell *at) {
         .orders = (double)(at->rows - at->order_rows),
         .new_customers = NAN,
         .rows = at->rows,
+        .order_rows = at->order_rows,
         .stock_out_rows = at->stock_out_rows};
     return made;
 }

@@ -25,6 +25,7 @@ typedef struct psr_sale {
     int64_t stock;
     bool stock_out, promotion;
     uint64_t names;    /* hash of product and channel name: the same in every run */
+    uint64_t seller;   /* hash of the channel's name: order numbers are its own */
     uint64_t order;    /* hash of the order's id; 0 = not known */
     uint64_t customer; /* hash of the customer's; 0 = not known */
     psr_day day;

@@ -14,6 +14,7 @@ static const char *const outcome_names[] = {"revenue", "sales", "outcome", "conv
                                             "units",   "y",     "销售额",  NULL};
 static const char *const spend_ends[] = {"_spend", "_S", "_cost", NULL};
 static const char *const spend_starts[] = {"spend_", "mdsp_", "cost_", NULL};
+static const char *const visit_ends[] = {"_visits", "_sessions", "_clicks", NULL};
 static const char *const control_ends[] = {"_control", "_B", "_price", NULL};
 static const char *const control_starts[] = {
     "price", "promo",      "discount",   "event",    "holiday", "hldy_", "mrkdn_",
@@ -97,6 +98,9 @@ void media_columns_assign(const psr_csv *csv, const psr_media_columns *columns,
             ends_with(name, spend_ends, &rest) || starts_with(name, spend_starts, &rest);
         if (is_spend && columns->channel_count == 0) {
             role[k] = MEDIA_SPEND;
+            named[k] = rest;
+        } else if (columns->channel_count == 0 && ends_with(name, visit_ends, &rest)) {
+            role[k] = MEDIA_VISITS;
             named[k] = rest;
         } else if (!is_spend && columns->control_count == 0 && !columns->no_controls &&
                    (ends_with(name, control_ends, &rest) ||

@@ -13,6 +13,7 @@ typedef enum media_role {
     MEDIA_DATE,
     MEDIA_OUTCOME,
     MEDIA_SPEND,
+    MEDIA_VISITS,
     MEDIA_CONTROL
 } media_role;
 

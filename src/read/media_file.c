@@ -73,6 +73,8 @@ static psr_status read_cell(media_reader *r, psr_id column, double *value, psr_e
     if (!words && psr_decimal_parse(text, length, value)) {
         if (role == MEDIA_SPEND && *value < 0) {
             fault(r, column, "spend is negative; must be 0 or more");
+        } else if (role == MEDIA_VISITS && *value < 0) {
+            fault(r, column, "visits are negative; must be 0 or more");
         }
         return PSR_OK;
     }
@@ -211,12 +213,13 @@ static psr_status fill_spend(const media_reader *r, const size_t *row_of,
         count += r->role[k] == MEDIA_SPEND;
     }
     media->spend = psr_calloc(count * n + 1, sizeof(double));
+    media->visits = psr_calloc(count * n + 1, sizeof(double));
     media->outcome = psr_calloc(n + 1, sizeof(double));
     psr_id outcome = column_of(r, MEDIA_OUTCOME);
     bool has_outcome = outcome != PSR_NO_ID;
     media->outcome_name =
         psr_strdup(has_outcome ? psr_csv_column_name(r->csv, (size_t)outcome) : "");
-    if (!media->spend || !media->outcome || !media->outcome_name) {
+    if (!media->spend || !media->visits || !media->outcome || !media->outcome_name) {
         return PSR_ERR_MEMORY;
     }
     for (size_t t = 0; t < n; t++) {
@@ -235,9 +238,25 @@ static psr_status fill_spend(const media_reader *r, const size_t *row_of,
         for (size_t t = 0; t < n; t++) {
             double value = r->cell[(row_of[t] - 1) * r->column_count + k];
             media->spend[(size_t)channel * n + t] = isfinite(value) ? value : 0;
+            media->visits[(size_t)channel * n + t] = NAN;
         }
     }
     return PSR_OK;
+}
+
+/* Visits of a name that spends; those of other names are nobody's here. */
+static void fill_visits(const media_reader *r, const size_t *row_of, psr_media *media) {
+    size_t n = media->period_count;
+    for (size_t k = 0; k < r->column_count; k++) {
+        psr_id channel = r->role[k] == MEDIA_VISITS
+                             ? psr_names_find_bytes(media->channels, r->named[k].start,
+                                                    r->named[k].length)
+                             : PSR_NO_ID;
+        for (size_t t = 0; channel != PSR_NO_ID && t < n; t++) {
+            media->visits[(size_t)channel * n + t] =
+                r->cell[(row_of[t] - 1) * r->column_count + k];
+        }
+    }
 }
 
 static psr_status add_control(psr_media *media, size_t *capacity, const char *column,
@@ -327,6 +346,9 @@ static psr_status read_file(media_reader *r, const psr_media_columns *columns,
     psr_status status = place_rows(r, media, &row_of);
     if (status == PSR_OK && r->faults->total == before) {
         status = fill_spend(r, row_of, media);
+        if (status == PSR_OK) {
+            fill_visits(r, row_of, media);
+        }
     }
     if (status == PSR_OK && r->faults->total == before) {
         status = fill_controls(r, row_of, media);

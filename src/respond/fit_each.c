@@ -22,7 +22,7 @@ static psr_status one_channel(const psr_media *media, size_t c, const double *ou
         return PSR_ERR_MEMORY;
     }
     one->spend = media->spend + c * n;
-    one->exposure = NULL;
+    one->visits = NULL;
     /* Shared and only read: the fit takes the history as const. */
     one->outcome = (double *)(uintptr_t)(outcome + c * n);
     one->experiments = psr_calloc(media->experiment_count + 1, sizeof(psr_experiment));

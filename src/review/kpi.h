@@ -18,8 +18,10 @@
       "order numbers in the export")                                                       \
     X(RETURNS, "return_rate", "history", "refunds / sales", "refunds in the export")       \
     X(MARGIN, "gross_margin", "history",                                                   \
-      "(sales - refunds - cost of goods) / (sales - refunds)",                             \
-      "cost of goods in the export")                                                       \
+      "(sales - refunds - cost of goods) / (sales - refunds); cost as exported, else "     \
+      "units "                                                                             \
+      "kept * unit cost of the table `products`",                                          \
+      "cost of goods in the export or in the table `products`")                            \
     X(CUSTOMERS, "new_customers", "history",                                               \
       "customers whose first purchase in any channel was here",                            \
       "customer ids in the export")                                                        \
@@ -36,9 +38,9 @@
       "plan (LTV so far, not projected)",                                                  \
       "customer ids in the export")                                                        \
     X(CONVERSION, "conversion", "history", "orders / visits",                              \
-      "visits: a sales export carries none")                                               \
+      "order numbers in the export and a column CHANNEL_visits in the table `spend`")      \
     X(TRAFFIC, "traffic_cost", "history", "spend / visits",                                \
-      "visits: a sales export carries none")                                               \
+      "a column CHANNEL_visits in the table `spend`")                                      \
     X(CONTRIBUTION, "contribution_margin", "plan",                                         \
       "contribution / net revenue: what is left after goods, handling and spend",          \
       "net revenue in the plan")                                                           \

@@ -11,6 +11,7 @@
 typedef struct channel_history {
     double sales, before, refunds, cost, orders, customers;
     double all_sales, all_refunds, all_returned, all_customers;
+    double listed_cost; /* units kept at the catalogue's unit cost; NaN = not known */
     bool has_cost, has_orders;
 } channel_history;
 
@@ -33,28 +34,25 @@ static psr_period window_of(const psr_history *history, psr_period *last) {
     return half < year ? half : year;
 }
 
-/* Exports that are sums have no orders: then a row would count as one. */
-static bool names_orders(const psr_scenario *scenario, const char *channel) {
-    for (size_t i = 0; scenario != NULL && i < scenario->source_count; i++) {
-        const psr_profile *profile = &scenario->sources[i].profile;
-        const char *constant = profile->channel_value;
-        bool is_here =
-            constant == NULL || constant[0] == '\0' || strcmp(constant, channel) == 0;
-        bool has_order = (profile->order != NULL && profile->order[0] != '\0') ||
-                         (profile->platform != NULL && profile->platform[0] != '\0' &&
-                          strcmp(profile->platform, "none") != 0);
-        if (is_here && has_order) {
-            return true;
-        }
-    }
-    return false;
+/* What the units that stayed with customers cost by the table of products. */
+static double listed_cost(const psr_kpi_sources *sources, const psr_sale_cell *cell) {
+    const psr_catalog *catalog = sources->catalog;
+    const char *name = psr_names_text(sources->history->products, cell->product);
+    psr_id id = catalog == NULL || catalog->product_ids == NULL
+                    ? PSR_NO_ID
+                    : psr_names_find(catalog->product_ids, name);
+    return id == PSR_NO_ID ? NAN
+                           : catalog->products[id].unit_cost *
+                                 (cell->quantity - cell->returned_quantity);
 }
 
-static void add_recent(const psr_sale_cell *cell, channel_history *sum) {
+static void add_recent(const psr_kpi_sources *sources, const psr_sale_cell *cell,
+                       channel_history *sum) {
+    sum->listed_cost += listed_cost(sources, cell);
     sum->sales += cell->revenue;
     sum->refunds += cell->refund;
     sum->orders += cell->orders;
-    sum->has_orders = sum->has_orders || cell->orders < cell->rows;
+    sum->has_orders = sum->has_orders || cell->order_rows > 0;
     sum->has_cost = sum->has_cost && isfinite(cell->cost);
     sum->cost += isfinite(cell->cost) ? cell->cost : 0.0;
     sum->customers += isfinite(cell->new_customers) ? cell->new_customers : 0.0;
@@ -62,8 +60,7 @@ static void add_recent(const psr_sale_cell *cell, channel_history *sum) {
 
 static channel_history sum_history(const psr_kpi_sources *sources, const char *channel) {
     const psr_history *history = sources->history;
-    channel_history sum = {.has_cost = true,
-                           .has_orders = names_orders(sources->scenario, channel)};
+    channel_history sum = {.has_cost = true};
     psr_id id = psr_names_find(history->channels, channel);
     psr_period last;
     psr_period window = window_of(history, &last);
@@ -73,7 +70,7 @@ static channel_history sum_history(const psr_kpi_sources *sources, const char *c
             continue;
         }
         if (cell->period > last - window) {
-            add_recent(cell, &sum);
+            add_recent(sources, cell, &sum);
         } else if (cell->period > last - 2 * window) {
             sum.before += cell->revenue;
         }
@@ -85,20 +82,22 @@ static channel_history sum_history(const psr_kpi_sources *sources, const char *c
     return sum;
 }
 
-/* Spend of the latest periods; NaN where no table tells it. */
-static double sum_spend(const psr_kpi_sources *sources, const char *channel) {
+/* Spend or visits of the latest periods; NaN where no table tells them all. */
+static double sum_media(const psr_kpi_sources *sources, const char *channel,
+                        const double *values) {
     const psr_media *media = sources->media;
     psr_id id = media == NULL ? PSR_NO_ID : psr_names_find(media->channels, channel);
     psr_period last;
     psr_period window = window_of(sources->history, &last);
     double sum = 0.0;
-    if (id == PSR_NO_ID || media->frequency != sources->history->frequency) {
+    if (id == PSR_NO_ID || values == NULL ||
+        media->frequency != sources->history->frequency) {
         return NAN;
     }
     for (size_t t = 0; t < media->period_count; t++) {
         psr_period period = media->first_period + (psr_period)t;
         if (period > last - window && period <= last) {
-            sum += media->spend[(size_t)id * media->period_count + t];
+            sum += values[(size_t)id * media->period_count + t];
         }
     }
     return sum;
@@ -131,7 +130,9 @@ static void fill_planned(const psr_table *channels, size_t row, psr_kpis *kpis) 
     kpis->value[PSR_KPI_FILL] = number(channels, "fill_rate", row);
 }
 
-static void fill_seen(const channel_history *seen, double spend, psr_kpis *kpis) {
+static void fill_seen(const channel_history *seen, double spend, double visits,
+                      psr_kpis *kpis) {
+    double cost = seen->has_cost ? seen->cost : seen->listed_cost;
     double net = seen->sales - seen->refunds;
     double *value = kpis->value;
     bool has_customers = seen->all_customers > 0.0;
@@ -141,12 +142,14 @@ static void fill_seen(const channel_history *seen, double spend, psr_kpis *kpis)
     /* No refund at all: more likely the export has no such column. */
     bool has_returns = seen->all_refunds > 0.0 || seen->all_returned > 0.0;
     value[PSR_KPI_RETURNS] = has_returns ? ratio(seen->refunds, seen->sales) : NAN;
-    value[PSR_KPI_MARGIN] = seen->has_cost ? ratio(net - seen->cost, net) : NAN;
+    value[PSR_KPI_MARGIN] = ratio(net - cost, net);
     value[PSR_KPI_CUSTOMERS] = has_customers ? seen->customers : NAN;
     value[PSR_KPI_REPEAT] = has_customers && seen->has_orders
                                 ? ratio(seen->orders - seen->customers, seen->orders)
                                 : NAN;
     value[PSR_KPI_SPEND] = spend;
+    value[PSR_KPI_CONVERSION] = seen->has_orders ? ratio(seen->orders, visits) : NAN;
+    value[PSR_KPI_TRAFFIC] = ratio(spend, visits);
     value[PSR_KPI_SPEND_SHARE] = ratio(spend, seen->sales);
     value[PSR_KPI_CAC] = has_customers ? ratio(spend, seen->customers) : NAN;
 }
@@ -159,7 +162,10 @@ void psr_kpi_fill(const psr_kpi_sources *sources, const psr_table *channels, siz
     for (int i = 0; i < PSR_KPI_COUNT; i++) {
         kpis->value[i] = NAN;
     }
-    fill_seen(&seen, sum_spend(sources, channel), kpis);
+    const psr_media *media = sources->media;
+    double spend = sum_media(sources, channel, media == NULL ? NULL : media->spend);
+    double visits = sum_media(sources, channel, media == NULL ? NULL : media->visits);
+    fill_seen(&seen, spend, visits, kpis);
     fill_planned(channels, row, kpis);
     double before_spend = ratio(kpis->contribution + money(channels, "spend", row),
                                 money(channels, "net_revenue", row));

@@ -24,7 +24,7 @@ static psr_media *read_spend(const psr_scenario *scenario) {
 psr_status run_kpis(run_pipeline *pipeline) {
     psr_media *media = read_spend(pipeline->scenario);
     psr_kpi_sources sources = {
-        .history = pipeline->history, .scenario = pipeline->scenario, .media = media};
+        .history = pipeline->history, .catalog = pipeline->catalog, .media = media};
     psr_status status =
         psr_review_channels(&sources, pipeline->plan, &pipeline->outcome->error);
     psr_media_free(media);

@@ -13,6 +13,7 @@ typedef struct psr_sale_cell {
     psr_id product;
     psr_id channel;
     psr_period period;
+    uint32_t rows;            /* that were summed up */
     double quantity;          /* units sold, returns not subtracted */
     double returned_quantity; /* units that came back */
     double revenue;           /* money for quantity, before refunds */
@@ -25,9 +26,9 @@ typedef struct psr_sale_cell {
     double stock;                /* lowest stock level reported in the period; NaN = none */
     double cost;          /* cost of goods where the export has it; NaN = not known */
     double promotion;     /* share of rows flagged as promotion, 0..1 */
-    double orders;        /* distinct orders where known (rows otherwise) */
+    double orders;        /* orders that began here; a row without an order number is one */
     double new_customers; /* NaN = not known */
-    uint32_t rows;
+    uint32_t order_rows;  /* rows with an order number */
     uint32_t stock_out_rows; /* rows flagged as out of stock */
 } psr_sale_cell;
 

@@ -23,7 +23,7 @@ typedef struct psr_media {
     size_t period_count;
     psr_names *channels; /* spend channels */
     double *spend;       /* [channel_count * period_count] money, >= 0 */
-    double *exposure; /* same shape: impressions or clicks; NaN = not given; NULL = none */
+    double *visits; /* same shape: visits or clicks that the channel got; NaN = not given */
     char *outcome_name; /* `revenue` ... */
     double *outcome;    /* [period_count]; NaN = missing */
     size_t control_count;

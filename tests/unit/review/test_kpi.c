@@ -58,7 +58,8 @@ static psr_history *history_of(const double sales[4], bool has_customers) {
                             .stock = NAN,
                             .orders = has_customers ? 8.0 : 10.0,
                             .new_customers = has_customers ? 5.0 : NAN,
-                            .rows = 10};
+                            .rows = 10,
+                            .order_rows = has_customers ? 10 : 0};
     }
     return history;
 }
@@ -74,6 +75,10 @@ static psr_media *media_of(void) {
     media->spend[0] = 1000.0; /* before the latest two months */
     media->spend[1] = 20.0;
     media->spend[2] = 30.0;
+    media->visits = psr_calloc(3, sizeof *media->visits);
+    media->visits[0] = 9.0;
+    media->visits[1] = 120.0;
+    media->visits[2] = 80.0;
     return media;
 }
 
@@ -103,6 +108,8 @@ Test(kpi, figures_are_those_worked_by_hand) {
                  {"spend", 50},
                  {"spend_share", 50.0 / 240.0},
                  {"acquisition_cost", 5},
+                 {"conversion", 16.0 / 200.0},
+                 {"traffic_cost", 50.0 / 200.0},
                  {"lifetime_value", 0.4 * 0.9 * 440.0 / 20.0},
                  {"contribution_margin", 0.3},
                  {"return_on_spend", 3},
@@ -120,8 +127,6 @@ Test(kpi, figures_are_those_worked_by_hand) {
         cr_expect(epsilon_eq(dbl, value, known[i].value, 1e-9), "%s", known[i].name);
         cr_expect(eq(str, (char *)missing, ""), "%s", known[i].name);
     }
-    cr_expect(isnan(figure(plan, "conversion", &missing)), "no export carries visits");
-    cr_expect(strstr(missing, "visits") != NULL);
     cr_expect(strstr(psr_text_bytes(&plan->summary), "shop") != NULL);
     psr_plan_free(plan);
     psr_media_free(media);
@@ -143,6 +148,27 @@ Test(kpi, what_the_export_lacks_is_named_and_not_guessed) {
         cr_expect(isnan(figure(plan, unknown[i], &missing)), "%s", unknown[i]);
         cr_expect(missing[0] != '\0', "%s", unknown[i]);
     }
+    psr_plan_free(plan);
+    psr_history_free(history);
+}
+
+/* 10 units a month at a unit cost of 3; the export tells no cost and no refund. */
+Test(kpi, the_table_of_products_tells_the_cost_of_goods) {
+    const double sales[] = {100, 100, 120, 120};
+    psr_history *history = history_of(sales, false);
+    psr_plan *plan = plan_of(1, 300.0, 0.02, 0.97);
+    psr_catalog *catalog = psr_catalog_create();
+    psr_catalog_product tea = {.unit_cost = 3.0};
+    const char *missing = NULL;
+    cr_assert_eq(psr_names_add(catalog->product_ids, "tea"), 0);
+    catalog->products = &tea;
+    catalog->product_count = 1;
+    psr_kpi_sources sources = {.history = history, .catalog = catalog};
+    cr_assert_eq(psr_review_channels(&sources, plan, &err), PSR_OK, "%s", err.message);
+    double margin = figure(plan, "gross_margin", &missing);
+    cr_expect(epsilon_eq(dbl, margin, (240.0 - 60.0) / 240.0, 1e-9));
+    catalog->products = NULL;
+    psr_catalog_free(catalog);
     psr_plan_free(plan);
     psr_history_free(history);
 }
