@@ -117,6 +117,18 @@ psr_status psr_read_media_columns(const char *path, const psr_media_columns *col
 psr_status psr_read_experiments(const char *path, psr_media *media,
                                 psr_faults *faults) PSR_MUST_CHECK;
 
+/** What is believed of a channel before its history is seen: numbers of the scenario's keys
+ * `response.*`, 0 = as the scenario says. */
+typedef struct psr_prior_row {
+    char *channel;
+    psr_response_wish belief; /* its words are not read */
+    psr_place place;
+} psr_prior_row;
+
+/** @param rows out, [*count] in memory of the arena, each channel at most once */
+psr_status psr_read_priors(const char *path, psr_arena *arena, psr_prior_row **rows,
+                           size_t *count, psr_faults *faults) PSR_MUST_CHECK;
+
 /**
  * Draws of curves, as `purser respond --draws-file` writes them: channel, draw, family,
  * scale, shape, spend, rate, midpoint. Every channel must have as many.

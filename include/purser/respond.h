@@ -38,6 +38,8 @@ typedef struct psr_respond_options {
     size_t threads;
     const psr_observer *observer;
     psr_respond_priors priors;
+    const psr_respond_priors *channel_priors; /* [channels of the media] instead of
+                                                 `priors`; NULL = those for all */
 } psr_respond_options;
 
 /**

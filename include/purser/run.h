@@ -112,6 +112,7 @@ typedef struct psr_spend_question {
     size_t hold_back;        /* last periods kept out to judge the fit; 0 = choose */
     int season;              /* periods a season; 0 = those of a year, 1 = none */
     const char *experiments; /* table of lift tests; NULL = none */
+    const char *priors;      /* table of beliefs about channels; NULL = none */
 } psr_spend_question;
 
 /** Curves as tables: one row a channel under the names of a scenario's table `curves`, with

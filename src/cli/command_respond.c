@@ -41,6 +41,7 @@ static psr_status read_question(const cli_arguments *arguments,
         .hold_back = cli_count(arguments, CLI_HOLD_BACK, 0),
         .season = (int)cli_count(arguments, CLI_SEASON, 0),
         .experiments = cli_text(arguments, CLI_EXPERIMENTS, NULL),
+        .priors = cli_text(arguments, CLI_PRIORS, NULL),
     };
     PSR_TRY(
         split(arguments, CLI_CHANNELS, &question->channels, &question->channel_count, err));
@@ -50,9 +51,9 @@ static psr_status read_question(const cli_arguments *arguments,
 
 /* One of the three ways, and none of the options of the others. */
 static psr_status check_way(const cli_arguments *arguments, psr_error *err) {
-    static const cli_option_id of_file[] = {CLI_OUTCOME, CLI_CHANNELS,  CLI_CONTROLS,
-                                            CLI_FAMILY,  CLI_CARRYOVER, CLI_DRAWS,
-                                            CLI_SEASON,  CLI_HOLD_BACK, CLI_EXPERIMENTS};
+    static const cli_option_id of_file[] = {
+        CLI_OUTCOME, CLI_CHANNELS, CLI_CONTROLS,  CLI_FAMILY,      CLI_CARRYOVER,
+        CLI_DRAWS,   CLI_SEASON,   CLI_HOLD_BACK, CLI_EXPERIMENTS, CLI_PRIORS};
     bool has_file = arguments->values[CLI_SPEND].given;
     bool converts = arguments->values[CLI_CONVERT].given;
     if (has_file + converts + (arguments->operand_count > 0) != 1) {
@@ -62,8 +63,9 @@ static psr_status check_way(const cli_arguments *arguments, psr_error *err) {
     for (size_t i = 0; !has_file && i < sizeof of_file / sizeof of_file[0]; i++) {
         if (arguments->values[of_file[i]].given) {
             return psr_fail(err, PSR_ERR_USAGE,
-                            "a scenario is fitted as it says (response: and "
-                            "tables.experiments); options of the fit go with --spend FILE");
+                            "a scenario is fitted as it says (response:, "
+                            "tables.priors and tables.experiments); options of the fit go "
+                            "with --spend FILE");
         }
     }
     bool has_data = arguments->values[CLI_DATA].given;

@@ -29,6 +29,7 @@ static const cli_option table[] = {
     {CLI_DRAWS, 0, "draws", CLI_COUNT, "N", "bootstrap draws, for intervals (default: none)", "respond"},
     {CLI_DRAWS_FILE, 0, "draws-file", CLI_FILE, "FILE", "write the draws, for `allocate --draws-file`", "respond"},
     {CLI_EXPERIMENTS, 0, "experiments", CLI_FILE, "FILE", "lift tests: channel, first_day, last_day, spend_with, lift, lift_error", "respond"},
+    {CLI_PRIORS, 0, "priors", CLI_FILE, "FILE", "beliefs about channels: channel, retention, bend, shape, effect ...", "respond"},
     {CLI_CONVERT, 0, "convert", CLI_FILE, "FILE", "curves of Robyn, Meridian, PyMC-Marketing: channel, source, effect ...", "respond"},
     {CLI_HOLD_BACK, 0, "hold-back", CLI_COUNT, "H", "last periods kept out to judge the fit (default: an eighth)", "respond"},
     {CLI_SEASON, 0, "season", CLI_COUNT, "M", "periods a season (default: those of a year; 1 = none)", "respond"},

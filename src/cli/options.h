@@ -42,6 +42,7 @@ typedef enum cli_option_id {
     CLI_DRAWS,
     CLI_DRAWS_FILE,
     CLI_EXPERIMENTS,
+    CLI_PRIORS,
     CLI_CONVERT,
     CLI_RISK_WEIGHT,
     CLI_RISK_TAIL,

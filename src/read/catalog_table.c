@@ -377,10 +377,10 @@ static psr_status keep_rows(table_reader *reader) {
     return PSR_OK;
 }
 
-/* A file that cannot be opened is reported where the scenario names it. */
+/* A file that cannot be opened is reported where the scenario names it, if one does. */
 static void open_fault(table_reader *reader, psr_status status) {
     const psr_error *err = &reader->err;
-    if (err->place.line > 0) {
+    if (err->place.line > 0 || reader->source->place.file[0] == '\0') {
         psr_faults_add(reader->draft->faults, status, &err->place, "%s", err->message);
     } else {
         psr_faults_add(reader->draft->faults, status, &reader->source->place,

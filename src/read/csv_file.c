@@ -233,7 +233,9 @@ static psr_status open_parts(psr_csv *csv, const char *file, const char *encodin
     psr_place place = psr_place_at(csv->shown, 0, 0);
     csv->stream = fopen(file, "rb");
     if (csv->stream == NULL) {
-        return psr_fail_at(err, PSR_ERR_IO, &place, "cannot open it: %s", strerror(errno));
+        return psr_fail_at(err, PSR_ERR_IO, &place,
+                           "cannot open it: %s; check its path and rights",
+                           strerror(errno));
     }
     setvbuf(csv->stream, NULL, _IONBF, 0); /* reads are large already */
     PSR_TRY(psr_encoding_detect(csv->stream, csv->shown, encoding, &csv->encoding, err));

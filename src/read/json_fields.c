@@ -73,10 +73,11 @@ bool json_read_number(json_reader *reader, const json_t *value, double least, do
     char range[80];
     range_text(least, most, range);
     if (is_huge) {
-        json_fault(reader, spot,
-                   "is %.15g; must be within %g, beyond which cents are lost; leave the key "
-                   "out (a width: null) for no limit",
-                   given, largest_number);
+        json_fault(
+            reader, spot,
+            "is %.15g; must be within %g, beyond which cents are lost; leave the key "
+            "out (a width: null) for no limit",
+            given, largest_number);
     } else if (is_number) {
         json_fault(reader, spot, "is %.15g; must be %s", given, range);
     } else {
@@ -334,8 +335,8 @@ static char *file_bytes(json_reader *reader, const char *path, size_t *length) {
     psr_place place = psr_place_at(path, 0, 0);
     FILE *file = fopen(path, "rb");
     if (file == NULL) {
-        psr_faults_add(reader->faults, PSR_ERR_IO, &place, "cannot be opened: %s",
-                       strerror(errno));
+        psr_faults_add(reader->faults, PSR_ERR_IO, &place,
+                       "cannot be opened: %s; check its path and rights", strerror(errno));
         return NULL;
     }
     char *bytes = NULL;

@@ -56,7 +56,8 @@ psr_status psr_read_question_kind(const char *path, psr_question *kind,
     psr_place place = psr_place_at(path, 0, 0);
     scan at = {.file = fopen(path, "rbe")};
     if (at.file == NULL) {
-        psr_faults_add(faults, PSR_ERR_IO, &place, "cannot be opened: %s", strerror(errno));
+        psr_faults_add(faults, PSR_ERR_IO, &place,
+                       "cannot be opened: %s; check its path and rights", strerror(errno));
         return PSR_ERR_IO;
     }
     bool found = find_format(&at);

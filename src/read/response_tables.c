@@ -119,6 +119,47 @@ psr_status psr_read_experiments(const char *path, psr_media *media, psr_faults *
                                                       : status;
 }
 
+/* ---- priors ----------------------------------------------------------------------------
+ */
+
+#define B(member) offsetof(psr_prior_row, belief.member)
+#define BELIEF(key, least, most, sentence) \
+    { #key, PSR_CELL_NUMBER, B(key), "0", least, most, sentence }
+static const psr_cell prior_cells[] = {
+    {"channel", PSR_CELL_TEXT, offsetof(psr_prior_row, channel), NULL, 0, 0, "whose spend"},
+    BELIEF(retention, 0, 0.999, "share that works on"),
+    BELIEF(retention_spread, 0, 10, "of its log odds"),
+    BELIEF(delay, 0, 20, "periods to the peak"),
+    BELIEF(delay_spread, 0, 10, "of its logarithm"),
+    BELIEF(reach, 0, 20, "Weibull scale in periods"),
+    BELIEF(reach_spread, 0, 10, "of its logarithm"),
+    BELIEF(bend, 0, 1000, "spend at half height, in mean spends"),
+    BELIEF(bend_spread, 0, 10, "of its logarithm"),
+    BELIEF(shape, 0, 10, "of the curve"),
+    BELIEF(shape_spread, 0, 10, "of its logarithm (power: log odds)"),
+    BELIEF(effect, 0, 1000, "share of the outcome that may well be"),
+};
+static const psr_table_kind prior_kind =
+    LONE("priors", prior_cells, psr_prior_row, "beliefs about channels");
+
+psr_status psr_read_priors(const char *path, psr_arena *arena, psr_prior_row **rows,
+                           size_t *count, psr_faults *faults) {
+    void *read = NULL;
+    size_t before = faults->total;
+    PSR_TRY(read_lone(path, &prior_kind, arena, &read, count, faults));
+    *rows = read;
+    for (size_t i = 0; i < *count; i++) {
+        for (size_t k = 0; k < i; k++) {
+            if (strcmp((*rows)[i].channel, (*rows)[k].channel) == 0) {
+                psr_faults_add(faults, PSR_ERR_DATA, &(*rows)[i].place,
+                               "`%.80s` has priors in line %lld already; keep one row",
+                               (*rows)[i].channel, (long long)(*rows)[k].place.line);
+            }
+        }
+    }
+    return faults->total > before ? psr_faults_status(faults, NULL) : PSR_OK;
+}
+
 /* ---- draws -----------------------------------------------------------------------------
  */
 

@@ -120,6 +120,7 @@ const psr_field psr_schema_fields[] = {
     TABLE(spend, "history of marketing spend, one row a period"),
     TABLE(curves, "given response curves"),
     TABLE(experiments, "lift tests that fitted curves must agree with"),
+    TABLE(priors, "what is believed of single channels before their history is seen"),
 
     {"clean.partial_periods", PSR_FIELD_WORD, AT(partial_periods), "drop", 0, 0,
      "drop|scale|keep", "what to do with a first or last period the data covers in part"},

@@ -254,8 +254,8 @@ static psr_status read_cells(series_reader *reader) {
     psr_place place = psr_place_at(reader->path, 0, 0);
     FILE *file = fopen(reader->path, "rb");
     if (file == NULL) {
-        psr_faults_add(reader->faults, PSR_ERR_IO, &place, "cannot be opened: %s",
-                       strerror(errno));
+        psr_faults_add(reader->faults, PSR_ERR_IO, &place,
+                       "cannot be opened: %s; check its path and rights", strerror(errno));
         return PSR_ERR_IO;
     }
     struct csv_parser parser;

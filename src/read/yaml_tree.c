@@ -308,7 +308,8 @@ psr_status psr_yaml_read_file(const char *path, const char *file, psr_arena *are
     psr_place place = psr_place_at(file, 0, 0);
     psr_status status = load(path, scratch, &bytes, &length);
     if (status == PSR_ERR_IO) {
-        psr_faults_add(faults, PSR_ERR_IO, &place, "the scenario cannot be read: %s",
+        psr_faults_add(faults, PSR_ERR_IO, &place,
+                       "the scenario cannot be read: %s; check its path and rights",
                        strerror(errno));
     } else if (status == PSR_OK && length > PSR_YAML_BYTES) {
         psr_faults_add(faults, PSR_ERR_SCENARIO, &place,

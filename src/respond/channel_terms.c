@@ -50,6 +50,13 @@ size_t respond_saturation_parameters(psr_curve_family family) {
     return 0;
 }
 
+const psr_respond_priors *respond_priors_of(const respond_model *model,
+                                            const channel_terms *channel) {
+    const psr_respond_options *options = model->options;
+    return options->channel_priors ? &options->channel_priors[channel->channel]
+                                   : &options->priors;
+}
+
 static void set_prior(const psr_respond_prior *given, double centre, double spread,
                       double *to_centre, double *to_spread) {
     *to_centre = given->spread > 0 ? given->centre : centre;

@@ -106,7 +106,7 @@ psr_status respond_design_create(respond_model *model) {
         spread = model->noise = mean > 0 ? mean : 1;
     }
     for (size_t c = 0; c < model->channel_count; c++) {
-        double share = model->options->priors.effect;
+        double share = respond_priors_of(model, &model->channel[c])->effect;
         model->effect_spread[c] = (share > 0 ? share : 1) * 2 * fmax(mean, spread);
     }
     add_trend(model, fmax(spread, 0.05 * mean));

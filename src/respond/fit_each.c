@@ -80,9 +80,11 @@ static psr_status fit_one(const psr_media *media, size_t c, const double *outcom
     }
     psr_media one = {0};
     psr_curves *curves = NULL;
+    psr_respond_options own = *options;
+    own.channel_priors = options->channel_priors ? &options->channel_priors[c] : NULL;
     psr_status status = one_channel(media, c, outcome, &one);
     if (status == PSR_OK) {
-        status = psr_respond_fit(&one, options, &curves, findings, err);
+        status = psr_respond_fit(&one, &own, &curves, findings, err);
     }
     if (status == PSR_OK) {
         take_response(curves, all);

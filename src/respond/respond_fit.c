@@ -56,7 +56,7 @@ static psr_status load_channels(respond_model *m, psr_error *err) {
         channel->count =
             channel->carry_count + respond_saturation_parameters(channel->family);
         m->parameter_count += channel->count;
-        respond_channel_priors(channel, &m->options->priors, m->prior_centre,
+        respond_channel_priors(channel, respond_priors_of(m, channel), m->prior_centre,
                                m->prior_spread);
     }
     if (m->channel_count == 0 || m->channel_count > most_channels) {

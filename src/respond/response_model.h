@@ -73,6 +73,8 @@ psr_status respond_base_coefficients(const respond_model *model, const double *r
 /** Number of parameters of a carry-over and of a saturation. */
 size_t respond_carryover_parameters(psr_carryover_kind kind);
 size_t respond_saturation_parameters(psr_curve_family family);
+const psr_respond_priors *respond_priors_of(const respond_model *model,
+                                            const channel_terms *channel);
 /** Fill priors of the channel's parameters. */
 void respond_channel_priors(const channel_terms *channel, const psr_respond_priors *priors,
                             double *centre, double *spread);

@@ -49,12 +49,17 @@ static psr_status check_reach(const psr_goal_question *goal, const psr_budget_re
     if (reach->reached) {
         return PSR_OK;
     }
-    psr_text_addf(&outcome->summary,
-                  "No plan reaches the target: %s %s %.10g.\nThe best is %.10g (proved to "
-                  "%.1e), by spending %.2f; aim there, or change the other limits.\n",
-                  goal_name(goal->goal),
-                  goal->goal == PSR_BUDGET_COST ? "<=" : ">=", goal->target, reach->best,
-                  reach->best_gap, reach->spend);
+    bool is_cost = goal->goal == PSR_BUDGET_COST;
+    double bound = is_cost ? reach->best / (1.0 + reach->best_gap)
+                           : reach->best * (1.0 + reach->best_gap);
+    bool is_proved = is_cost ? bound > goal->target : bound < goal->target;
+    psr_text_addf(
+        &outcome->summary,
+        "No plan %s the target: %s %s %.10g.\nThe best is %.10g, by spending "
+        "%.2f; none is %s %.10g (proved). Aim there, or change the other limits.\n",
+        is_proved ? "reaches" : "was found that reaches", goal_name(goal->goal),
+        is_cost ? "<=" : ">=", goal->target, reach->best, reach->spend,
+        is_cost ? "below" : "above", bound);
     return PSR_ERR_INFEASIBLE;
 }
 

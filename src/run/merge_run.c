@@ -69,7 +69,8 @@ static psr_status list_shard(shards *all, const char *folder, psr_error *err) {
     size_t before = all->count;
     DIR *entries = opendir(folder);
     if (entries == NULL) {
-        psr_faults_add(all->faults, PSR_ERR_IO, &place, "cannot be read: %s",
+        psr_faults_add(all->faults, PSR_ERR_IO, &place,
+                       "cannot be read: %s; name the folder of a shard's plans",
                        strerror(errno));
         return PSR_OK;
     }

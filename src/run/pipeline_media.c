@@ -130,12 +130,19 @@ psr_status run_fit_curves(run_pipeline *pipeline) {
     psr_media_columns columns = {.no_outcome = true};
     psr_media *media = NULL;
     double *outcome = NULL;
+    psr_respond_priors *priors = NULL;
     PSR_TRY(run_response_wish(&scenario->response, &wish, err));
     psr_status status =
         psr_read_media_columns(source->file, &columns, &media, &pipeline->outcome->faults);
     const psr_table_source *tests = psr_scenario_table(scenario, "experiments");
     if (status == PSR_OK && tests != NULL) {
         status = psr_read_experiments(tests->file, media, &pipeline->outcome->faults);
+    }
+    const psr_table_source *beliefs = psr_scenario_table(scenario, "priors");
+    if (status == PSR_OK) {
+        status =
+            run_channel_priors(beliefs != NULL ? beliefs->file : NULL, &scenario->response,
+                               media, &wish, &priors, pipeline->outcome);
     }
     if (status == PSR_OK && media->frequency != scenario->frequency) {
         status = psr_fail(err, PSR_ERR_DATA,
@@ -156,6 +163,7 @@ psr_status run_fit_curves(run_pipeline *pipeline) {
         pipeline->curves = pipeline->fitted;
     }
     free(outcome);
+    free(priors);
     psr_media_free(media);
     return status;
 }

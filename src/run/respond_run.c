@@ -64,6 +64,8 @@ psr_status psr_run_spend(const psr_spend_question *question, const psr_run_optio
                                 .controls = question->controls,
                                 .control_count = question->control_count};
     psr_error *err = &outcome->error;
+    psr_response_wish given = {0};
+    psr_respond_priors *priors = NULL;
     psr_media *media = NULL;
     psr_curves *curves = NULL;
     psr_findings *findings = psr_findings_create();
@@ -71,12 +73,14 @@ psr_status psr_run_spend(const psr_spend_question *question, const psr_run_optio
     if (findings == NULL) {
         PSR_GO(psr_fail(err, PSR_ERR_MEMORY, "no memory for findings"));
     }
-    PSR_GO(run_response_of_question(question, options, &wish, err));
+    PSR_GO(run_response_of_question(question, options, &given, err));
+    PSR_GO(run_response_wish(&given, &wish, err));
     psr_observe_progress(options->observer, "reading", 0.0, 0.0, NAN);
     PSR_GO(psr_read_media_columns(question->path, &wanted, &media, &outcome->faults));
     if (question->experiments != NULL) {
         PSR_GO(psr_read_experiments(question->experiments, media, &outcome->faults));
     }
+    PSR_GO(run_channel_priors(question->priors, &given, media, &wish, &priors, outcome));
     wish.season =
         question->season > 0 ? question->season : psr_frequency_per_year(media->frequency);
     wish.season = wish.season > 1 ? wish.season : 0;
@@ -85,6 +89,7 @@ psr_status psr_run_spend(const psr_spend_question *question, const psr_run_optio
     psr_findings_sort(findings);
     PSR_GO(make(curves, findings, made, outcome));
 done:
+    free(priors);
     psr_curves_free(curves);
     psr_media_free(media);
     psr_findings_free(findings);

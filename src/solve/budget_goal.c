@@ -19,12 +19,15 @@
 
 static const int search_rounds = 200;
 static const int ratio_rounds = 50;
+/* What the best ratio or response is proved to, relative, where the search can. */
+static const double goal_gap = 1e-9;
 
 typedef struct goal_search {
     const psr_budget *budget;
     psr_budget view; /* with limits of its own */
     size_t row;
     double least, most; /* activity the spends allow */
+    double gap;         /* asked of every answer; 0 = the usual one */
     psr_budget_answer *answer;
 } goal_search;
 
@@ -45,7 +48,7 @@ static psr_status solve(goal_search *g, double low, double high, psr_error *err)
     g->answer = NULL;
     g->view.row_lower[g->row] = low;
     g->view.row_upper[g->row] = high;
-    return psr_solve_budget(&g->view, 0, NULL, &g->answer, err);
+    return psr_solve_budget(&g->view, g->gap, NULL, &g->answer, err);
 }
 
 static double spend_of(const goal_search *g) {
@@ -109,7 +112,7 @@ static psr_status most_at_rate(const goal_search *g, double rate, double plan[2]
     psr_budget_answer *answer = NULL;
     psr_status status = with_kept(g, rate, &made);
     if (status == PSR_OK) {
-        status = psr_solve_budget(made, 0, NULL, &answer, err);
+        status = psr_solve_budget(made, g->gap, NULL, &answer, err);
     }
     if (status == PSR_OK) {
         double kept = answer->spend[g->budget->spend_count];
@@ -122,25 +125,44 @@ static psr_status most_at_rate(const goal_search *g, double rate, double plan[2]
     return status;
 }
 
-/** The best response / spend of any plan, by Dinkelbach's steps; *gap relative. */
-static psr_status best_ratio(const goal_search *g, double *spend, double *ratio,
-                             double *gap, psr_error *err) {
-    double rate = 0, plan[2], bound = INFINITY;
-    PSR_TRY(most_at_rate(g, 0, plan, &bound, err));
+/** Dinkelbach's steps from *ratio up; bound: none has response - ratio * spend above it. */
+static psr_status raise_ratio(const goal_search *g, double *spend, double *ratio,
+                              double *bound, psr_error *err) {
+    double plan[2];
+    PSR_TRY(most_at_rate(g, *ratio, plan, bound, err));
     for (int round = 0; round < ratio_rounds && plan[0] > 0; round++) {
         double next = plan[1] / plan[0];
-        *spend = plan[0];
-        if (!(next > rate * (1 + 4 * DBL_EPSILON))) {
+        if (!(next > *ratio * (1 + 4 * DBL_EPSILON))) {
             break;
         }
-        rate = next;
-        PSR_TRY(most_at_rate(g, rate, plan, &bound, err));
-        if (plan[1] - rate * plan[0] <= 1e-14 * fabs(plan[1])) {
+        *spend = plan[0];
+        *ratio = next;
+        PSR_TRY(most_at_rate(g, next, plan, bound, err));
+        if (plan[1] - next * plan[0] <= 1e-14 * fabs(plan[1])) {
             break;
         }
     }
-    *ratio = rate;
-    *gap = rate > 0 && *spend > 0 ? fmax(0, bound) / (rate * *spend) : 0;
+    return PSR_OK;
+}
+
+/**
+ * The best response / spend of any plan; *gap relative. The usual gap of an answer is one
+ * of all money, kept or spent: where little is best spent, it is asked to be that much
+ * smaller.
+ */
+static psr_status best_ratio(goal_search *g, double *spend, double *ratio, double *gap,
+                             psr_error *err) {
+    double bound = INFINITY;
+    *ratio = 0;
+    PSR_TRY(raise_ratio(g, spend, ratio, &bound, err));
+    double scale = *ratio * *spend;
+    if (scale > 0 && bound > goal_gap * scale) {
+        g->gap = goal_gap * fmin(1, *spend / g->most) / 2;
+        PSR_TRY(raise_ratio(g, spend, ratio, &bound, err));
+        g->gap = 0;
+        scale = *ratio * *spend;
+    }
+    *gap = scale > 0 ? fmax(0, bound) / scale : 0;
     return PSR_OK;
 }
 
@@ -180,6 +202,11 @@ static psr_status reach_response(goal_search *g, double target, psr_budget_reach
                                  psr_error *err) {
     double low = g->least, high = g->most;
     PSR_TRY(solve(g, -INFINITY, INFINITY, err));
+    if (g->answer->objective < target && g->answer->bound >= target) {
+        g->gap = goal_gap; /* near enough to ask whether it is reached after all */
+        PSR_TRY(solve(g, -INFINITY, INFINITY, err));
+        g->gap = 0;
+    }
     reach->best = g->answer->objective;
     reach->best_gap = g->answer->gap;
     reach->reached = g->answer->objective >= target * (1 - 1e-15);

@@ -42,6 +42,7 @@ done
 expect 0 "$purser" allocate roots.json --target-response 10 -o only-row
 expect 5 "$purser" allocate roots.json --target-response 100
 says 'No plan reaches the target: response >= 100.'
+says 'none is above 30 (proved)' # 10 + 2 x 10
 [ ! -e plans ] || fail 'published what cannot be'
 expect 2 "$purser" allocate roots.json --target-roas 1 --target-cpa 1
 says 'give one target'

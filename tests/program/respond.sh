@@ -49,6 +49,15 @@ expect 0 "$purser" respond -q --spend weekly.csv --outcome revenue --channels tv
   --carryover none --experiments tests.csv --output curves.csv
 awk -v value="$(column response_at_largest tv)" 'BEGIN { exit !(value > 190 && value < 320) }' ||
   fail "a lift of 200 a week at 720 gave $(column response_at_largest tv)"
+printf 'channel,retention,retention_spread\nradio,0.7,0.01\n' >priors.csv
+expect 0 "$purser" respond -q --spend weekly.csv --outcome revenue --channels tv,radio \
+  --set response.retention=0.2 --set response.retention_spread=0.01 --priors priors.csv --output curves.csv
+awk -v tv="$(column retention tv)" -v radio="$(column retention radio)" \
+  'BEGIN { exit !(tv > 0.17 && tv < 0.23 && radio > 0.65 && radio < 0.75) }' ||
+  fail "priors of 0.2 and, for radio, 0.7 gave $(column retention tv) and $(column retention radio)"
+sed -i 's/^radio/cinema/' priors.csv
+expect 4 "$purser" respond --spend weekly.csv --outcome revenue --channels tv,radio --priors priors.csv
+says 'priors.csv:2: `cinema` is no channel of the spend table'
 sed -i 's/^tv/cinema/' tests.csv
 expect 4 "$purser" respond --spend weekly.csv --outcome revenue --channels tv,radio --experiments tests.csv
 says 'tests.csv:2: `cinema` is no channel of the spend table'
@@ -70,6 +79,8 @@ prints '2 curves converted'
 sed -i 's/robyn/robin/' peers.csv
 expect 4 "$purser" respond --convert peers.csv
 says 'must be robyn, meridian, pymc-logistic or pymc-hill'
+expect 8 "$purser" respond --convert nofile
+says 'nofile: cannot open it: No such file or directory; check its path and rights'
 
 # A scenario with a spend table, and its curves given back to it.
 cp -r "$root/scenarios/teahouse" tea
@@ -96,6 +107,11 @@ grep -q 'response.retention.*priors.yaml:4' "$scratch/out" || fail 'the prior ha
 printf 'channel,first_day,last_day,spend_with,lift,lift_error\nnone such,2025-03-03,2025-03-30,1,1,1\n' >tea/lift.csv
 expect 4 "$purser" respond tea/priors.yaml --set tables.experiments=lift.csv
 says 'is no channel of the spend table'
+
+printf 'channel,retention,retention_spread\n%s,0.4,0.01\n' "$channel" >tea/beliefs.csv
+expect 0 "$purser" respond tea/priors.yaml --set tables.priors=beliefs.csv -o curves.csv
+awk -v value="$(column retention "$channel")" 'BEGIN { exit !(value > 0.37 && value < 0.43) }' ||
+  fail "the channel's prior of 0.4 gave $(column retention "$channel")"
 
 expect 2 "$purser" respond
 says 'respond needs SCENARIO or --spend FILE or --convert FILE'

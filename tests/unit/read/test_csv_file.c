@@ -200,7 +200,8 @@ Test(csv_file, a_file_that_is_not_there_is_named) {
     psr_error err = {0};
     psr_status status = psr_csv_open("no/such/file.csv", NULL, NULL, &csv, &err);
     cr_expect(eq(int, (int)status, PSR_ERR_IO));
-    cr_expect(eq(str, err.message, "cannot open it: No such file or directory"));
+    cr_expect(eq(str, err.message,
+                 "cannot open it: No such file or directory; check its path and rights"));
     cr_expect(eq(str, err.place.file, "no/such/file.csv"));
     status = psr_csv_open("/", NULL, NULL, &csv, &err);
     cr_expect(eq(int, (int)status, PSR_ERR_IO));
