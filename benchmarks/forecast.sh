@@ -1,51 +1,75 @@
 #!/bin/bash
-# forecast.sh BUILD SHARED [EVERY]: accuracy and speed of purser's forecasts on the shared sets, R's forecast package
-# beside it on every EVERY-th series (default 20; 0 = without R). Needs python3, and Rscript with forecast for the peers.
+# forecast.sh BUILD SHARED [PART]: accuracy and speed of purser's forecasts on the shared sets with R's forecast package
+# beside it in the same run, on every so-manieth series as the lines at the end say (R needs about ten minutes for those).
+# PART r = with R (default), none = purser alone. Needs python3, and Rscript with forecast for the peers.
 # SPDX-License-Identifier: GPL-3.0-or-later
 set -e
-build=$1; shared=$2; every=${3:-20}
+build=$1; shared=$2; part=${3:-r}
 here=$(cd "$(dirname "$0")" && pwd)
 data=$shared/data/series; score=$shared/tools/score_forecast.py
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
-line() { tr '\n' ' ' | tr -s ' '; echo; }
 
-point() { # set season horizon [folder]
-  local out=$work/$1.csv data=${4:-$data}
-  echo "== $1 (season $2, horizon $3)"
-  "$build/benchmarks/bench_forecast" "$data/$1_train.csv" "$2" "$3" "$out"
-  python3 "$score" "$data/$1_train.csv" "$data/$1_test.csv" "$out" --season "$2" | line
-  [ "$every" = 0 ] && return
-  Rscript "$here/forecast_peers.R" "$data/$1_train.csv" "$2" "$3" "$every" "$work/$1_r" 0.025,0.975
-  awk -F, 'NR == FNR { if (FNR > 1) keep[$1] = 1; next } FNR == 1 || $1 in keep' "$work/$1_r_mean.csv" \
-    "$data/$1_test.csv" > "$work/part.csv"
-  for peer in ets theta mean mstl; do
-    [ -f "$work/$1_r_$peer.csv" ] || continue
-    echo -n "R $peer: "; python3 "$score" "$data/$1_train.csv" "$work/part.csv" "$work/$1_r_$peer.csv" --season "$2" | line
-  done
-  echo -n "purser on the same: "; python3 "$score" "$data/$1_train.csv" "$work/part.csv" "$out" --season "$2" | line
+line() { # name file test season -> one line, kept for the ratios
+  python3 "$score" "$data/$set"_train.csv "$3" "$2" --season "$4" | awk -v name="$1" -v keep="$work/$1.txt" '
+    { v[$1] = $2 } END { printf "%-22s OWA %.4f  sMAPE %.3f  MASE %.4f  coverage %.3f  MSIS %.2f  (%d series)\n", name, v["OWA"],
+      v["sMAPE"], v["MASE"], v["cover95"], v["MSIS"], v["series"]; print v["OWA"], v["MSIS"] > keep }'
 }
 
-demand() { # set season horizon
+ratio() { # peer
+  paste -d' ' "$work/purser, the same.txt" "$work/R $1.txt" |
+    awk -v peer="$1" '{ printf "  purser / R %-8s OWA %.3f  MSIS %.3f\n", peer, $1 / $3, $2 / $4 }'
+}
+
+point() { # set season horizon every [folder]
+  set=$1; local out=$work/$1.csv data=${5:-$data} peer
+  echo "== $1 (season $2, horizon $3)"
+  "$build/benchmarks/bench_forecast" "$data/$1_train.csv" "$2" "$3" "$out"
+  line purser "$out" "$data/$1_test.csv" "$2"
+  [ "$part" = none ] && return
+  Rscript "$here/forecast_peers.R" "$data/$1_train.csv" "$2" "$3" "$4" "$work/r" 0.025,0.975
+  awk -F, 'NR == FNR { if (FNR > 1) keep[$1] = 1; next } FNR == 1 || $1 in keep' "$work/r_mean.csv" \
+    "$data/$1_test.csv" > "$work/part.csv"
+  line "purser, the same" "$out" "$work/part.csv" "$2"
+  for peer in ets theta mean arima mstl; do
+    [ -f "$work/r_$peer.csv" ] || continue
+    line "R $peer" "$work/r_$peer.csv" "$work/part.csv" "$2"
+    ratio "$peer"
+  done
+  rm -f "$work"/r_*.csv
+}
+
+columns() { # set season horizon: with the set's columns and their future
+  set=$1
+  echo "== $1 with its columns"
+  awk -F, 'NR == FNR { print; next } FNR > 1 { n = split($0, f, ","); f[3] = ""; s = f[1]; for (i = 2; i <= n; i++) s = s "," f[i];
+    print s }' "$data/$1_train.csv" "$data/$1_test.csv" > "$work/both.csv"
+  "$build/benchmarks/bench_forecast" "$work/both.csv" "$2" "$3" "$work/columns.csv"
+  line purser "$work/columns.csv" "$data/$1_test.csv" "$2"
+}
+
+demand() { # set season horizon every
   local out=$work/purser.csv levels=0.5,0.8,0.9,0.95,0.99
   echo "== $1 (season $2, horizon $3)"
   "$build/benchmarks/bench_forecast" "$data/$1_train.csv" "$2" "$3" "$out" $levels
   python3 "$here/score_pinball.py" "$data/$1_train.csv" "$data/$1_test.csv" "$out"
-  [ "$every" = 0 ] && return
-  Rscript "$here/forecast_peers.R" "$data/$1_train.csv" "$2" "$3" "$every" "$work/r" $levels
+  [ "$part" = none ] && return
+  Rscript "$here/forecast_peers.R" "$data/$1_train.csv" "$2" "$3" "$4" "$work/r" $levels
   python3 "$here/score_pinball.py" "$data/$1_train.csv" "$data/$1_test.csv" "$out" "$work"/r_*.csv
+  rm -f "$work"/r_*.csv
 }
 
-point m1_monthly 12 18
-point m1_quarterly 4 8
-point m1_yearly 1 6
-point m3_quarterly 4 8
-point tourism 4 8
-point nn5_daily 7 56
-point walmart45 52 13
+point m1_monthly 12 18 8
+point m1_quarterly 4 8 2
+point m1_yearly 1 6 1
+point m3_quarterly 4 8 6
+point tourism 4 8 4
+point nn5_daily 7 56 6
+point walmart45 52 13 1
+columns walmart45 52 13
 python3 "$here/hourly_series.py" 1 144 "$work/hourly"
-point hourly 24 48 "$work"
-demand carparts 12 6
-demand uci_weekly811 52 8
+point hourly 24 48 13 "$work"
+demand carparts 12 6 12
+demand uci_weekly811 52 8 4
 
 echo "== 20,000 weekly series of 156 points, one thread"
 awk 'BEGIN { srand(1); print "series_id,t,value"; for (s = 1; s <= 20000; s++) { level = exp(4 + 2 * rand());

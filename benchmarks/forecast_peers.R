@@ -1,8 +1,8 @@
 # Peers of purser's forecasts, from R's forecast package, on one series file.
 # forecast_peers.R TRAIN.csv SEASON HORIZON EVERY OUTPUT_PREFIX LEVELS
-# Writes PREFIX_ets.csv, PREFIX_theta.csv, PREFIX_mean.csv, PREFIX_croston.csv (Poisson quantiles) and, for hours,
-# PREFIX_mstl.csv (seasons 24 and 168, ets behind) for every EVERY-th series, in purser's format, and prints processor
-# time a series.
+# Writes PREFIX_ets.csv, PREFIX_theta.csv, PREFIX_mean.csv; where 0.5 is a level (demand) PREFIX_croston.csv (Poisson
+# quantiles; it is slow on long series); for hours PREFIX_mstl.csv (seasons 24 and 168, ets behind), and for seasons up to 4 PREFIX_arima.csv (auto.arima), for every
+# EVERY-th series, in purser's format, and prints processor time a series.
 # SPDX-License-Identifier: GPL-3.0-or-later
 suppressMessages(library(forecast))
 arguments <- commandArgs(TRUE)
@@ -37,8 +37,9 @@ write_one <- function(connection, id, f) {
   writeLines(paste(id, seq_len(horizon), f$mean, apply(f$q, 1, paste, collapse = ","), sep = ","), connection)
 }
 
-files <- sapply(c("ets", "theta", "mean", "croston", if (season == 24) "mstl"), open_one, simplify = FALSE)
-spent <- c(ets = 0, theta = 0, croston = 0, mstl = 0)
+demand <- 0.5 %in% levels
+files <- sapply(c("ets", "theta", "mean", if (demand) "croston", if (season == 24) "mstl", if (season <= 4) "arima"), open_one, simplify = FALSE)
+spent <- c(ets = 0, theta = 0, croston = 0, mstl = 0, arima = 0)
 timed <- function(name, expression) {
   before <- proc.time()[["user.self"]]
   result <- tryCatch(expression, error = function(e) NULL)
@@ -53,17 +54,23 @@ for (id in ids) {
   b <- timed("theta", quantiles(function(w) thetaf(y, h = horizon, level = w)))
   a <- if (is.null(a)) flat else a
   b <- if (is.null(b)) flat else b
-  m <- timed("croston", as.numeric(croston(y, h = horizon)$mean))
-  m <- if (is.null(m) || any(!is.finite(m))) flat$mean else pmax(m, 0)
   if (season == 24) {
     both <- msts(as.numeric(y), c(24, 168))
     d <- timed("mstl", quantiles(function(w) forecast(mstl(both), h = horizon, level = w)))
     write_one(files$mstl, id, if (is.null(d)) flat else d)
   }
+  if (season <= 4) {
+    d <- timed("arima", { fit <- auto.arima(y); quantiles(function(w) forecast(fit, h = horizon, level = w)) })
+    write_one(files$arima, id, if (is.null(d)) flat else d)
+  }
   write_one(files$ets, id, a)
   write_one(files$theta, id, b)
   write_one(files$mean, id, list(mean = (a$mean + b$mean) / 2, q = (a$q + b$q) / 2))
-  write_one(files$croston, id, list(mean = m, q = matrix(t(sapply(m, function(r) qpois(levels, r))), nrow = horizon)))
+  if (demand) {
+    m <- timed("croston", as.numeric(croston(y, h = horizon)$mean))
+    m <- if (is.null(m) || any(!is.finite(m))) flat$mean else pmax(m, 0)
+    write_one(files$croston, id, list(mean = m, q = matrix(t(sapply(m, function(r) qpois(levels, r))), nrow = horizon)))
+  }
 }
 invisible(lapply(files, close))
 cat(sprintf("R %s: %d series, ms/series: %s\n", packageVersion("forecast"), length(ids),

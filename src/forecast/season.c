@@ -12,6 +12,10 @@
 /* Noise a harmonic must stand out from, in units of its expected noise power. */
 static const double noise_weight = 1.5;
 
+/* Years that a pattern is taken from: habits change, and a year is not 52 weeks. A season
+ * with another behind it is a day or a week; its habits last longer than ten of them. */
+enum { YEARS_KEPT = 10 };
+
 size_t psr_season_behind(size_t period) {
     return period == 24 ? 168 : period == 48 ? 336 : period == 7 ? 365 : 0;
 }
@@ -174,9 +178,11 @@ double psr_season_pattern(const double *filled, size_t length, size_t period,
     double *work = count + period;
     moving_average(filled, length, period, average);
     size_t half = period / 2;
+    size_t kept = psr_season_behind(period) > 0 ? length : YEARS_KEPT * period;
+    size_t from = length > 2 * half + kept ? length - half - kept : half;
     for (size_t t = half; t + half < length; t++) {
         deviation[t] = filled[t] - average[t];
     }
-    double noise = phase_means(deviation, half, length - half, period, pattern, count);
+    double noise = phase_means(deviation, from, length - half, period, pattern, count);
     return shrink_harmonics(pattern, period, noise, work);
 }

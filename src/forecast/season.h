@@ -20,7 +20,8 @@ void psr_season_fill(const double *y, size_t length, size_t period, double *fill
 
 /**
  * Additive pattern of period m: deviations from the centred moving average, averaged by
- * phase, each harmonic shrunken towards 0 by its signal-to-noise ratio.
+ * phase, each harmonic shrunken towards 0 by its signal-to-noise ratio. Of a longer history
+ * the last ten seasons count, unless they are days or weeks.
  *
  * @param filled  [length] no missing values
  * @param scratch [2 * length + 5 * period]

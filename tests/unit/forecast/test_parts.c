@@ -28,6 +28,24 @@ Test(season, pattern_of_a_pure_season_is_found_and_noise_is_not_one) {
     cr_assert(epsilon_eq(dbl, pattern[1], 0.0, 1e-9));
 }
 
+/* Twenty seasons of one habit, then twelve of its opposite. */
+static double phase_after_a_change(size_t period) {
+    double y[32 * 24];
+    double scratch[2 * 32 * 24 + 5 * 24];
+    double pattern[24];
+    for (size_t t = 0; t < 32 * period; t++) {
+        double habit = t % period == 0 ? 12.0 : 0.0;
+        y[t] = 100.0 + (t / period < 20 ? habit : -habit);
+    }
+    (void)psr_season_pattern(y, 32 * period, period, scratch, pattern);
+    return pattern[0];
+}
+
+Test(season, a_pattern_of_years_forgets_after_ten_and_one_of_days_does_not) {
+    cr_assert(epsilon_eq(dbl, phase_after_a_change(12), -11.0, 0.1));
+    cr_assert(gt(dbl, phase_after_a_change(24), 0.0));
+}
+
 Test(season, gaps_are_filled_from_a_season_away_else_by_a_line) {
     double y[] = {1, 5, NAN, 1, 5, 9, 1, 5, 9};
     double filled[9];
