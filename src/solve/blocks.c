@@ -188,6 +188,38 @@ static psr_status list_movers(blocks *b) {
     return PSR_OK;
 }
 
+/* What the rows say of shared columns that others hang on, beside their own limits. */
+static psr_status narrow_carriers(blocks *b) {
+    const psr_lp *lp = b->lp;
+    size_t columns = lp->column_count;
+    double *limit = psr_calloc(4 * columns + 1, sizeof *limit);
+    if (limit == NULL) {
+        return PSR_ERR_MEMORY;
+    }
+    psr_lp open = *lp;
+    open.lower = limit;
+    open.upper = limit + columns;
+    memcpy(open.lower, lp->lower, columns * sizeof *limit);
+    memcpy(open.upper, lp->upper, columns * sizeof *limit);
+    for (size_t j = 0; j < columns; j++) {
+        if (hangs_on_shared(lp, (psr_id)j)) {
+            open.lower[lp->over[j]] = -INFINITY;
+            open.upper[lp->over[j]] = INFINITY;
+        }
+    }
+    double *lower = limit + 2 * columns, *upper = limit + 3 * columns;
+    bool good = certificate_implied_bounds(&open, lower, upper);
+    for (size_t j = 0; good && j < columns; j++) {
+        if (hangs_on_shared(lp, (psr_id)j)) {
+            psr_id over = lp->over[j];
+            b->lower[over] = fmax(b->lower[over], lower[over]);
+            b->upper[over] = fmin(b->upper[over], upper[over]);
+        }
+    }
+    free(limit);
+    return good ? PSR_OK : PSR_ERR_MEMORY;
+}
+
 psr_status blocks_make(blocks *b, const psr_lp *lp, psr_arena *arena) {
     size_t rows = lp->row_count + 1;
     size_t columns = lp->column_count + 1;
@@ -221,6 +253,7 @@ psr_status blocks_make(blocks *b, const psr_lp *lp, psr_arena *arena) {
         !certificate_implied_bounds(lp, b->lower, b->upper)) {
         return PSR_ERR_MEMORY;
     }
+    PSR_TRY(narrow_carriers(b));
     mark_mixed(b);
     PSR_TRY(find_parts(b, b->part, b->touched));
     b->start = psr_arena_take(arena, b->count + 1, sizeof *b->start);
@@ -380,14 +413,39 @@ size_t blocks_position(const blocks *b, size_t block, psr_id column) {
     return low - b->start[block];
 }
 
+/* Units of a column that its carrier allows wherever it stands: they carry no price. */
+static double sure_units(const blocks *b, psr_id j) {
+    const psr_lp *lp = b->lp;
+    double sure = b->over_price[j] > 0 ? lp->factor[j] * b->lower[lp->over[j]] : 0;
+    return sure > fmax(0, lp->lower[j]) && isfinite(sure) ? fmin(sure, lp->upper[j]) : 0;
+}
+
+/* A column that hangs on a shared one, in two: up to what is sure, and the rest, priced. */
+static psr_status add_rest(blocks *b, psr_id j, psr_id sure_column, psr_lp *small) {
+    double sure = sure_units(b, j);
+    double rest = small->upper[sure_column] - sure;
+    if (!(sure > 0)) {
+        small->objective[sure_column] -= b->over_price[j];
+        return PSR_OK;
+    }
+    small->constant -= b->over_price[j] * sure;
+    small->upper[sure_column] = fmin(sure, small->upper[sure_column]);
+    double objective = small->objective[sure_column] - b->over_price[j];
+    if (!(rest > 0)) {
+        return PSR_OK;
+    }
+    return psr_lp_add_column(small, 0, objective, 0, rest) == PSR_NO_ID
+               ? PSR_ERR_MEMORY
+               : add_entries(b, j, small);
+}
+
 static psr_status add_columns(blocks *b, size_t block, blocks_view view, psr_lp *small) {
     const psr_lp *lp = b->lp;
     size_t first = b->start[block];
     for (size_t k = first; k < b->start[block + 1]; k++) {
         psr_id j = b->column[k];
-        double objective = priced(b, j) - (view == BLOCKS_PRICED ? b->over_price[j] : 0);
         psr_id column =
-            psr_lp_add_column(small, 0, objective, lp->lower[j], upper_of(b, j, view));
+            psr_lp_add_column(small, 0, priced(b, j), lp->lower[j], upper_of(b, j, view));
         if (column == PSR_NO_ID) {
             return PSR_ERR_MEMORY;
         }
@@ -402,6 +460,11 @@ static psr_status add_columns(blocks *b, size_t block, blocks_view view, psr_lp 
             PSR_TRY(psr_lp_set_over(small, (psr_id)(k - first),
                                     (psr_id)blocks_position(b, block, lp->over[j]),
                                     lp->factor[j]));
+        }
+    }
+    for (size_t k = first; view == BLOCKS_PRICED && k < b->start[block + 1]; k++) {
+        if (hangs_on_shared(lp, b->column[k])) {
+            PSR_TRY(add_rest(b, b->column[k], (psr_id)(k - first), small));
         }
     }
     return PSR_OK;
