@@ -104,6 +104,7 @@ typedef struct interior {
     psr_id *member_first, *member_next; /* [columns] columns that hang on a block column */
     size_t largest_block;
 
+    size_t met_rows, met_links; /* of the border, by any block: they come first */
     size_t reach_rows[INTERIOR_LEVELS], reach_links[INTERIOR_LEVELS]; /* prefixes */
     uint8_t *level;                                                   /* [block rows] */
     size_t *coupling_start; /* [block_count + 1] room for the coupling of each block */

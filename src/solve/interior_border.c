@@ -3,7 +3,8 @@
  *
  * Eliminating a block forwards fills the coupling of a row from where a shared row is first
  * met; over time each later row reaches further. With the border sorted by where blocks
- * first meet it, the coupling W of a block row is a prefix of shared rows and one of links.
+ * first meet it, the coupling W of a block row is a prefix of shared rows and one of links;
+ * rows that meet shared columns only lie beyond both.
  * Rows are put into levels of reach, and only the prefixes of a level are multiplied out: a
  * third of the work where blocks and border both run over time.
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -105,14 +106,23 @@ static void meet_links(const interior *p, meeting *meetings) {
 static int by_meeting(const void *a, const void *b) {
     const meeting *left = a;
     const meeting *right = b;
-    double l = left->count > 0 ? left->sum / left->count : 0;
-    double r = right->count > 0 ? right->sum / right->count : 0;
+    double l = left->count > 0 ? left->sum / left->count : INFINITY;
+    double r = right->count > 0 ? right->sum / right->count : INFINITY;
     if (l < r || l > r) {
         return l < r ? -1 : 1;
     }
     return (left->was > right->was) - (left->was < right->was);
 }
 
+static size_t count_met(const meeting *meetings, size_t count) {
+    size_t met = 0;
+    while (met < count && meetings[met].count > 0) {
+        met++;
+    }
+    return met;
+}
+
+/* What no block meets comes last, beyond every reach. */
 static psr_status sort_border(interior *p, meeting *meetings) {
     psr_id *was = psr_calloc(p->border, sizeof *was);
     if (was == NULL) {
@@ -124,6 +134,8 @@ static psr_status sort_border(interior *p, meeting *meetings) {
     if (p->link_count > 0) {
         qsort(meetings + p->shared_count, p->link_count, sizeof *meetings, by_meeting);
     }
+    p->met_rows = count_met(meetings, p->shared_count);
+    p->met_links = count_met(meetings + p->shared_count, p->link_count);
     for (size_t at = 0; at < p->border; at++) {
         was[at] = at < p->shared_count
                       ? p->border_row[meetings[at].was]
@@ -177,9 +189,9 @@ static void make_levels(interior *p) {
     for (size_t level = 0; level < INTERIOR_LEVELS; level++) {
         size_t share = level + 1;
         p->reach_rows[level] =
-            (p->shared_count * share + INTERIOR_LEVELS - 1) / INTERIOR_LEVELS;
+            (p->met_rows * share + INTERIOR_LEVELS - 1) / INTERIOR_LEVELS;
         p->reach_links[level] =
-            (p->link_count * share + INTERIOR_LEVELS - 1) / INTERIOR_LEVELS;
+            (p->met_links * share + INTERIOR_LEVELS - 1) / INTERIOR_LEVELS;
     }
 }
 
@@ -193,11 +205,13 @@ static void set_levels(const sweep *s) {
         size_t which = is_row ? at : at - p->shared_count;
         const size_t *reach = is_row ? p->reach_rows : p->reach_links;
         uint8_t needed = 0;
+        if (s->first[at] < 0) {
+            continue;
+        }
         while (reach[needed] <= which) {
             needed++;
         }
-        for (size_t i = s->first[at] < 0 ? s->rows : (size_t)s->first[at]; i < s->rows;
-             i++) {
+        for (size_t i = (size_t)s->first[at]; i < s->rows; i++) {
             level[i] = level[i] < needed ? needed : level[i];
             if (level[i] > needed) {
                 break; /* the rows after it reach at least as far */

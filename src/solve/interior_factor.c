@@ -291,7 +291,10 @@ static void work_block(work *w, size_t block) {
     w->block = block;
     size_t from = p->block_row_start[block];
     w->rows = p->block_row_start[block + 1] - from;
-    memset(border_row(w, 0), 0, w->rows * p->border * sizeof(double));
+    for (size_t i = 0; i < w->rows; i++) {
+        memset(border_row(w, i), 0, p->met_rows * sizeof(double));
+        memset(border_row(w, i) + p->shared_count, 0, p->met_links * sizeof(double));
+    }
     memset(p->factor + p->factor_start[from], 0,
            (p->factor_start[from + w->rows] - p->factor_start[from]) * sizeof(double));
     assemble_columns(w);
