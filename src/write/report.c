@@ -91,10 +91,11 @@ static void add_title(const psr_report *report) {
 
 static void add_navigation(const psr_report *report) {
     static const char *const sections[][2] = {
-        {"answer", NULL},         {"budget", "budget"},       {"channels", "channels"},
-        {"frontier", "frontier"}, {"responses", "responses"}, {"forecast", "forecast"},
-        {"stock", "stock"},       {"orders", "orders"},       {"binding", "limits"},
-        {"short", "short"},       {"findings", "findings"},   {"manifest", NULL}};
+        {"answer", NULL},         {"budget", "budget"},     {"channels", "channels"},
+        {"verdicts", "verdicts"}, {"frontier", "frontier"}, {"responses", "responses"},
+        {"forecast", "forecast"}, {"stock", "stock"},       {"orders", "orders"},
+        {"binding", "limits"},    {"policies", "policies"}, {"short", "short"},
+        {"findings", "findings"}, {"manifest", NULL}};
     psr_text_add(report->html, "<nav><ul>");
     for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
         const psr_table *table =
@@ -111,9 +112,11 @@ static void add_navigation(const psr_report *report) {
 static psr_status add_sections(const psr_report *report) {
     PSR_TRY(psr_report_answer(report));
     PSR_TRY(psr_report_budget(report));
+    psr_report_verdicts(report);
     PSR_TRY(psr_report_frontier(report));
     PSR_TRY(psr_report_responses(report));
     PSR_TRY(psr_report_forecast(report));
+    psr_report_methods(report);
     PSR_TRY(psr_report_stock(report));
     psr_report_limits(report);
     psr_report_manifest(report);

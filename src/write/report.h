@@ -71,6 +71,8 @@ psr_status psr_report_frontier(const psr_report *report) PSR_MUST_CHECK;
 psr_status psr_report_responses(const psr_report *report) PSR_MUST_CHECK;
 psr_status psr_report_forecast(const psr_report *report) PSR_MUST_CHECK;
 psr_status psr_report_stock(const psr_report *report) PSR_MUST_CHECK;
+void psr_report_verdicts(const psr_report *report);
+void psr_report_methods(const psr_report *report);
 void psr_report_limits(const psr_report *report);
 void psr_report_manifest(const psr_report *report);
 

@@ -1,5 +1,5 @@
 /*
- * Report sections on money: the answer, budget by channel and period, limits, manifest.
+ * Report sections on money: the answer, budget by channel and period, channels.
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "report.h"
@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_ROWS = 200, MOST_LIMITS = 40, MOST_SHORT = 40, MOST_FINDINGS = 60 };
+enum { MOST_ROWS = 200 };
 
 #define VIEW(names, most, test)                                  \
     &(psr_html_view) {                                           \
@@ -291,81 +291,4 @@ psr_status psr_report_budget(const psr_report *report) {
                                         2}));
     }
     return PSR_OK;
-}
-
-/* ---- limits, shortages, findings --------------------------------------------------------
- */
-
-static bool binds(const psr_table *table, size_t row) {
-    return psr_report_number(table, "shadow_price", row) > 5e-7;
-}
-
-void psr_report_limits(const psr_report *report) {
-    const psr_table *limits = psr_plan_table(report->plan, "limits");
-    const psr_table *scarce = psr_plan_table(report->plan, "short");
-    const psr_table *findings = psr_plan_table(report->plan, "findings");
-    if (limits != NULL) {
-        static const char *const columns[] = {"name",         "first_day", "sense",
-                                              "limit",        "used",      "slack",
-                                              "shadow_price", "range_low", "range_high"};
-        psr_report_heading(report, "binding", "limits_note");
-        psr_html_table(report->html, report->language, limits,
-                       VIEW(columns, MOST_LIMITS, binds));
-    }
-    if (scarce != NULL) {
-        static const char *const columns[] = {
-            "product_name",   "channel_name", "first_day",   "demand",
-            "expected_sales", "short_units",  "lost_margin", "because"};
-        psr_report_heading(report, "short", NULL);
-        psr_html_table(report->html, report->language, scarce,
-                       VIEW(columns, MOST_SHORT, NULL));
-    }
-    if (findings != NULL) {
-        static const char *const columns[] = {"severity", "subject", "finding", "file",
-                                              "line"};
-        psr_report_heading(report, "findings", "findings_note");
-        psr_html_table(report->html, report->language, findings,
-                       VIEW(columns, MOST_FINDINGS, NULL));
-    }
-}
-
-/* ---- manifest --------------------------------------------------------------------------
- */
-
-void psr_report_settings(const psr_report *report, const char *key,
-                         const psr_setting *settings, size_t count) {
-    if (count == 0) {
-        return;
-    }
-    psr_text_add(report->html, "<details><summary>");
-    psr_html_text(report->html, psr_word(report->language, key));
-    psr_text_add(report->html, "</summary><div class=scroll tabindex=0><table><caption>");
-    psr_html_text(report->html, psr_word(report->language, key));
-    psr_text_add(report->html, "</caption><tbody>");
-    for (size_t i = 0; i < count; i++) {
-        psr_text_add(report->html, "<tr><th scope=row>");
-        psr_html_text(report->html, settings[i].path);
-        psr_text_add(report->html, "</th><td>");
-        psr_html_text(report->html, settings[i].value);
-        psr_text_add(report->html, "</td></tr>\n");
-    }
-    psr_text_add(report->html, "</tbody></table></div></details>\n");
-}
-
-void psr_report_manifest(const psr_report *report) {
-    const psr_plan *plan = report->plan;
-    psr_report_heading(report, "manifest", NULL);
-    psr_text_add(report->html, "<p>");
-    psr_html_text(report->html, plan->method ? plan->method : "");
-    psr_text_addf(report->html, "; %s %.2e; %s %llu", psr_word(report->language, "gap"),
-                  plan->gap, psr_word(report->language, "seed"),
-                  (unsigned long long)plan->seed);
-    if (plan->verdict != NULL) {
-        psr_text_addf(report->html, "; %s: ", psr_word(report->language, "verdict"));
-        psr_html_text(report->html, plan->verdict);
-    }
-    psr_text_add(report->html, ".</p>\n");
-    psr_report_settings(report, "inputs", plan->inputs, plan->input_count);
-    psr_report_settings(report, "settings", plan->settings, plan->setting_count);
-    psr_report_settings(report, "versions", plan->versions, plan->version_count);
 }

@@ -505,11 +505,16 @@ static void add_sheets(book *made) {
         {"orders", "orders", NULL, 0},
         {"stock", "stock", NULL, 0},
         {"channels", "channels", NULL, 0},
+        {"verdicts", "verdicts", NULL, 0},
+        {"kpis", "kpis", NULL, 0},
         {"forecast", "forecast", NULL, 0},
+        {"methods", "methods", NULL, 0},
+        {"effects", "effects", NULL, 0},
         {"profit_statement", "profit", NULL, 0},
         {"sensitivity_report", "limits", sensitivity,
          sizeof sensitivity / sizeof *sensitivity},
         {"limits_report", "limits", limits, sizeof limits / sizeof *limits},
+        {"policies", "policies", NULL, 0},
         {"short", "short", NULL, 0},
         {"findings", "findings", NULL, 0}};
     lxw_worksheet *summary = add_summary(made);

@@ -11,7 +11,7 @@ expect 0 "$purser" plan "$root/scenarios/lemonade" -o levels --set 'forecast.lev
   fail "other levels: $(head -1 levels/lemonade/forecast.csv)"
 
 # The report fetches nothing and has a section for each table that people read.
-for part in 'Content-Security-Policy' 'id="answer"' 'id="stock"' 'id="orders"' '<svg' ; do
+for part in 'Content-Security-Policy' 'id="answer"' 'id="stock"' 'id="orders"' '<svg' 'id="verdicts"' 'id=kpis' 'id=methods'; do
   grep -qF -- "$part" "$plan/report.html" || fail "report.html lacks $part"
 done
 grep -qE '(src|href)="?https?:' "$plan/report.html" && fail 'the report points outside'
