@@ -42,6 +42,7 @@ psr_forecast *psr_forecast_create(size_t series_count, size_t horizon, const dou
     forecast->path_count = path_count;
     forecast->level = psr_calloc(level_count, sizeof(double));
     forecast->mean = cube(n, horizon, 1);
+    forecast->deviation = cube(n, horizon, 1);
     forecast->quantile = cube(n, horizon, level_count);
     forecast->sum_quantile = with_sums ? cube(n, horizon, level_count) : NULL;
     forecast->path = path_count > 0 ? cube(n, horizon, path_count) : NULL;
@@ -53,10 +54,11 @@ psr_forecast *psr_forecast_create(size_t series_count, size_t horizon, const dou
     forecast->coverage = psr_calloc(n, sizeof(double));
     forecast->lost_sales = psr_calloc(n, sizeof(double));
     bool complete = forecast->level != NULL && forecast->mean != NULL &&
-                    forecast->quantile != NULL && forecast->method != NULL &&
-                    forecast->reason != NULL && forecast->backtest_mase != NULL &&
-                    forecast->naive_mase != NULL && forecast->bias != NULL &&
-                    forecast->coverage != NULL && forecast->lost_sales != NULL &&
+                    forecast->deviation != NULL && forecast->quantile != NULL &&
+                    forecast->method != NULL && forecast->reason != NULL &&
+                    forecast->backtest_mase != NULL && forecast->naive_mase != NULL &&
+                    forecast->bias != NULL && forecast->coverage != NULL &&
+                    forecast->lost_sales != NULL &&
                     (!with_sums || forecast->sum_quantile != NULL) &&
                     (path_count == 0 || forecast->path != NULL);
     if (!complete) {
@@ -85,6 +87,7 @@ void psr_forecast_free(psr_forecast *forecast) {
     free(forecast->reason);
     free(forecast->level);
     free(forecast->mean);
+    free(forecast->deviation);
     free(forecast->quantile);
     free(forecast->sum_quantile);
     free(forecast->backtest_mase);

@@ -20,7 +20,9 @@ psr_status psr_calibration_create(size_t horizon, const double *levels, size_t l
         (calibration){.horizon = horizon, .level_count = level_count, .levels = levels};
     learned->multiplier = psr_calloc(horizon * level_count, sizeof(double));
     learned->sum_multiplier = psr_calloc(horizon * level_count, sizeof(double));
-    if (learned->multiplier == NULL || learned->sum_multiplier == NULL) {
+    learned->spread = psr_calloc(horizon, sizeof(double));
+    if (learned->multiplier == NULL || learned->sum_multiplier == NULL ||
+        learned->spread == NULL) {
         psr_calibration_free(learned);
         return PSR_ERR_MEMORY;
     }
@@ -29,12 +31,16 @@ psr_status psr_calibration_create(size_t horizon, const double *levels, size_t l
         learned->multiplier[i] = z;
         learned->sum_multiplier[i] = z;
     }
+    for (size_t h = 0; h < horizon; h++) {
+        learned->spread[h] = prior_width;
+    }
     return PSR_OK;
 }
 
 void psr_calibration_free(calibration *learned) {
     free(learned->multiplier);
     free(learned->sum_multiplier);
+    free(learned->spread);
     *learned = (calibration){0};
 }
 
@@ -77,8 +83,16 @@ static size_t pool_errors(const double *error, size_t count, size_t horizon, siz
     return pooled;
 }
 
+/* Of the middle 80% of the errors, as a normal distribution would spread them. */
+static double spread_of(const double *sorted, size_t count) {
+    double range =
+        sorted_quantile(sorted, count, 0.9) - sorted_quantile(sorted, count, 0.1);
+    return range / (2.0 * gsl_cdf_ugaussian_Pinv(0.9));
+}
+
+/* spread is NULL where it is not asked for. */
 static void learn_steps(const double *error, size_t count, const calibration *learned,
-                        double *pool, double *multiplier) {
+                        double *pool, double *multiplier, double *spread) {
     size_t horizon = learned->horizon;
     size_t levels = learned->level_count;
     /* Steps of one end are no independent errors: ends count. */
@@ -86,6 +100,9 @@ static void learn_steps(const double *error, size_t count, const calibration *le
     for (size_t h = 0; h < horizon; h++) {
         size_t pooled = pool_errors(error, count, horizon, h, pool);
         double *at = multiplier + h * levels;
+        if (spread != NULL && pooled > 0) {
+            spread[h] += trust * (spread_of(pool, pooled) - spread[h]);
+        }
         for (size_t i = 0; i < levels && pooled > 0; i++) {
             double seen = sorted_quantile(pool, pooled, learned->levels[i]);
             at[i] += trust * (seen - at[i]);
@@ -103,8 +120,8 @@ psr_status psr_calibration_learn(const double *error, const double *sum_error, s
         return PSR_ERR_MEMORY;
     }
     learned->trial_count = count;
-    learn_steps(error, count, learned, pool, learned->multiplier);
-    learn_steps(sum_error, count, learned, pool, learned->sum_multiplier);
+    learn_steps(error, count, learned, pool, learned->multiplier, learned->spread);
+    learn_steps(sum_error, count, learned, pool, learned->sum_multiplier, NULL);
     free(pool);
     return PSR_OK;
 }

@@ -14,6 +14,7 @@ typedef struct calibration {
     const double *levels;   /* [level_count], the caller's */
     double *multiplier;     /* [horizon * level_count] of single steps */
     double *sum_multiplier; /* [horizon * level_count] of sums of the first steps */
+    double *spread;         /* [horizon] robust standard deviation of single steps */
     size_t trial_count;     /* held-out ends behind it */
 } calibration;
 

@@ -125,11 +125,11 @@ static void fill(psr_forecast *forecast, size_t series, const size_t *alike, siz
     for (size_t h = 0; h < forecast->horizon; h++) {
         size_t cell = series * forecast->horizon + h;
         size_t first = cell * forecast->level_count;
-        double sum = 0.0;
         for (size_t i = 0; i < count; i++) {
-            sum += forecast->mean[alike[i] * forecast->horizon + h];
+            size_t from = alike[i] * forecast->horizon + h;
+            forecast->mean[cell] += forecast->mean[from] / (double)count;
+            forecast->deviation[cell] += forecast->deviation[from] / (double)count;
         }
-        forecast->mean[cell] = sum / (double)count;
         if (forecast->level_count > 0) {
             mix(forecast, forecast->quantile, alike, count, h, pool,
                 forecast->quantile + first);

@@ -178,6 +178,7 @@ static void write_regular(forecaster *self, size_t series, const series_fit *fit
         sum += mean;
         width += deviation;
         forecast->mean[cell] = at_least(mean, bound);
+        forecast->deviation[cell] = deviation * learned->spread[h];
         for (size_t i = 0; i < levels; i++) {
             double z = learned->multiplier[h * levels + i];
             forecast->quantile[cell * levels + i] = at_least(mean + z * deviation, bound);
@@ -210,6 +211,7 @@ static psr_status write_demand(forecaster *self, size_t series, psr_arena *arena
         psr_demand_grow(&law, growth, &grown);
         sum += growth;
         forecast->mean[cell] = grown.mean;
+        forecast->deviation[cell] = sqrt(grown.variance);
         for (size_t i = 0; i < levels; i++) {
             double level = forecast->level[i];
             double quantile = psr_demand_quantile(&grown, level);

@@ -68,12 +68,29 @@ static int compare_keyed(const void *a, const void *b) {
     return x->series < y->series ? -1 : x->series > y->series;
 }
 
+static size_t longest_series(const psr_panel *panel) {
+    size_t longest = 0;
+    for (size_t s = 0; s < panel->series_count; s++) {
+        size_t length = psr_panel_length(panel, s);
+        longest = length > longest ? length : longest;
+    }
+    return longest;
+}
+
+/* A series too young to stand in a sum: the sum would grow by it, not by demand. */
+static bool is_young(const psr_panel *panel, size_t longest, size_t series) {
+    return 10 * psr_panel_length(panel, series) < 9 * longest;
+}
+
 /* Nodes of one pair of levels; nodes of one member say nothing new. */
 static void add_level(const psr_panel *panel, size_t a, size_t b, keyed_series *keyed,
                       sum_nodes *nodes) {
     size_t n = panel->series_count;
+    size_t longest = longest_series(panel);
     for (size_t s = 0; s < n; s++) {
-        keyed[s] = (keyed_series){.key = group_key(panel, a, b, s), .series = s};
+        bool young = is_young(panel, longest, s);
+        keyed[s].key = young ? NO_GROUP : group_key(panel, a, b, s);
+        keyed[s].series = s;
     }
     qsort(keyed, n, sizeof *keyed, compare_keyed);
     for (size_t from = 0, until; from < n; from = until) {
@@ -394,39 +411,39 @@ static psr_status whole_series(const psr_panel *panel, size_t series, psr_arena 
     return PSR_OK;
 }
 
-/* Add a series and its columns to a sum, at their common end. */
+/* Add a series and its columns to a sum, which is no longer than it, at their common end.
+ */
 static psr_status add_member(const psr_panel *panel, size_t series, size_t a,
                              psr_panel *sums, double *weight, psr_arena *arena) {
-    size_t length = psr_panel_length(panel, series);
+    size_t length = psr_panel_length(sums, a);
     size_t width = length + panel->horizon;
-    size_t back = psr_panel_length(sums, a) - length;
+    size_t skip = psr_panel_length(panel, series) - length;
     double *y;
     psr_arena_reset(arena);
     PSR_TRY(whole_series(panel, series, arena, &y));
-    double *to = sums->value + sums->offset[a] + back;
+    double *to = sums->value + sums->offset[a];
     for (size_t t = 0; t < length; t++) {
-        to[t] += y[t];
+        to[t] += y[skip + t];
     }
     /* Columns of a sum are the mean of its series', each counted by what it sells. */
-    double size = (fabs(psr_sum(y, length)) + 1e-12) / (double)(length + 1);
+    double size = (fabs(psr_sum(y + skip, length)) + 1e-12) / (double)(length + 1);
     for (size_t r = 0; r < panel->regressor_count; r++) {
-        const double *from = psr_panel_regressor(panel, series, r);
+        const double *from = psr_panel_regressor(panel, series, r) + skip;
         double *x = sums->regressor +
                     panel->regressor_count * (sums->offset[a] + a * panel->horizon) +
-                    r * (back + width) + back;
+                    r * width;
         for (size_t t = 0; t < width; t++) {
-            double before = weight[back + t];
-            double share = size / (before + size);
+            double share = size / (weight[t] + size);
             x[t] += isnan(from[t]) ? 0.0 : share * (from[t] - x[t]);
         }
     }
     for (size_t t = 0; t < width; t++) {
-        weight[back + t] += size;
+        weight[t] += size;
     }
     return PSR_OK;
 }
 
-/* Room for the series of the sums, each as long as its longest member. */
+/* Room for the series of the sums: of the periods that all members have. */
 static psr_status shape_sums(const psr_panel *panel, const sum_nodes *nodes,
                              psr_panel *sums, size_t *longest) {
     *sums = (psr_panel){.series_count = nodes->count,
@@ -442,10 +459,10 @@ static psr_status shape_sums(const psr_panel *panel, const sum_nodes *nodes,
     }
     *longest = 0;
     for (size_t a = 0; a < nodes->count; a++) {
-        size_t length = 0;
+        size_t length = SIZE_MAX;
         for (size_t k = nodes->start[a]; k < nodes->start[a + 1]; k++) {
             size_t own = psr_panel_length(panel, nodes->member[k]);
-            length = own > length ? own : length;
+            length = own < length ? own : length;
         }
         sums->offset[a + 1] = sums->offset[a] + length;
         *longest = length > *longest ? length : *longest;
@@ -488,14 +505,12 @@ static bool end_together(const psr_panel *panel) {
     return true;
 }
 
-/* Error variance of a step from the spread of its quantiles, or from its size. */
+/* Error variance of a step, or a trace of its size. */
 static double step_variance(const psr_forecast *forecast, size_t series, size_t step) {
-    double low = psr_forecast_quantile(forecast, series, step, 0.1);
-    double high = psr_forecast_quantile(forecast, series, step, 0.9);
-    double mean = fabs(forecast->mean[series * forecast->horizon + step]);
-    double spread = high - low;
-    double least = 1e-4 * mean + 1e-12;
-    return spread > least ? spread * spread : least * least;
+    size_t cell = series * forecast->horizon + step;
+    double least = 1e-4 * fabs(forecast->mean[cell]) + 1e-12;
+    double deviation = fmax(forecast->deviation[cell], least);
+    return deviation * deviation;
 }
 
 /* Move mean and quantiles of a step: by a factor where all is positive, else by a shift. */
@@ -593,17 +608,18 @@ done:
     return status;
 }
 
-/* Errors of rolling origins of series and sums; none where the history is too short. */
+/* Errors of rolling origins of series and sums; none where the history is too short. Young
+ * series stand in no sum: whether they have errors does not matter. */
 static psr_status learn_factors(reconciler *self, const psr_forecast_options *inner,
                                 psr_error *err) {
     size_t horizon = inner->horizon;
     size_t n = self->panel->series_count;
     size_t rows = n + self->nodes.count;
     size_t step = (horizon + 1) / 2;
-    size_t shortest = psr_panel_length(self->panel, 0);
+    size_t shortest = longest_series(self->panel);
     size_t origins = 0;
-    for (size_t s = 0; s < n; s++) {
-        size_t length = psr_panel_length(self->panel, s);
+    for (size_t a = 0; a < self->nodes.count; a++) {
+        size_t length = psr_panel_length(&self->sums, a);
         shortest = length < shortest ? length : shortest;
     }
     size_t wanted = (ERRORS_WANTED + horizon - 1) / horizon;
@@ -638,10 +654,7 @@ static psr_status learn_factors(reconciler *self, const psr_forecast_options *in
 psr_status psr_reconcile_forecast(const psr_panel *panel,
                                   const psr_forecast_options *options,
                                   psr_forecast *forecast, psr_error *err) {
-    static const double levels[] = {0.1, 0.5, 0.9};
     psr_forecast_options inner = {.horizon = options->horizon,
-                                  .levels = levels,
-                                  .level_count = 3,
                                   .method = options->method,
                                   .nonnegative = options->nonnegative,
                                   .threads = options->threads,

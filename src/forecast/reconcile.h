@@ -17,7 +17,10 @@ typedef struct sum_nodes {
     size_t *member; /* [start[count]] series of each node */
 } sum_nodes;
 
-/** The total, every group of every level, and every crossing of two levels. */
+/**
+ * The total, every group of every level, and every crossing of two levels, over the series
+ * that are at least nine tenths as old as the oldest: younger ones keep their forecasts.
+ */
 psr_status psr_sum_nodes_create(const psr_panel *panel, sum_nodes *nodes) PSR_MUST_CHECK;
 void psr_sum_nodes_free(sum_nodes *nodes);
 

@@ -24,6 +24,7 @@ typedef struct psr_forecast {
     size_t level_count;
     double *level;        /* [level_count] increasing, in (0, 1) */
     double *mean;         /* [series_count * horizon] */
+    double *deviation;    /* [series_count * horizon] standard deviation of the error */
     double *quantile;     /* [series_count * horizon * level_count], not falling in level */
     double *sum_quantile; /* same shape: of the sum of steps 1..h; NULL = not asked for */
 

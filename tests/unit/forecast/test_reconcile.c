@@ -158,9 +158,10 @@ Test(reconcile, series_without_variance_and_without_errors_are_fine) {
     psr_error_factors_free(&factors);
 }
 
-/* 2 categories x 3 channels of monthly series with a season in common; one is all zero. */
-static psr_panel *crossed_panel(void) {
-    enum { LENGTH = 96 };
+/* 2 categories x 3 channels of monthly series with a season in common; one is all zero, and
+ * the last is as old as asked for. */
+enum { LENGTH = 96 };
+static psr_panel *crossed_panel(size_t last_length) {
     psr_panel *panel = psr_panel_create();
     panel->series_count = 6;
     panel->season_count = 1;
@@ -171,7 +172,7 @@ static psr_panel *crossed_panel(void) {
     panel->group_of = calloc(12, sizeof *panel->group_of);
     for (size_t s = 0; s < 6; s++) {
         psr_random random = psr_random_create(23, s);
-        panel->offset[s + 1] = (s + 1) * LENGTH;
+        panel->offset[s + 1] = panel->offset[s] + (s == 5 ? last_length : LENGTH);
         panel->group_of[s] = (psr_id)(s / 3);
         panel->group_of[6 + s] = (psr_id)(s % 3);
         for (size_t t = 0; t < LENGTH && s != 4; t++) {
@@ -185,7 +186,7 @@ static psr_panel *crossed_panel(void) {
 
 Test(reconcile, means_are_coherent_never_negative_and_the_same_for_any_threads) {
     static const double levels[] = {0.1, 0.5, 0.9};
-    psr_panel *panel = crossed_panel();
+    psr_panel *panel = crossed_panel(LENGTH);
     psr_forecast *made[2];
     for (size_t k = 0; k < 2; k++) {
         psr_forecast_options options = {.horizon = 6,
@@ -211,6 +212,37 @@ Test(reconcile, means_are_coherent_never_negative_and_the_same_for_any_threads) 
     }
     psr_forecast_free(made[0]);
     psr_forecast_free(made[1]);
+    panel->group_level_count = 0; /* without names to be freed */
+    psr_panel_free(panel);
+}
+
+static psr_forecast *reconciled(const psr_panel *panel, psr_reconciliation how) {
+    static const double levels[] = {0.1, 0.5, 0.9};
+    psr_forecast_options options = {.horizon = 6,
+                                    .levels = levels,
+                                    .level_count = 3,
+                                    .reconcile = how,
+                                    .nonnegative = true,
+                                    .threads = 1};
+    psr_error error = {0};
+    psr_forecast *made = NULL;
+    psr_status status = psr_forecast_panel(panel, &options, &made, NULL, &error);
+    cr_assert(eq(int, (int)status, (int)PSR_OK), "%s", error.message);
+    return made;
+}
+
+Test(reconcile, a_young_series_does_not_take_the_others_correlations_away) {
+    psr_panel *panel = crossed_panel(5);
+    psr_forecast *least_squares = reconciled(panel, PSR_RECONCILE_WLS);
+    psr_forecast *minimum_trace = reconciled(panel, PSR_RECONCILE_MINT);
+    double apart = 0.0;
+    for (size_t i = 0; i < 36; i++) {
+        apart = fmax(apart, fabs(least_squares->mean[i] - minimum_trace->mean[i]));
+    }
+    cr_assert(gt(dbl, apart, 0.1));
+    cr_assert(eq(int, psr_forecast_check(minimum_trace, NULL), PSR_OK));
+    psr_forecast_free(least_squares);
+    psr_forecast_free(minimum_trace);
     panel->group_level_count = 0; /* without names to be freed */
     psr_panel_free(panel);
 }
