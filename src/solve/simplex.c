@@ -104,13 +104,17 @@ static void load_matrix(simplex *s, load *l) {
     glp_load_matrix(s->problem, count, l->row, l->column, l->value);
 }
 
-static void load_problem(simplex *s, void *context) {
-    load *l = context;
-    const psr_lp *lp = l->lp;
+void simplex_open(simplex *s) {
     s->problem = glp_create_prob();
     s->generation = thread_generation;
     thread_problems++;
     glp_set_obj_dir(s->problem, GLP_MAX);
+}
+
+static void load_problem(simplex *s, void *context) {
+    load *l = context;
+    const psr_lp *lp = l->lp;
+    simplex_open(s);
     glp_set_obj_coef(s->problem, 0, lp->constant);
     size_t rows = lp->row_count;
     for (size_t j = 0; j < lp->column_count; j++) {
@@ -144,24 +148,32 @@ static size_t triple_count(const psr_lp *lp) {
     return count;
 }
 
+simplex *simplex_empty(const psr_lp *lp) {
+    simplex *s = psr_calloc(1, sizeof *s);
+    if (s != NULL) {
+        s->row_count = lp->row_count;
+        s->column_count = lp->column_count;
+        s->cutoff = -INFINITY;
+        s->over_row = psr_calloc(lp->column_count + 1, sizeof *s->over_row);
+    }
+    if (s != NULL && s->over_row == NULL) {
+        free(s);
+        s = NULL;
+    }
+    return s;
+}
+
 psr_status simplex_create(const psr_lp *lp, simplex **made, psr_error *err) {
     size_t triples = triple_count(lp);
     if (triples >= INT32_MAX || lp->column_count >= INT32_MAX / 2) {
         return psr_fail(err, PSR_ERR_LIMIT, "%zu entries are more than GLPK can number",
                         triples);
     }
-    simplex *s = psr_calloc(1, sizeof *s);
+    simplex *s = simplex_empty(lp);
     load l = {lp, psr_calloc(triples, sizeof(int)), psr_calloc(triples, sizeof(int)),
               psr_calloc(triples, sizeof(double))};
     psr_status status = PSR_ERR_MEMORY;
-    if (s != NULL) {
-        s->row_count = lp->row_count;
-        s->column_count = lp->column_count;
-        s->over_row = psr_calloc(lp->column_count, sizeof(int));
-        s->cutoff = -INFINITY;
-    }
-    if (s == NULL || s->over_row == NULL || l.row == NULL || l.column == NULL ||
-        l.value == NULL) {
+    if (s == NULL || l.row == NULL || l.column == NULL || l.value == NULL) {
         status = psr_fail(err, PSR_ERR_MEMORY, "no memory for the simplex method");
     } else {
         status = simplex_guarded(s, load_problem, &l, err);
@@ -188,6 +200,8 @@ void simplex_free(simplex *s) {
         }
     }
     free(s->over_row);
+    free(s->flipped);
+    free(s->objective);
     free(s);
 }
 
@@ -195,12 +209,24 @@ void simplex_set_row(simplex *s, psr_id row, double lower, double upper) {
     glp_set_row_bnds(s->problem, (int)row + 1, bound_type(lower, upper), lower, upper);
 }
 
-void simplex_set_column(simplex *s, psr_id column, double lower, double upper) {
+void simplex_bound_column(simplex *s, psr_id column, double lower, double upper) {
     glp_set_col_bnds(s->problem, (int)column + 1, bound_type(lower, upper), lower, upper);
 }
 
+void simplex_set_column(simplex *s, psr_id column, double lower, double upper) {
+    if (s->lean != NULL) {
+        simplex_lean_column(s, column, lower, upper);
+    } else {
+        simplex_bound_column(s, column, lower, upper);
+    }
+}
+
 void simplex_set_objective(simplex *s, psr_id column, double objective) {
-    glp_set_obj_coef(s->problem, (int)column + 1, objective);
+    if (s->lean != NULL) {
+        simplex_lean_objective(s, column, objective);
+    } else {
+        glp_set_obj_coef(s->problem, (int)column + 1, objective);
+    }
 }
 
 /* ---- appended columns
@@ -249,32 +275,6 @@ double simplex_column_value(const simplex *s, psr_id column) {
 
 bool simplex_has_basis(const simplex *s) {
     return s->has_basis;
-}
-
-/* ---- a basis from elsewhere ------------------------------------------------------------
- */
-
-static void start(simplex *s, void *context) {
-    static const int stat[] = {GLP_BS, GLP_NL, GLP_NU, GLP_NF};
-    const simplex_basis *basis = context;
-    for (size_t i = 0; i < s->row_count; i++) {
-        glp_set_row_stat(s->problem, (int)i + 1, stat[basis->row[i]]);
-    }
-    for (size_t j = 0; j < s->column_count; j++) {
-        glp_set_col_stat(s->problem, (int)j + 1, stat[basis->column[j]]);
-        if (s->over_row[j] != 0) {
-            glp_set_row_stat(s->problem, s->over_row[j], stat[basis->over[j]]);
-        }
-    }
-    s->has_basis = glp_factorize(s->problem) == 0;
-    if (!s->has_basis) {
-        glp_std_basis(s->problem);
-    }
-}
-
-psr_status simplex_start(simplex *s, const simplex_basis *basis, psr_error *err) {
-    simplex_basis copy = *basis;
-    return simplex_guarded(s, start, &copy, err);
 }
 
 /* ---- solving
@@ -363,14 +363,28 @@ static void set_way(simplex *s, const run *r, glp_smcp *control) {
     }
 }
 
+/* Rows of variable bounds that were left out and are missed after all. */
+static bool add_rows(simplex *s, run *r) {
+    bool all = r->outcome == SIMPLEX_UNBOUNDED;
+    if (s->lean == NULL || (r->outcome != SIMPLEX_OPTIMAL && !all) ||
+        simplex_add_broken(s, all) == 0) {
+        return false;
+    }
+    if (r->way != SIMPLEX_TIGHT) {
+        r->way = SIMPLEX_DUAL;
+    }
+    return true;
+}
+
 static void run_simplex(simplex *s, void *context) {
     run *r = context;
-    glp_smcp control;
-    set_way(s, r, &control);
     int before = glp_get_it_cnt(s->problem);
-    int code = glp_simplex(s->problem, &control);
+    do {
+        glp_smcp control;
+        set_way(s, r, &control);
+        r->outcome = outcome_of(s, glp_simplex(s->problem, &control));
+    } while (add_rows(s, r));
     r->iterations = (size_t)(glp_get_it_cnt(s->problem) - before);
-    r->outcome = outcome_of(s, code);
     if (r->outcome == SIMPLEX_LIMIT && r->iteration_limit == 0) {
         r->outcome = SIMPLEX_TROUBLE;
     }
@@ -401,6 +415,9 @@ void simplex_values(const simplex *s, psr_solution *solution) {
             int row = s->over_row[j];
             solution->over_price[j] = row == 0 ? 0 : glp_get_row_dual(s->problem, row);
         }
+    }
+    if (s->lean != NULL) {
+        simplex_lean_values(s, solution);
     }
 }
 
@@ -449,6 +466,9 @@ static void ask_range(simplex *s, void *context) {
     glp_analyze_bound(s->problem, row, &question->low, &at_low, &question->high, &at_high);
     question->low = open_end(question->low);
     question->high = open_end(question->high);
+    if (s->lean != NULL) {
+        simplex_lean_range(s, row, &question->low, &question->high);
+    }
 }
 
 psr_status simplex_range(simplex *s, psr_id row, double *low, double *high,

@@ -45,6 +45,11 @@ typedef struct simplex_basis {
 
 /** Load lp (all its numbers finite and in order); integers are relaxed. */
 psr_status simplex_create(const psr_lp *lp, simplex **made, psr_error *err);
+/** Load lp to start from a basis near its optimum, variable bounds without a row each where
+ * the basis tells how they stand. lp must outlive s. @return PSR_OK; a singular basis is
+ * not taken */
+psr_status simplex_create_near(const psr_lp *lp, const simplex_basis *basis, simplex **made,
+                               psr_error *err);
 void simplex_free(simplex *s);
 
 void simplex_set_row(simplex *s, psr_id row, double lower, double upper);
@@ -57,8 +62,6 @@ psr_status simplex_add_column(simplex *s, double objective, const double *dense,
 /** Value of any column, appended ones too, at the last optimum. */
 double simplex_column_value(const simplex *s, psr_id column);
 
-/** Start the next run from a basis. @return PSR_OK; a singular one is not taken. */
-psr_status simplex_start(simplex *s, const simplex_basis *basis, psr_error *err);
 /** Make the basis it was started from optimal in few pivots, where that works; the next run
  * goes on from whatever came of it. @param iterations counted up */
 psr_status simplex_settle(simplex *s, size_t *iterations, psr_error *err);

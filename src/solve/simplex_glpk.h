@@ -1,6 +1,6 @@
 /*
  * The inside of a simplex, for the files that speak to GLPK: simplex.c,
- * simplex_near.c, simplex_cuts.c and simplex_prices.c.
+ * simplex_near.c, simplex_over.c, simplex_cuts.c and simplex_prices.c.
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #ifndef PURSER_SOLVE_SIMPLEX_GLPK_H
@@ -23,8 +23,29 @@ struct simplex {
     int *over_row; /* [column_count] GLPK row of the variable upper bound, 0 = none */
     bool has_basis, is_scaled;
     double cutoff;
-    char trouble[256]; /* GLPK's last words */
+    /* Only where it began near an optimum, simplex_over.c: */
+    const psr_lp *lean; /* the programme; NULL = every variable bound has its row */
+    bool *flipped;      /* [column_count] stands for the room left to its variable bound */
+    double *objective;  /* [column_count] as last set */
+    char trouble[256];  /* GLPK's last words */
 };
+
+/** A simplex of the size of lp, nothing loaded. @return NULL without memory */
+simplex *simplex_empty(const psr_lp *lp) PSR_MUST_CHECK;
+/** Create the GLPK problem of s; inside the guard. */
+void simplex_open(simplex *s);
+/** Limits of GLPK's own column, whatever it stands for. */
+void simplex_bound_column(simplex *s, psr_id column, double lower, double upper);
+
+/* What differs where variable bounds have no row each; s->lean is not NULL. */
+void simplex_lean_column(simplex *s, psr_id column, double lower, double upper);
+void simplex_lean_objective(simplex *s, psr_id column, double objective);
+/** Add the left-out rows that the present point breaks, or all. @return how many */
+size_t simplex_add_broken(simplex *s, bool all);
+/** Put flipped columns right in a solution taken as GLPK has it. */
+void simplex_lean_values(const simplex *s, psr_solution *solution);
+/** Narrow the range of a row to where no left-out row breaks. */
+void simplex_lean_range(simplex *s, int row, double *low, double *high);
 
 /** Scale the programme inside GLPK, once. */
 void simplex_scale(simplex *s);

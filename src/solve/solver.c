@@ -254,10 +254,7 @@ static psr_status cross_over(psr_session *session, psr_solution *solution, bool 
     if (status == PSR_OK && found) {
         simplex_free(session->simplex);
         session->simplex = NULL;
-        status = simplex_create(&session->lp, &session->simplex, err);
-    }
-    if (status == PSR_OK && found) {
-        status = simplex_start(session->simplex, &basis, err);
+        status = simplex_create_near(&session->lp, &basis, &session->simplex, err);
     }
     if (status == PSR_OK && found) {
         status = simplex_settle(session->simplex, &solution->iterations, err);

@@ -60,3 +60,90 @@ Test(crossover, ranges_can_be_asked_for_afterwards) {
     psr_solution_free(solution);
     psr_lp_free(lp);
 }
+
+/* Change something of every kind, in the session and in a copy solved from nothing. */
+static void change(const psr_solver *solver, psr_session *session, psr_lp *copy,
+                   const psr_solution *now, size_t j) {
+    double objective = copy->objective[j] * (j % 2 == 0 ? 0.5 : 1.5) - 0.01;
+    copy->objective[j] = objective;
+    cr_assert_eq(solver->set_objective(session, (psr_id)j, objective), PSR_OK);
+    if (j % 3 == 0) {
+        double part = 0.5 * now->x[j];
+        copy->lower[j] = part;
+        copy->upper[j] = j % 2 == 0 ? part : INFINITY;
+        cr_assert_eq(solver->set_column(session, (psr_id)j, copy->lower[j], copy->upper[j]),
+                     PSR_OK);
+    }
+}
+
+Test(crossover, what_ifs_afterwards_are_those_of_a_cold_solve) {
+    size_t compared = 0;
+    for (uint64_t seed = 1; seed <= 6; seed++) {
+        block_shape shape = {3, 6, 5, 2, 5, true};
+        psr_lp *lp = block_lp(seed, shape);
+        psr_lp *copy = block_lp(seed, shape);
+        psr_solve_options options = {.method = PSR_METHOD_INTERIOR, .vertex = true};
+        const psr_solver *solver = psr_solve_solver();
+        psr_solution *warm = psr_solution_create(lp);
+        psr_session *session = NULL;
+        psr_error err = {0};
+        cr_assert_eq(solver->open(lp, &options, &session, &err), PSR_OK);
+        cr_assert_eq(solver->solve(session, warm, &err), PSR_OK, "%s", err.message);
+        for (size_t j = seed; j < lp->column_count; j += 7) {
+            change(solver, session, copy, warm, j);
+            psr_solve_options cold_options = {.method = PSR_METHOD_SIMPLEX};
+            psr_solution *cold = psr_solution_create(copy);
+            cr_assert_eq(psr_solve(copy, &cold_options, cold, &err), PSR_OK, "%s",
+                         err.message);
+            cr_assert_eq(solver->solve(session, warm, &err), PSR_OK, "%s", err.message);
+            cr_assert_eq(warm->status, cold->status, "seed %d column %zu", (int)seed, j);
+            if (cold->status != PSR_LP_OPTIMAL) {
+                psr_solution_free(cold);
+                break;
+            }
+            double size = fmax(1.0, fabs(cold->objective));
+            cr_expect_float_eq(warm->objective, cold->objective, 1e-8 * size,
+                               "seed %d column %zu", (int)seed, j);
+            cr_expect_leq(fabs(warm->gap), 1e-9);
+            cr_expect_leq(warm->primal_violation, 1e-9);
+            compared++;
+            psr_solution_free(cold);
+        }
+        solver->close(session);
+        psr_solution_free(warm);
+        psr_lp_free(lp);
+        psr_lp_free(copy);
+    }
+    cr_expect_gt(compared, 40);
+}
+
+/* Sales of two goods behind one spend of at most 5: the first fills its limit w, the second
+ * has a shelf of 7 within its limit 4 w, so more shelf is worth 3 until 20. */
+Test(crossover, a_range_ends_at_a_variable_bound_with_room) {
+    psr_lp *lp = psr_lp_create(false);
+    psr_id shelf = psr_lp_add_row(lp, PSR_SHARED, -INFINITY, 7);
+    psr_id spend = psr_lp_add_column(lp, PSR_SHARED, -0.1, 0, 5);
+    psr_id first = psr_lp_add_column(lp, PSR_SHARED, 5, 0, INFINITY);
+    cr_assert_eq(psr_lp_set_over(lp, first, spend, 1), PSR_OK);
+    psr_id second = psr_lp_add_column(lp, PSR_SHARED, 3, 0, INFINITY);
+    cr_assert_eq(psr_lp_add_entry(lp, shelf, 1), PSR_OK);
+    cr_assert_eq(psr_lp_set_over(lp, second, spend, 4), PSR_OK);
+    psr_error err = {0};
+    cr_assert_eq(psr_lp_finish(lp, &err), PSR_OK);
+    psr_solve_options options = {.method = PSR_METHOD_INTERIOR, .vertex = true};
+    const psr_solver *solver = psr_solve_solver();
+    psr_solution *solution = psr_solution_create(lp);
+    psr_session *session = NULL;
+    cr_assert_eq(solver->open(lp, &options, &session, &err), PSR_OK);
+    cr_assert_eq(solver->solve(session, solution, &err), PSR_OK, "%s", err.message);
+    cr_expect_str_eq(solution->method, "interior, then simplex");
+    cr_expect_float_eq(solution->objective, 25 + 21 - 0.5, 1e-9);
+    cr_expect_float_eq(solution->row_price[shelf], 3, 1e-9);
+    double low = 0.0, high = 0.0;
+    cr_assert_eq(solver->range(session, shelf, &low, &high, &err), PSR_OK);
+    cr_expect_float_eq(low, 0, 1e-9);
+    cr_expect_float_eq(high, 20, 1e-9);
+    solver->close(session);
+    psr_solution_free(solution);
+    psr_lp_free(lp);
+}
