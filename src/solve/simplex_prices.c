@@ -19,8 +19,8 @@ typedef struct refinement {
     psr_solution *solution;
 } refinement;
 
-/* Reduced cost of basic variable k: rows come first in GLPK's numbering. */
-static double basic_cost(simplex *s, const refinement *r, int variable) {
+/* Reduced cost of a variable: rows come first in GLPK's numbering. */
+static double reduced_cost(simplex *s, const refinement *r, int variable) {
     int rows = glp_get_num_rows(s->problem);
     if (variable <= rows) {
         return (double)r->price[variable];
@@ -36,7 +36,7 @@ static double basic_cost(simplex *s, const refinement *r, int variable) {
 static void refine_once(simplex *s, refinement *r) {
     int rows = glp_get_num_rows(s->problem);
     for (int k = 1; k <= rows; k++) {
-        r->missing[k] = basic_cost(s, r, glp_get_bhead(s->problem, k));
+        r->missing[k] = reduced_cost(s, r, glp_get_bhead(s->problem, k));
     }
     glp_btran(s->problem, r->missing);
     for (int i = 1; i <= rows; i++) {
@@ -62,6 +62,11 @@ static void refine(simplex *s, void *context) {
     }
     for (size_t j = 0; r->solution->over_price != NULL && j < s->column_count; j++) {
         int row = s->over_row[j];
+        if (s->lean != NULL && s->flipped[j]) {
+            bool basic = glp_get_col_stat(s->problem, (int)j + 1) == GLP_BS;
+            r->solution->over_price[j] = basic ? 0 : -reduced_cost(s, r, rows + (int)j + 1);
+            continue;
+        }
         bool priced = row != 0 && glp_get_row_stat(s->problem, row) != GLP_BS;
         r->solution->over_price[j] = priced ? (double)r->price[row] : 0;
     }
