@@ -166,6 +166,7 @@ typedef struct psr_risk_question {
     double tail;       /* share of worst draws in CVaR */
     bool has_floor;    /* else: most mean response with CVaR at `floor` or more */
     double floor;
+    bool of_quantile; /* else: what all but `tail` of the draws reach */
 } psr_risk_question;
 
 /** A budget file answered over draws of its curves, published as psr_run_allocate does. */

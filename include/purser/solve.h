@@ -92,17 +92,24 @@ typedef struct psr_budget_risk {
     /* Instead of weighing: the most mean response with CVaR at `floor` or more. */
     bool has_floor;
     double floor;
+    /* Instead of both: the quantile at `tail` itself (0.1 = P10), which all but that share
+     * of the draws reach. It is not concave: see psr_solve_budget_risk. */
+    bool of_quantile;
 } psr_budget_risk;
 
 /**
  * Maximise (1 - weight) mean + weight CVaR of the total response over the draws, by cutting
  * planes: a linear programme over the tangents of the objective met so far is the proved
- * bound. S-shaped draws are bounded by their concave envelopes, so that their gap is
- * honest but may stay above the one asked for.
+ * bound. S-shaped draws are bounded by their concave envelopes and minimums if on relaxed,
+ * each on boxes that are split until the gap is proved or 12,000 programmes are solved.
+ *
+ * A quantile is not concave. For concave draws of which few may be left out the sets left
+ * out are searched, for others the bound is that of groups of draws and honest, but wider.
+ * CVaR is a safe stand-in: the quantile of any plan is at least its CVaR at the same tail.
  * @param answer  objective and bound as above; marginals are means over the draws
  * @param outlook what the plan brings over the draws
- * @return PSR_ERR_SCENARIO where a spend has a minimum-if-on; PSR_ERR_INFEASIBLE (no plan,
- *         or the floor is out of reach: the message has the most CVaR and its bound)
+ * @return PSR_ERR_INFEASIBLE (no plan, or the floor is out of reach: the message has the
+ *         most CVaR and its bound), PSR_ERR_LIMIT (neither plan nor proof that none is)
  */
 psr_status psr_solve_budget_risk(const psr_budget *budget, const psr_budget_risk *risk,
                                  const psr_observer *observer, psr_budget_answer **answer,

@@ -47,19 +47,30 @@ static psr_status read_risk(const cli_arguments *arguments, bool has_goal,
     const cli_value *weight = &arguments->values[CLI_RISK_WEIGHT];
     const cli_value *tail = &arguments->values[CLI_RISK_TAIL];
     const cli_value *floor = &arguments->values[CLI_RISK_FLOOR];
+    const cli_value *quantile = &arguments->values[CLI_RISK_QUANTILE];
     *risk = (psr_risk_question){.draws = cli_text(arguments, CLI_DRAWS_FILE, NULL),
                                 .weight = weight->given ? weight->number : 0.5,
-                                .tail = tail->given ? tail->number : 0.1,
+                                .tail = quantile->given ? quantile->number
+                                        : tail->given   ? tail->number
+                                                        : 0.1,
+                                .of_quantile = quantile->given,
                                 .has_floor = floor->given,
                                 .floor = floor->number};
-    if (risk->draws == NULL && (weight->given || tail->given || floor->given)) {
+    if (risk->draws == NULL &&
+        (weight->given || tail->given || floor->given || quantile->given)) {
         return psr_fail(err, PSR_ERR_USAGE, "risk needs draws: --draws-file FILE");
     }
     if (risk->draws != NULL && has_goal) {
         return psr_fail(err, PSR_ERR_USAGE, "give draws or a target, not both");
     }
-    if (weight->given && floor->given) {
-        return psr_fail(err, PSR_ERR_USAGE, "give --risk-weight or --risk-floor, not both");
+    if (weight->given + floor->given + quantile->given > 1) {
+        return psr_fail(
+            err, PSR_ERR_USAGE,
+            "--risk-weight, --risk-floor and --risk-quantile: give one of them");
+    }
+    if (tail->given && quantile->given) {
+        return psr_fail(err, PSR_ERR_USAGE,
+                        "--risk-quantile says which share of draws; leave --risk-tail out");
     }
     return PSR_OK;
 }

@@ -47,6 +47,7 @@ typedef enum cli_option_id {
     CLI_RISK_WEIGHT,
     CLI_RISK_TAIL,
     CLI_RISK_FLOOR,
+    CLI_RISK_QUANTILE,
     CLI_HOLD_BACK,
     CLI_HTML,
     CLI_OPEN_ORDERS,

@@ -72,7 +72,12 @@ static void tell_outlook(const psr_budget *budget, const psr_budget_outlook *out
         "the worst %.0f%%\nof them bring %.6f on average (CVaR). ",
         draws, outlook->mean, outlook->p10, outlook->p50, outlook->p90, 100.0 * risk->tail,
         outlook->cvar);
-    if (risk->has_floor) {
+    if (risk->of_quantile) {
+        psr_text_addf(summary,
+                      "Objective: what all but %.3g%% of the draws reach; it bends both "
+                      "ways, so that\nits bound is wider the more draws may be left out.\n",
+                      100.0 * risk->tail);
+    } else if (risk->has_floor) {
         psr_text_addf(summary, "Most mean response with CVaR %.10g or more.\n",
                       risk->floor);
     } else {
@@ -143,7 +148,8 @@ psr_status psr_run_risk(const char *path, const psr_risk_question *question,
                             .tail = question->tail,
                             .gap = options->gap,
                             .has_floor = question->has_floor,
-                            .floor = question->floor};
+                            .floor = question->floor,
+                            .of_quantile = question->of_quantile};
     psr_status status = PSR_OK;
     PSR_GO(psr_read_question_kind(path, &kind, &outcome->faults));
     if (kind != PSR_QUESTION_BUDGET) {

@@ -1,5 +1,13 @@
 /*
- * Private to solve: the objective of a budget under draws of its curves.
+ * Private to solve: budgets under draws of their curves.
+ *
+ *     objective   (1 - weight) mean + weight CVaR: value and tangent above it
+ *                                                            budget_risk_objective.c
+ *     cuts        the best plan of the envelopes on a box     budget_risk_cuts.c
+ *     search      branch and bound over boxes                 budget_risk_search.c
+ *     quantile    a quantile of the draws instead             budget_risk_quantile.c
+ *     answer      checks, floor, outlook                      budget_risk.c
+ *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #ifndef PURSER_SOLVE_BUDGET_RISK_H
@@ -8,22 +16,87 @@
 #include "budget_model.h"
 #include "purser/solve.h"
 
+/** Most lines one box may have. */
+#define RISK_MOST_CUTS 600
+
 typedef struct risk_objective {
-    const psr_budget *budget;
+    const psr_budget *budget; /* its min and max are the box of the envelopes */
     const psr_budget_risk *risk;
-    double tail_weight;   /* weight of a full one: 1 / (tail * draw_count) */
-    double *tangent;      /* [spend_count * draw_count] end of the envelope's chord */
-    double *total, *over; /* [draw_count] response, response of envelopes */
-    double *draw_weight;  /* [draw_count] of the objective at the last point */
-    size_t *order;        /* [draw_count] draws, worst first */
+    double tail_weight;         /* weight of a full one: 1 / (tail * draw_count) */
+    double *tangent;            /* [spend_count * draw_count] end of the envelope's chord */
+    double *box_low, *box_high; /* [spend_count] limits the tangents are of */
+    double *total, *over;       /* [draw_count] response, response of envelopes */
+    double *draw_weight;        /* [draw_count] of the objective at the last point */
+    size_t *order;              /* [draw_count] draws, worst first */
 } risk_objective;
 
 psr_status risk_objective_create(const psr_budget *budget, const psr_budget_risk *risk,
                                  psr_arena *arena,
                                  risk_objective *objective) PSR_MUST_CHECK;
-/** The objective at z; total[] is filled. */
+/** Follow the limits of the budget: envelopes are of its box from now on. */
+void risk_objective_rebox(risk_objective *objective);
+/** The objective at z; total[] and order[] are filled. */
 double risk_value(risk_objective *objective, const double *z);
-/** A line above the objective everywhere: *value at z and slope[spend_count]. */
+/** A line above the objective on the box: *value at z and slope[spend_count]. */
 void risk_cut(risk_objective *objective, const double *z, double *value, double *slope);
+/** How far the weighted envelopes of spend i are above its curves at z, by the weights of
+ * the last risk_cut. */
+double risk_envelope_error(const risk_objective *objective, size_t i, double z);
+
+/** Spend below which spend i of a box may only be 0; 0 = it may be anything. */
+double risk_hole(const psr_budget *box, size_t i);
+
+/** Cutting planes on one box, and the best plan of all boxes so far. */
+typedef struct risk_cuts {
+    const psr_budget *budget;
+    psr_budget box; /* the budget with limits of its own */
+    risk_objective objective;
+    const double *safe;  /* plan that keeps the floor; NULL = no floor */
+    risk_objective tail; /* CVaR alone, where there is a floor */
+    psr_budget_risk tail_risk;
+    size_t *first, *at; /* terms of the rows by spend */
+    psr_id *row;
+    double money, response; /* units of the master programme */
+    size_t cut_count;
+    double *cut_value;                 /* [RISK_MOST_CUTS] at z = 0, scaled */
+    bool *cut_is_tail;                 /* a line above CVaR, less its floor */
+    double *cut_slope;                 /* [RISK_MOST_CUTS * spend_count] scaled */
+    double *z, *centre, *look, *slope; /* [spend_count] money */
+    double *price;                     /* [row_count] of the last master programme */
+    double bound;                      /* of the box */
+    double relaxed; /* best value of the envelopes met in the box, at `centre` */
+    bool is_empty;  /* the box has no plan */
+    bool has_plan;
+    double best_value, *best;
+    size_t solve_count; /* master programmes in all */
+    double gap;
+} risk_cuts;
+
+psr_status risk_cuts_create(const psr_budget *budget, const psr_budget_risk *risk,
+                            const double *safe, psr_arena *arena,
+                            risk_cuts *cuts) PSR_MUST_CHECK;
+void risk_cuts_clear(risk_cuts *cuts);
+/** Bound the box, offering the plans met; at most `most` lines. */
+psr_status risk_cuts_solve(risk_cuts *cuts, size_t most, const psr_observer *observer,
+                           psr_error *err) PSR_MUST_CHECK;
+
+typedef struct risk_found {
+    double *z, *price; /* arena memory */
+    double value, bound;
+    size_t node_count, solve_count;
+} risk_found;
+
+/**
+ * The plan with the best objective, and a bound that no plan passes.
+ * @param safe a plan that keeps risk->floor; NULL = no floor
+ * @return PSR_OK, PSR_ERR_INFEASIBLE (the conflict), PSR_ERR_LIMIT (nothing was found)
+ */
+psr_status risk_search(const psr_budget *budget, const psr_budget_risk *risk,
+                       const double *safe, const psr_observer *observer, psr_arena *arena,
+                       risk_found *found, psr_error *err) PSR_MUST_CHECK;
+/** The same where the objective is the quantile at risk->tail. */
+psr_status risk_search_quantile(const psr_budget *budget, const psr_budget_risk *risk,
+                                const psr_observer *observer, psr_arena *arena,
+                                risk_found *found, psr_error *err) PSR_MUST_CHECK;
 
 #endif

@@ -19,17 +19,36 @@ psr_status risk_objective_create(const psr_budget *budget, const psr_budget_risk
     o->over = psr_arena_take(arena, draws + 1, sizeof(double));
     o->draw_weight = psr_arena_take(arena, draws + 1, sizeof(double));
     o->order = psr_arena_take(arena, draws + 1, sizeof(size_t));
-    if (!o->tangent || !o->total || !o->over || !o->draw_weight || !o->order) {
+    o->box_low = psr_arena_take(arena, n + 1, sizeof(double));
+    o->box_high = psr_arena_take(arena, n + 1, sizeof(double));
+    if (!o->tangent || !o->total || !o->over || !o->draw_weight || !o->order ||
+        !o->box_low || !o->box_high) {
         return PSR_ERR_MEMORY;
     }
     o->tail_weight = 1 / (risk->tail * (double)draws);
     for (size_t i = 0; i < n; i++) {
-        for (size_t d = 0; d < draws; d++) {
-            o->tangent[i * draws + d] =
-                psr_curve_tangent(&risk->draws[i][d], budget->min[i], budget->max[i]);
-        }
+        o->box_low[i] = o->box_high[i] = NAN;
     }
     return PSR_OK;
+}
+
+void risk_objective_rebox(risk_objective *o) {
+    size_t draws = o->risk->draw_count;
+    const psr_budget *b = o->budget;
+    for (size_t i = 0; i < b->spend_count; i++) {
+        double low = b->min[i], high = b->max[i], hole = risk_hole(b, i);
+        bool is_same = !(o->box_low[i] < low || o->box_low[i] > low) &&
+                       !(o->box_high[i] < high || o->box_high[i] > high);
+        if (is_same && !isnan(o->box_low[i])) {
+            continue;
+        }
+        o->box_low[i] = low;
+        o->box_high[i] = high;
+        for (size_t d = 0; d < draws; d++) {
+            double tangent = psr_curve_tangent(&o->risk->draws[i][d], low, high);
+            o->tangent[i * draws + d] = fmin(fmax(tangent, hole), high);
+        }
+    }
 }
 
 typedef struct ranked {
@@ -111,4 +130,15 @@ void risk_cut(risk_objective *o, const double *z, double *value, double *slope) 
             slope[i] += o->draw_weight[d] * steep;
         }
     }
+}
+
+double risk_envelope_error(const risk_objective *o, size_t i, double z) {
+    double sum = 0, ignored;
+    for (size_t d = 0; d < o->risk->draw_count; d++) {
+        if (o->draw_weight[d] > 0) {
+            sum += o->draw_weight[d] * (envelope(o, i, d, z, &ignored) -
+                                        psr_curve_value(&o->risk->draws[i][d], z));
+        }
+    }
+    return sum;
 }

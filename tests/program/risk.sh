@@ -41,6 +41,23 @@ expect 0 "$purser" allocate media.json --draws-file draws.csv --risk-floor 120 -
 expect 5 "$purser" allocate media.json --draws-file draws.csv --risk-floor 201 --risk-tail 0.5 -o plans
 says 'the most is 200'
 
+# All but a half reach: 2 x steady, for wild brings nothing in half of the draws; all but 60%
+# (2 of 4 left out): 6 x wild.
+expect 0 "$purser" allocate media.json --draws-file draws.csv --risk-quantile 0.25 -o plans
+[ "$(spent steady)" = 100.0 ] || fail "P25: steady gets $(spent steady)"
+expect 0 "$purser" allocate media.json --draws-file draws.csv --risk-quantile 0.6 -o plans
+[ "$(spent wild.q1)" = 100.0 ] || fail "P60: wild gets $(spent wild.q1)"
+prints '600.000000 (gap'
+expect 2 "$purser" allocate media.json --draws-file draws.csv --risk-quantile 0.1 --risk-weight 1
+says 'give one of them'
+mkdir least
+# Nothing or at least 80 of wild: half and half would be 60 and 40.
+sed 's/"id": "wild.q1", "min": 0,/"id": "wild.q1", "min": 0, "min_if_on": 80,/' media.json >least/media.json
+expect 0 "$purser" allocate least/media.json --draws-file draws.csv --risk-floor 30 --risk-tail 0.5 -o plans
+[ "$(spent wild.q1)" = 85.0 ] || fail "a floor of 30: wild gets $(spent wild.q1)"
+expect 0 "$purser" allocate least/media.json --draws-file draws.csv --risk-floor 120 --risk-tail 0.5 -o plans
+[ "$(spent wild.q1)" = 0.0 ] || fail "a floor of 120: wild gets $(spent wild.q1)"
+
 expect 2 "$purser" allocate media.json --risk-weight 1
 says 'risk needs draws'
 expect 2 "$purser" allocate media.json --draws-file draws.csv --target-roas 2

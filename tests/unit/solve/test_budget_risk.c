@@ -163,3 +163,128 @@ Test(budget_risk, a_floor_under_the_tail_costs_mean_and_is_kept) {
     }
     destroy(q);
 }
+
+/** The total that all but `out` of the first `draws` draws reach. */
+static double quantile_of(const question *q, size_t draws, size_t out,
+                          const double *spend) {
+    double total[DRAWS] = {0};
+    for (size_t d = 0; d < draws; d++) {
+        for (size_t i = 0; i < SPENDS; i++) {
+            total[d] += psr_curve_value(&q->draw[i][d], spend[i]);
+        }
+    }
+    for (size_t k = 0; k <= out; k++) { /* the least ones to the front */
+        for (size_t d = k + 1; d < draws; d++) {
+            if (total[d] < total[k]) {
+                double kept = total[k];
+                total[k] = total[d];
+                total[d] = kept;
+            }
+        }
+    }
+    return total[out];
+}
+
+/** A random split of 1000, spends below `least` given to the first one above it. */
+static void random_split(psr_random *random, double least, double *spend) {
+    double sum = 0;
+    for (size_t i = 0; i < SPENDS; i++) {
+        spend[i] = psr_random_uniform(random) < 0.4 ? 0 : psr_random_uniform(random);
+        sum += spend[i];
+    }
+    spend[0] += sum > 0 ? 0 : 1;
+    sum += sum > 0 ? 0 : 1;
+    for (size_t i = 0; i < SPENDS; i++) {
+        spend[i] *= 1000 / sum;
+    }
+    for (size_t i = 0; i < SPENDS; i++) {
+        for (size_t k = 0; spend[i] > 0 && spend[i] < least && k < SPENDS; k++) {
+            if (k != i && spend[k] >= least) {
+                spend[k] += spend[i];
+                spend[i] = 0;
+            }
+        }
+    }
+}
+
+Test(budget_risk, a_quantile_is_proved_and_no_split_passes_its_bound) {
+    static const struct {
+        size_t draws;
+        double shape, gap;
+    } cases[] = {{20, 1, 1e-4}, {60, 1, 0.2}, {20, 2.5, 0.2}};
+    question *q = create(0.6);
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        psr_budget_risk risk = {.draw_count = cases[k].draws,
+                                .draws = q->draws,
+                                .tail = 0.1,
+                                .of_quantile = true};
+        for (size_t i = 0; i < SPENDS; i++) {
+            for (size_t d = 0; d < DRAWS; d++) {
+                q->draw[i][d].shape = cases[k].shape;
+            }
+        }
+        psr_budget_answer *a = NULL;
+        psr_budget_outlook *outlook = NULL;
+        psr_error err = {0};
+        cr_assert_eq(psr_solve_budget_risk(q->budget, &risk, NULL, &a, &outlook, &err),
+                     PSR_OK, "%s", err.message);
+        size_t out = cases[k].draws / 10;
+        double own = quantile_of(q, cases[k].draws, out, a->spend);
+        cr_expect(epsilon_eq(dbl, own, a->objective, 1e-9 * own), "case %zu", k);
+        cr_expect(epsilon_eq(dbl, outlook->p10, a->objective, 1e-9 * own), "case %zu", k);
+        cr_expect(a->gap <= cases[k].gap, "case %zu: gap %g", k, a->gap);
+        cr_expect(outlook->cvar <= a->objective, "CVaR is a safe bound");
+        psr_random random = psr_random_create(4, k);
+        for (size_t n = 0; n < 20000; n++) {
+            double spend[SPENDS];
+            random_split(&random, 0, spend);
+            cr_assert(quantile_of(q, cases[k].draws, out, spend) <= a->bound);
+        }
+        psr_budget_answer_free(a);
+        psr_budget_outlook_free(outlook);
+    }
+    destroy(q);
+}
+
+Test(budget_risk, s_shaped_draws_and_minimums_are_proved_by_branching) {
+    question *q = create(0.4);
+    double least = 220;
+    for (size_t i = 0; i < SPENDS; i++) {
+        q->budget->min_if_on[i] = least;
+        for (size_t d = 0; d < DRAWS; d++) {
+            q->draw[i][d].shape = 3;
+        }
+    }
+    psr_budget_risk risk = {
+        .draw_count = DRAWS, .draws = q->draws, .weight = 0.5, .tail = 1.0 / 6};
+    psr_budget_answer *a = NULL;
+    psr_budget_outlook *outlook = NULL;
+    psr_error err = {0};
+    cr_assert_eq(psr_solve_budget_risk(q->budget, &risk, NULL, &a, &outlook, &err), PSR_OK,
+                 "%s", err.message);
+    cr_assert(a->gap <= 1e-5, "gap %g", a->gap);
+    cr_assert(a->node_count > 1);
+    for (size_t i = 0; i < SPENDS; i++) {
+        bool is_allowed = !(a->spend[i] > 0) || a->spend[i] >= least * (1 - 1e-9);
+        cr_assert(is_allowed);
+    }
+    double total = 0.5 * outlook->mean + 0.5 * worst_sixth(q, a->spend);
+    cr_assert(epsilon_eq(dbl, total, a->objective, 1e-9 * total));
+    psr_random random = psr_random_create(5, 1);
+    for (size_t n = 0; n < 20000; n++) {
+        double spend[SPENDS], mean = 0;
+        random_split(&random, least, spend);
+        bool is_allowed = true;
+        for (size_t i = 0; i < SPENDS; i++) {
+            is_allowed = is_allowed && (!(spend[i] > 0) || spend[i] >= least);
+            for (size_t d = 0; d < DRAWS; d++) {
+                mean += psr_curve_value(&q->draw[i][d], spend[i]) / DRAWS;
+            }
+        }
+        cr_assert(lt(dbl, is_allowed ? 0.5 * mean + 0.5 * worst_sixth(q, spend) : 0,
+                     a->bound * (1 + 1e-12)));
+    }
+    psr_budget_answer_free(a);
+    psr_budget_outlook_free(outlook);
+    destroy(q);
+}
