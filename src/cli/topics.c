@@ -59,7 +59,8 @@ static void write_environment(psr_text *page) {
 static void write_database(psr_text *page) {
     psr_text_say(
         page,
-        "Database: `--database sqlite:plans.db` or `postgresql://user@host/name`\n\n"
+        "Database: `--database sqlite:plans.db` or `postgresql://user@host/name`, or the "
+        "key\n`database` of a scenario: then every plan and review goes there.\n\n"
         "Every table of a plan is a table of the database with the columns of its CSV, "
         "behind\n`plan` (name@first day) and `row`; money is in major units. `plans` has "
         "one row a plan,\n`settings` the scenario it was made with, `series` (of `purser "
@@ -75,6 +76,11 @@ static void write_database(psr_text *page) {
                        "  ON a.path = b.path AND a.value <> b.value\n"
                        "  WHERE a.plan = 'teahouse@2026-03-30' AND b.plan = "
                        "'cut@2026-03-30';\n");
+    psr_text_say(page,
+                 "How good each reviewed plan's forecasts were, channel by channel:\n");
+    psr_text_add(page, "  SELECT p.first_day, r.channel, r.bias, r.error\n"
+                       "  FROM plans p JOIN review r ON r.plan = p.plan\n"
+                       "  WHERE r.product IS NULL ORDER BY r.channel, p.first_day;\n");
     psr_text_say(page, "Forecast against what was sold:\n");
     psr_text_add(page, "  SELECT f.product, f.channel, f.first_day, f.mean, s.units\n"
                        "  FROM forecast f JOIN series s ON s.product = f.product\n"

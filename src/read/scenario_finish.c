@@ -92,10 +92,28 @@ static bool has_password(const char *address) {
            strstr(address, "password=") != NULL;
 }
 
-/* `sqlite:FILE` stays beneath the folder like any file; what is wrong is told. */
-static psr_status finish_query(psr_draft *draft, const char *folder, psr_source *source) {
+/* `sqlite:FILE` stays beneath the folder like any file: *file; a server's address must be
+ * one that can stand in a manifest. What is wrong is told of `name`. */
+static psr_status check_database(psr_draft *draft, const char *folder, const char *address,
+                                 const char *name, const psr_place *place, char **file) {
     static const char sqlite[] = "sqlite:";
-    const char *address = source->database;
+    if (strncmp(address, sqlite, strlen(sqlite)) == 0) {
+        return resolve(draft, folder, address + strlen(sqlite), name, place, file);
+    }
+    if (strncmp(address, "postgresql://", 13) != 0 &&
+        strncmp(address, "postgres://", 11) != 0) {
+        psr_faults_add(draft->faults, PSR_ERR_SCENARIO, place,
+                       "%.100s is `%.80s`; write sqlite:FILE or postgresql://...", name,
+                       address);
+    } else if (has_password(address)) {
+        psr_faults_add(draft->faults, PSR_ERR_SCENARIO, place,
+                       "%.100s holds a password; put it into ~/.pgpass or PGPASSWORD",
+                       name);
+    }
+    return PSR_OK;
+}
+
+static psr_status finish_query(psr_draft *draft, const char *folder, psr_source *source) {
     char shown[160];
     (void)snprintf(shown, sizeof shown, "data.sales.%.60s.query", source->profile.name);
     source->path = copy(draft, shown);
@@ -103,23 +121,28 @@ static psr_status finish_query(psr_draft *draft, const char *folder, psr_source 
     if (source->path == NULL || source->file == NULL) {
         return PSR_ERR_MEMORY;
     }
-    if (strncmp(address, sqlite, strlen(sqlite)) == 0) {
-        return resolve(draft, folder, address + strlen(sqlite), "data.sales",
-                       &source->place, &source->file);
+    (void)snprintf(shown, sizeof shown, "data.sales.%.60s.database", source->profile.name);
+    return check_database(draft, folder, source->database, shown, &source->place,
+                          &source->file);
+}
+
+/* The store of the project, with the path of its file. */
+static psr_status finish_database(psr_draft *draft) {
+    psr_scenario *scenario = draft->scenario;
+    char *file = NULL;
+    if (scenario->database == NULL || scenario->database[0] == '\0') {
+        return PSR_OK;
     }
-    if (strncmp(address, "postgresql://", 13) != 0 &&
-        strncmp(address, "postgres://", 11) != 0) {
-        psr_faults_add(draft->faults, PSR_ERR_SCENARIO, &source->place,
-                       "data.sales.%.60s: database is `%.80s`; write sqlite:FILE or "
-                       "postgresql://...",
-                       source->profile.name, address);
-    } else if (has_password(address)) {
-        psr_faults_add(draft->faults, PSR_ERR_SCENARIO, &source->place,
-                       "data.sales.%.60s: database holds a password; put it into "
-                       "~/.pgpass or PGPASSWORD",
-                       source->profile.name);
+    psr_place place = place_of(draft, "database");
+    PSR_TRY(check_database(draft, psr_path_folder(scenario->arena, scenario->file),
+                           scenario->database, "database", &place, &file));
+    if (file != NULL) {
+        psr_text address = {0};
+        psr_text_addf(&address, "sqlite:%s", file);
+        scenario->database = address.failed ? NULL : copy(draft, address.bytes);
+        psr_text_free(&address);
     }
-    return PSR_OK;
+    return scenario->database == NULL ? PSR_ERR_MEMORY : PSR_OK;
 }
 
 static psr_status finish_source(psr_draft *draft, const psr_draft_source *from,
@@ -501,6 +524,7 @@ static void copy_fixed(psr_draft *draft) {
 
 psr_status psr_scenario_finish(psr_draft *draft, const char *data_dir) {
     copy_fixed(draft);
+    PSR_TRY(finish_database(draft));
     PSR_TRY(finish_sources(draft, data_dir));
     PSR_TRY(finish_tables(draft));
     PSR_TRY(finish_adjust(draft));

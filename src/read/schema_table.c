@@ -45,6 +45,9 @@ const psr_field psr_schema_fields[] = {
      "currency of every amount, for reports"},
     {"language", PSR_FIELD_CHOICE, AT(language), "en", 0, 0, "en|zh",
      "language of summary, report and workbook; columns of CSV files stay English"},
+    {"database", PSR_FIELD_TEXT, AT(database), "", 0, 0, NULL,
+     "store of the project: every plan and review goes there too; sqlite:FILE beneath the "
+     "scenario's folder, or postgresql://... without a password"},
     {"seed", PSR_FIELD_SEED, AT(seed), "1", 0, 9007199254740992.0, NULL,
      "start of every random stream; the same seed gives the same plan"},
     {"pool", PSR_FIELD_CHOICE, AT(pool), "reserved", 0, 0, "reserved|shared|nested",

@@ -112,6 +112,8 @@ done:
 
 psr_status run_publish(run_pipeline *pipeline) {
     const char *output = pipeline->options->output;
+    const char *store = pipeline->options->database != NULL ? pipeline->options->database
+                                                            : pipeline->scenario->database;
     psr_run_outcome *outcome = pipeline->outcome;
     psr_error *err = &outcome->error;
     psr_plan *plan = pipeline->plan;
@@ -129,9 +131,8 @@ psr_status run_publish(run_pipeline *pipeline) {
     PSR_GO(psr_publication_commit(publication, plan, err));
     run_outcome_directory(outcome, output, pipeline->scenario->name);
     psr_text_add(&outcome->summary, psr_text_bytes(&plan->summary));
-    if (pipeline->options->database != NULL) {
-        PSR_GO(psr_write_database(plan, pipeline->history, "series",
-                                  pipeline->options->database, err));
+    if (store[0] != '\0') {
+        PSR_GO(psr_write_database(plan, pipeline->history, "series", store, err));
     }
 done:
     psr_publication_close(publication);

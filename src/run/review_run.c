@@ -10,6 +10,7 @@
 #include "purser/review.h"
 #include "purser/write.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -23,7 +24,7 @@ static bool is_scenario(const char *path) {
 
 static psr_status read_project(const char *path, const psr_plan *plan,
                                const psr_run_options *options, psr_history **actuals,
-                               psr_faults *faults) {
+                               char **store, psr_faults *faults) {
     psr_scenario *scenario = NULL;
     psr_catalog *catalog = NULL;
     psr_status status = PSR_OK;
@@ -35,6 +36,10 @@ static psr_status read_project(const char *path, const psr_plan *plan,
     scenario->frequency = plan->frequency;
     PSR_GO(psr_read_history(scenario, catalog, NULL, NULL, options->observer, actuals, NULL,
                             faults));
+    if (*store == NULL && scenario->database[0] != '\0') {
+        *store = psr_strdup(scenario->database);
+        status = *store != NULL ? PSR_OK : PSR_ERR_MEMORY;
+    }
 done:
     psr_catalog_free(catalog);
     psr_scenario_free(scenario);
@@ -65,12 +70,16 @@ psr_status psr_run_review(const char *directory, const char *actuals,
     psr_plan *plan = NULL;
     psr_plan *review = NULL;
     psr_history *history = NULL;
+    char *store = options->database != NULL ? psr_strdup(options->database) : NULL;
     psr_faults *faults = &outcome->faults;
     psr_status status = PSR_OK;
+    if (options->database != NULL && store == NULL) {
+        PSR_GO(psr_fail(&outcome->error, PSR_ERR_MEMORY, "no memory for an address"));
+    }
     PSR_GO(psr_read_plan(directory, true, &plan, faults));
     run_outcome_language(outcome, plan);
     if (is_scenario(actuals)) {
-        PSR_GO(read_project(actuals, plan, options, &history, faults));
+        PSR_GO(read_project(actuals, plan, options, &history, &store, faults));
     } else {
         PSR_GO(psr_read_actuals(actuals, plan->frequency, &history, faults));
     }
@@ -80,11 +89,11 @@ psr_status psr_run_review(const char *directory, const char *actuals,
     if (options->output != NULL) {
         PSR_GO(publish(review, actuals, options->output, outcome));
     }
-    if (options->database != NULL) {
-        PSR_GO(psr_write_database(review, history, "actuals", options->database,
-                                  &outcome->error));
+    if (store != NULL) {
+        PSR_GO(psr_write_database(review, history, "actuals", store, &outcome->error));
     }
 done:
+    free(store);
     psr_history_free(history);
     psr_plan_free(review);
     psr_plan_free(plan);

@@ -47,15 +47,23 @@ typedef struct response_points {
     double x[CURVE_POINTS], lift[CURVE_POINTS], today[CURVE_POINTS], planned[CURVE_POINTS];
 } response_points;
 
-/* The point of the axis nearest to x moves there. */
+/* May point i of the axis move to x? Not where a mark stands, nor past a neighbour. */
+static bool can_move(const response_points *points, size_t i, double x) {
+    bool is_marked = isfinite(points->today[i]) || isfinite(points->planned[i]);
+    return !is_marked && (i == 0 || points->x[i - 1] < x) &&
+           (i + 1 == CURVE_POINTS || x < points->x[i + 1]);
+}
+
+/* The point of the axis nearest to x moves there and is marked. */
 static void place(response_points *points, double *mark, const psr_curve *curve,
                   double over, double x) {
-    size_t nearest = 0;
-    for (size_t i = 0; i < CURVE_POINTS; i++) {
-        mark[i] = NAN;
-        nearest = fabs(points->x[i] - x) < fabs(points->x[nearest] - x) ? i : nearest;
+    size_t nearest = CURVE_POINTS;
+    for (size_t i = 0; i < CURVE_POINTS && x > 0; i++) {
+        bool nearer = nearest == CURVE_POINTS ||
+                      fabs(points->x[i] - x) < fabs(points->x[nearest] - x);
+        nearest = nearer && can_move(points, i, x) ? i : nearest;
     }
-    if (x > 0) {
+    if (nearest < CURVE_POINTS) {
         points->x[nearest] = x;
         points->lift[nearest] = psr_curve_value(curve, x) / over;
         mark[nearest] = points->lift[nearest];
@@ -78,6 +86,7 @@ static void add_response(const psr_report *report, const psr_table *responses, s
     for (size_t i = 0; i < CURVE_POINTS; i++) {
         points.x[i] = last * (double)i / (CURVE_POINTS - 1);
         points.lift[i] = psr_curve_value(&curve, points.x[i]) / over;
+        points.today[i] = points.planned[i] = NAN;
     }
     place(&points, points.today, &curve, over, today);
     place(&points, points.planned, &curve, over, planned);

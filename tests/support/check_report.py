@@ -68,9 +68,9 @@ def number(text):
 
 
 def shown_as(text):
-    """How a page shows a text of a CSV: without its guard, and marks that turn the direction of writing replaced."""
+    """How a page shows a text of a CSV: without its guard; control characters and marks that turn the direction replaced."""
     text = text[1:] if re.match(r"'+[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]", text) else text
-    return re.sub('[\u202a-\u202e\u2066-\u2069]', '\ufffd', text)
+    return re.sub('[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]', '\ufffd', text)
 
 
 def read(path):

@@ -77,6 +77,7 @@ typedef struct psr_scenario {
     uint64_t seed;
     char *currency;        /* `CNY` */
     psr_language language; /* of summary, report and workbook */
+    char *database; /* store of the project: `sqlite:PATH` or `postgresql://...`; "" */
 
     /* calendar */
     psr_frequency frequency;
