@@ -78,17 +78,18 @@ static psr_status centre(interior *p, double mu, pass_lengths *length, psr_error
         if (fmin(length->primal, length->dual) > long_step) {
             break;
         }
-        pass_lengths wish = {fmin(1, wish_factor * length->primal + wish_more),
-                             fmin(1, wish_factor * length->dual + wish_more)};
-        PSR_TRY(pass_centre(p, mu, wish, err));
-        PSR_TRY(interior_correction(p, err));
+        interior_wish wish = {.mu = mu,
+                              .centre = true,
+                              .primal = fmin(1, wish_factor * length->primal + wish_more),
+                              .dual = fmin(1, wish_factor * length->dual + wish_more)};
+        PSR_TRY(interior_correction(p, &wish, err));
         pass_lengths next = {0, 0};
         pass_lengths share = {0, 0};
-        PSR_TRY(pass_blend(p, &share, &next, err));
+        PSR_TRY(pass_blend(p, &wish, &share, &next, err));
         if (pass_worth(next) < pass_worth(*length)) {
             break;
         }
-        PSR_TRY(pass_take(p, share, err));
+        PSR_TRY(pass_take(p, &wish, share, err));
         bool slow = next.primal + next.dual < length->primal + length->dual + least_gain;
         *length = next;
         if (slow) {
@@ -105,20 +106,18 @@ static psr_status iterate(interior *p, const state *s, psr_error *err) {
     double affine_mu = 0;
     pass_lengths share = {0, 0};
     PSR_TRY(interior_factor(p, err));
-    PSR_TRY(pass_predict(p, err));
     PSR_TRY(interior_direction(p, err));
-    PSR_TRY(pass_length(p, &length, err));
-    PSR_TRY(pass_affine_mu(p, length, &affine_mu, err));
+    PSR_TRY(pass_length(p, &length, &affine_mu, err));
     double ratio = affine_mu / mu;
     double sigma = fmin(1, fmax(1e-6, ratio * ratio * ratio));
-    PSR_TRY(pass_correct(p, sigma * mu, err));
-    PSR_TRY(interior_correction(p, err));
-    PSR_TRY(pass_blend(p, &share, &length, err));
-    PSR_TRY(pass_take(p, share, err));
+    interior_wish wish = {.mu = sigma * mu};
+    PSR_TRY(interior_correction(p, &wish, err));
+    PSR_TRY(pass_blend(p, &wish, &share, &length, err));
+    PSR_TRY(pass_take(p, &wish, share, err));
     PSR_TRY(centre(p, sigma * mu, &length, err));
     if (s->now.gap < refine_below) {
         PSR_TRY(interior_refine(p, err));
-        PSR_TRY(pass_length(p, &length, err));
+        PSR_TRY(pass_length(p, &length, &affine_mu, err));
     }
     double part = step_share(sigma);
     length.primal = fmin(1, part * length.primal);
@@ -209,9 +208,14 @@ psr_status session_solve_interior(psr_session *session, psr_solution *solution,
     PSR_GO(start(p, err));
     PSR_GO(run(p, session, solution, &s, err));
     solution->iterations = s.iterations;
+    if (isfinite(s.merit) && s.merit <= s.kept_merit) {
+        PSR_GO(interior_answer(p, &session->lp, solution, err));
+    }
+    interior_free(p); /* the certificate needs memory of its own */
+    p = NULL;
     if (isfinite(s.merit) || s.kept_merit < INFINITY) {
-        bool is_best = s.merit <= s.kept_merit;
-        PSR_GO(interior_answer(p, &session->lp, is_best, solution, err));
+        certificate_complete(&session->lp, solution);
+        solution->is_vertex = false;
         (void)snprintf(solution->method, sizeof solution->method, "interior");
         double gap = options->gap > 0 ? options->gap : default_gap;
         *decided = fabs(solution->gap) <= fmax(gap, acceptable_gap) &&

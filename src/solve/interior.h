@@ -10,7 +10,7 @@
  *   interior_solve.c    one Newton direction from the factors, with refinement
  *   interior_residual.c residuals of the rows
  *   interior_pass.c     measures, targets and lengths over all columns and slacks
- *   interior_answer.c   back to the programme as given: repair, prices, certificate
+ *   interior_answer.c   back to the programme as given: repair, prices
  *
  * Form. Every column is x = base + unit * low with low >= 0 its distance from a bound, and
  * every row with limits has a slack of its own kind:
@@ -50,16 +50,24 @@ typedef enum interior_kind {
 typedef struct interior_cells {
     size_t count;
     uint8_t *kind;
-    double *low, *low_price;          /* distance from the lower side, and its price */
-    double *room, *room_price;        /* the same for the upper side; unused without one */
-    double *step;                     /* direction of low */
-    double *low_target, *room_target; /* wanted change of low * low_price, room * ... */
-    double *more_step;                /* a correction of the direction, to be blended in */
-    double *low_shift, *room_shift;   /* what it changes in the targets */
-    double *kept;    /* the start's value; later the dual residual at the point */
-    double *theta;   /* 1 / (low_price/low + room_price/room), made with the factor */
+    double *low, *low_price;   /* distance from the lower side, and its price */
+    double *room, *room_price; /* the same for the upper side; unused without one */
+    double *step;              /* direction of low; room follows it */
+    double *more_step;         /* the same of a correction that is to be blended in */
+    double *kept;  /* = more_step before there is one: the start's value, the dual
+                    * residual at the point */
+    double *theta; /* 1 / (low_price/low + room_price/room), made with the factor */
+    /* Rounded: what that leaves of a residual is the next iteration's. */
+    float *low_price_step, *room_price_step;
     double proximal; /* weight that holds free columns near their value */
 } interior_cells;
+
+/** What a correction asks of every product of a distance and its price. */
+typedef struct interior_wish {
+    double mu;
+    bool centre;         /* pull in what strays at these lengths; else Mehrotra's */
+    double primal, dual; /* lengths */
+} interior_wish;
 
 /** Entry of a link column in a row of a block. */
 typedef struct interior_link_entry {
@@ -86,7 +94,7 @@ typedef struct interior {
     double *correction; /* [rows] residual of a direction, for refinement */
 
     psr_id *place; /* [rows] position in its block, or in the border; -1 = dropped */
-    psr_id *slot;  /* [columns] link it is or hangs on, else -1 */
+    psr_id *slot;  /* [columns] link it is or hangs on, else -1; NULL without links */
     size_t shared_count, link_count, border;
     psr_id *border_row;  /* [shared_count] */
     psr_id *link_column; /* [link_count] */
@@ -138,14 +146,14 @@ psr_status interior_border(interior *p);
 
 /** Factor at the present point. */
 psr_status interior_factor(interior *p, psr_error *err);
-/** Direction for the present targets. */
+/** Direction that goes all the way to the boundary. */
 psr_status interior_direction(interior *p, psr_error *err);
-/** Correction for the present shifts alone: it leaves residuals as they are. */
-psr_status interior_correction(interior *p, psr_error *err);
+/** Correction of the direction there is; it leaves residuals as they are. */
+psr_status interior_correction(interior *p, const interior_wish *wish, psr_error *err);
 /** Take off what rounding left of the rows' residual along that direction. */
 psr_status interior_refine(interior *p, psr_error *err);
-/** With every theta 1: the shortest low that meets the rows, or (targets of -1) the prices
- * nearest to the costs, as dy. */
+/** With every theta 1: the shortest low that meets the rows, or the prices nearest to the
+ * costs, as dy. */
 psr_status interior_least_squares(interior *p, bool primal, psr_error *err);
 /** Distance by which low + room misses a variable width; boxes keep theirs from the start.
  */
@@ -161,9 +169,9 @@ psr_status interior_step_residual(interior *p, psr_error *err);
 
 /** Values and prices of the present point for the programme as given. */
 void interior_publish(const interior *p, const psr_lp *lp, psr_solution *solution);
-/** Repair and publish the present point if it is the best, then the certificate. */
-psr_status interior_answer(interior *p, const psr_lp *lp, bool is_best,
-                           psr_solution *solution, psr_error *err);
+/** Repair and publish the present point. */
+psr_status interior_answer(interior *p, const psr_lp *lp, psr_solution *solution,
+                           psr_error *err);
 
 /** Solve the continuous programme of the session. *decided = false: hand it to simplex. */
 psr_status session_solve_interior(psr_session *session, psr_solution *solution,
@@ -230,6 +238,10 @@ static inline double interior_row_width(const interior *p, size_t i) {
     return (p->lp->row_upper[i] - p->lp->row_lower[i]) * p->row_unit[i];
 }
 
+static inline bool interior_is_live(uint8_t kind) {
+    return kind != INTERIOR_FIXED && kind != INTERIOR_FREE;
+}
+
 static inline bool interior_has_room(uint8_t kind) {
     return kind == INTERIOR_BOX || kind == INTERIOR_OVER;
 }
@@ -248,9 +260,39 @@ static inline bool interior_is_hub(const interior *p, size_t j) {
     return p->member_first != NULL && p->member_first[j] != PSR_NO_ID;
 }
 
+/** The link that a column is or hangs on, else -1. */
+static inline psr_id interior_slot(const interior *p, size_t j) {
+    return p->slot == NULL ? -1 : p->slot[j];
+}
+
+/** Step of room: what low and the column it hangs on leave; miss is what it lacks now. */
+static inline double interior_room_step(const interior *p, size_t j, double miss) {
+    double step = miss - p->column.step[j];
+    return p->column.kind[j] == INTERIOR_OVER
+               ? step + interior_ratio(p, j) * p->column.step[p->lp->over[j]]
+               : step;
+}
+
+/** Change of one product that a correction asks for: mu less the second-order term of the
+ * direction there is; or back into [mu/10, 10 mu] where it would stray, but no further down
+ * than -10 mu: a single wild product must not rule the direction. */
+static inline double interior_shift(const interior_wish *wish, double value, double price,
+                                    double step, double price_step) {
+    if (!wish->centre) {
+        return wish->mu - step * price_step;
+    }
+    double product = (value + wish->primal * step) * (price + wish->dual * price_step);
+    double low = 0.1 * wish->mu;
+    double high = 10 * wish->mu;
+    if (product < low) {
+        return low - product;
+    }
+    return product > high ? interior_larger(high - product, -high) : 0;
+}
+
 /** A link: a column that stays in the border. */
 static inline bool interior_is_link(const interior *p, size_t j) {
-    return p->slot[j] >= 0 && p->column.kind[j] != INTERIOR_OVER;
+    return interior_slot(p, j) >= 0 && p->column.kind[j] != INTERIOR_OVER;
 }
 
 #endif

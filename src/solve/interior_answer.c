@@ -1,11 +1,9 @@
 /*
  * From the interior point to the programme as given: rows repaired to the last digits,
- * values clipped to their bounds, prices unscaled, the certificate evaluated.
+ * values clipped to their bounds, prices unscaled.
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "interior.h"
-
-#include "certificate.h"
 
 #include <math.h>
 #include <string.h>
@@ -58,12 +56,12 @@ static psr_status repair(interior *p, psr_error *err) {
     double *slack = p->row.step;
     for (int round = 0; round < REPAIR_ROUNDS; round++) {
         for (size_t i = 0; i < p->row.count; i++) {
-            p->row.kept[i] = p->row.low[i];
+            p->extra[i] = p->row.low[i];
         }
         PSR_TRY(interior_residual(p, err));
         settle_slacks(p);
         double worst = worst_residual(p);
-        memcpy(p->row.low, p->row.kept, p->row.count * sizeof *p->row.low);
+        memcpy(p->row.low, p->extra, p->row.count * sizeof *p->row.low);
         if (!(worst > good_enough)) {
             break;
         }
@@ -122,13 +120,9 @@ void interior_publish(const interior *p, const psr_lp *lp, psr_solution *solutio
     put_prices(p, lp, solution);
 }
 
-psr_status interior_answer(interior *p, const psr_lp *lp, bool is_best,
-                           psr_solution *solution, psr_error *err) {
-    if (is_best) {
-        PSR_TRY(repair(p, err));
-        interior_publish(p, lp, solution);
-    }
-    certificate_complete(lp, solution);
-    solution->is_vertex = false;
+psr_status interior_answer(interior *p, const psr_lp *lp, psr_solution *solution,
+                           psr_error *err) {
+    PSR_TRY(repair(p, err));
+    interior_publish(p, lp, solution);
     return PSR_OK;
 }

@@ -40,7 +40,7 @@ static void meet_entries(sweep *s, size_t j) {
             s->places[s->place_count++] = place;
         }
     }
-    if (p->column.kind[j] == INTERIOR_OVER && p->slot[j] >= 0) {
+    if (p->column.kind[j] == INTERIOR_OVER && interior_slot(p, j) >= 0) {
         s->met[s->met_count++] = (psr_id)p->shared_count + p->slot[j];
     }
 }
@@ -150,7 +150,7 @@ static psr_status sort_border(interior *p, meeting *meetings) {
         p->slot[p->link_column[link]] = (psr_id)link;
     }
     for (size_t j = 0; j < p->lp->column_count; j++) {
-        if (p->column.kind[j] == INTERIOR_OVER && p->slot[j] >= 0) {
+        if (p->column.kind[j] == INTERIOR_OVER && interior_slot(p, j) >= 0) {
             p->slot[j] = p->slot[p->lp->over[j]];
         }
     }

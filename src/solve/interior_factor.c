@@ -56,7 +56,7 @@ static void add_column(work *w, size_t j) {
     const psr_lp *lp = p->lp;
     double theta = p->column.theta[j];
     double unit = interior_unit(p, j);
-    bool hangs = p->column.kind[j] == INTERIOR_OVER && p->slot[j] >= 0;
+    bool hangs = p->column.kind[j] == INTERIOR_OVER && interior_slot(p, j) >= 0;
     double ratio = hangs ? interior_ratio(p, j) : 0;
     double room = hangs ? interior_room_weight(&p->column, j) : 0;
     double pull = ratio * room * theta;

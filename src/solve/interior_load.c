@@ -247,6 +247,10 @@ static psr_status make_slots(interior *p) {
             p->slot[j] = p->slot[lp->over[j]];
         }
     }
+    if (p->link_count == 0) {
+        free(p->slot);
+        p->slot = NULL;
+    }
     return PSR_OK;
 }
 
@@ -255,7 +259,7 @@ static psr_status make_members(interior *p) {
     const psr_lp *lp = p->lp;
     bool any = false;
     for (size_t j = 0; j < lp->column_count && !any; j++) {
-        any = p->column.kind[j] == INTERIOR_OVER && p->slot[j] < 0;
+        any = p->column.kind[j] == INTERIOR_OVER && interior_slot(p, j) < 0;
     }
     if (!any) {
         return PSR_OK;
@@ -269,7 +273,7 @@ static psr_status make_members(interior *p) {
         p->member_first[j] = PSR_NO_ID;
     }
     for (size_t j = lp->column_count; j-- > 0;) {
-        if (p->column.kind[j] == INTERIOR_OVER && p->slot[j] < 0) {
+        if (p->column.kind[j] == INTERIOR_OVER && interior_slot(p, j) < 0) {
             p->member_next[j] = p->member_first[lp->over[j]];
             p->member_first[lp->over[j]] = (psr_id)j;
         }
@@ -371,14 +375,16 @@ static void make_chunks(interior *p) {
 static bool cells_make(interior_cells *c, size_t count) {
     c->count = count;
     c->kind = psr_calloc(count, sizeof *c->kind);
-    double **arrays[] = {&c->low,   &c->low_price,  &c->room,        &c->room_price,
-                         &c->step,  &c->low_target, &c->room_target, &c->kept,
-                         &c->theta, &c->more_step,  &c->low_shift,   &c->room_shift};
-    bool made = c->kind != NULL;
+    double **arrays[] = {&c->low,  &c->low_price, &c->room, &c->room_price,
+                         &c->step, &c->more_step, &c->theta};
+    c->low_price_step = psr_calloc(count, sizeof *c->low_price_step);
+    c->room_price_step = psr_calloc(count, sizeof *c->room_price_step);
+    bool made = c->kind != NULL && c->low_price_step != NULL && c->room_price_step != NULL;
     for (size_t at = 0; at < sizeof arrays / sizeof *arrays; at++) {
         *arrays[at] = psr_calloc(count, sizeof(double));
         made = made && *arrays[at] != NULL;
     }
+    c->kept = c->more_step;
     return made;
 }
 
@@ -389,13 +395,10 @@ static void cells_free(interior_cells *c) {
     free(c->room);
     free(c->room_price);
     free(c->step);
-    free(c->low_target);
-    free(c->room_target);
-    free(c->kept);
+    free(c->low_price_step);
+    free(c->room_price_step);
     free(c->theta);
     free(c->more_step);
-    free(c->low_shift);
-    free(c->room_shift);
 }
 
 static bool arrays_make(interior *p) {

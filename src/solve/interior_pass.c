@@ -27,8 +27,8 @@ typedef void (*visit)(struct driver *d, const cell *x, double *found);
 typedef struct driver {
     interior *p;
     visit each;
-    double mu;
     pass_lengths length;
+    const interior_wish *wish;
 } driver;
 
 /* Products of distance and price may differ by so much at the start. */
@@ -42,17 +42,17 @@ static const double start_price = 300;
 
 enum { FOUND_SLOTS = sizeof(((interior *)0)->measure[0]) / sizeof(double) };
 enum { FOUND_SUM, FOUND_COUNT, FOUND_PRIMAL, FOUND_DUAL, FOUND_LEAST = FOUND_PRIMAL };
+enum { FOUND_BY_PRIMAL = FOUND_DUAL + 1, FOUND_BY_DUAL, FOUND_BY_BOTH };
 enum { FOUND_COST = 2, FOUND_WIDTH, FOUND_RESIDUAL, FOUND_SIDE };
 
 /* Change of both distances and prices along the direction. */
 static sides sides_of(const cell *x) {
     const interior_cells *c = x->c;
     size_t at = x->at;
-    sides s = {c->step[at], 0, 0, 0};
-    s.low_price = (c->low_target[at] - c->low_price[at] * s.low) / c->low[at];
+    sides s = {c->step[at], c->low_price_step[at], 0, 0};
     if (interior_has_room(c->kind[at])) {
         s.room = x->miss + x->pull - s.low;
-        s.room_price = (c->room_target[at] - c->room_price[at] * s.room) / c->room[at];
+        s.room_price = c->room_price_step[at];
     }
     return s;
 }
@@ -70,15 +70,11 @@ static cell row_cell(interior *p, size_t i) {
     return (cell){&p->row, i, true, 0, 0};
 }
 
-static bool is_live(uint8_t kind) {
-    return kind != INTERIOR_FIXED && kind != INTERIOR_FREE;
-}
-
 static void visit_columns(driver *d, size_t block, double *found) {
     interior *p = d->p;
     for (size_t k = p->block_start[block]; k < p->block_start[block + 1]; k++) {
         size_t j = interior_column(p, k);
-        if (is_live(p->column.kind[j])) {
+        if (interior_is_live(p->column.kind[j])) {
             cell x = column_cell(p, j);
             d->each(d, &x, found);
         }
@@ -86,7 +82,7 @@ static void visit_columns(driver *d, size_t block, double *found) {
 }
 
 static void visit_row(driver *d, size_t i, double *found) {
-    if (is_live(d->p->row.kind[i])) {
+    if (interior_is_live(d->p->row.kind[i])) {
         cell x = row_cell(d->p, i);
         d->each(d, &x, found);
     }
@@ -150,8 +146,6 @@ static void unit_weights(interior_cells *c) {
         c->low_price[at] = free_cell ? 0 : 1;
         c->room[at] = 1;
         c->room_price[at] = 0;
-        c->low_target[at] = -1;
-        c->room_target[at] = 0;
     }
 }
 
@@ -178,7 +172,7 @@ void pass_keep_prices(interior *p) {
 static void measure_start(interior_cells *c, double *sum, double *count) {
     for (size_t at = 0; at < c->count; at++) {
         c->kept[at] = c->low[at] + c->step[at];
-        if (is_live(c->kind[at])) {
+        if (interior_is_live(c->kind[at])) {
             *sum += fabs(c->kept[at]);
             *count += 1;
         }
@@ -225,12 +219,12 @@ static double bare_residual(const interior *p, size_t j) {
 
 static void place_all(interior *p, double size) {
     for (size_t i = 0; i < p->row.count; i++) {
-        if (is_live(p->row.kind[i])) {
+        if (interior_is_live(p->row.kind[i])) {
             place_cell(&p->row, i, interior_row_width(p, i), size);
         }
     }
     for (size_t j = 0; j < p->column.count; j++) {
-        if (is_live(p->column.kind[j])) {
+        if (interior_is_live(p->column.kind[j])) {
             place_cell(&p->column, j, interior_width(p, j), size);
         } else if (p->column.kind[j] == INTERIOR_FREE) {
             p->column.low[j] = p->column.kept[j];
@@ -249,7 +243,7 @@ void pass_start_point(interior *p) {
     double count = 0;
     double size = start_size(p);
     for (size_t j = 0; j < p->column.count; j++) {
-        if (is_live(p->column.kind[j])) {
+        if (interior_is_live(p->column.kind[j])) {
             sum += fabs(bare_residual(p, j));
             count += 1;
         }
@@ -257,12 +251,12 @@ void pass_start_point(interior *p) {
     double price = start_price * (count > 0 && sum > 0 ? sum / count : 1);
     place_all(p, size);
     for (size_t j = 0; j < p->column.count; j++) {
-        if (is_live(p->column.kind[j])) {
+        if (interior_is_live(p->column.kind[j])) {
             price_cell(&p->column, j, bare_residual(p, j), price * size);
         }
     }
     for (size_t i = 0; i < p->row.count; i++) {
-        if (is_live(p->row.kind[i])) {
+        if (interior_is_live(p->row.kind[i])) {
             price_cell(&p->row, i, p->sign[i] * p->y[i], price * size);
         }
     }
@@ -362,25 +356,24 @@ psr_status pass_measure(interior *p, pass_measures *measures, psr_error *err) {
     return PSR_OK;
 }
 
-/* ---- targets and lengths
- * ---------------------------------------------------------- */
-
-static void visit_predict(driver *d, const cell *x, double *found) {
-    (void)d;
-    (void)found;
-    interior_cells *c = x->c;
-    c->low_target[x->at] = -c->low[x->at] * c->low_price[x->at];
-    c->room_target[x->at] = -c->room[x->at] * c->room_price[x->at];
-}
-
-psr_status pass_predict(interior *p, psr_error *err) {
-    driver d = {.p = p, .each = visit_predict};
-    return visit_all(&d, err);
-}
+/* ---- lengths
+ * ------------------------------------------------------------------------------ */
 
 /* found holds 1 / length, so that nothing found means no limit. */
 static double shorter(double found, double per_value, double change) {
     return interior_larger(found, -change * per_value);
+}
+
+/* Longest steps, and the terms of the mean product after any. */
+static void length_side(double *found, double value, double price, double step,
+                        double price_step) {
+    found[FOUND_PRIMAL] = shorter(found[FOUND_PRIMAL], 1 / value, step);
+    found[FOUND_DUAL] = shorter(found[FOUND_DUAL], 1 / price, price_step);
+    found[FOUND_SUM] += value * price;
+    found[FOUND_COUNT] += 1;
+    found[FOUND_BY_PRIMAL] += step * price;
+    found[FOUND_BY_DUAL] += value * price_step;
+    found[FOUND_BY_BOTH] += step * price_step;
 }
 
 static void visit_length(driver *d, const cell *x, double *found) {
@@ -388,92 +381,24 @@ static void visit_length(driver *d, const cell *x, double *found) {
     const interior_cells *c = x->c;
     size_t at = x->at;
     sides s = sides_of(x);
-    found[FOUND_PRIMAL] = shorter(found[FOUND_PRIMAL], 1 / c->low[at], s.low);
-    found[FOUND_DUAL] = shorter(found[FOUND_DUAL], 1 / c->low_price[at], s.low_price);
+    length_side(found, c->low[at], c->low_price[at], s.low, s.low_price);
     if (interior_has_room(c->kind[at])) {
-        found[FOUND_PRIMAL] = shorter(found[FOUND_PRIMAL], 1 / c->room[at], s.room);
-        found[FOUND_DUAL] = shorter(found[FOUND_DUAL], 1 / c->room_price[at], s.room_price);
+        length_side(found, c->room[at], c->room_price[at], s.room, s.room_price);
     }
 }
 
-psr_status pass_length(interior *p, pass_lengths *length, psr_error *err) {
+psr_status pass_length(interior *p, pass_lengths *length, double *mu, psr_error *err) {
     driver d = {.p = p, .each = visit_length};
     clear_found(p);
     PSR_TRY(visit_all(&d, err));
-    length->primal = 1 / fmax(1, most_found(p, FOUND_PRIMAL));
-    length->dual = 1 / fmax(1, most_found(p, FOUND_DUAL));
-    return PSR_OK;
-}
-
-static void visit_affine(driver *d, const cell *x, double *found) {
-    const interior_cells *c = x->c;
-    size_t at = x->at;
-    sides s = sides_of(x);
-    double primal = d->length.primal;
-    double dual = d->length.dual;
-    found[FOUND_SUM] +=
-        (c->low[at] + primal * s.low) * (c->low_price[at] + dual * s.low_price);
-    found[FOUND_COUNT] += 1;
-    if (interior_has_room(c->kind[at])) {
-        found[FOUND_SUM] +=
-            (c->room[at] + primal * s.room) * (c->room_price[at] + dual * s.room_price);
-        found[FOUND_COUNT] += 1;
-    }
-}
-
-psr_status pass_affine_mu(interior *p, pass_lengths length, double *mu, psr_error *err) {
-    driver d = {.p = p, .each = visit_affine, .length = length};
-    clear_found(p);
-    PSR_TRY(visit_all(&d, err));
+    double primal = 1 / fmax(1, most_found(p, FOUND_PRIMAL));
+    double dual = 1 / fmax(1, most_found(p, FOUND_DUAL));
+    double sum = sum_found(p, FOUND_SUM) + primal * sum_found(p, FOUND_BY_PRIMAL);
+    sum += dual * (sum_found(p, FOUND_BY_DUAL) + primal * sum_found(p, FOUND_BY_BOTH));
     double count = sum_found(p, FOUND_COUNT);
-    *mu = count > 0 ? sum_found(p, FOUND_SUM) / count : 0;
+    *length = (pass_lengths){primal, dual};
+    *mu = count > 0 ? sum / count : 0;
     return PSR_OK;
-}
-
-static void visit_correct(driver *d, const cell *x, double *found) {
-    (void)found;
-    interior_cells *c = x->c;
-    size_t at = x->at;
-    sides s = sides_of(x);
-    c->low_shift[at] = d->mu - s.low * s.low_price;
-    if (interior_has_room(c->kind[at])) {
-        c->room_shift[at] = d->mu - s.room * s.room_price;
-    }
-}
-
-psr_status pass_correct(interior *p, double mu, psr_error *err) {
-    driver d = {.p = p, .each = visit_correct, .mu = mu};
-    return visit_all(&d, err);
-}
-
-/* How far a product at the wished step lies outside [mu/10, 10 mu], but no further down
- * than -10 mu: a single wild product must not rule the direction. */
-static double stray(double product, double mu) {
-    if (product < 0.1 * mu) {
-        return 0.1 * mu - product;
-    }
-    return product > 10 * mu ? interior_larger(10 * mu - product, -10 * mu) : 0;
-}
-
-static void visit_centre(driver *d, const cell *x, double *found) {
-    (void)found;
-    interior_cells *c = x->c;
-    size_t at = x->at;
-    sides s = sides_of(x);
-    double primal = d->length.primal;
-    double dual = d->length.dual;
-    c->low_shift[at] = stray(
-        (c->low[at] + primal * s.low) * (c->low_price[at] + dual * s.low_price), d->mu);
-    if (interior_has_room(c->kind[at])) {
-        c->room_shift[at] = stray((c->room[at] + primal * s.room) *
-                                      (c->room_price[at] + dual * s.room_price),
-                                  d->mu);
-    }
-}
-
-psr_status pass_centre(interior *p, double mu, pass_lengths wish, psr_error *err) {
-    driver d = {.p = p, .each = visit_centre, .mu = mu, .length = wish};
-    return visit_all(&d, err);
 }
 
 /* ---- blending a correction in
@@ -484,17 +409,23 @@ enum { BLENDS = FOUND_SLOTS / 2 };
 static const double blends[BLENDS] = {1, 0.75, 0.5, 0.25};
 
 /* sides_of for the correction. */
-static sides more_sides(const interior *p, const cell *x) {
+static sides more_sides(const driver *d, const cell *x) {
+    const interior *p = d->p;
     const interior_cells *c = x->c;
     size_t at = x->at;
+    sides now = sides_of(x);
     sides s = {c->more_step[at], 0, 0, 0};
-    s.low_price = (c->low_shift[at] - c->low_price[at] * s.low) / c->low[at];
+    double shift =
+        interior_shift(d->wish, c->low[at], c->low_price[at], now.low, now.low_price);
+    s.low_price = (shift - c->low_price[at] * s.low) / c->low[at];
     if (interior_has_room(c->kind[at])) {
         s.room = -s.low;
         if (c->kind[at] == INTERIOR_OVER) {
             s.room += interior_ratio(p, at) * c->more_step[p->lp->over[at]];
         }
-        s.room_price = (c->room_shift[at] - c->room_price[at] * s.room) / c->room[at];
+        shift = interior_shift(d->wish, c->room[at], c->room_price[at], now.room,
+                               now.room_price);
+        s.room_price = (shift - c->room_price[at] * s.room) / c->room[at];
     }
     return s;
 }
@@ -509,7 +440,7 @@ static void visit_blend(driver *d, const cell *x, double *found) {
     const interior_cells *c = x->c;
     size_t at = x->at;
     sides s = sides_of(x);
-    sides more = more_sides(d->p, x);
+    sides more = more_sides(d, x);
     blend_side(found, 1 / c->low[at], s.low, more.low);
     blend_side(found + 1, 1 / c->low_price[at], s.low_price, more.low_price);
     if (interior_has_room(c->kind[at])) {
@@ -518,9 +449,9 @@ static void visit_blend(driver *d, const cell *x, double *found) {
     }
 }
 
-psr_status pass_blend(interior *p, pass_lengths *share, pass_lengths *length,
-                      psr_error *err) {
-    driver d = {.p = p, .each = visit_blend};
+psr_status pass_blend(interior *p, const interior_wish *wish, pass_lengths *share,
+                      pass_lengths *length, psr_error *err) {
+    driver d = {.p = p, .each = visit_blend, .wish = wish};
     clear_found(p);
     PSR_TRY(visit_all(&d, err));
     *length = (pass_lengths){-1, -1};
@@ -539,31 +470,29 @@ psr_status pass_blend(interior *p, pass_lengths *share, pass_lengths *length,
     return PSR_OK;
 }
 
-/* Prices follow from the targets, so a dual share of its own is put into those. */
+/* Prices first: what they are to gain hangs on the steps as they were. */
 static void visit_take(driver *d, const cell *x, double *found) {
     (void)found;
     interior_cells *c = x->c;
-    size_t at = x->at;
-    sides more = more_sides(d->p, x);
-    double primal = d->length.primal;
-    double dual = d->length.dual;
-    c->step[at] += primal * more.low;
-    c->low_target[at] +=
-        dual * c->low_shift[at] + (primal - dual) * c->low_price[at] * more.low;
-    if (interior_has_room(c->kind[at])) {
-        c->room_target[at] +=
-            dual * c->room_shift[at] + (primal - dual) * c->room_price[at] * more.room;
+    sides more = more_sides(d, x);
+    c->low_price_step[x->at] += (float)(d->length.dual * more.low_price);
+    c->room_price_step[x->at] += (float)(d->length.dual * more.room_price);
+}
+
+static void take_steps(interior_cells *c, double share) {
+    for (size_t at = 0; at < c->count; at++) {
+        if (c->kind[at] != INTERIOR_FIXED) {
+            c->step[at] += share * c->more_step[at];
+        }
     }
 }
 
-psr_status pass_take(interior *p, pass_lengths share, psr_error *err) {
-    driver d = {.p = p, .each = visit_take, .length = share};
+psr_status pass_take(interior *p, const interior_wish *wish, pass_lengths share,
+                     psr_error *err) {
+    driver d = {.p = p, .each = visit_take, .length = share, .wish = wish};
     PSR_TRY(visit_all(&d, err));
-    for (size_t j = 0; j < p->column.count; j++) {
-        if (p->column.kind[j] == INTERIOR_FREE) {
-            p->column.step[j] += share.primal * p->column.more_step[j];
-        }
-    }
+    take_steps(&p->column, share.primal);
+    take_steps(&p->row, share.primal);
     for (size_t i = 0; i < p->row.count; i++) {
         p->dy[i] += share.dual * p->more_dy[i];
     }
@@ -595,7 +524,7 @@ psr_status pass_move(interior *p, pass_lengths length, psr_error *err) {
         }
     }
     for (size_t i = 0; i < p->row.count; i++) {
-        if (is_live(p->row.kind[i])) {
+        if (interior_is_live(p->row.kind[i])) {
             p->row.low[i] += length.primal * p->row.step[i];
         }
         if (p->row.kind[i] != INTERIOR_FREE) {

@@ -23,7 +23,7 @@ static inline double pass_worth(pass_lengths length) {
     return fmin(length.primal, length.dual) + 0.1 * fmax(length.primal, length.dual);
 }
 
-/** All weights 1, targets of -1: what interior_least_squares wants. */
+/** All weights 1: what interior_least_squares wants. */
 void pass_unit_weights(interior *p);
 /** Costs as residuals, for the least-squares prices; then keep those. */
 void pass_start_prices(interior *p);
@@ -32,23 +32,17 @@ void pass_keep_prices(interior *p);
 void pass_start_point(interior *p);
 
 psr_status pass_measure(interior *p, pass_measures *measures, psr_error *err);
-/** Targets that go all the way to the boundary. */
-psr_status pass_predict(interior *p, psr_error *err);
-/** Longest steps that keep everything positive. */
-psr_status pass_length(interior *p, pass_lengths *length, psr_error *err);
-/** Mean complementarity after such steps. */
-psr_status pass_affine_mu(interior *p, pass_lengths length, double *mu, psr_error *err);
-/** Shifts towards products mu, less the second-order term of the direction there is. */
-psr_status pass_correct(interior *p, double mu, psr_error *err);
-/** Shift targets so that no product strays far from mu at the wished lengths. */
-psr_status pass_centre(interior *p, double mu, pass_lengths wish, psr_error *err);
+/** Longest steps that keep everything positive; *mu = mean complementarity after them. */
+psr_status pass_length(interior *p, pass_lengths *length, double *mu, psr_error *err);
 /** Shares of the correction, of distances and of prices (they need not be the same: neither
  * residual hangs on the other), with which the blended direction goes furthest, and how
- * far. */
-psr_status pass_blend(interior *p, pass_lengths *share, pass_lengths *length,
-                      psr_error *err);
+ * far.
+ */
+psr_status pass_blend(interior *p, const interior_wish *wish, pass_lengths *share,
+                      pass_lengths *length, psr_error *err);
 /** Blend it in. */
-psr_status pass_take(interior *p, pass_lengths share, psr_error *err);
+psr_status pass_take(interior *p, const interior_wish *wish, pass_lengths share,
+                     psr_error *err);
 psr_status pass_move(interior *p, pass_lengths length, psr_error *err);
 
 #endif

@@ -17,10 +17,10 @@
 
 typedef struct pass {
     interior *p;
-    const double *target; /* [rows] residual to remove */
-    bool with_costs;      /* g as the targets say; else 0 */
-    bool shifts_only;     /* g as the targets say, residuals left alone */
-    bool add;             /* refine the direction there is */
+    const double *target;      /* [rows] residual to remove */
+    bool with_costs;           /* g as costs and complementarity ask; else 0 */
+    const interior_wish *wish; /* g as a correction asks, residuals left alone; or NULL */
+    bool add;                  /* refine the direction there is */
 } pass;
 
 typedef struct work {
@@ -44,17 +44,22 @@ double interior_room_residual(const interior *p, size_t j) {
     return width - p->column.low[j] - p->column.room[j];
 }
 
-/* What complementarity asks for, before the dual residual. */
-static double wanted(const interior_cells *c, size_t at, double miss) {
-    uint8_t kind = c->kind[at];
-    if (kind == INTERIOR_FREE || kind == INTERIOR_FIXED) {
-        return 0;
-    }
-    double g = c->low_target[at] / c->low[at];
-    if (interior_has_room(kind)) {
-        g += (c->room_price[at] * miss - c->room_target[at]) / c->room[at];
+/* What a correction asks of a cell, with room's step if it has one. */
+static double shifted(const interior_wish *wish, const interior_cells *c, size_t at,
+                      double room_step) {
+    double g = interior_shift(wish, c->low[at], c->low_price[at], c->step[at],
+                              c->low_price_step[at]) /
+               c->low[at];
+    if (interior_has_room(c->kind[at])) {
+        g -= interior_shift(wish, c->room[at], c->room_price[at], room_step,
+                            c->room_price_step[at]) /
+             c->room[at];
     }
     return g;
+}
+
+static double miss_of(const interior *p, size_t j) {
+    return p->column.kind[j] == INTERIOR_OVER ? interior_room_residual(p, j) : 0;
 }
 
 /* a'y over all rows that count. */
@@ -83,14 +88,21 @@ double interior_dual_residual(const interior *p, size_t j) {
 
 static double column_g(const work *w, size_t j) {
     const interior *p = w->p;
+    const interior_cells *c = &p->column;
     if (!w->what->with_costs) {
         return 0;
     }
-    if (w->what->shifts_only) {
-        return wanted(&p->column, j, 0);
+    if (w->what->wish != NULL) {
+        return interior_is_live(c->kind[j])
+                   ? shifted(w->what->wish, c, j, interior_room_step(p, j, miss_of(p, j)))
+                   : 0;
     }
-    double miss = p->column.kind[j] == INTERIOR_OVER ? interior_room_residual(p, j) : 0;
-    return wanted(&p->column, j, miss) - p->column.kept[j];
+    double g = -c->kept[j];
+    g -= interior_is_live(c->kind[j]) ? c->low_price[j] : 0;
+    if (interior_has_room(c->kind[j])) {
+        g += c->room_price[j] + interior_room_weight(c, j) * miss_of(p, j);
+    }
+    return g;
 }
 
 static double row_g(const work *w, size_t i) {
@@ -99,27 +111,49 @@ static double row_g(const work *w, size_t i) {
     if (!w->what->with_costs || c->kind[i] == INTERIOR_FIXED) {
         return 0;
     }
-    if (w->what->shifts_only) {
-        return wanted(c, i, 0);
+    if (w->what->wish != NULL) {
+        return interior_is_live(c->kind[i]) ? shifted(w->what->wish, c, i, -c->step[i]) : 0;
     }
-    double residual = p->sign[i] * p->y[i] - c->low_price[i];
-    residual += c->kind[i] == INTERIOR_BOX ? c->room_price[i] : 0;
-    return wanted(c, i, 0) - residual;
+    return -p->sign[i] * p->y[i];
 }
 
-/* What a column that hangs on another asks of it: ratio (room_target/room - ...). */
+/* What a column that hangs on another asks of it. */
 static double member_g(const work *w, size_t j, double g) {
     const interior *p = w->p;
     const interior_cells *c = &p->column;
     double room = interior_room_weight(c, j);
     double own = 0;
-    if (w->what->shifts_only) {
-        own = c->room_target[j] / c->room[j];
+    if (w->what->wish != NULL) {
+        double step = interior_room_step(p, j, miss_of(p, j));
+        own = interior_shift(w->what->wish, c->room[j], c->room_price[j], step,
+                             c->room_price_step[j]) /
+              c->room[j];
     } else if (w->what->with_costs) {
-        own = c->room_target[j] / c->room[j] - room * interior_room_residual(p, j);
-        own += c->room_price[j]; /* its pull is part of the dual residual it hangs on */
+        own = -room * interior_room_residual(p, j);
     }
     return interior_ratio(p, j) * (own + room * c->theta[j] * g);
+}
+
+/* ---- where a direction is put
+ * ------------------------------------------------------------ */
+
+static double *put_where(const work *w, size_t j) {
+    interior_cells *c = &w->p->column;
+    return w->what->wish != NULL ? &c->more_step[j] : &c->step[j];
+}
+
+/* Prices follow their distances: to the boundary, or along a step that is added. */
+static void put_prices(const work *w, interior_cells *c, size_t at, double step,
+                       double room_step) {
+    double whole = w->what->add ? 0 : 1;
+    double before = w->what->add ? c->low_price_step[at] : 0;
+    double change = -c->low_price[at] * (whole + step / c->low[at]);
+    c->low_price_step[at] = (float)(before + change);
+    if (interior_has_room(c->kind[at])) {
+        before = w->what->add ? c->room_price_step[at] : 0;
+        change = -c->room_price[at] * (whole + room_step / c->room[at]);
+        c->room_price_step[at] = (float)(before + change);
+    }
 }
 
 /* ---- scatter and gather
@@ -276,9 +310,9 @@ static void forward_columns(work *w) {
             continue;
         }
         double g = column_g(w, j);
-        p->column.step[j] = g; /* kept for the way back, which puts the step there */
+        *put_where(w, j) = g; /* kept for the way back, which puts the step there */
         scatter(w, j, -p->column.theta[j] * g, true, true);
-        if (p->column.kind[j] == INTERIOR_OVER && p->slot[j] >= 0) {
+        if (p->column.kind[j] == INTERIOR_OVER && interior_slot(p, j) >= 0) {
             w->border[p->shared_count + (size_t)p->slot[j]] += member_g(w, j, g);
         }
     }
@@ -402,9 +436,20 @@ static void border_solve(interior *p) {
 /* ---- backward: blocks and columns
  * --------------------------------------------------------- */
 
-static void put_step(const work *w, size_t j, double step) {
-    double *target = &w->p->column.step[j];
+static void put_step(const work *w, size_t j, double step, double over_step) {
+    const interior *p = w->p;
+    interior_cells *c = &w->p->column;
+    double *target = put_where(w, j);
     *target = w->what->add ? *target + step : step;
+    if (w->what->wish != NULL || !interior_is_live(c->kind[j])) {
+        return;
+    }
+    double room_step = -step;
+    if (c->kind[j] == INTERIOR_OVER) {
+        double miss = w->what->add ? 0 : interior_room_residual(p, j);
+        room_step += miss + interior_ratio(p, j) * over_step;
+    }
+    put_prices(w, c, j, step, room_step);
 }
 
 /* Take the border's share off the block's right-hand side. */
@@ -420,12 +465,13 @@ static void backward_hub(work *w, size_t j) {
     const interior *p = w->p;
     hub made = hub_of(w, j);
     double step = (dot_hub(w, j, dot_block) + dot_hub(w, j, dot_border) + made.g) / made.h;
-    put_step(w, j, step);
+    put_step(w, j, step, 0);
     for (psr_id m = p->member_first[j]; m != PSR_NO_ID; m = p->member_next[m]) {
         double room = interior_room_weight(&p->column, (size_t)m);
         double pull = dot_block(w, (size_t)m) + dot_border(w, (size_t)m) +
                       room * interior_ratio(p, (size_t)m) * step;
-        put_step(w, (size_t)m, p->column.theta[m] * (pull + column_g(w, (size_t)m)));
+        double own = p->column.theta[m] * (pull + column_g(w, (size_t)m));
+        put_step(w, (size_t)m, own, step);
     }
 }
 
@@ -439,17 +485,19 @@ static void backward_columns(work *w) {
             continue;
         }
         if (interior_is_link(p, j)) {
-            put_step(w, j, w->step[p->shared_count + (size_t)p->slot[j]]);
+            put_step(w, j, w->step[p->shared_count + (size_t)p->slot[j]], 0);
         } else if (interior_is_hub(p, j)) {
             backward_hub(w, j);
-        } else if (kind != INTERIOR_OVER || p->slot[j] >= 0) {
+        } else if (kind != INTERIOR_OVER || interior_slot(p, j) >= 0) {
             double pull = dot_all(w, j);
+            double over_step = 0;
             if (kind == INTERIOR_OVER) {
-                pull += interior_room_weight(&p->column, j) * interior_ratio(p, j) *
-                        w->step[p->shared_count + (size_t)p->slot[j]];
+                over_step = w->step[p->shared_count + (size_t)p->slot[j]];
+                pull +=
+                    interior_room_weight(&p->column, j) * interior_ratio(p, j) * over_step;
             }
-            double g = w->what->with_costs ? p->column.step[j] : 0;
-            put_step(w, j, p->column.theta[j] * (pull + g));
+            double g = w->what->with_costs ? *put_where(w, j) : 0;
+            put_step(w, j, p->column.theta[j] * (pull + g), over_step);
         }
     }
 }
@@ -458,8 +506,16 @@ static void put_row(const work *w, size_t i, double dy) {
     interior *p = w->p;
     double theta = p->row.theta[i];
     double step = theta * (row_g(w, i) - p->sign[i] * dy);
+    if (w->what->wish != NULL) {
+        p->more_dy[i] = dy;
+        p->row.more_step[i] = step;
+        return;
+    }
     p->dy[i] = w->what->add ? p->dy[i] + dy : dy;
     p->row.step[i] = w->what->add ? p->row.step[i] + step : step;
+    if (interior_is_live(p->row.kind[i])) {
+        put_prices(w, &p->row, i, step, -step);
+    }
 }
 
 static void backward_block(work *w, size_t block) {
@@ -517,29 +573,10 @@ psr_status interior_direction(interior *p, psr_error *err) {
     return solve(&what, err);
 }
 
-static void swap(double **a, double **b) {
-    double *kept = *a;
-    *a = *b;
-    *b = kept;
-}
-
-static void swap_direction(interior *p) {
-    interior_cells *cells[] = {&p->column, &p->row};
-    for (int at = 0; at < 2; at++) {
-        swap(&cells[at]->step, &cells[at]->more_step);
-        swap(&cells[at]->low_target, &cells[at]->low_shift);
-        swap(&cells[at]->room_target, &cells[at]->room_shift);
-    }
-    swap(&p->dy, &p->more_dy);
-}
-
-psr_status interior_correction(interior *p, psr_error *err) {
+psr_status interior_correction(interior *p, const interior_wish *wish, psr_error *err) {
     memset(p->correction, 0, p->lp->row_count * sizeof *p->correction);
-    pass what = {.p = p, .target = p->correction, .with_costs = true, .shifts_only = true};
-    swap_direction(p);
-    psr_status status = solve(&what, err);
-    swap_direction(p);
-    return status;
+    pass what = {.p = p, .target = p->correction, .with_costs = true, .wish = wish};
+    return solve(&what, err);
 }
 
 psr_status interior_refine(interior *p, psr_error *err) {
