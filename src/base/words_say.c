@@ -12,33 +12,58 @@
 /* Values of a format that are kept; no format has more. */
 #define VALUES_MOST 12
 
-/* A whole sentence is told by this many bytes of its format at least: `%s in %s` fits too
- * much to say what a sentence is. */
-static const size_t literal_least = 6;
+/* A sentence is told by this many bytes of its format at least: `%s, %s` fits too much to
+ * say what a sentence is. */
+static const size_t literal_least = 4;
+
+/* A value may be a sentence of the table whose value is one too: no deeper. */
+static const int depth_most = 2;
+
+/* Between what is wrong and what to do; no value holds it. */
+static const char part_end[] = "; ";
 
 /* ---- by the English --------------------------------------------------------------------
  */
+
+static const psr_words_table *const tables[] = {
+    &psr_texts_allocate, &psr_texts_base, &psr_texts_clean, &psr_texts_cli,
+    &psr_texts_forecast, &psr_texts_plan, &psr_texts_read,  &psr_texts_respond,
+    &psr_texts_review,   &psr_texts_run,  &psr_texts_solve, &psr_texts_verify,
+    &psr_texts_write,
+};
+
+enum { TABLE_COUNT = sizeof tables / sizeof *tables };
 
 static int compare_english(const void *key, const void *entry) {
     return strcmp(key, ((const psr_words_text *)entry)->english);
 }
 
 const char *psr_say(psr_language language, const char *english) {
-    if (language != PSR_CHINESE) {
-        return english;
+    for (size_t i = 0; i < TABLE_COUNT && language == PSR_CHINESE; i++) {
+        const psr_words_text *found = bsearch(english, tables[i]->texts, tables[i]->count,
+                                              sizeof *tables[i]->texts, compare_english);
+        if (found != NULL) {
+            return found->chinese;
+        }
     }
-    const psr_words_text *found = bsearch(english, psr_words_texts, psr_words_text_count,
-                                          sizeof *psr_words_texts, compare_english);
-    return found != NULL ? found->chinese : english;
+    return english;
 }
 
 size_t psr_say_count(void) {
-    return psr_words_text_count;
+    size_t count = 0;
+    for (size_t i = 0; i < TABLE_COUNT; i++) {
+        count += tables[i]->count;
+    }
+    return count;
 }
 
 const char *psr_say_at(size_t index, psr_language language) {
-    return language == PSR_CHINESE ? psr_words_texts[index].chinese
-                                   : psr_words_texts[index].english;
+    size_t table = 0;
+    while (index >= tables[table]->count) {
+        index -= tables[table++]->count;
+    }
+    const psr_words_text *text = &tables[table]->texts[index];
+    return language == PSR_CHINESE ? text->chinese : text->english;
 }
 
 /* ---- by the format it fits -------------------------------------------------------------
@@ -48,7 +73,7 @@ const char *psr_say_at(size_t index, psr_language language) {
 typedef struct conversion {
     const char *at, *end;  /* at = its `%`, or the end of the format */
     int position;          /* `2` of `%2$s`; 0 = the next one */
-    bool is_text, is_told; /* %s; %-s */
+    bool is_text, is_told; /* %s or %c; %-s */
 } conversion;
 
 static conversion next_conversion(const char *format) {
@@ -66,7 +91,7 @@ static conversion next_conversion(const char *format) {
         }
         found.is_told = *found.end == '-';
         found.end += strspn(found.end, "-+ #0123456789.*hlzjt");
-        found.is_text = *found.end == 's';
+        found.is_text = *found.end == 's' || *found.end == 'c';
         found.is_told = found.is_told && found.is_text;
         found.end += *found.end != '\0';
     }
@@ -92,7 +117,7 @@ static long literal_length(const char *format, size_t length, const char *text) 
 }
 
 static bool is_number(span value) {
-    static const char digits[] = "0123456789+-.,eE";
+    static const char digits[] = "0123456789+-.,eEABCDF"; /* %02X too */
     size_t known = 0;
     while (known < value.length && strchr(digits, value.at[known]) != NULL) {
         known++;
@@ -102,60 +127,54 @@ static bool is_number(span value) {
     return value.length > 0 && (known == value.length || is_nan);
 }
 
-/* The shortest value that begins at text and is followed by the literal piece; the last
- * piece must end the text. Moves *text behind the piece. */
-static bool take_value(const char **text, const conversion *from, const conversion *next,
-                       span *value, size_t *literal) {
-    size_t piece = (size_t)(next->at - from->end);
-    bool is_last = *next->at == '\0';
-    for (const char *at = *text;; at++) {
+/* The values of a format from a conversion on, each as short as the rest allows; adds the
+ * bytes of literal text. As deep as the format has conversions. */
+static bool fit_values(const conversion *from, const char *text, span *value, size_t room,
+                       size_t *literal) {
+    conversion next = next_conversion(from->end);
+    size_t piece = (size_t)(next.at - from->end);
+    bool is_last = *next.at == '\0';
+    for (const char *at = text; room > 0; at++) {
         long length = literal_length(from->end, piece, at);
-        *value = (span){*text, (size_t)(at - *text)};
-        if (length >= 0 && (!is_last || at[length] == '\0') &&
-            (from->is_text || is_number(*value))) {
+        *value = (span){text, (size_t)(at - text)};
+        if (length >= 0 && (from->is_text || is_number(*value)) &&
+            (is_last ? at[length] == '\0'
+                     : fit_values(&next, at + length, value + 1, room - 1, literal))) {
             *literal += (size_t)length;
-            *text = at + length;
             return true;
         }
-        if (*at == '\0') {
+        if (*at == '\0' || strncmp(at, part_end, sizeof part_end - 1) == 0) {
             return false;
         }
     }
+    return false;
 }
 
 /* Bytes of literal text by which the sentence fits the format, 0 where it does not. */
 static size_t fit(const char *format, const char *sentence, span values[VALUES_MOST]) {
-    conversion from = next_conversion(format);
-    long length = literal_length(format, (size_t)(from.at - format), sentence);
-    if (*from.at == '\0' || length < 0) {
+    conversion first = next_conversion(format);
+    long length = literal_length(format, (size_t)(first.at - format), sentence);
+    if (*first.at == '\0' || length < 0) {
         return 0;
     }
     size_t literal = (size_t)length;
-    const char *text = sentence + length;
-    for (size_t i = 0; i < VALUES_MOST; i++) {
-        conversion next = next_conversion(from.end);
-        if (!take_value(&text, &from, &next, &values[i], &literal)) {
-            return 0;
-        }
-        if (*next.at == '\0') {
-            return literal;
-        }
-        from = next;
-    }
-    return 0;
+    return fit_values(&first, sentence + length, values, VALUES_MOST, &literal) ? literal
+                                                                                : 0;
 }
 
-/* The best fit of all formats, by more than `least` bytes; NULL where there is none. */
-static const char *best_fit(const char *sentence, size_t least, span values[VALUES_MOST]) {
+/* The Chinese of the format that fits best, NULL where none does. */
+static const char *best_fit(const char *sentence, span values[VALUES_MOST]) {
     const char *best = NULL;
-    size_t best_literal = least;
-    for (size_t i = 0; i < psr_words_text_count; i++) {
-        span tried[VALUES_MOST];
-        size_t literal = fit(psr_words_texts[i].english, sentence, tried);
-        if (literal > best_literal) {
-            best_literal = literal;
-            best = psr_words_texts[i].chinese;
-            memcpy(values, tried, sizeof tried);
+    size_t best_literal = literal_least - 1;
+    for (size_t table = 0; table < TABLE_COUNT; table++) {
+        for (size_t i = 0; i < tables[table]->count; i++) {
+            span tried[VALUES_MOST];
+            size_t literal = fit(tables[table]->texts[i].english, sentence, tried);
+            if (literal > best_literal) {
+                best_literal = literal;
+                best = tables[table]->texts[i].chinese;
+                memcpy(values, tried, sizeof tried);
+            }
         }
     }
     return best;
@@ -168,26 +187,21 @@ static void add_literal(psr_text *text, const char *from, const char *to) {
     }
 }
 
-static void add_fit(psr_text *text, const char *format, const span *values, bool nested);
+static void retell(psr_text *text, const char *sentence, int depth);
 
-static void add_value(psr_text *text, span value, bool told) {
-    psr_text word = {0};
-    psr_text_add_bytes(&word, value.at, value.length);
-    const char *english = psr_text_bytes(&word);
-    const char *chinese = told ? psr_say(text->language, english) : english;
-    span values[VALUES_MOST];
-    const char *format = told && chinese == english ? best_fit(english, 0, values) : NULL;
-    if (format != NULL) {
-        add_fit(text, format, values, true);
+static void add_value(psr_text *text, span value, bool told, int depth) {
+    psr_text english = {0};
+    psr_text_add_bytes(&english, value.at, value.length);
+    if (told && depth < depth_most) {
+        retell(text, psr_text_bytes(&english), depth + 1);
     } else {
-        psr_text_add(text, chinese);
+        psr_text_add(text, psr_text_bytes(&english));
     }
-    text->failed = text->failed || word.failed;
-    psr_text_free(&word);
+    text->failed = text->failed || english.failed;
+    psr_text_free(&english);
 }
 
-/* A value that is a sentence of its own is retold too, but none within that. */
-static void add_fit(psr_text *text, const char *format, const span *values, bool nested) {
+static void add_fit(psr_text *text, const char *format, const span *values, int depth) {
     int taken = 0;
     for (;;) {
         conversion next = next_conversion(format);
@@ -197,45 +211,53 @@ static void add_fit(psr_text *text, const char *format, const span *values, bool
         }
         int position = next.position > 0 ? next.position - 1 : taken++;
         if (position < VALUES_MOST) {
-            add_value(text, values[position], next.is_told && !nested);
+            add_value(text, values[position], next.is_told, depth);
         }
         format = next.end;
     }
 }
 
 /* A whole sentence, or what stands between two semicolons; false where no text fits. */
-static bool retell_part(psr_text *text, const char *sentence) {
+static bool retell_part(psr_text *text, const char *sentence, int depth) {
     const char *known = psr_say(text->language, sentence);
-    span values[VALUES_MOST];
-    const char *format = NULL;
     if (known != sentence) {
         psr_text_add(text, known);
         return true;
     }
-    format = best_fit(sentence, literal_least - 1, values);
+    span values[VALUES_MOST];
+    const char *format = best_fit(sentence, values);
     if (format != NULL) {
-        add_fit(text, format, values, false);
+        add_fit(text, format, values, depth);
     }
     return format != NULL;
 }
 
-void psr_text_retell(psr_text *text, const char *sentence) {
-    if (text->language == PSR_ENGLISH || retell_part(text, sentence)) {
-        psr_text_add(text, text->language == PSR_ENGLISH ? sentence : "");
+static void retell(psr_text *text, const char *sentence, int depth) {
+    if (retell_part(text, sentence, depth)) {
         return;
     }
     psr_text part = {0};
     for (const char *at = sentence; *at != '\0';) {
-        const char *end = strstr(at, "; ");
+        const char *end = strstr(at, part_end);
         size_t length = end != NULL ? (size_t)(end - at) : strlen(at);
         psr_text_clear(&part);
         psr_text_add_bytes(&part, at, length);
-        if (!retell_part(text, psr_text_bytes(&part))) {
+        /* One part alone was the sentence, and nothing fits that. */
+        if (length == strlen(sentence) ||
+            !retell_part(text, psr_text_bytes(&part), depth)) {
             psr_text_add(text, psr_text_bytes(&part));
         }
-        psr_text_add(text, end != NULL ? psr_say(text->language, "; ") : "");
-        at += length + (end != NULL ? 2 : 0);
+        psr_text_add(text, end != NULL ? psr_say(text->language, part_end) : "");
+        at += length + (end != NULL ? sizeof part_end - 1 : 0);
     }
     text->failed = text->failed || part.failed;
     psr_text_free(&part);
+}
+
+void psr_text_retell(psr_text *text, const char *sentence) {
+    if (text->language == PSR_ENGLISH) {
+        psr_text_add(text, sentence);
+    } else {
+        retell(text, sentence, 0);
+    }
 }

@@ -208,6 +208,35 @@ static void name_row(const psr_budget *b, size_t r, psr_text *text) {
                   is_lower ? b->row_lower[r] : b->row_upper[r]);
 }
 
+/* Marks the rows that stay in, and names the first of them. */
+static void name_rows(const conflict *c, uint8_t *in_conflict, psr_text *text,
+                      size_t *first_row) {
+    size_t count = 0;
+    psr_text rows = {0};
+    for (size_t r = 0; r < c->budget->row_count; r++) {
+        in_conflict[r] = c->use[r] == ROW_HARD;
+        if (!in_conflict[r]) {
+            continue;
+        }
+        *first_row = count == 0 ? r : *first_row;
+        if (count < named_rows) {
+            psr_text_add(&rows, count ? ", " : "");
+            name_row(c->budget, r, &rows);
+        }
+        count++;
+    }
+    if (count > named_rows) {
+        psr_text_addf(&rows, " and %zu more", count - named_rows);
+    }
+    psr_text_addf(text,
+                  count == 1
+                      ? "these cannot hold together: %s, given the spends' own limits"
+                      : "these cannot hold together: %s, given the spends' limits",
+                  psr_text_bytes(&rows));
+    text->failed = text->failed || rows.failed;
+    psr_text_free(&rows);
+}
+
 /** The conflicting row that alone resolves everything with the smallest change. */
 static psr_status cheapest_repair(conflict *c, const uint8_t *in_conflict, size_t *best,
                                   double *change, psr_error *err) {
@@ -244,24 +273,7 @@ static psr_status explain(conflict *c, psr_text *text, size_t *first_row, psr_er
     if (!in_conflict) {
         return PSR_ERR_MEMORY;
     }
-    size_t count = 0;
-    for (size_t r = 0; r < b->row_count; r++) {
-        in_conflict[r] = c->use[r] == ROW_HARD;
-        if (!in_conflict[r]) {
-            continue;
-        }
-        *first_row = count == 0 ? r : *first_row;
-        if (count < named_rows) {
-            psr_text_add(text, count ? ", " : "these cannot hold together: ");
-            name_row(b, r, text);
-        }
-        count++;
-    }
-    if (count > named_rows) {
-        psr_text_addf(text, " and %zu more", count - named_rows);
-    }
-    psr_text_add(text, count == 1 ? ", given the spends' own limits"
-                                  : ", given the spends' limits");
+    name_rows(c, in_conflict, text, first_row);
     size_t best;
     double change;
     psr_status status = cheapest_repair(c, in_conflict, &best, &change, err);

@@ -152,9 +152,7 @@ psr_status psr_folder_write(int folder, const char *name, const char *bytes, siz
     }
     psr_status status = PSR_OK;
     if (!write_all(fd, bytes, length)) {
-        char what[64];
-        (void)snprintf(what, sizeof what, "cannot write the %zu bytes of", length);
-        status = psr_folder_fail(err, what, name);
+        status = psr_folder_fail(err, "cannot write all of", name);
     } else if (fsync(fd) != 0) {
         status = psr_folder_fail(err, "cannot sync", name);
     }

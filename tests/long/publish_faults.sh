@@ -114,7 +114,7 @@ if mkdir "$work/disk" && mount -t tmpfs -o size=64k tmpfs "$work/disk" 2>/dev/nu
   "$probe" "$work/disk/out" old || say_fault "cannot publish to a small disk"
   "$probe" "$work/disk/out" "$(head -c 100000 /dev/zero | tr '\0' x)" 2>"$work/said"
   [ $? = 8 ] || say_fault "a full disk does not exit 8"
-  grep -q "cannot write the 100000 bytes of a.txt: No space left" "$work/said" || say_fault "a full disk is not told: $(cat "$work/said")"
+  grep -q "cannot write all of a.txt: No space left" "$work/said" || say_fault "a full disk is not told: $(cat "$work/said")"
   [ "$(cat "$work/disk/out/latest/a.txt")" = old ] || say_fault "a full disk costs the old plan"
   umount "$work/disk"
 fi

@@ -1,0 +1,65 @@
+/*
+ * Texts of clean: English and Chinese, sorted by the English (words_texts.h).
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "words_texts.h"
+
+/* clang-format off */
+static const psr_words_text texts[] = {
+    {"%.1f%% of the units sold in %s came back (%.2f refunded) but its return_rate is %.1f%%",
+     "%2$s 售出件数的 %1$.1f%% 被退回（退款 %3$.2f），但其 return_rate 为 %4$.1f%%"},
+    {"%.1f%% of the units sold in %s came back, %.2f was refunded",
+     "%2$s 售出件数的 %1$.1f%% 被退回，退款 %3$.2f"},
+    {"%s has no history, and neither has %s: it is left out", "%s 没有历史数据，%s 也没有：已略去"},
+    {"%s has no history: it is forecast by %s in the %zu channels that sell that",
+     "%1$s 没有历史数据：在销售%2$-s的 %3$zu 个渠道中按其预测"},
+    {"%s has no row in %zu of %zu periods; they were taken as %s",
+     "%1$-s 在 %3$zu 期中有 %2$zu 期没有数据；按%4$-s处理"},
+    {"%s lies in no period of the history, so its effect cannot be learned; it was left out",
+     "%s 不在历史数据的任何一期中，无法学到其效果；已略去"},
+    {"%s ran out of stock in %zu of %zu periods; %s", "%1$-s 在 %3$zu 期中有 %2$zu 期缺货；%4$-s"},
+    {"%s sold %.0f units in %s, %.1f times the usual, at %.2f instead of %.2f and without a promotion or event: goods may drain into other channels",
+     "%-s 在 %3$s 售出 %2$.0f 件，是平时的 %4$.1f 倍，价格 %5$.2f 而非 %6$.2f，且没有促销或活动：货品可能流向其他渠道"},
+    {"%s sold %.10g in %s where about %.0f was to be expected (%zu such in all); %s",
+     "%1$-s 在 %3$s 售出 %2$.10g，而预期约 %4$.0f（此类共 %5$zu 处）；%6$-s"},
+    {"%s sold far less than expected in %zu periods in which it was out of stock elsewhere (%s in %s): taken as a stock-out here too",
+     "%1$-s 在 %2$zu 期中远低于预期，而同期别处缺货（%4$s 的 %3$s）：这里也视为缺货"},
+    {"%s usually costs %.2f in %s and %.2f in %s, %.0f%% more",
+     "%1$s 平时在 %3$s 售 %2$.2f，在 %5$s 售 %4$.2f，高 %6$.0f%%"},
+    {"%s: %.0f of %.0f units were sold below the floor price, %.2f below it in all, between %s and %s",
+     "%1$-s：%3$.0f 件中有 %2$.0f 件低于底价售出，合计低 %4$.2f，时间 %5$s 至 %6$s"},
+    {"%s: %.0f%% of the units went for less than %.0f%% of the guide price %.2f, on average %.0f%% below it, between %s and %s",
+     "%1$-s：%2$.0f%% 的件数以低于指导价 %4$.2f 的 %3$.0f%% 售出，平均低 %5$.0f%%，时间在 %6$s 至 %7$s 之间"},
+    {"check the exports' dates and calendar.start", "请检查导出文件的日期与 calendar.start"},
+    {"check their names", "请检查名称"},
+    {"demand there is taken as at least what was sold", "其间需求至少按所售计"},
+    {"first", "首"},
+    {"it was kept as it is", "已原样保留"},
+    {"it was left out", "已略去"},
+    {"its sales were scaled up to a whole one", "已按整期折算"},
+    {"last", "末"},
+    {"no sales are left to plan from", "没有可用于规划的销售"},
+    {"no sales are left to plan from: none of the products and channels of the exports is in the tables",
+     "没有可用于规划的销售：导出文件中的产品与渠道都不在表中"},
+    {"not known", "未知"},
+    {"nothing sold", "未售出"},
+    {"nothing was changed", "未作更改"},
+    {"products of its kind", "同类产品"},
+    {"replaced by what was expected", "已替换为预期值"},
+    {"series left out because their product or channel is not in the tables: %zu",
+     "因产品或渠道不在表中而略去的序列：%zu"},
+    {"the history begins with %s, after the last period before the plan; check calendar.start",
+     "历史数据从 %s 开始，晚于计划前的最后一期；请检查 calendar.start"},
+    {"the history covers %.0f%% of its %s period %s; %s",
+     "历史数据只覆盖其%2$-s期 %3$s 的 %1$.0f%%；%4$-s"},
+    {"the history ends with %s but the plan begins after %s; what was sold between is taken as not known",
+     "历史数据到 %s 为止，而计划从 %s 之后开始；其间的销售视为未知"},
+    {"the history has no sales; check the profile's rules", "历史数据没有销售；请检查映射规则"},
+    {"the sales jump from %s to %s with nothing between; correct the date, or set calendar.start to the first day to plan",
+     "销售从 %s 跳到 %s，其间没有数据；请改正日期，或把 calendar.start 设为要规划的第一天"},
+    {"the same holds, to a smaller extent, for %zu more series", "另有 %zu 条序列也有同样情况，程度较轻"},
+    {"what was sold there does not count as demand", "其间所售不计为需求"},
+};
+/* clang-format on */
+
+const psr_words_table psr_texts_clean = {texts, sizeof texts / sizeof *texts};
