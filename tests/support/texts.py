@@ -95,15 +95,17 @@ def tokens(text):
 
 
 def printf_functions(files):
-    """Function -> position of its format; (function, file) where it is static."""
+    """(function, file or "" where it is not static) -> position of its format."""
     found = {}
-    pattern = re.compile(r"(static )?[^;{}]*?(\w+)\((?:[^;{}()]|\([^()]*\))*\)\s*PSR_PRINTF\((\d+), \d|"
-                         r"(static )?PSR_PRINTF\((\d+), \d+\)\s*\w+ (\w+)\(")
     for path, text in files.items():
-        for match in pattern.finditer(re.sub(r"/\*.*?\*/|#define[^\n]*", "", text, flags=re.S)):
-            name = match.group(2) or match.group(6)
-            here = path if match.group(1) or match.group(4) else ""
-            found[name, here] = int(match.group(3) or match.group(5))
+        if "PSR_PRINTF(" not in text:
+            continue
+        text = re.sub(r"/\*.*?\*/|#define[^\n]*", "", text, flags=re.S)
+        for declaration in re.split(r"[;{}]", text):
+            mark = re.search(r"PSR_PRINTF\((\d+), \d+\)", declaration)
+            name = re.search(r"(\w+)\(", declaration.replace("PSR_PRINTF(", " "))
+            if mark and name:
+                found[name.group(1), path if path.endswith(".c") else ""] = int(mark.group(1))
     return found
 
 
