@@ -12,8 +12,9 @@
 /* Fractiles outside this range are tails that no history of a few years can show. */
 static const double least_fractile = 0.01;
 static const double most_fractile = 0.99;
-/* Fractiles nearer than this are one level. */
-static const double level_step = 0.005;
+/* Fractiles nearer than a step are one level; counted in steps of a unit, so that a level is
+ * the double nearest to its decimal (0.415, not 83 * 0.005). */
+static const double steps_of_unit = 200.0, level_step = 1.0 / 200.0;
 
 /* ---- demand -------------------------------------------------------------------------- */
 
@@ -30,7 +31,7 @@ static double fractile_of(const psr_scenario *scenario, const psr_catalog_produc
     if (!(few > 0.0 && many > 0.0)) {
         return NAN;
     }
-    double rounded = round(few / (few + many) / level_step) * level_step;
+    double rounded = round(few / (few + many) * steps_of_unit) / steps_of_unit;
     return fmin(fmax(rounded, least_fractile), most_fractile);
 }
 
