@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define PATH_SIZE 512
+#define NAME_MOST 300
 
 /* Where the walk stands: the path of the node at hand. */
 typedef struct bind_step {
@@ -135,6 +136,23 @@ static psr_status create_elements(psr_draft *draft) {
                 element_at(draft, (psr_group_id)group, draft->element_count[group]++);
             head->name = child->key;
             head->place = psr_yaml_key_place(child);
+        }
+    }
+    return PSR_OK;
+}
+
+/* Names must fit into paths with room to spare; nobody's budget is called longer. */
+static psr_status check_names(const psr_draft *draft) {
+    for (int group = 0; group < PSR_GROUP_COUNT; group++) {
+        for (size_t i = 0; i < draft->element_count[group]; i++) {
+            const psr_draft_head *head = element_at(draft, (psr_group_id)group, i);
+            if (strlen(head->name) > NAME_MOST) {
+                psr_faults_add(
+                    draft->faults, PSR_ERR_SCENARIO, &head->place,
+                    "%.40s...: the name is longer than %d characters; shorten it",
+                    head->name, NAME_MOST);
+                return PSR_ERR_SCENARIO;
+            }
         }
     }
     return PSR_OK;
@@ -430,6 +448,7 @@ psr_status psr_schema_bind(psr_draft *draft) {
         return PSR_OK;
     }
     PSR_TRY(create_elements(draft));
+    PSR_TRY(check_names(draft));
     PSR_TRY(bind_defaults(draft));
     PSR_TRY(walk(draft));
     return check_needed(draft);

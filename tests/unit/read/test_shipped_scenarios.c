@@ -5,9 +5,12 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "catalog_schema.h"
 #include "purser/read.h"
+#include "schema.h"
 
 static const char *const shipped[] = {
     "scenarios/lemonade",
@@ -70,4 +73,48 @@ Test(shipped_scenarios, the_real_ones_read_too) {
         psr_catalog_free(catalog);
         psr_scenario_free(scenario);
     }
+}
+
+/* scenarios/README.md with both references put in anew. */
+static void put_reference(psr_text *made, const char *text, const char *mark,
+                          const psr_text *reference) {
+    const char *start = strstr(text, mark);
+    cr_assert(start != NULL, "scenarios/README.md lacks the mark %s", mark);
+    start = strchr(start, '\n') + 1;
+    const char *end = strstr(start, "<!-- end -->");
+    cr_assert(end != NULL);
+    psr_text_add_bytes(made, text, (size_t)(start - text));
+    psr_text_add_bytes(made, reference->bytes, reference->length);
+    psr_text_add(made, end);
+}
+
+/* With PURSER_UPDATE set in the environment the file is written instead of compared. */
+Test(shipped_scenarios, the_key_reference_is_up_to_date) {
+    psr_text file = {0}, half = {0}, made = {0}, keys = {0}, tables = {0};
+    char bytes[4096];
+    FILE *stream = fopen(PURSER_ROOT "/scenarios/README.md", "rb");
+    cr_assert(stream != NULL);
+    for (size_t length; (length = fread(bytes, 1, sizeof bytes, stream)) > 0;) {
+        psr_text_add_bytes(&file, bytes, length);
+    }
+    (void)fclose(stream);
+    psr_schema_markdown(&keys);
+    psr_catalog_markdown(&tables);
+    put_reference(&half, psr_text_bytes(&file), "<!-- keys:", &keys);
+    put_reference(&made, psr_text_bytes(&half), "<!-- tables:", &tables);
+    if (getenv("PURSER_UPDATE") != NULL) {
+        stream = fopen(PURSER_ROOT "/scenarios/README.md", "wb");
+        cr_assert(stream != NULL &&
+                  fwrite(made.bytes, 1, made.length, stream) == made.length &&
+                  fclose(stream) == 0);
+    } else {
+        cr_expect(strcmp(made.bytes, file.bytes) == 0,
+                  "scenarios/README.md is not what the schema says; run the test program "
+                  "of read with PURSER_UPDATE=1 and look at the difference");
+    }
+    psr_text_free(&file);
+    psr_text_free(&half);
+    psr_text_free(&made);
+    psr_text_free(&keys);
+    psr_text_free(&tables);
 }
