@@ -123,6 +123,7 @@ const psr_field psr_schema_fields[] = {
     TABLE(spend, "history of marketing spend, one row a period"),
     TABLE(curves, "given response curves"),
     TABLE(experiments, "lift tests that fitted curves must agree with"),
+    TABLE(draws, "draws of given curves, as `purser respond --draws-file` writes them"),
     TABLE(priors, "what is believed of single channels before their history is seen"),
 
     {"clean.partial_periods", PSR_FIELD_WORD, AT(partial_periods), "drop", 0, 0,
@@ -183,6 +184,10 @@ const psr_field psr_schema_fields[] = {
      "prior: standard deviation of its logarithm (power: log odds); 0 = 0.4 (power: 1)"},
     {"response.effect", PSR_FIELD_NUMBER, AT(response.effect), "1", 0.001, 1000, NULL,
      "prior: share of the outcome a channel's height may well be"},
+    {"response.risk_weight", PSR_FIELD_NUMBER, AT(response.risk_weight), "0", 0, 1, NULL,
+     "plan with careful curves: (1 - this) mean + this CVaR of each curve's draws"},
+    {"response.risk_tail", PSR_FIELD_NUMBER, AT(response.risk_tail), "0.1", 0.001, 1, NULL,
+     "share of worst draws in that CVaR"},
     {"response.history_holds_spend", PSR_FIELD_FLAG, AT(history_holds_spend), "true", 0, 0,
      NULL, "sales history contains the effect of past spend; lift is relative to it"},
 

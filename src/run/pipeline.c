@@ -56,6 +56,11 @@ void run_pipeline_clear(run_pipeline *pipeline) {
     psr_allocation_free(pipeline->optimum);
     psr_problem_free(pipeline->problem);
     psr_curves_free(pipeline->fitted);
+    for (size_t k = 0; pipeline->careful != NULL && k < pipeline->catalog->channel_count;
+         k++) {
+        psr_curve_clear(&pipeline->careful[k]);
+    }
+    free(pipeline->careful);
     free(pipeline->in_order);
     psr_forecast_free(pipeline->forecast);
     psr_panel_free(pipeline->panel);

@@ -33,6 +33,8 @@ typedef struct run_pipeline {
     psr_forecast *forecast;
     psr_curves *fitted;
     const psr_curves *curves; /* fitted or the catalogue's; NULL = none */
+    psr_curve *careful;       /* [channels of the catalogue] planned instead, by response.
+                                 risk_weight; without points: none; NULL = all as they are */
     bool *in_order; /* [channels of the catalogue] S-shaped curves taken as they are */
     psr_problem *problem;
     psr_allocation *optimum, *rounded;
@@ -60,6 +62,20 @@ psr_status run_kpis(run_pipeline *pipeline) PSR_MUST_CHECK;
 
 /** Curves from the table `spend` and the panel's sales into pipeline->fitted. */
 psr_status run_fit_curves(run_pipeline *pipeline) PSR_MUST_CHECK;
+/**
+ * Careful curves of response.risk_weight: at each spend the draws' mean weighed with that
+ * of the worst ones. Channel by channel, as if all went bad together: the sum is never
+ * above the CVaR of the whole (superadditive), so that what is planned is safe.
+ */
+psr_status run_careful_curves(run_pipeline *pipeline) PSR_MUST_CHECK;
+/** The curve that a catalogue channel is planned with. */
+const psr_curve *run_planned_curve(const run_pipeline *pipeline,
+                                   const psr_response *response, size_t channel);
+/** What the draws say of the plan: table `risk`, and words in its summary. */
+psr_status run_note_risk(run_pipeline *pipeline) PSR_MUST_CHECK;
+/** Effective spend that a channel of the catalogue can reach; 0 = nothing says. */
+double run_reach(const run_pipeline *pipeline, const psr_catalog_channel *channel,
+                 const psr_response *response);
 /** Pieces of each catalogue channel's response; freed by run_pieces_free even on failure.
  */
 psr_status run_pieces(run_pipeline *pipeline, psr_pieces **pieces) PSR_MUST_CHECK;

@@ -20,13 +20,12 @@ static const double small_error = 2e-3;
 static const size_t most_rounds = 4;
 
 /* How far the plan's lift is above the curve anywhere, relative to its largest lift. */
-static double above_curve(const psr_allocation *plan, const psr_response *response,
-                          size_t channel) {
+static double above_curve(const psr_allocation *plan, const psr_curve *planned,
+                          double baseline, size_t channel) {
     double most = 0.0, largest = 0.0;
     for (size_t t = 0; t < plan->period_count; t++) {
         size_t at = channel * plan->period_count + t;
-        double curve = psr_curve_value(&response->curve, plan->effective_spend[at]) /
-                       response->baseline;
+        double curve = psr_curve_value(planned, plan->effective_spend[at]) / baseline;
         most = fmax(most, plan->lift[at] - curve);
         largest = fmax(largest, plan->lift[at]);
     }
@@ -52,11 +51,12 @@ static psr_status mark_curves(run_pipeline *pipeline, const psr_allocation *plan
             channel = strcmp(problem->channels[i].id, id) == 0 ? (psr_id)i : PSR_NO_ID;
         }
         if (response == NULL || channel == PSR_NO_ID || pipeline->in_order[k] ||
-            !problem->channels[channel].has_spend ||
-            !(psr_curve_inflexion(&response->curve) > 0.0)) {
+            !problem->channels[channel].has_spend) {
             continue;
         }
-        if (above_curve(plan, response, (size_t)channel) > small_error) {
+        const psr_curve *curve = run_planned_curve(pipeline, response, k);
+        if (psr_curve_inflexion(curve) > 0.0 &&
+            above_curve(plan, curve, response->baseline, (size_t)channel) > small_error) {
             pipeline->in_order[k] = true;
             ++*fresh;
             PSR_TRY(psr_findings_add(

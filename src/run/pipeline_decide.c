@@ -44,12 +44,11 @@ psr_status run_forecast(run_pipeline *pipeline) {
 psr_status run_respond(run_pipeline *pipeline) {
     const char *mode = pipeline->scenario->response_mode;
     if (mode != NULL && strcmp(mode, "fitted") == 0) {
-        return run_fit_curves(pipeline);
-    }
-    if (mode != NULL && strcmp(mode, "given") == 0) {
+        PSR_TRY(run_fit_curves(pipeline));
+    } else if (mode != NULL && strcmp(mode, "given") == 0) {
         pipeline->curves = pipeline->catalog->curves;
     }
-    return PSR_OK;
+    return run_careful_curves(pipeline);
 }
 
 psr_status run_problem(run_pipeline *pipeline) {
@@ -137,5 +136,6 @@ psr_status run_plan(run_pipeline *pipeline) {
     psr_findings_sort(pipeline->findings);
     PSR_TRY(psr_plan_build(&parts, pipeline->findings, &pipeline->plan,
                            &pipeline->outcome->error));
+    PSR_TRY(run_note_risk(pipeline));
     return run_kpis(pipeline);
 }

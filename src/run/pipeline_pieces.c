@@ -30,9 +30,8 @@ static double budget_ceiling(const psr_scenario *scenario) {
     return most;
 }
 
-/* Effective spend that a channel can reach; 0 = nothing says. */
-static double reach(const run_pipeline *pipeline, const psr_catalog_channel *channel,
-                    const psr_response *response) {
+double run_reach(const run_pipeline *pipeline, const psr_catalog_channel *channel,
+                 const psr_response *response) {
     double most = fmin(channel->spend_max, budget_ceiling(pipeline->scenario));
     if (isinf(most)) {
         most = reach_beyond_history * response->largest_spend_seen;
@@ -78,7 +77,7 @@ psr_status run_pieces(run_pipeline *pipeline, psr_pieces **pieces) {
             continue;
         }
         PSR_TRY(note_carryover(pipeline, response, err));
-        double largest = reach(pipeline, channel, response);
+        double largest = run_reach(pipeline, channel, response);
         if (!(largest > 0.0)) {
             return psr_fail_at(
                 err, PSR_ERR_SCENARIO, &channel->place,
@@ -87,8 +86,10 @@ psr_status run_pieces(run_pipeline *pipeline, psr_pieces **pieces) {
                 channel->id);
         }
         bool in_order = pipeline->in_order != NULL && pipeline->in_order[k];
+        psr_response planned = *response;
+        planned.curve = *run_planned_curve(pipeline, response, k);
         PSR_TRY((in_order ? psr_respond_pieces_in_order : psr_respond_pieces)(
-            response, largest, piece_tolerance, &(*pieces)[k], err));
+            &planned, largest, piece_tolerance, &(*pieces)[k], err));
     }
     return PSR_OK;
 }

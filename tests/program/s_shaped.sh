@@ -1,5 +1,5 @@
 # S-shaped curves inside a plan: pulses under a stock limit, with a proved gap; money that
-# stock cannot serve stays unspent and both prices are said.
+# stock cannot serve stays unspent and both prices are said; careful curves of draws.
 # SPDX-License-Identifier: GPL-3.0-or-later
 . "$2/tests/program/support.bash" "$@"
 cd "$scratch" || exit 1
@@ -94,5 +94,35 @@ awk -F, -v planned="$planned" 'NR == 1 { next }
 expect 0 "$purser" plan tea -o plans --set budgets.purchase.limit=600 --set budgets.marketing.limit=2000
 grep -q 'allocate.unserved,marketing,"2000.00 of this budget stays unspent' plans/pulses/findings.csv ||
   fail "unserved demand is not said: $(cat plans/pulses/findings.csv)"
-grep -q 'What stops it is `purchase`' plans/pulses/findings.csv || fail 'the limit is not named'
+# By hand: one more tea sells for 10; 1 of money buys a quarter of it, which wins 6 / 4.
+grep -q 'unit of money is worth 0, while one more tea in w in 2026-W24 is worth 10 (it costs 4)' \
+  plans/pulses/findings.csv || fail "the prices of money and stock are not said: $(grep unserved plans/pulses/findings.csv)"
+grep -q 'What stops it is `purchase`: one more unit of it is worth 1.5' plans/pulses/findings.csv ||
+  fail 'the limit is not named'
+grep -q '^budget,marketing,,,at most,2000.0000,0.0000,2000.0000,0.000000' plans/pulses/limits.csv &&
+  grep -q '^budget,purchase,,,at most,600.0000,600.0000,0.0000,1.500000' plans/pulses/limits.csv ||
+  fail "wrong prices: $(grep budget, plans/pulses/limits.csv)"
+# Draws: `a` brings 200 on average but 40 in every other draw, `b` 150 for certain. The mean
+# likes `a` better, its worst quarter does not; what is counted is then what `b` brings.
+sed -i 's/,200,3,/,200,1,/; s/,150,3,/,150,1,/' tea/curves.csv
+{
+  echo 'channel,draw,family,scale,shape,spend'
+  for d in 1 2 3 4; do
+    printf 'a,%s,hill,%s,1,200\nb,%s,hill,150,1,150\n' "$d" $((40 + d % 2 * 320)) "$d"
+  done
+} >tea/draws.csv
+spent() {
+  awk -F, -v channel="$1" '$1 == channel { sum += $5 } END { printf "%d", sum }' plans/pulses/budget.csv
+}
+careful=(--set tables.draws=draws.csv --set response.risk_tail=0.25)
+expect 3 "$purser" plan tea -o plans --set response.risk_weight=1
+says 'response.risk_weight needs draws of the curve of a'
+expect 0 "$purser" plan tea -o plans "${careful[@]}" --set response.risk_weight=0.01
+[ "$(spent a)" -gt "$(spent b)" ] || fail "the mean gives a $(spent a), b $(spent b)"
+expect 0 "$purser" plan tea -o plans "${careful[@]}" --set response.risk_weight=1
+[ "$(spent a)" = 0 ] && [ "$(spent b)" -gt 400 ] || fail "the tail gives a $(spent a), b $(spent b)"
+prints 'Curves are planned carefully'
+expect 0 "$purser" verify plans/pulses
+awk -F, '$1 == "" { d = $2 / $7 - 1; same = d < 1e-3 && d > -1e-3 } END { exit !same }' plans/pulses/risk.csv ||
+  fail "certain curves: planned is the CVaR: $(cat plans/pulses/risk.csv)"
 finish

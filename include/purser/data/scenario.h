@@ -67,6 +67,8 @@ typedef struct psr_response_wish {
     double bend, bend_spread;   /* in mean spends of the channel; of the logarithm */
     double shape, shape_spread; /* 0 = the family's own; of the logarithm (power: odds) */
     double effect;              /* mean share of the outcome that is still likely */
+    double risk_weight, risk_tail; /* planned curve: (1 - weight) mean + weight CVaR of the
+                                      draws at each spend; tail = share of worst draws */
 } psr_response_wish;
 
 typedef struct psr_scenario {
