@@ -420,10 +420,16 @@ static double sure_units(const blocks *b, psr_id j) {
     return sure > fmax(0, lp->lower[j]) && isfinite(sure) ? fmin(sure, lp->upper[j]) : 0;
 }
 
+/* What it may have beyond them; 0 where they are not told apart. */
+static double rest_units(const blocks *b, psr_id j) {
+    double sure = sure_units(b, j);
+    return sure > 0 ? fmax(0, upper_of(b, j, BLOCKS_PRICED) - sure) : 0;
+}
+
 /* A column that hangs on a shared one, in two: up to what is sure, and the rest, priced. */
 static psr_status add_rest(blocks *b, psr_id j, psr_id sure_column, psr_lp *small) {
     double sure = sure_units(b, j);
-    double rest = small->upper[sure_column] - sure;
+    double rest = rest_units(b, j);
     if (!(sure > 0)) {
         small->objective[sure_column] -= b->over_price[j];
         return PSR_OK;
@@ -567,6 +573,25 @@ bool blocks_replace(blocks *b, size_t block, const double *values, bool may_over
     }
     free(kept);
     return fits;
+}
+
+static void add_activity(const psr_lp *lp, psr_id j, double value, double *activity) {
+    for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
+        activity[lp->row[at]] += lp->value[at] * value;
+    }
+}
+
+void blocks_add_activity(const blocks *b, size_t block, const double *values,
+                         double *activity) {
+    size_t first = b->start[block];
+    size_t next = b->start[block + 1] - first;
+    for (size_t k = first; k < b->start[block + 1]; k++) {
+        psr_id j = b->column[k];
+        add_activity(b->lp, j, values[k - first], activity);
+        if (hangs_on_shared(b->lp, j) && rest_units(b, j) > 0) {
+            add_activity(b->lp, j, values[next++], activity);
+        }
+    }
 }
 
 psr_status blocks_fixed(const blocks *b, const psr_id *column, size_t count, psr_lp *fixed,

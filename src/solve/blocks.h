@@ -66,6 +66,9 @@ psr_status blocks_programme(blocks *b, size_t block, blocks_view view, psr_lp **
  * row that it left out and may not. @return false = the plan stays as it was
  */
 bool blocks_replace(blocks *b, size_t block, const double *values, bool may_overstep);
+/** Add what values of the block's priced programme, made last, do to the shared rows. */
+void blocks_add_activity(const blocks *b, size_t block, const double *values,
+                         double *activity);
 /**
  * The programme with columns of the plan fixed at whole values and the rest continuous.
  *

@@ -7,7 +7,7 @@
  *  - solved one after the other within what the others leave of the shared rows, they make
  *    a plan; with its whole columns fixed, the rest is a continuous programme.
  *
- * The prices of that programme serve for the next round.
+ * Where they do not meet, better prices (integer_prices.c) serve for another round.
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "integer_blocks.h"
@@ -22,26 +22,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROUNDS = 3 };
 /* Nodes of one block's tree, each some ten microseconds. */
 static const size_t block_nodes = 3000;
 static const double feasibility = 1e-9;
 /* Share of the gap that the blocks' trees may leave open, all together. */
 static const double block_share = 0.2;
-/* Less than this share of the gap gained, and another round is not worth its time. */
-static const double least_gain = 0.05;
 
-typedef struct search {
-    blocks b;
-    double gap, scale; /* scale: size of the objective */
-    double bound;
-    size_t nodes;
-    psr_arena *scratch; /* of one block */
-} search;
-
-/* Solve one block; its values last until the next. Without an answer within its limits the
- * bound of the answer is INFINITY, its value -INFINITY. */
-static psr_status solve_block(search *s, size_t block, blocks_view view,
+psr_status block_search_solve(block_search *s, size_t block, blocks_view view,
                               small_answer *answer, psr_error *err) {
     psr_lp *small = NULL;
     double slack = block_share * s->gap * s->scale / (double)s->b.count;
@@ -91,20 +78,23 @@ static psr_status border_bound(const blocks *b, double *bound) {
     return PSR_OK;
 }
 
-static psr_status lagrange_bound(search *s, psr_error *err) {
-    double bound = 0;
-    PSR_TRY(border_bound(&s->b, &bound));
-    for (size_t block = 0; block < s->b.count && isfinite(bound); block++) {
+psr_status block_search_bound(block_search *s, double *bound, psr_error *err) {
+    PSR_TRY(border_bound(&s->b, bound));
+    memset(s->activity, 0, s->b.lp->row_count * sizeof *s->activity);
+    for (size_t block = 0; block < s->b.count && isfinite(*bound); block++) {
         small_answer answer;
-        PSR_TRY(solve_block(s, block, BLOCKS_PRICED, &answer, err));
-        bound += answer.bound;
+        PSR_TRY(block_search_solve(s, block, BLOCKS_PRICED, &answer, err));
+        *bound += answer.bound;
+        if (answer.value > -INFINITY) {
+            blocks_add_activity(&s->b, block, answer.x, s->activity);
+        }
     }
-    s->bound = fmin(s->bound, bound);
     return PSR_OK;
 }
 
 /* With the whole columns of the plan fixed, the rest as a continuous programme. */
-static psr_status solve_rest(search *s, psr_solution *rest, bool *found, psr_error *err) {
+static psr_status solve_rest(block_search *s, psr_solution *rest, bool *found,
+                             psr_error *err) {
     psr_lp fixed;
     double *limits = NULL;
     PSR_TRY(blocks_fixed(&s->b, NULL, 0, &fixed, &limits));
@@ -117,10 +107,10 @@ static psr_status solve_rest(search *s, psr_solution *rest, bool *found, psr_err
 }
 
 /* One after the other, each block within what the others leave. */
-static psr_status plan_blocks(search *s, psr_error *err) {
+static psr_status plan_blocks(block_search *s, psr_error *err) {
     for (size_t block = 0; block < s->b.count; block++) {
         small_answer answer;
-        PSR_TRY(solve_block(s, block, BLOCKS_WITHIN, &answer, err));
+        PSR_TRY(block_search_solve(s, block, BLOCKS_WITHIN, &answer, err));
         if (answer.value > -INFINITY) {
             (void)blocks_replace(&s->b, block, answer.x, false);
         }
@@ -128,31 +118,51 @@ static psr_status plan_blocks(search *s, psr_error *err) {
     return PSR_OK;
 }
 
-static psr_status improve(search *s, const psr_solution *relaxation,
-                          integer_incumbent *incumbent, psr_error *err) {
+static bool is_done(const block_search *s, const integer_incumbent *incumbent) {
+    return certificate_gap(s->bound, incumbent->value) <= s->gap;
+}
+
+static void scale_prices(blocks *b, const double *price, double share) {
+    for (size_t i = 0; i < b->lp->row_count; i++) {
+        b->price[i] = share * price[i];
+    }
+}
+
+/* One pass over the blocks, and the best continuous rest of it. */
+static psr_status pass(block_search *s, psr_solution *rest, integer_incumbent *incumbent,
+                       bool *found, psr_error *err) {
+    PSR_TRY(plan_blocks(s, err));
+    PSR_TRY(solve_rest(s, rest, found, err));
+    if (*found && rest->objective > incumbent->value) {
+        incumbent->value = rest->objective;
+        memcpy(incumbent->x, rest->x, s->b.lp->column_count * sizeof *rest->x);
+    }
+    return PSR_OK;
+}
+
+/* What the full prices leave unused in the shared rows, lower ones give away. */
+static psr_status plan(block_search *s, const psr_solution *relaxation,
+                       integer_incumbent *incumbent, psr_error *err) {
+    static const double shares[] = {1, 0.9, 0.8, 0.7};
+    size_t rows = s->b.lp->row_count;
     psr_solution *rest = psr_solution_create(s->b.lp);
-    if (rest == NULL) {
-        return PSR_ERR_MEMORY;
-    }
-    psr_status status = PSR_OK;
+    double *price = psr_calloc(rows, sizeof *price);
+    psr_status status = rest == NULL || price == NULL ? PSR_ERR_MEMORY : PSR_OK;
+    PSR_GO(status);
+    memcpy(price, s->b.price, rows * sizeof *price);
     blocks_start_from(&s->b, relaxation->x);
-    for (int round = 0; round < ROUNDS; round++) {
-        bool found = false;
-        double before = incumbent->value;
-        PSR_GO(plan_blocks(s, err));
-        PSR_GO(solve_rest(s, rest, &found, err));
-        if (found && rest->objective > incumbent->value) {
-            incumbent->value = rest->objective;
-            memcpy(incumbent->x, rest->x, s->b.lp->column_count * sizeof *rest->x);
+    bool found = true;
+    for (size_t at = 0;
+         found && at < sizeof shares / sizeof *shares && !is_done(s, incumbent); at++) {
+        scale_prices(&s->b, price, shares[at]);
+        PSR_GO(pass(s, rest, incumbent, &found, err));
+        if (found) {
+            blocks_start_from(&s->b, rest->x);
         }
-        double gap = certificate_gap(s->bound, incumbent->value);
-        double gain = incumbent->value - before;
-        if (!found || gap <= s->gap || gain < least_gain * (s->bound - incumbent->value)) {
-            break;
-        }
-        blocks_start_from(&s->b, rest->x);
     }
+    scale_prices(&s->b, price, 1);
 done:
+    free(price);
     psr_solution_free(rest);
     return status;
 }
@@ -178,16 +188,24 @@ bool integer_has_blocks(const psr_lp *lp) {
 psr_status integer_blocks(const psr_lp *lp, const psr_solution *relaxation, double gap,
                           integer_incumbent *incumbent, psr_error *err) {
     psr_arena *arena = psr_arena_create();
-    search s = {.gap = gap,
-                .bound = relaxation->bound,
-                .scale = fmax(1, fabs(relaxation->objective))};
+    block_search s = {.gap = gap,
+                      .bound = relaxation->bound,
+                      .scale = fmax(1, fabs(relaxation->objective))};
     s.scratch = psr_arena_create();
     psr_status status = arena == NULL || s.scratch == NULL ? PSR_ERR_MEMORY : PSR_OK;
-    if (status == PSR_OK) {
-        PSR_GO(blocks_make(&s.b, lp, arena));
-        blocks_take_prices(&s.b, relaxation->row_price, relaxation->over_price);
-        PSR_GO(lagrange_bound(&s, err));
-        PSR_GO(improve(&s, relaxation, incumbent, err));
+    PSR_GO(status);
+    s.activity = psr_arena_take(arena, lp->row_count + 1, sizeof *s.activity);
+    status = s.activity == NULL ? PSR_ERR_MEMORY : PSR_OK;
+    PSR_GO(status);
+    PSR_GO(blocks_make(&s.b, lp, arena));
+    blocks_take_prices(&s.b, relaxation->row_price, relaxation->over_price);
+    double bound = INFINITY;
+    PSR_GO(block_search_bound(&s, &bound, err));
+    s.bound = fmin(s.bound, bound);
+    PSR_GO(plan(&s, relaxation, incumbent, err));
+    if (incumbent->value > -INFINITY && isfinite(bound) && !is_done(&s, incumbent)) {
+        PSR_GO(block_search_prices(&s, incumbent->value, err));
+        PSR_GO(plan(&s, relaxation, incumbent, err));
     }
     incumbent->bound = s.bound;
     incumbent->nodes = s.nodes;

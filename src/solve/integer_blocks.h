@@ -5,7 +5,8 @@
 #ifndef PURSER_SOLVE_INTEGER_BLOCKS_H
 #define PURSER_SOLVE_INTEGER_BLOCKS_H
 
-#include "purser/data.h"
+#include "blocks.h"
+#include "integer_small.h"
 
 /* Fewer whole columns than this are branched on directly. */
 enum { INTEGER_BLOCKS_LEAST = 100 };
@@ -26,5 +27,29 @@ bool integer_has_blocks(const psr_lp *lp);
  */
 psr_status integer_blocks(const psr_lp *lp, const psr_solution *relaxation, double gap,
                           integer_incumbent *incumbent, psr_error *err);
+
+/* ---- shared by the files of this search ------------------------------------------------
+ */
+
+typedef struct block_search {
+    blocks b;
+    double gap, scale; /* scale: size of the objective */
+    double bound;
+    size_t nodes;
+    double *activity;   /* [row_count] what the blocks' priced optima do to shared rows */
+    psr_arena *scratch; /* of one block */
+} block_search;
+
+/** Solve one block; its values last until the next. Without an answer within its limits the
+ * bound of the answer is INFINITY, its value -INFINITY. */
+psr_status block_search_solve(block_search *s, size_t block, blocks_view view,
+                              small_answer *answer, psr_error *err) PSR_MUST_CHECK;
+/** The bound at the prices in place; s->activity with it. */
+psr_status block_search_bound(block_search *s, double *bound,
+                              psr_error *err) PSR_MUST_CHECK;
+/** Lower s->bound by better prices, as long as it is above the target by more than the gap;
+ * the best ones stay in place. */
+psr_status block_search_prices(block_search *s, double target,
+                               psr_error *err) PSR_MUST_CHECK;
 
 #endif

@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "integer_blocks.h"
 #include "lot_lp.h"
 #include "purser/solve.h"
 #include "random_lp.h"
@@ -114,6 +115,34 @@ Test(integer, blocks_give_a_plan_and_a_bound_above_it) {
     cr_assert(le(dbl, psr_solve_violation(lp, solution->x), 1e-9));
     psr_solution_free(solution);
     psr_lp_free(lp);
+}
+
+/* Share of the relaxation's gap that the blocks close. */
+static double share_closed(uint64_t seed) {
+    psr_lp *lp = lot_lp(seed, (block_shape){3, 12, 6, 1, 5, true});
+    uint8_t *whole = lp->integer;
+    psr_solution *relaxation = psr_solution_create(lp);
+    integer_incumbent found = {calloc(lp->column_count, sizeof(double)), -INFINITY, 0, 0};
+    lp->integer = NULL;
+    cr_assert(eq(int, psr_solve(lp, NULL, relaxation, NULL), PSR_OK));
+    lp->integer = whole;
+    cr_assert(eq(int, integer_blocks(lp, relaxation, 1e-4, &found, NULL), PSR_OK));
+    cr_assert(le(dbl, psr_solve_violation(lp, found.x), 1e-9));
+    cr_assert(ge(dbl, found.bound, found.value));
+    double open = relaxation->bound - found.value;
+    double share = (relaxation->bound - found.bound) / open;
+    free(found.x);
+    psr_solution_free(relaxation);
+    psr_lp_free(lp);
+    return share;
+}
+
+/* Demand that hangs on a lift at its price alone is soft, and orders below their minimum
+ * cost nothing: then the blocks close nothing of the gap. */
+Test(integer, blocks_under_a_shared_lift_close_the_gap) {
+    for (uint64_t seed = 1; seed <= 2; seed++) {
+        cr_assert(ge(dbl, share_closed(seed), 0.1));
+    }
 }
 
 /* A seeded programme of blocks, its orders to be made whole; small ones go as one block. */
