@@ -61,7 +61,9 @@ static psr_status learn_dispersion(const psr_panel *panel, size_t stride, psr_ar
         demand_history history;
         PSR_TRY(look(panel, s, psr_panel_length(panel, s), arena, &history));
         if (history.intermittent) {
-            double d = psr_demand_dispersion(history.y, history.length);
+            demand_law law;
+            psr_demand_bins(history.y, history.length, history.whole, &law);
+            double d = psr_demand_dispersion(history.y, history.length, law.width);
             sum += d / (1.0 + d); /* bounded, so that one odd series cannot lead */
             (*count)++;
         }

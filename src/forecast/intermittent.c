@@ -76,9 +76,9 @@ static double smoothed_dispersion(const double *y, size_t length, double keep,
     return unit > 0 && excess > 0 ? excess / unit : 0.0;
 }
 
-double psr_demand_dispersion(const double *y, size_t length) {
+double psr_demand_dispersion(const double *y, size_t length, double width) {
     moments m = weighted_moments(y, length, 1.0);
-    double over = m.mean > 0 ? (m.variance - m.mean) / (m.mean * m.mean) : 0.0;
+    double over = m.mean > 0 ? (m.variance - m.mean * width) / (m.mean * m.mean) : 0.0;
     return over > 0 ? over : 0.0;
 }
 

@@ -33,8 +33,8 @@ typedef struct demand_law {
     double mean, variance;
 } demand_law;
 
-/** (variance - mean) / mean² of a history of whole amounts, at least 0. */
-double psr_demand_dispersion(const double *y, size_t length);
+/** (variance - mean) / mean² of a history counted in bins of some width, at least 0. */
+double psr_demand_dispersion(const double *y, size_t length, double width);
 
 /** Bins for a history: width 1 for small whole amounts, else a part of the largest. */
 void psr_demand_bins(const double *y, size_t length, bool whole, demand_law *law);

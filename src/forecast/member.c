@@ -16,8 +16,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Values from which a series has a mean to return to: short ones trend. */
-enum { LONG_HISTORY = 60 };
+/* Values from which a series has a mean to return to: short ones trend; and from which a
+ * line that follows them says something. */
+enum { LONG_HISTORY = 60, LINE_LEAST = 3 };
 
 static const char *const names[MEMBER_COUNT] = {
     "ets",        "ets on logs",    "theta",          "dynamic theta",
@@ -222,6 +223,9 @@ static bool fit_member(member_work *work, member_kind kind, const step_forecast 
         clean = true;
         break;
     case MEMBER_THETA_DYNAMIC:
+        if (n < LINE_LEAST) {
+            return false;
+        }
         psr_theta_dynamic(work->clean, n, h, work->scratch, forecast->mean,
                           forecast->deviation);
         clean = true;

@@ -107,6 +107,48 @@ Test(panel_forecast, a_sign_turned_around_turns_the_forecast) {
     cr_assert(lt(dbl, p[1], p[2]));
 }
 
+Test(panel_forecast, zeros_stay_zero_and_one_value_is_continued) {
+    double values[40] = {0}, q[3];
+    end_of(values, 40, 12, 10, q);
+    cr_assert(epsilon_eq(dbl, q[1], 0.0, 1e-9));
+    cr_assert(epsilon_eq(dbl, q[2], 0.0, 1e-9));
+    values[0] = 123.5;
+    end_of(values, 1, 12, 10, q);
+    cr_assert(epsilon_eq(dbl, q[1], 123.5, 1e-6));
+}
+
+/* Demand with gaps, in other units: amounts that are no counts in any of them. */
+Test(panel_forecast, a_factor_goes_through_intermittent_demand) {
+    double values[90], scaled[90], q[3], p[3];
+    double factors[] = {1e-9, 7.3, 1e12};
+    for (int t = 0; t < 90; t++) {
+        values[t] = t % 3 != 1 ? 0.0 : 11.3 + 5.1 * sin(1.7 * t * t);
+    }
+    end_of(values, 90, 12, 6, q);
+    for (size_t f = 0; f < 3; f++) {
+        for (int t = 0; t < 90; t++) {
+            scaled[t] = factors[f] * values[t];
+        }
+        end_of(scaled, 90, 12, 6, p);
+        cr_assert(epsilon_eq(dbl, p[2] / factors[f], q[2], 1e-6 * q[2]));
+    }
+}
+
+/* A fall goes through zero where the history does, else it ends there. */
+Test(panel_forecast, only_a_history_below_zero_is_forecast_below_zero) {
+    double values[40], q[3];
+    for (int t = 0; t < 40; t++) {
+        values[t] = 205.5 - 5.0 * t;
+    }
+    end_of(values, 40, 1, 10, q);
+    cr_assert(ge(dbl, q[0], 0.0));
+    for (int t = 0; t < 40; t++) {
+        values[t] -= 100.0;
+    }
+    end_of(values, 40, 1, 10, q);
+    cr_assert(lt(dbl, q[1], -100.0));
+}
+
 Test(panel_forecast, exploding_trends_and_long_gaps_stay_finite) {
     double values[200], q[3];
     for (int t = 0; t < 200; t++) {

@@ -8,6 +8,7 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 Test(season, pattern_of_a_pure_season_is_found_and_noise_is_not_one) {
@@ -71,6 +72,28 @@ Test(autoregression, first_order_coefficient_is_recovered) {
     psr_autoregression(y, 400, 0, 2, scratch, mean, deviation);
     cr_assert(epsilon_eq(dbl, (mean[1] - 10) / (mean[0] - 10), 0.8, 0.25));
     cr_assert(epsilon_eq(dbl, deviation[0], 1.0, 0.15));
+}
+
+/*
+ * Venables & Ripley, Modern Applied Statistics with S, 4th ed. (2002), section 14.2: the
+ * luteinizing hormone, ar(lh) of order 3 (0.6534, -0.0636, -0.2269; variance 0.1959). Its
+ * forecasts 2.46, 2.27, 2.20, 2.26; a third of the weight lies on lower orders here.
+ */
+Test(autoregression, hormone_follows_the_published_coefficients) {
+    static const double hormone[48] = {
+        2.4, 2.4, 2.4, 2.2, 2.1, 1.5, 2.3, 2.3, 2.5, 2.0, 1.9, 1.7, 2.2, 1.8, 3.2, 3.2,
+        2.7, 2.2, 2.2, 1.9, 1.9, 1.8, 2.7, 3.0, 2.3, 2.0, 2.0, 2.9, 2.9, 2.7, 2.7, 2.3,
+        2.6, 2.4, 1.8, 1.7, 1.5, 1.4, 2.1, 3.3, 3.5, 3.5, 3.1, 2.6, 2.1, 3.4, 3.0, 2.9};
+    static const double published[4] = {2.4616, 2.2723, 2.1992, 2.2629};
+    double mean[4];
+    double deviation[4];
+    double *scratch = calloc(psr_autoregression_scratch(48, 4), sizeof *scratch);
+    psr_autoregression(hormone, 48, 0, 4, scratch, mean, deviation);
+    for (int h = 0; h < 4; h++) {
+        cr_assert(epsilon_eq(dbl, mean[h], published[h], 0.15));
+    }
+    cr_assert(epsilon_eq(dbl, deviation[0] * deviation[0], 0.1959, 0.02));
+    free(scratch);
 }
 
 Test(shift, a_lasting_step_is_taken_out_and_a_spike_is_left) {

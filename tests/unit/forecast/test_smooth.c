@@ -40,6 +40,45 @@ Test(smooth, simple_smoothing_finds_the_optimum_of_r) {
     cr_assert(epsilon_eq(dbl, 1.96 * deviation[0], 309.4, 8.0));
 }
 
+/*
+ * Hyndman & Athanasopoulos, Forecasting: Principles and Practice, 2nd ed. (2018), section
+ * 7.1: Saudi oil production 1996-2013, millions of tonnes. Published: alpha 0.834, level at
+ * the start 446.6, forecast 542.68.
+ */
+Test(smooth, simple_smoothing_of_oil_is_that_of_the_book) {
+    static const double oil[18] = {445.36, 453.20, 454.41, 422.38, 456.04, 440.39,
+                                   425.19, 486.21, 500.43, 521.28, 508.95, 488.89,
+                                   509.87, 456.72, 473.82, 525.95, 549.83, 542.34};
+    smooth_model model = {.trend = TREND_NONE};
+    smooth_fit fit = fit_of(oil, 18, &model, NULL);
+    double mean[3];
+    psr_smooth_forecast(&model, &fit, NULL, 3, mean);
+    cr_assert(epsilon_eq(dbl, fit.alpha, 0.834, 0.02));
+    cr_assert(epsilon_eq(dbl, fit.level0, 446.6, 0.5));
+    cr_assert(epsilon_eq(dbl, mean[2], 542.68, 0.1));
+}
+
+/*
+ * The same, section 7.2: air passengers in Australia 1990-2016, millions. Published for
+ * Holt's method: alpha 0.8302, slope 2.102, forecasts 74.60, 76.70, 78.80, 80.91, 83.01.
+ * The slope is held back a little here, as if four periods without any had been seen.
+ */
+Test(smooth, linear_trend_of_passengers_is_that_of_the_book) {
+    static const double passengers[27] = {17.55, 21.86, 23.89, 26.93, 26.89, 28.83, 30.08,
+                                          30.95, 30.19, 31.58, 32.58, 33.48, 39.02, 41.39,
+                                          41.60, 44.66, 46.95, 48.73, 51.49, 50.03, 60.64,
+                                          63.36, 66.36, 68.20, 68.12, 69.78, 72.60};
+    static const double published[5] = {74.60, 76.70, 78.80, 80.91, 83.01};
+    smooth_model model = {.trend = TREND_LINEAR};
+    smooth_fit fit = fit_of(passengers, 27, &model, NULL);
+    double mean[5];
+    psr_smooth_forecast(&model, &fit, NULL, 5, mean);
+    cr_assert(epsilon_eq(dbl, fit.alpha, 0.8302, 0.1));
+    for (int h = 0; h < 5; h++) {
+        cr_assert(epsilon_eq(dbl, mean[h], published[h], 0.015 * published[h]));
+    }
+}
+
 /* By hand: alpha = 0.5 from level 10 over 12, 11: e = 2, l = 11, e = 0, l = 11. */
 Test(smooth, states_follow_the_recursion) {
     double y[] = {10, 20, 30, 40, 50, 60, 70, 80, 90, 100};
