@@ -33,29 +33,6 @@ static const double far_worse = 1e3;
 static const double acceptable_gap = 1e-6;
 static const double acceptable_violation = 1e-9;
 
-/* Weights that hold free columns: loose in the start's least squares, then nearly none. */
-static const double start_proximal = 1;
-static const double proximal = 1e-8;
-
-/* ---- start
- * ------------------------------------------------------------------------------- */
-
-static psr_status start(interior *p, psr_error *err) {
-    p->column.proximal = start_proximal;
-    p->row.proximal = start_proximal;
-    pass_unit_weights(p);
-    PSR_TRY(interior_factor(p, err));
-    PSR_TRY(interior_residual(p, err));
-    pass_start_prices(p);
-    PSR_TRY(interior_least_squares(p, false, err));
-    pass_keep_prices(p);
-    PSR_TRY(interior_least_squares(p, true, err));
-    pass_start_point(p);
-    p->column.proximal = proximal;
-    p->row.proximal = proximal;
-    return PSR_OK;
-}
-
 /* ---- one iteration
  * ----------------------------------------------------------------------- */
 
@@ -205,7 +182,7 @@ psr_status session_solve_interior(psr_session *session, psr_solution *solution,
     openblas_set_num_threads(1); /* threads are ours: the same bits for any number */
     PSR_TRY(interior_load(&session->lp, options->threads, &p, err));
     psr_status status = PSR_OK;
-    PSR_GO(start(p, err));
+    PSR_GO(interior_start(p, err));
     PSR_GO(run(p, session, solution, &s, err));
     solution->iterations = s.iterations;
     if (isfinite(s.merit) && s.merit <= s.kept_merit) {

@@ -6,6 +6,7 @@
  *   interior_scale.c    units of columns and rows
  *   interior_order.c    order of the rows of a block and the envelope of its factor
  *   interior_border.c   order of the border, how far blocks reach into it
+ *   interior_start.c    the first point
  *   interior_factor.c   factor of each block and of the dense Schur complement
  *   interior_solve.c    one Newton direction from the factors, with refinement
  *   interior_residual.c residuals of the rows
@@ -144,6 +145,8 @@ psr_status interior_link_entries(interior *p);
 /** Order of the border, levels of reach; room for the coupling. */
 psr_status interior_border(interior *p);
 
+/** A first point, well inside; leaves nothing behind in the factors. */
+psr_status interior_start(interior *p, psr_error *err);
 /** Factor at the present point. */
 psr_status interior_factor(interior *p, psr_error *err);
 /** Direction that goes all the way to the boundary. */

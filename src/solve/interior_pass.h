@@ -23,14 +23,6 @@ static inline double pass_worth(pass_lengths length) {
     return fmin(length.primal, length.dual) + 0.1 * fmax(length.primal, length.dual);
 }
 
-/** All weights 1: what interior_least_squares wants. */
-void pass_unit_weights(interior *p);
-/** Costs as residuals, for the least-squares prices; then keep those. */
-void pass_start_prices(interior *p);
-void pass_keep_prices(interior *p);
-/** A point well inside, from the least-squares point and prices. */
-void pass_start_point(interior *p);
-
 psr_status pass_measure(interior *p, pass_measures *measures, psr_error *err);
 /** Longest steps that keep everything positive; *mu = mean complementarity after them. */
 psr_status pass_length(interior *p, pass_lengths *length, double *mu, psr_error *err);
