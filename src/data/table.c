@@ -137,10 +137,20 @@ void psr_table_set_whole(psr_table *table, psr_id column, int64_t value) {
     target->whole[table->row_count - 1] = value;
 }
 
+/* The number that its cell of the CSV reads back as, so that a page, a workbook and sums
+ * made with the plan are those made of its files. */
+static double as_printed(double value, int decimals) {
+    static const double powers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
+    const double exact = 9007199254740992.0; /* whole numbers up to 2^53 are exact */
+    double scale = powers[decimals < 9 ? decimals : 9];
+    bool fits = decimals <= 9 && fabs(value) * scale < exact;
+    return fits ? round(value * scale) / scale : value;
+}
+
 void psr_table_set_number(psr_table *table, psr_id column, double value) {
     psr_column *target = &table->columns[column];
     assert(target->number != NULL && table->row_count > 0);
-    target->number[table->row_count - 1] = value;
+    target->number[table->row_count - 1] = as_printed(value, target->decimals);
 }
 
 const char *psr_table_text(const psr_table *table, psr_id column, size_t row) {

@@ -122,7 +122,8 @@ typedef struct scan {
 
 static psr_status scan_failed(const scan *self, psr_error *err) {
     psr_place place = psr_place_at(self->shown, 0, 0);
-    return psr_fail_at(err, PSR_ERR_IO, &place, "cannot read it: %s", strerror(errno));
+    return psr_fail_at(err, PSR_ERR_IO, &place, "cannot read it: %s; name the file itself",
+                       strerror(errno));
 }
 
 /* Where a byte stands: lines end with LF, CR or both. Only on faults: reads again. */

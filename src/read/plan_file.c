@@ -45,13 +45,22 @@ static psr_status open_manifest(plan_reader *reader) {
     PSR_TRY(path_to(reader, "manifest.json", &path));
     json_error_t error;
     reader->manifest = json_load_file(path.bytes, JSON_REJECT_DUPLICATES, &error);
+    int reason = errno;
     psr_status status = PSR_OK;
     if (reader->manifest == NULL) {
         psr_place place = psr_place_at(path.bytes, error.line > 0 ? error.line : 0,
                                        error.column > 0 ? error.column : 0);
         status = error.line > 0 ? PSR_ERR_DATA : PSR_ERR_IO;
-        psr_faults_add(reader->faults, status, &place, "%s; is this a published plan?",
-                       error.text);
+        if (error.line > 0) {
+            psr_faults_add(reader->faults, status, &place,
+                           "is no manifest: %s; publish the plan again", error.text);
+        } else {
+            place = psr_place_at(reader->directory, 0, 0);
+            psr_faults_add(reader->faults, status, &place,
+                           "holds no plan: its manifest.json cannot be read (%s); name the "
+                           "folder of one, plans/latest for example",
+                           strerror(reason));
+        }
     } else if (!json_is_object(reader->manifest) ||
                strcmp(json_string_value(json_object_get(reader->manifest, "format"))
                           ? json_string_value(json_object_get(reader->manifest, "format"))

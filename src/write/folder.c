@@ -27,6 +27,8 @@ psr_status psr_folder_fail(psr_error *err, const char *what, const char *name) {
         advice = "; make room and run again, nothing was published";
     } else if (reason == EACCES || reason == EROFS || reason == EPERM) {
         advice = "; choose an output folder that you may write to";
+    } else if (reason == ENOENT || reason == ENOTDIR) {
+        advice = "; name a folder that is there";
     }
     return psr_fail(err, PSR_ERR_IO, "%s %s: %s%s", what, name, said, advice);
 }

@@ -6,9 +6,7 @@
 
 #include "folder.h"
 #include "json_text.h"
-
-#include <math.h>
-#include <unistd.h>
+#include "report.h"
 
 static psr_status add_table(const psr_table *table, psr_publication *publication,
                             psr_error *err) {
@@ -52,41 +50,14 @@ static psr_status add_report(const psr_plan *plan, psr_publication *publication,
     return status;
 }
 
-/* All bytes of a file; PSR_ERR_IO with its name. */
-static psr_status read_back(const char *path, psr_text *bytes, psr_error *err) {
-    FILE *file = fopen(path, "rb");
-    if (file == NULL) {
-        return psr_folder_fail(err, "cannot read back", path);
-    }
-    char chunk[65536];
-    size_t count;
-    while ((count = fread(chunk, 1, sizeof chunk, file)) > 0) {
-        psr_text_add_bytes(bytes, chunk, count);
-    }
-    bool failed = ferror(file) != 0 || bytes->failed;
-    (void)fclose(file);
-    return failed ? psr_fail(err, PSR_ERR_IO, "%s: cannot be read back", path) : PSR_OK;
-}
-
-/* The library writes to a name only, so the workbook is made beside its place in the hidden
- * directory and published like every other file. */
 static psr_status add_workbook(const psr_plan *plan, psr_publication *publication,
                                psr_error *err) {
-    psr_text scratch = {0};
     psr_text bytes = {0};
-    psr_text_addf(&scratch, "%s/.plan.xlsx", psr_publication_path(publication));
-    psr_status status = scratch.failed
-                            ? psr_fail(err, PSR_ERR_MEMORY, "no memory for plan.xlsx")
-                            : psr_write_workbook(plan, scratch.bytes, err);
-    if (status == PSR_OK) {
-        status = read_back(scratch.bytes, &bytes, err);
-    }
-    (void)unlink(psr_text_bytes(&scratch));
+    psr_status status = psr_workbook_bytes(plan, &bytes, err);
     if (status == PSR_OK) {
         status = psr_publication_add(publication, "plan.xlsx", psr_text_bytes(&bytes),
                                      bytes.length, err);
     }
-    psr_text_free(&scratch);
     psr_text_free(&bytes);
     return status;
 }

@@ -8,6 +8,10 @@
 #include "chart.h"
 #include "purser/data/plan.h"
 
+/** plan.xlsx as bytes. */
+psr_status psr_workbook_bytes(const psr_plan *plan, psr_text *bytes,
+                              psr_error *err) PSR_MUST_CHECK;
+
 typedef struct psr_report {
     const psr_plan *plan;
     psr_language language;

@@ -9,16 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* As it stands in the CSV: a page made with the plan and one made of its files agree. */
 double psr_report_number(const psr_table *table, const char *column, size_t row) {
     psr_id id = psr_table_find(table, column);
-    if (id == PSR_NO_ID) {
-        return NAN;
-    }
-    const psr_column *form = &table->columns[id];
-    double scale = form->kind == PSR_COLUMN_NUMBER ? pow(10.0, form->decimals) : 1.0;
-    double value = psr_table_number(table, id, row);
-    return form->kind == PSR_COLUMN_NUMBER ? round(value * scale) / scale : value;
+    return id == PSR_NO_ID ? NAN : psr_table_number(table, id, row);
 }
 
 const char *psr_report_text(const psr_table *table, const char *column, size_t row) {

@@ -4,12 +4,13 @@
  * numbers only when finite, text only as valid UTF-8 (the library checks neither).
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "folder.h"
 #include "purser/write.h"
 #include "report.h"
 
 #include <math.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 #include <xlsxwriter.h>
 
 enum {
@@ -549,13 +550,36 @@ static lxw_error write_book(const psr_plan *plan, const char *path) {
     return made.error != LXW_NO_ERROR ? made.error : closed;
 }
 
-psr_status psr_write_workbook(const psr_plan *plan, const char *path, psr_error *err) {
-    lxw_error error = write_book(plan, path);
-    if (error == LXW_NO_ERROR) {
+/* The library writes to a name only, tells the terminal what it could not open, and on a
+ * full disk leaves half a file under the final name: it gets a file in memory. */
+psr_status psr_workbook_bytes(const psr_plan *plan, psr_text *bytes, psr_error *err) {
+    char name[32], chunk[65536];
+    int file = memfd_create("workbook", MFD_CLOEXEC);
+    (void)snprintf(name, sizeof name, "/proc/self/fd/%d", file);
+    lxw_error error = file < 0 ? LXW_ERROR_CREATING_TMPFILE : write_book(plan, name);
+    ssize_t count = 0;
+    while (error == LXW_NO_ERROR &&
+           (count = pread(file, chunk, sizeof chunk, (off_t)bytes->length)) > 0) {
+        psr_text_add_bytes(bytes, chunk, (size_t)count);
+    }
+    if (file >= 0) {
+        close(file);
+    }
+    if (error == LXW_NO_ERROR && count == 0 && !bytes->failed) {
         return PSR_OK;
     }
-    psr_status status =
-        error == LXW_ERROR_MEMORY_MALLOC_FAILED ? PSR_ERR_MEMORY : PSR_ERR_IO;
-    return psr_fail(err, status, "%s: the workbook could not be written: %s", path,
+    bool no_memory = error == LXW_ERROR_MEMORY_MALLOC_FAILED || bytes->failed;
+    return psr_fail(err, no_memory ? PSR_ERR_MEMORY : PSR_ERR_IO,
+                    "the workbook of %s could not be made: %s", plan->name,
                     lxw_strerror(error));
+}
+
+psr_status psr_write_workbook(const psr_plan *plan, const char *path, psr_error *err) {
+    psr_text bytes = {0};
+    psr_status status = psr_workbook_bytes(plan, &bytes, err);
+    if (status == PSR_OK) {
+        status = psr_write_file(path, psr_text_bytes(&bytes), bytes.length, err);
+    }
+    psr_text_free(&bytes);
+    return status;
 }

@@ -67,10 +67,12 @@ def number(text):
     return float(text) if text else math.nan
 
 
-def shown_as(text):
-    """How a page shows a text of a CSV: without its guard; control characters and marks that turn the direction replaced."""
+def shown_as(text, lines=False):
+    """How a page shows a text of a CSV: without its guard; control characters (but line ends and tabs of a text of
+    lines) and marks that turn the direction of writing replaced."""
     text = text[1:] if re.match(r"'+[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]", text) else text
-    return re.sub('[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]', '\ufffd', text)
+    controls = '\x00-\x08\x0b-\x1f' if lines else '\x00-\x1f'
+    return re.sub('[' + controls + '\x7f\u202a-\u202e\u2066-\u2069]', '\ufffd', text)
 
 
 def read(path):
@@ -310,7 +312,7 @@ def report(plan, path, frontier):
     check_figures(seen['figures'], tables, tables['manifest'])
     check_form(seen)
     with open(os.path.join(plan, 'summary.txt'), encoding='utf-8') as file:
-        if seen.get('summary', '').rstrip() != shown_as(file.read()).rstrip():
+        if seen.get('summary', '').rstrip() != shown_as(file.read(), lines=True).rstrip():
             wrong.append('the summary is not summary.txt')
     conclude(path, seen)
 

@@ -50,6 +50,7 @@ psr_status psr_table_add_row(psr_table *table, psr_error *err) PSR_MUST_CHECK;
 psr_status psr_table_set_text(psr_table *table, psr_id column, const char *text,
                               psr_error *err) PSR_MUST_CHECK;
 void psr_table_set_whole(psr_table *table, psr_id column, int64_t value);
+/* A number is kept as its CSV cell will read back: rounded to the column's decimals. */
 void psr_table_set_number(psr_table *table, psr_id column, double value);
 /* Read a cell. */
 const char *psr_table_text(const psr_table *table, psr_id column, size_t row);

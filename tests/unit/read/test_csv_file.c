@@ -205,7 +205,7 @@ Test(csv_file, a_file_that_is_not_there_is_named) {
     cr_expect(eq(str, err.place.file, "no/such/file.csv"));
     status = psr_csv_open("/", NULL, NULL, &csv, &err);
     cr_expect(eq(int, (int)status, PSR_ERR_IO));
-    cr_expect(eq(str, err.message, "cannot read it: Is a directory"));
+    cr_expect(eq(str, err.message, "cannot read it: Is a directory; name the file itself"));
 }
 
 Test(csv_file, a_line_of_100_megabytes_is_refused) {

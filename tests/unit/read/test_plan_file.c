@@ -68,7 +68,7 @@ Test(plan_file, refuses_what_was_touched) {
     expect_refused(true, PSR_ERR_NOT_VERIFIED, "has changed since the plan was published");
     expect_refused(false, PSR_ERR_DATA, "units is `many`");
     append("manifest.json", "}");
-    expect_refused(true, PSR_ERR_DATA, "is this a published plan?");
+    expect_refused(true, PSR_ERR_DATA, "is no manifest");
     case_plan_free(&built);
 }
 
@@ -76,5 +76,5 @@ Test(plan_file, refuses_a_folder_that_is_no_plan) {
     psr_plan *plan = NULL;
     psr_faults faults = {0};
     cr_assert_eq(psr_read_plan(published_folder, true, &plan, &faults), PSR_ERR_IO);
-    cr_assert_not_null(strstr(faults.items[0].message, "is this a published plan?"));
+    cr_assert_not_null(strstr(faults.items[0].message, "holds no plan"));
 }
