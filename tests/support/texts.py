@@ -34,10 +34,11 @@ WRAPS = {"json_fault": "%s {}"}
 # The same of a plain text among its arguments: (position, sentence).
 TELLS = {"psr_folder_fail": (2, "{} %s: %s")}
 # SQL, man's macros, shell, markup, MathProg: no texts of ours.
-NOT_TEXT = re.compile(r"src/(write/(sql|sqlite|postgres)|cli/(completion|manual)|solve/mps|"
+NOT_TEXT = re.compile(r"src/(write/(sql|sqlite|postgres)|cli/(completion|manual)|"
+                      r"solve/mps|read/profile_mapping|"
                       r"base/(words\w*|festival_names))\.c")
-# Sources of charts in the page are keys.
-MARKUP = re.compile(r"</?[a-z]+[ >]|^SELECT |^(?:responses|forecast|shortage|frontier) of |\\\"type")
+# Names in exports, markup, sources of charts in the page.
+MARKUP = re.compile(r"^(?:Lineitem|Created at|Shipped -)|</?[a-z]+[ >]|^SELECT |^(?:responses|forecast|shortage|frontier) of |\\\"type")
 
 
 def unescape(text):
