@@ -93,7 +93,9 @@ psr_status psr_fail(psr_error *err, psr_status status, const char *format, ...)
 /** The same with a place in the input. */
 psr_status psr_fail_at(psr_error *err, psr_status status, const psr_place *place,
                        const char *format, ...) PSR_PRINTF(4, 5);
-/** `file:line:column: message` (parts that are not known left out) into text[size]. */
+/** `file:line:column: ` (parts that are not known left out) into text[size]. */
+void psr_place_text(const psr_place *place, char *text, size_t size);
+/** The same before the message. */
 void psr_error_text(const psr_error *err, char *text, size_t size);
 
 /** Pass a failure on to the caller; for functions that have nothing to clean up. */

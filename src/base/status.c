@@ -106,17 +106,7 @@ psr_status psr_fail_at(psr_error *err, psr_status status, const psr_place *place
     return status;
 }
 
-void psr_error_text(const psr_error *err, char *text, size_t size) {
-    if (size == 0) {
-        return;
-    }
-    text[0] = '\0';
-    if (err == NULL) {
-        return;
-    }
-    const psr_place *place = &err->place;
-    const char *message =
-        err->message[0] != '\0' ? err->message : psr_status_text(err->status);
+void psr_place_text(const psr_place *place, char *text, size_t size) {
     char line[32] = "";
     char column[32] = "";
     if (place->line > 0) {
@@ -127,6 +117,21 @@ void psr_error_text(const psr_error *err, char *text, size_t size) {
     }
     bool has_file = place->file[0] != '\0';
     bool has_place = has_file || line[0] != '\0';
-    (void)snprintf(text, size, "%s%s%s%s%s%s", place->file, has_file ? ":" : "", line,
-                   column, has_place ? " " : "", message);
+    (void)snprintf(text, size, "%s%s%s%s%s", place->file, has_file ? ":" : "", line, column,
+                   has_place ? " " : "");
+}
+
+void psr_error_text(const psr_error *err, char *text, size_t size) {
+    if (size == 0) {
+        return;
+    }
+    text[0] = '\0';
+    if (err == NULL) {
+        return;
+    }
+    const char *message =
+        err->message[0] != '\0' ? err->message : psr_status_text(err->status);
+    psr_place_text(&err->place, text, size);
+    size_t length = strlen(text);
+    (void)snprintf(text + length, size - length, "%s", message);
 }

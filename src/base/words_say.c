@@ -154,10 +154,13 @@ static bool fit_values(const conversion *from, const char *text, span *value, si
 static size_t fit(const char *format, const char *sentence, span values[VALUES_MOST]) {
     conversion first = next_conversion(format);
     long length = literal_length(format, (size_t)(first.at - format), sentence);
-    if (*first.at == '\0' || length < 0) {
+    if (length < 0) {
         return 0;
     }
     size_t literal = (size_t)length;
+    if (*first.at == '\0') {
+        return sentence[length] == '\0' ? literal : 0;
+    }
     return fit_values(&first, sentence + length, values, VALUES_MOST, &literal) ? literal
                                                                                 : 0;
 }
@@ -232,23 +235,37 @@ static bool retell_part(psr_text *text, const char *sentence, int depth) {
     return format != NULL;
 }
 
-static void retell(psr_text *text, const char *sentence, int depth) {
-    if (retell_part(text, sentence, depth)) {
-        return;
+/* Where the last part of at[length] ends the one before it; 0 where there is one alone. */
+static size_t parts_before(const char *at, size_t length) {
+    const size_t end = sizeof part_end - 1;
+    for (size_t i = length; i > end; i--) {
+        if (memcmp(at + i - end, part_end, end) == 0) {
+            return i - end;
+        }
     }
+    return 0;
+}
+
+/* As many parts at once as a text fits, then the rest; a part that none fits stays. */
+static void retell(psr_text *text, const char *sentence, int depth) {
     psr_text part = {0};
     for (const char *at = sentence; *at != '\0';) {
-        const char *end = strstr(at, part_end);
-        size_t length = end != NULL ? (size_t)(end - at) : strlen(at);
-        psr_text_clear(&part);
-        psr_text_add_bytes(&part, at, length);
-        /* One part alone was the sentence, and nothing fits that. */
-        if (length == strlen(sentence) ||
-            !retell_part(text, psr_text_bytes(&part), depth)) {
-            psr_text_add(text, psr_text_bytes(&part));
+        size_t length = strlen(at);
+        for (size_t before = length; before > 0;) {
+            length = before;
+            psr_text_clear(&part);
+            psr_text_add_bytes(&part, at, length);
+            bool is_told = retell_part(text, psr_text_bytes(&part), depth);
+            before = is_told ? 0 : parts_before(at, length);
+            if (!is_told && before == 0) {
+                psr_text_add(text, psr_text_bytes(&part));
+            }
         }
-        psr_text_add(text, end != NULL ? psr_say(text->language, part_end) : "");
-        at += length + (end != NULL ? sizeof part_end - 1 : 0);
+        at += length;
+        if (*at != '\0') {
+            psr_text_add(text, psr_say(text->language, part_end));
+            at += sizeof part_end - 1;
+        }
     }
     text->failed = text->failed || part.failed;
     psr_text_free(&part);

@@ -163,18 +163,16 @@ static void print_plain(const char *text) {
 /* The place is what an editor jumps to: it alone is bold. */
 void cli_print_error(cli_terminal *terminal, const psr_error *err) {
     cli_terminal_clear(terminal);
-    char text[sizeof err->message + sizeof err->place.file + 64];
-    psr_error_text(err, text, sizeof text);
+    char place[sizeof err->place.file + 64];
+    psr_place_text(&err->place, place, sizeof place);
     const char *message =
         err->message[0] != '\0' ? err->message : psr_status_text(err->status);
-    size_t place_length = strlen(text) - strlen(message);
-    if (place_length == 0) {
+    if (place[0] == '\0') {
         (void)fputs("purser: ", stderr);
     } else {
-        text[place_length - 1] = '\0';
         (void)fputs(terminal->has_colour ? "\033[1m" : "", stderr);
-        print_plain(text);
-        (void)fputs(terminal->has_colour ? "\033[0m " : " ", stderr);
+        print_plain(place);
+        (void)fputs(terminal->has_colour ? "\033[0m" : "", stderr);
     }
     psr_text told = {.language = terminal->language};
     psr_text_retell(&told, message);

@@ -30,8 +30,19 @@ static const char *text_of(const psr_table *table, const char *name, size_t row)
 }
 
 static void add_accuracy(const psr_table *table, psr_text *text) {
-    psr_text_addf(text, "\n  %-22s %-36s %9s %7s %7s %7s %12s\n", "level", "method",
-                  "forecasts", "MASE", "error", "bias", "value added");
+    static const struct {
+        const char *text;
+        size_t width;
+    } heads[] = {
+        {"forecasts", 9}, {"MASE", 7}, {"error", 7}, {"bias", 7}, {"value added", 12}};
+    psr_text_add(text, "\n  ");
+    psr_words_pad(text, psr_say(text->language, "level"), 23, false);
+    psr_words_pad(text, psr_say(text->language, "method"), 36, false);
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+        psr_text_add(text, " ");
+        psr_words_pad(text, psr_say(text->language, heads[i].text), heads[i].width, true);
+    }
+    psr_text_add(text, "\n");
     for (size_t row = 0; row < table->row_count; row++) {
         const char *level = text_of(table, "level", row);
         const char *method = text_of(table, "method", row);
@@ -43,8 +54,11 @@ static void add_accuracy(const psr_table *table, psr_text *text) {
             continue;
         }
         double added = number(table, "value_added", row);
+        psr_text_add(text, "  ");
+        psr_words_pad(text, psr_say(text->language, level), 23, false);
+        psr_words_pad(text, psr_say(text->language, method), 36, false);
         psr_text_addf(
-            text, "  %-22s %-36s %9.0f %7.3f %6.1f%% %+6.1f%%", level, method,
+            text, " %9.0f %7.3f %6.1f%% %+6.1f%%",
             (double)psr_table_whole(table, psr_table_find(table, "forecasts"), row),
             number(table, "mase", row), 100.0 * number(table, "absolute_error_share", row),
             100.0 * number(table, "bias_share", row));
@@ -54,7 +68,7 @@ static void add_accuracy(const psr_table *table, psr_text *text) {
 
 static void add_quantiles(const psr_table *table, psr_text *text) {
     static const char *const kinds[] = {"step", "sum"};
-    psr_text_add(text, "\n  of 100 actual values, below the quantile\n  ");
+    psr_text_say(text, "\n  of 100 actual values, below the quantile\n  ");
     psr_text_addf(text, "%-22s", "");
     for (size_t row = 0; row < table->row_count; row++) {
         if (strcmp(text_of(table, "of", row), "step") == 0 &&
@@ -63,7 +77,10 @@ static void add_quantiles(const psr_table *table, psr_text *text) {
         }
     }
     for (size_t k = 0; k < 2; k++) {
-        psr_text_addf(text, "\n  %-22s", k == 0 ? "of a period" : "of sums of periods");
+        psr_text_add(text, "\n  ");
+        psr_words_pad(
+            text, psr_say(text->language, k == 0 ? "of a period" : "of sums of periods"),
+            22, false);
         for (size_t row = 0; row < table->row_count; row++) {
             if (strcmp(text_of(table, "of", row), kinds[k]) == 0 &&
                 strcmp(text_of(table, "step", row), "all") == 0) {
@@ -77,7 +94,7 @@ static void add_quantiles(const psr_table *table, psr_text *text) {
 /* The series to look at: forecast worse than by the seasonal naive method, or biased. */
 static void add_series(const psr_table *table, psr_text *text) {
     size_t worse = 0, biased = 0;
-    psr_text names = {0};
+    psr_text names = {.language = text->language};
     for (size_t row = 0; row < table->row_count; row++) {
         double forecasts =
             (double)psr_table_whole(table, psr_table_find(table, "forecasts"), row);
@@ -85,21 +102,23 @@ static void add_series(const psr_table *table, psr_text *text) {
                    fmax(4.0, signal_share * forecasts);
         worse += number(table, "value_added", row) < 0;
         if (off && biased++ < series_named) {
-            psr_text_addf(&names, "\n    %-40s tracking signal %+.1f in %.0f forecasts",
-                          text_of(table, "series_id", row),
-                          number(table, "tracking_signal", row), forecasts);
+            psr_text_add(&names, "\n    ");
+            psr_words_pad(&names, text_of(table, "series_id", row), 40, false);
+            psr_text_say(&names, " tracking signal %+.1f in %.0f forecasts",
+                         number(table, "tracking_signal", row), forecasts);
         }
     }
-    psr_text_addf(text,
-                  "\n  Of %zu series %zu are forecast worse than by the seasonal naive "
-                  "method, %zu with a lasting bias%s%s\n",
-                  table->row_count, worse, biased, biased > 0 ? ":" : ".",
-                  psr_text_bytes(&names));
+    psr_text_say(text,
+                 "\n  Of %zu series %zu are forecast worse than by the seasonal naive "
+                 "method, %zu with a lasting bias",
+                 table->row_count, worse, biased);
+    psr_text_say(text, biased > 0 ? ":" : ".");
+    psr_text_addf(text, "%s\n", psr_text_bytes(&names));
     psr_text_free(&names);
 }
 
 static void summarise(const psr_backtest *made, const char *what, psr_text *text) {
-    psr_text_addf(text, "Backtest of %s\n", what);
+    psr_text_say(text, "Backtest of %s\n", what);
     add_accuracy(made->accuracy, text);
     add_quantiles(made->quantiles, text);
     add_series(made->series, text);

@@ -102,18 +102,23 @@ static psr_status add_largest(psr_text *summary, const psr_budget *budget,
         order[i] = (ranked){.spend = answer->spend[i], .index = i};
     }
     qsort(order, count, sizeof *order, by_spend);
-    psr_text_addf(summary, "\n%-24s %16s %16s %16s\n", "spend", "amount", "response",
-                  "one more earns");
+    static const char *const heads[] = {"amount", "response", "one more earns"};
+    psr_text_add(summary, "\n");
+    psr_words_pad(summary, psr_say(summary->language, "spend"), 24, false);
+    for (size_t i = 0; i < 3; i++) {
+        psr_text_add(summary, " ");
+        psr_words_pad(summary, psr_say(summary->language, heads[i]), 16, true);
+    }
+    psr_text_add(summary, "\n");
     for (size_t k = 0; k < count && k < shown_spends; k++) {
         size_t i = order[k].index;
-        psr_text_addf(summary, "%-24s %16.2f %16.2f %16.6g\n", budget->id[i],
-                      answer->spend[i],
+        psr_words_pad(summary, budget->id[i], 24, false);
+        psr_text_addf(summary, " %16.2f %16.2f %16.6g\n", answer->spend[i],
                       psr_curve_value(&budget->curve[i], answer->spend[i]),
                       answer->marginal_right[i]);
     }
     if (count > shown_spends) {
-        psr_text_addf(summary, "and %zu smaller ones in spends.csv\n",
-                      count - shown_spends);
+        psr_text_say(summary, "and %zu smaller ones in spends.csv\n", count - shown_spends);
     }
     free(order);
     return PSR_OK;
@@ -122,17 +127,17 @@ static psr_status add_largest(psr_text *summary, const psr_budget *budget,
 static psr_status write_summary(psr_text *summary, const psr_budget *budget,
                                 const psr_budget_answer *answer, psr_error *err) {
     double total = psr_sum(answer->spend, budget->spend_count);
-    psr_text_addf(summary,
-                  "%s: spending %.2f in all brings a response of %.6f.\n"
-                  "No plan can bring more than %.6f (gap %.1e, proved).\n",
-                  budget->name ? budget->name : "budget", total, answer->objective,
-                  answer->bound, answer->gap);
+    psr_text_say(summary,
+                 "%s: spending %.2f in all brings a response of %.6f.\n"
+                 "No plan can bring more than %.6f (gap %.1e, proved).\n",
+                 budget->name ? budget->name : "budget", total, answer->objective,
+                 answer->bound, answer->gap);
     size_t shown = 0;
     for (size_t i = 0; i < budget->row_count && shown < shown_limits; i++) {
         if (fabs(answer->row_price[i]) > 0.0) {
             shown++;
-            psr_text_addf(summary, "One more unit of `%s` is worth %.6g of response.\n",
-                          budget->row_name[i], answer->row_price[i]);
+            psr_text_say(summary, "One more unit of `%s` is worth %.6g of response.\n",
+                         budget->row_name[i], answer->row_price[i]);
         }
     }
     PSR_TRY(add_largest(summary, budget, answer, err));
@@ -141,7 +146,7 @@ static psr_status write_summary(psr_text *summary, const psr_budget *budget,
 }
 
 psr_status run_budget_plan(const psr_budget *budget, const psr_budget_answer *answer,
-                           psr_plan **plan, psr_error *err) {
+                           psr_language language, psr_plan **plan, psr_error *err) {
     static const char *const spend_columns[] = {
         "spend",          "amount",  "response", "marginal_left",
         "marginal_right", "minimum", "maximum",  NULL};
@@ -153,6 +158,7 @@ psr_status run_budget_plan(const psr_budget *budget, const psr_budget_answer *an
     if (made == NULL) {
         return psr_fail(err, PSR_ERR_MEMORY, "no memory for the plan");
     }
+    made->language = made->summary.language = language;
     const char *name = budget->name ? budget->name : "budget";
     made->name = psr_arena_text(made->arena, name, strlen(name));
     made->method = psr_arena_text(made->arena, "concave envelopes, branch and bound", 35);

@@ -6,12 +6,13 @@
 #include "pipeline.h"
 
 static void add_finding(psr_text *text, const psr_finding *finding) {
-    psr_error line = {.place = finding->place};
-    char where[768];
-    (void)snprintf(line.message, sizeof line.message, "%s: %s",
-                   psr_severity_name(finding->severity), finding->sentence);
-    psr_error_text(&line, where, sizeof where);
-    psr_text_addf(text, "%s\n", where);
+    char where[sizeof finding->place.file + 64];
+    psr_place_text(&finding->place, where, sizeof where);
+    psr_text_addf(text, "%s%s%s", where,
+                  psr_say(text->language, psr_severity_name(finding->severity)),
+                  psr_say(text->language, ": "));
+    psr_text_retell(text, finding->sentence);
+    psr_text_add(text, "\n");
 }
 
 psr_status psr_run_check(const char *scenario, const psr_run_options *options,
@@ -30,12 +31,14 @@ psr_status psr_run_check(const char *scenario, const psr_run_options *options,
         for (size_t i = 0; i < pipeline.findings->count; i++) {
             add_finding(&outcome->summary, &pipeline.findings->items[i]);
         }
-        psr_text_addf(&outcome->summary,
-                      "%s can be planned: %zu series from %zu cells of %llu rows; %zu "
-                      "finding%s.\n",
-                      pipeline.scenario->name, pipeline.panel->series_count, history->count,
-                      (unsigned long long)history->rows_read, pipeline.findings->count,
-                      pipeline.findings->count == 1 ? "" : "s");
+        psr_text_say(&outcome->summary,
+                     pipeline.findings->count == 1
+                         ? "%s can be planned: %zu series from %zu cells of %llu rows; %zu "
+                           "finding.\n"
+                         : "%s can be planned: %zu series from %zu cells of %llu rows; %zu "
+                           "findings.\n",
+                     pipeline.scenario->name, pipeline.panel->series_count, history->count,
+                     (unsigned long long)history->rows_read, pipeline.findings->count);
     }
     run_pipeline_clear(&pipeline);
     return run_outcome_end(outcome, status);

@@ -53,23 +53,23 @@ static void tell(const psr_budget *budget, const psr_budget_frontier *frontier, 
         gap = fmax(gap, (frontier->bound[k] - frontier->response[k]) /
                             fmax(fabs(frontier->response[k]), 1e-300));
     }
-    psr_text_addf(
-        text,
-        "%zu limits of `%s`: %.2f brings %.2f (one more brings %.4g), %.2f brings "
-        "%.2f (%.4g).\nEach point is proved to %.1e",
-        frontier->point_count, budget->row_name[row], frontier->limit[0],
-        frontier->response[0], frontier->marginal[0], frontier->limit[last],
-        frontier->response[last], frontier->marginal[last], gap);
+    psr_text_say(text,
+                 "%zu limits of `%s`: %.2f brings %.2f (one more brings %.4g), %.2f brings "
+                 "%.2f (%.4g).\nEach point is proved to %.1e",
+                 frontier->point_count, budget->row_name[row], frontier->limit[0],
+                 frontier->response[0], frontier->marginal[0], frontier->limit[last],
+                 frontier->response[last], frontier->marginal[last], gap);
     if (isfinite(frontier->between)) {
-        psr_text_addf(text, ", everything between them to %.1e.\n", frontier->between);
+        psr_text_say(text, ", everything between them to %.1e.\n", frontier->between);
     } else {
-        psr_text_add(text, "; some curve is S-shaped or some decision a whole number, so "
+        psr_text_say(text, "; some curve is S-shaped or some decision a whole number, so "
                            "nothing is\nproved between them.\n");
     }
     for (size_t k = 0; k < frontier->switch_count; k++) {
         const psr_budget_switch *change = &frontier->switches[k];
-        psr_text_addf(text, "%s %s between %.2f and %.2f.\n", budget->id[change->spend],
-                      change->on ? "starts" : "stops", change->after, change->until);
+        psr_text_say(text, "%s %s between %.2f and %.2f.\n", budget->id[change->spend],
+                     psr_say(text->language, change->on ? "starts" : "stops"),
+                     change->after, change->until);
     }
 }
 

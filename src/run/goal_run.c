@@ -53,22 +53,24 @@ static psr_status check_reach(const psr_goal_question *goal, const psr_budget_re
     double bound = is_cost ? reach->best / (1.0 + reach->best_gap)
                            : reach->best * (1.0 + reach->best_gap);
     bool is_proved = is_cost ? bound > goal->target : bound < goal->target;
-    psr_text_addf(
+    psr_language language = outcome->summary.language;
+    psr_text_say(
         &outcome->summary,
         "No plan %s the target: %s %s %.10g.\nThe best is %.10g, by spending "
         "%.2f; none is %s %.10g (proved). Aim there, or change the other limits.\n",
-        is_proved ? "reaches" : "was found that reaches", goal_name(goal->goal),
-        is_cost ? "<=" : ">=", goal->target, reach->best, reach->spend,
-        is_cost ? "below" : "above", bound);
+        psr_say(language, is_proved ? "reaches" : "was found that reaches"),
+        psr_say(language, goal_name(goal->goal)), is_cost ? "<=" : ">=", goal->target,
+        reach->best, reach->spend, psr_say(language, is_cost ? "below" : "above"), bound);
     return PSR_ERR_INFEASIBLE;
 }
 
 static void tell_reach(const psr_budget *budget, size_t row, const psr_goal_question *goal,
                        const psr_budget_reach *reach, psr_text *summary) {
-    psr_text_addf(
-        summary, "\nTarget: %s %s %.10g. Met by %.2f of `%s`, where it is %.10g.\n",
-        goal_name(goal->goal), goal->goal == PSR_BUDGET_COST ? "<=" : ">=", goal->target,
-        reach->spend, budget->row_name[row], reach->value);
+    psr_text_say(summary,
+                 "\nTarget: %s %s %.10g. Met by %.2f of `%s`, where it is %.10g.\n",
+                 psr_say(summary->language, goal_name(goal->goal)),
+                 goal->goal == PSR_BUDGET_COST ? "<=" : ">=", goal->target, reach->spend,
+                 budget->row_name[row], reach->value);
 }
 
 psr_status psr_run_goal(const char *path, const psr_goal_question *goal,
@@ -97,7 +99,7 @@ psr_status psr_run_goal(const char *path, const psr_goal_question *goal,
     budget->row_lower[row] = -INFINITY;
     budget->row_upper[row] = reach.spend;
     PSR_GO(psr_write_budget_json(budget, answer, &json, err));
-    PSR_GO(run_budget_plan(budget, answer, &plan, err));
+    PSR_GO(run_budget_plan(budget, answer, outcome->summary.language, &plan, err));
     tell_reach(budget, row, goal, &reach, &plan->summary);
     PSR_GO(run_publish_answer(path, plan, &json, options, outcome));
 done:

@@ -134,8 +134,8 @@ static void check_plans(const shards *all, psr_text *lines) {
             psr_faults_add(all->faults, status, &place, "is not a whole plan: %s",
                            err.message);
         } else {
-            psr_text_addf(lines, "%-32s %18.2f\n", all->plans[i].name,
-                          psr_money_to_major(plan->profit_minor));
+            psr_words_pad(lines, all->plans[i].name, 32, false);
+            psr_text_addf(lines, " %18.2f\n", psr_money_to_major(plan->profit_minor));
         }
         psr_plan_free(plan);
         free(own);
@@ -172,8 +172,9 @@ psr_status psr_run_merge(const char *const *directories, size_t count,
                              (double)all.count, 0.0);
         PSR_GO(psr_write_plan_copy(all.plans[i].path, all.output, all.plans[i].name, err));
     }
-    psr_text_addf(&outcome->summary, "%zu plan%s in %s.\n", all.count,
-                  all.count == 1 ? "" : "s", all.output);
+    psr_text_say(&outcome->summary,
+                 all.count == 1 ? "%zu plan in %s.\n" : "%zu plans in %s.\n", all.count,
+                 all.output);
 done:
     free(all.plans);
     psr_arena_free(all.arena);

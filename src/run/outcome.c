@@ -26,6 +26,14 @@ void run_outcome_language(psr_run_outcome *outcome, psr_plan *plan) {
     outcome->summary.language = plan->language;
 }
 
+void run_say_at(psr_text *text, const psr_place *place, const char *sentence) {
+    char where[sizeof place->file + 64];
+    psr_place_text(place, where, sizeof where);
+    psr_text_add(text, where);
+    psr_text_retell(text, sentence);
+    psr_text_add(text, "\n");
+}
+
 psr_status psr_run_save(const char *path, const psr_text *bytes, psr_error *err) {
     if (bytes->failed) {
         return psr_fail(err, PSR_ERR_MEMORY, "no memory to write %s", path);

@@ -14,4 +14,7 @@ psr_status run_outcome_end(psr_run_outcome *outcome, psr_status status);
  * asked for, else the plan's own. */
 void run_outcome_language(psr_run_outcome *outcome, psr_plan *plan);
 
+/** A line of a place and a finished sentence, in the language of the text. */
+void run_say_at(psr_text *text, const psr_place *place, const char *sentence);
+
 #endif

@@ -2,6 +2,7 @@
  * A problem's answer: can it be published, and what it says.
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
+#include "outcome.h"
 #include "question_run.h"
 
 #include <math.h>
@@ -11,14 +12,13 @@
  */
 
 static void add_conflict(psr_text *text, const psr_conflict *conflict) {
-    psr_error place = {.place = conflict->place};
-    char where[512];
-    (void)snprintf(place.message, sizeof place.message, "%s",
-                   conflict->sentence ? conflict->sentence : conflict->name);
-    psr_error_text(&place, where, sizeof where);
-    psr_text_addf(text, "  %s\n", where);
+    psr_text_add(text, "  ");
+    run_say_at(text, &conflict->place,
+               conflict->sentence ? conflict->sentence : conflict->name);
     if (conflict->repair != NULL) {
-        psr_text_addf(text, "      one way out: %s\n", conflict->repair);
+        psr_text_say(text, "      one way out: ");
+        psr_text_retell(text, conflict->repair);
+        psr_text_add(text, "\n");
     }
 }
 
@@ -30,12 +30,14 @@ psr_status run_answer_status(const psr_allocation *allocation, const char *name,
         return PSR_OK;
     }
     psr_status status = is_infeasible ? PSR_ERR_INFEASIBLE : PSR_ERR_UNBOUNDED;
-    psr_text_addf(text, "%s: %s\n", name, psr_status_text(status));
-    if (allocation->explanation != NULL) {
-        psr_text_addf(text, "%s\n", allocation->explanation);
+    psr_text_addf(text, "%s: %s\n", name, psr_say(text->language, psr_status_text(status)));
+    /* The explanation of a conflict is what follows, in one sentence. */
+    if (allocation->explanation != NULL && allocation->conflict_count == 0) {
+        psr_text_retell(text, allocation->explanation);
+        psr_text_add(text, "\n");
     }
     if (allocation->conflict_count > 0) {
-        psr_text_add(text, "These cannot hold together:\n");
+        psr_text_say(text, "These cannot hold together:\n");
     }
     for (size_t i = 0; i < allocation->conflict_count; i++) {
         add_conflict(text, &allocation->conflicts[i]);
@@ -49,15 +51,25 @@ psr_status run_answer_status(const psr_allocation *allocation, const char *name,
 /* Limits that the summary names; they stand in order of what they are worth. */
 static const size_t shown_limits = 10;
 
+static void add_name(psr_text *text, const char *name) {
+    psr_text told = {.language = text->language};
+    psr_text_retell(&told, name);
+    psr_text_add(text, "  ");
+    psr_words_pad(text, psr_text_bytes(&told), 40, false);
+    text->failed = text->failed || told.failed;
+    psr_text_free(&told);
+}
+
 static void add_limits(psr_text *text, const psr_allocation *allocation) {
     size_t shown = 0;
     for (size_t i = 0; i < allocation->limit_count && shown < shown_limits; i++) {
         const psr_limit *limit = &allocation->limits[i];
         if (limit->price > 0.0) {
-            psr_text_add(
-                text, shown == 0 ? "\nWhat binds, and what one more unit is worth\n" : "");
-            psr_text_addf(text, "  %-40s %14.2f %14.6g\n", limit->name, limit->limit,
-                          limit->price);
+            if (shown == 0) {
+                psr_text_say(text, "\nWhat binds, and what one more unit is worth\n");
+            }
+            add_name(text, limit->name);
+            psr_text_addf(text, " %14.2f %14.6g\n", limit->limit, limit->price);
             shown++;
         }
     }
@@ -66,35 +78,39 @@ static void add_limits(psr_text *text, const psr_allocation *allocation) {
 static void add_policies(psr_text *text, const psr_allocation *allocation) {
     for (size_t i = 0; i < allocation->policy_price_count; i++) {
         const psr_policy_price *each = &allocation->policies[i];
-        psr_text_add(text, i == 0 ? "\nWhat each policy costs: profit without it, less "
-                                    "profit with it\n"
-                                  : "");
-        psr_text_addf(text, "  %-40s %14.2f%s\n", each->name, each->price,
-                      each->at_least ? " or more" : "");
+        if (i == 0) {
+            psr_text_say(text, "\nWhat each policy costs: profit without it, less profit "
+                               "with it\n");
+        }
+        add_name(text, each->name);
+        psr_text_addf(text, " %14.2f%s\n", each->price,
+                      each->at_least ? psr_say(text->language, " or more") : "");
     }
 }
 
 static void write_summary(psr_text *text, const psr_problem *problem,
                           const psr_allocation *allocation) {
     const char *name = problem->name ? problem->name : "problem";
-    psr_text_addf(text,
-                  "%s: profit %.2f; no plan can earn more than %.2f (gap %.1e, %s).\n",
-                  name, allocation->objective, allocation->bound, allocation->gap,
-                  allocation->status == PSR_ANSWER_OPTIMAL ? "proved" : "not closed");
+    psr_text_say(text, "%s: profit %.2f; no plan can earn more than %.2f (gap %.1e, %s).\n",
+                 name, allocation->objective, allocation->bound, allocation->gap,
+                 psr_say(text->language, allocation->status == PSR_ANSWER_OPTIMAL
+                                             ? "proved"
+                                             : "not closed"));
     if (allocation->has_ratio) {
-        psr_text_addf(text, "Return on the capital used: %.6f.\n", allocation->ratio);
+        psr_text_say(text, "Return on the capital used: %.6f.\n", allocation->ratio);
     }
     add_limits(text, allocation);
     add_policies(text, allocation);
 }
 
 psr_status run_problem_plan(const psr_problem *problem, const psr_allocation *allocation,
-                            psr_plan **plan, psr_error *err) {
+                            psr_language language, psr_plan **plan, psr_error *err) {
     psr_plan *made = psr_plan_create();
     *plan = made;
     if (made == NULL) {
         return psr_fail(err, PSR_ERR_MEMORY, "no memory for the plan");
     }
+    made->language = made->summary.language = language;
     const char *name = problem->name ? problem->name : "problem";
     made->name = psr_arena_text(made->arena, name, strlen(name));
     made->method = psr_arena_text(made->arena, allocation->method,

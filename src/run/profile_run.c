@@ -40,21 +40,23 @@ static void add_rows(psr_text *text, const psr_table *rows) {
 
 static void tell(const char *path, const psr_export_view *view, psr_text *text) {
     char first[16], last[16];
-    psr_text_addf(text, "%s: %s (%s)\n\n%s", path, view->title, view->platform,
+    psr_text_addf(text, "%s%s%s (%s)\n\n%s", path, psr_say(text->language, ": "),
+                  psr_say(text->language, view->title), view->platform,
                   psr_text_bytes(&view->choice));
     if (view->note[0] != '\0') {
-        psr_text_addf(text, "note       %s\n", view->note);
+        psr_words_pad(text, psr_say(text->language, "note"), 11, false);
+        psr_text_addf(text, "%s\n", psr_say(text->language, view->note));
     }
     if (view->taken > 0) {
         psr_day_print(view->first_day, first);
         psr_day_print(view->last_day, last);
-        psr_text_addf(text,
-                      "rows       %" PRIu64 " count (%s to %s%s), %" PRIu64
-                      " left out, %" PRIu64 " cannot be read\n"
-                      "sums       %.10g units, %.2f revenue, %.2f refunds\n\n",
-                      view->taken, first, last, view->is_weekly ? ", one weekday" : "",
-                      view->left_out, view->rejected, view->units, view->revenue,
-                      view->refund);
+        psr_text_say(text,
+                     "rows       %llu count (%s to %s%s), %llu left out, %llu cannot be "
+                     "read\nsums       %.10g units, %.2f revenue, %.2f refunds\n\n",
+                     (unsigned long long)view->taken, first, last,
+                     view->is_weekly ? psr_say(text->language, ", one weekday") : "",
+                     (unsigned long long)view->left_out, (unsigned long long)view->rejected,
+                     view->units, view->revenue, view->refund);
         add_rows(text, view->rows);
     }
     psr_text_addf(text, "\n%s", psr_text_bytes(&view->mapping));

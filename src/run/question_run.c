@@ -30,7 +30,7 @@ static psr_status answer_budget(const char *path, const psr_run_options *options
     psr_observe_progress(options->observer, "solving", 0.0, 0.0, NAN);
     PSR_GO(psr_solve_budget(budget, options->gap, options->observer, &answer, err));
     PSR_GO(psr_write_budget_json(budget, answer, &json, err));
-    PSR_GO(run_budget_plan(budget, answer, &plan, err));
+    PSR_GO(run_budget_plan(budget, answer, outcome->summary.language, &plan, err));
     PSR_GO(run_publish_answer(path, plan, &json, options, outcome));
 done:
     psr_text_free(&json);
@@ -60,7 +60,7 @@ static psr_status answer_problem(const char *path, const psr_run_options *option
     PSR_GO(psr_allocate(problem, psr_solve_solver(), &wish, &allocation, err));
     PSR_GO(run_answer_status(allocation, path, outcome));
     PSR_GO(psr_write_solution_json(problem, allocation, &json, err));
-    PSR_GO(run_problem_plan(problem, allocation, &plan, err));
+    PSR_GO(run_problem_plan(problem, allocation, outcome->summary.language, &plan, err));
     PSR_GO(run_publish_answer(path, plan, &json, options, outcome));
 done:
     psr_text_free(&json);

@@ -19,22 +19,32 @@
  */
 
 static void tell(const psr_curves *curves, const psr_findings *findings, psr_text *text) {
-    psr_text_addf(text, "%zu curve%s of %s; the fit explains %.1f%% of its variation.\n",
-                  curves->count, curves->count == 1 ? "" : "s",
-                  curves->response_unit != NULL ? curves->response_unit : "the outcome",
-                  100.0 * curves->in_sample_r2);
+    psr_text_say(text,
+                 curves->count == 1
+                     ? "%zu curve of %s; the fit explains %.1f%% of its variation.\n"
+                     : "%zu curves of %s; the fit explains %.1f%% of its variation.\n",
+                 curves->count,
+                 curves->response_unit != NULL ? curves->response_unit
+                                               : psr_say(text->language, "the outcome"),
+                 100.0 * curves->in_sample_r2);
     if (isfinite(curves->held_back_error)) {
-        psr_text_addf(text,
-                      "Periods held back were foretold with a relative error of %.1f%%.\n",
-                      100.0 * curves->held_back_error);
+        psr_text_say(text,
+                     "Periods held back were foretold with a relative error of %.1f%%.\n",
+                     100.0 * curves->held_back_error);
     } else {
-        psr_text_add(text, "The history is too short to hold periods back.\n");
+        psr_text_say(text, "The history is too short to hold periods back.\n");
     }
     for (size_t i = 0; i < findings->count; i++) {
         const psr_finding *finding = &findings->items[i];
-        psr_text_addf(text, "%s: %s: %s\n", psr_severity_name(finding->severity),
-                      finding->subject[0] != '\0' ? finding->subject : "all channels",
-                      finding->sentence);
+        const char *subject = finding->subject[0] != '\0'
+                                  ? finding->subject
+                                  : psr_say(text->language, "all channels");
+        const char *colon = psr_say(text->language, ": ");
+        psr_text_addf(text, "%s%s%s%s",
+                      psr_say(text->language, psr_severity_name(finding->severity)), colon,
+                      subject, colon);
+        psr_text_retell(text, finding->sentence);
+        psr_text_add(text, "\n");
     }
 }
 
@@ -174,8 +184,8 @@ psr_status psr_run_convert(const char *path, psr_curves_text *made,
         PSR_GO(convert(&rows[i], &curves->items[i], err));
     }
     PSR_GO(run_write_curves(curves, &made->csv, err));
-    psr_text_addf(&outcome->summary, "%zu curve%s converted.\n", count,
-                  count == 1 ? "" : "s");
+    psr_text_say(&outcome->summary,
+                 count == 1 ? "%zu curve converted.\n" : "%zu curves converted.\n", count);
 done:
     psr_curves_free(curves);
     psr_arena_free(arena);

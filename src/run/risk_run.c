@@ -66,28 +66,26 @@ static psr_status match_draws(const psr_budget *budget, const psr_curves *draws,
 
 static void tell_outlook(const psr_budget *budget, const psr_budget_outlook *outlook,
                          const psr_risk_question *risk, size_t draws, psr_text *summary) {
-    psr_text_addf(
-        summary,
-        "\nOver %zu draws of the curves: mean %.6f, P10 %.6f, P50 %.6f, P90 %.6f; "
-        "the worst %.0f%%\nof them bring %.6f on average (CVaR). ",
-        draws, outlook->mean, outlook->p10, outlook->p50, outlook->p90, 100.0 * risk->tail,
-        outlook->cvar);
+    psr_text_say(summary,
+                 "\nOver %zu draws of the curves: mean %.6f, P10 %.6f, P50 %.6f, P90 %.6f; "
+                 "the worst %.0f%%\nof them bring %.6f on average (CVaR). ",
+                 draws, outlook->mean, outlook->p10, outlook->p50, outlook->p90,
+                 100.0 * risk->tail, outlook->cvar);
     if (risk->of_quantile) {
-        psr_text_addf(summary,
-                      "Objective: what all but %.3g%% of the draws reach; it bends both "
-                      "ways, so that\nits bound is wider the more draws may be left out.\n",
-                      100.0 * risk->tail);
+        psr_text_say(summary,
+                     "Objective: what all but %.3g%% of the draws reach; it bends both "
+                     "ways, so that\nits bound is wider the more draws may be left out.\n",
+                     100.0 * risk->tail);
     } else if (risk->has_floor) {
-        psr_text_addf(summary, "Most mean response with CVaR %.10g or more.\n",
-                      risk->floor);
+        psr_text_say(summary, "Most mean response with CVaR %.10g or more.\n", risk->floor);
     } else {
-        psr_text_addf(summary, "Objective: %.3g mean + %.3g CVaR.\n", 1.0 - risk->weight,
-                      risk->weight);
+        psr_text_say(summary, "Objective: %.3g mean + %.3g CVaR.\n", 1.0 - risk->weight,
+                     risk->weight);
     }
-    psr_text_add(summary, "How often the best plan of a draw funds each spend:\n");
+    psr_text_say(summary, "How often the best plan of a draw funds each spend:\n");
     for (size_t i = 0; i < budget->spend_count; i++) {
-        psr_text_addf(summary, "%-24s %5.1f%%\n", budget->id[i],
-                      100.0 * outlook->funded[i]);
+        psr_words_pad(summary, budget->id[i], 24, false);
+        psr_text_addf(summary, " %5.1f%%\n", 100.0 * outlook->funded[i]);
     }
 }
 
@@ -164,7 +162,7 @@ psr_status psr_run_risk(const char *path, const psr_risk_question *question,
     psr_observe_progress(options->observer, "solving", 0.0, 0.0, NAN);
     PSR_GO(psr_solve_budget_risk(budget, &risk, options->observer, &answer, &outlook, err));
     PSR_GO(psr_write_budget_json(budget, answer, &json, err));
-    PSR_GO(run_budget_plan(budget, answer, &plan, err));
+    PSR_GO(run_budget_plan(budget, answer, outcome->summary.language, &plan, err));
     PSR_GO(add_outlook(plan, budget, outlook, err));
     tell_outlook(budget, outlook, question, set.draw_count, &plan->summary);
     PSR_GO(run_publish_answer(path, plan, &json, options, outcome));

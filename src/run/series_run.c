@@ -16,7 +16,11 @@ static void add_notes(const psr_findings *findings, psr_text *text) {
     for (size_t i = 0; i < findings->count; i++) {
         const psr_finding *each = &findings->items[i];
         if (strcmp(each->code, "forecast.regressor") == 0) {
-            psr_text_addf(text, "column %s is %s\n", each->subject, each->sentence);
+            psr_text line = {0};
+            psr_text_addf(&line, "column %s is %s", each->subject, each->sentence);
+            psr_text_retell(text, psr_text_bytes(&line));
+            psr_text_add(text, "\n");
+            psr_text_free(&line);
         }
     }
 }
