@@ -61,6 +61,33 @@ checked=$(wc -l <checks.sql)
 units=$(sql "SELECT count(*) > 1000 AND sum(units) > 0 FROM series WHERE plan = '$key'")
 [ "$units" = t ] || fail "series: $units"
 
+# A query of the server as a source of sales gives the plan that the export gives; the server's
+# own words tell what it refuses, with the place of the query; nothing is written there.
+cp -r "$root/scenarios/lemonade" stand
+expect 0 sql 'CREATE TABLE sold (date date, product text, quantity integer, revenue numeric(12,2))'
+"$bin/psql" "$address" -X -q -c "\\copy sold FROM stand/sales.csv CSV HEADER" || fail 'no sales in the server'
+expect 0 "$purser" plan -q stand -o exported
+sed -i "s#^\( *\)file: sales.csv#\1database: \"$address\"\n\1query: SELECT * FROM sold#" stand/scenario.yaml
+expect 0 "$purser" plan -q stand -o queried
+for table in forecast orders sales profit; do
+  cmp exported/stand/$table.csv queried/stand/$table.csv || fail "$table.csv of a query differs"
+done
+refused() {
+  expect 3 "$purser" check stand --set "data.sales.stand.query=$1"
+  says "$2"
+}
+refused 'SELECT * FROM nowhere' 'relation "nowhere" does not exist'
+refused 'DELETE FROM sold' 'cannot execute DELETE in a read-only transaction'
+[ "$(sql 'SELECT count(*) > 0 FROM sold')" = t ] || fail 'a query has deleted rows'
+expect 8 "$purser" check stand --set "data.sales.stand.database=postgresql://purser@/postgres?host=$server/none"
+says 'cannot be reached'
+
+# The store of a project may be a server too.
+sed -i "s#^currency:#database: \"$address\"\ncurrency:#" stand/scenario.yaml
+expect 0 "$purser" plan -q stand -o queried --set name=stored
+[ "$(sql "SELECT count(*) FROM plans WHERE name = 'stored'")" = 1 ] || fail 'the store has no plan'
+expect 0 sql "DELETE FROM plans WHERE name = 'stored'"
+
 # What the server refuses is told with the server's words, and nothing is half-written.
 expect 0 sql 'ALTER TABLE stock RENAME TO stock_kept'
 expect 0 sql 'CREATE VIEW stock AS SELECT 1 AS plan'
