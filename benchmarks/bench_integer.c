@@ -12,22 +12,13 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "mps_file.h"
 #include "purser/allocate.h"
 #include "purser/read.h"
 #include "purser/solve.h"
 
 static double cpu_seconds(void) {
     return (double)clock() / CLOCKS_PER_SEC;
-}
-
-static int write_mps(const psr_lp *lp, const char *path) {
-    psr_text mps = {0};
-    FILE *file = fopen(path, "wb");
-    bool written = file != NULL && psr_solve_mps(lp, &mps, NULL) == PSR_OK &&
-                   fwrite(mps.bytes, 1, mps.length, file) == mps.length;
-    written = file != NULL && fclose(file) == 0 && written;
-    psr_text_free(&mps);
-    return written ? 0 : 1;
 }
 
 static int run(const psr_lp *lp, double gap) {

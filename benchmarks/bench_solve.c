@@ -16,6 +16,7 @@
 #include <time.h>
 
 #include "../tests/support/block_lp.h"
+#include "mps_file.h"
 #include "purser/solve.h"
 
 static double cpu_seconds(void) {
@@ -26,16 +27,6 @@ static long peak_megabytes(void) {
     struct rusage usage;
     (void)getrusage(RUSAGE_SELF, &usage);
     return usage.ru_maxrss / 1024;
-}
-
-static int write_mps(const psr_lp *lp, const char *path) {
-    psr_text mps = {0};
-    FILE *file = fopen(path, "wb");
-    bool written = file != NULL && psr_solve_mps(lp, &mps, NULL) == PSR_OK &&
-                   fwrite(mps.bytes, 1, mps.length, file) == mps.length;
-    written = file != NULL && fclose(file) == 0 && written;
-    psr_text_free(&mps);
-    return written ? 0 : 1;
 }
 
 static int run(const psr_lp *lp, const psr_solve_options *options) {

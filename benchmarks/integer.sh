@@ -21,5 +21,5 @@ for seed in $seeds; do
     grep -E '^\+ *[0-9]+: mip|INTEGER|TIME LIMIT' | tail -2 | sed 's/^/glpsol  /' || true
   cbc "$work/problem.mps" ratio 1e-4 sec "$limit" solve quit 2>&1 |
     grep -E '^(Objective value|Lower bound|Gap|Result)' | sed 's/^/cbc     /' || true
-  python3 "$here/integer_highs.py" "$work/problem.mps" "$limit" || true
+  /usr/bin/python3 "$here/integer_highs.py" "$work/problem.mps" "$limit" || true
 done

@@ -31,8 +31,17 @@ void question_close(question *q) {
  * interior point for digits that a plan of whole units does not have. */
 static const double fixed_gap = 1e-7;
 
-static double asked_gap(const psr_allocate_options *options, bool fixed) {
+/* A plan in whole units and cents needs no more of a continuous programme. */
+static const double plan_gap = 1e-6;
+
+/* 0 = the solver's default: by the number of whole columns. */
+static double asked_gap(const question *q, bool fixed) {
+    const psr_allocate_options *options = q->options;
     double gap = options != NULL ? options->gap : 0.0;
+    bool plans = options != NULL && options->for_rounding;
+    if (!(gap > 0.0) && plans && (fixed || q->model->lp->integer == NULL)) {
+        gap = plan_gap;
+    }
     return fixed ? fmin(gap, fixed_gap) : gap;
 }
 
@@ -50,7 +59,7 @@ static psr_status open_session(question *q, const psr_solve_options *wish, psr_e
 
 static psr_status open_usual(question *q, bool fixed, psr_error *err) {
     const psr_allocate_options *options = q->options;
-    psr_solve_options wish = {.gap = asked_gap(options, fixed),
+    psr_solve_options wish = {.gap = asked_gap(q, fixed),
                               .threads = options ? options->threads : 1,
                               .vertex = options && options->with_ranges,
                               .observer = options ? options->observer : NULL};
@@ -104,7 +113,7 @@ psr_status question_open_whole(const psr_problem *problem, const psr_solver *sol
         mark_whole(m, m->transfer, moves) != PSR_OK) {
         return psr_fail(err, PSR_ERR_MEMORY, "no memory for rounding");
     }
-    psr_solve_options wish = {.gap = fmax(asked_gap(options, false), whole_gap),
+    psr_solve_options wish = {.gap = fmax(asked_gap(q, false), whole_gap),
                               .threads = options ? options->threads : 1,
                               .node_limit = whole_nodes,
                               .observer = options ? options->observer : NULL};

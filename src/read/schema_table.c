@@ -205,8 +205,9 @@ const psr_field psr_schema_fields[] = {
      "share of the goal that looks at the worst outcomes only; 0 = the mean"},
     {"objective.risk_tail", PSR_FIELD_NUMBER, AT(risk_tail), "0.1", 0.001, 1, NULL,
      "share of outcomes that are the worst"},
-    {"objective.gap", PSR_FIELD_NUMBER, AT(gap), "0.000001", 0, 1, NULL,
-     "relative distance to the proved bound at which the search may stop"},
+    {"objective.gap", PSR_FIELD_NUMBER, AT(gap), "0", 0, 1, NULL,
+     "relative distance to the proved bound at which the search may stop; 0 = 1e-6, or 1e-4 "
+     "with more than 300 whole numbers to decide"},
 
     {"budgets.*.kind", PSR_FIELD_CHOICE, offsetof(psr_draft_budget, kind), NULL, 0, 0,
      "marketing|purchase|total|working_capital",

@@ -13,6 +13,11 @@
 #include <string.h>
 
 static const double default_gap = 1e-6;
+/* With more whole columns than this a tree rarely closes the last digits: four products
+ * with lots on every offer (210 whole columns) are not proved to 1e-6 in a minute, eight
+ * (424) are to 1e-4 in half a second. */
+static const size_t many_whole = 300;
+static const double default_gap_of_many = 1e-4;
 /* Nodes are pruned well inside the gap asked for: it is the published figure that counts.
  */
 static const double prune_share = 0.1;
@@ -545,7 +550,7 @@ psr_status integer_solve(psr_session *session, psr_solution *solution, psr_error
                         .best_value = -INFINITY,
                         .dropped_bound = -INFINITY,
                         .applied = SIZE_MAX,
-                        .gap = options->gap > 0 ? options->gap : default_gap,
+                        .gap = options->gap,
                         .node_limit = options->node_limit > 0 ? options->node_limit
                                                               : default_node_limit,
                         .effort_limit = default_effort,
@@ -558,6 +563,9 @@ psr_status integer_solve(psr_session *session, psr_solution *solution, psr_error
     }
     psr_status status = PSR_OK;
     PSR_GO(list_whole(&s, err));
+    if (!(s.gap > 0)) {
+        s.gap = s.whole_count > many_whole ? default_gap_of_many : default_gap;
+    }
     s.proved_bound = solution->bound;
     if (integer_has_blocks(s.original)) {
         PSR_GO(try_blocks(&s, solution, &s.proved_bound, err));

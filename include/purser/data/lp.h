@@ -111,7 +111,7 @@ typedef enum psr_method {
 
 typedef struct psr_solve_options {
     psr_method method;
-    double gap;             /* relative gap to prove; 0 = default: 1e-9 LP, 1e-6 MIP */
+    double gap;             /* relative gap to prove; 0 = default: 1e-9 LP, 1e-6 MIP, 1e-4 large MIP */
     size_t threads;         /* 0 = 1; the answer does not depend on it */
     bool vertex;            /* ask for a vertex (basic) answer; is_vertex says if it is */
     size_t iteration_limit; /* 0 = default */
