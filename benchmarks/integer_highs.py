@@ -81,4 +81,5 @@ def main():
                                                        getattr(answer, 'mip_gap', None), answer.message))
 
 
-main()
+if __name__ == '__main__':
+    main()

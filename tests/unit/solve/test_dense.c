@@ -1,0 +1,110 @@
+/* The dense dual simplex method: by hand, from a basis kept, and against GLPK. */
+#include "dense.h"
+
+#include "block_lp.h"
+#include "purser/solve.h"
+#include "random_lp.h"
+
+#include <criterion/criterion.h>
+
+/* max 3x + 2y, x + y <= 4, x + 3y <= 7, x <= 3: x = 3, y = 1, worth 11. */
+static psr_lp *two_by_two(void) {
+    psr_lp *lp = psr_lp_create(false);
+    psr_id rows[] = {psr_lp_add_row(lp, 0, -INFINITY, 4),
+                     psr_lp_add_row(lp, 0, -INFINITY, 7)};
+    psr_lp_add_column(lp, 0, 3, 0, 3);
+    random_lp_must(psr_lp_add_entry(lp, rows[0], 1));
+    random_lp_must(psr_lp_add_entry(lp, rows[1], 1));
+    psr_lp_add_column(lp, 0, 2, 0, INFINITY);
+    random_lp_must(psr_lp_add_entry(lp, rows[0], 1));
+    random_lp_must(psr_lp_add_entry(lp, rows[1], 3));
+    random_lp_must(psr_lp_finish(lp, NULL));
+    return lp;
+}
+
+Test(dense, two_columns_by_hand) {
+    psr_lp *lp = two_by_two();
+    dense *d = NULL;
+    cr_assert_eq(dense_create(lp, &d), PSR_OK);
+    cr_assert_eq(dense_run(d, -INFINITY), DENSE_OPTIMAL);
+    cr_expect_float_eq(dense_values(d)[0], 3, 1e-12);
+    cr_expect_float_eq(dense_values(d)[1], 1, 1e-12);
+    cr_expect_float_eq(dense_objective(d), 11, 1e-12);
+    /* A unit of the first row is worth 2, so x earns 1 more than it takes from it. */
+    cr_expect_float_eq(dense_reduced_cost(d, 0), 1, 1e-12);
+    cr_expect_float_eq(dense_reduced_cost(d, 1), 0, 1e-12);
+    cr_expect_float_eq(dense_bound(d), 11, 1e-12);
+    dense_free(d);
+    psr_lp_free(lp);
+}
+
+Test(dense, changed_limits_go_on_and_come_back) {
+    psr_lp *lp = two_by_two();
+    dense *d = NULL;
+    cr_assert_eq(dense_create(lp, &d), PSR_OK);
+    cr_assert_eq(dense_run(d, -INFINITY), DENSE_OPTIMAL);
+    dense_set_column(d, 0, 2, 2);
+    cr_assert_eq(dense_run(d, -INFINITY), DENSE_OPTIMAL);
+    cr_expect_float_eq(dense_objective(d), 6 + 2 * 5.0 / 3.0, 1e-12);
+    dense_set_column(d, 1, 3, 5);
+    cr_expect_eq(dense_run(d, -INFINITY), DENSE_INFEASIBLE, "2 + 3 * 3 is above 7");
+    dense_set_column(d, 0, 0, 3);
+    dense_set_column(d, 1, 0, INFINITY);
+    cr_assert_eq(dense_run(d, -INFINITY), DENSE_OPTIMAL);
+    cr_expect_float_eq(dense_objective(d), 11, 1e-12);
+    dense_free(d);
+    psr_lp_free(lp);
+}
+
+Test(dense, a_cutoff_ends_the_run_with_a_proof) {
+    psr_lp *lp = two_by_two();
+    dense *d = NULL;
+    cr_assert_eq(dense_create(lp, &d), PSR_OK);
+    cr_expect_eq(dense_run(d, 12), DENSE_CUTOFF);
+    cr_expect_leq(dense_bound(d), 12 + 1e-9);
+    cr_expect_geq(dense_bound(d), 11 - 1e-9);
+    cr_expect_eq(dense_run(d, 10), DENSE_OPTIMAL);
+    dense_free(d);
+    psr_lp_free(lp);
+}
+
+/* One whole programme: the optimum, a bound at it, and none of it from where it starts. */
+static void compare(const psr_lp *lp, int seed) {
+    psr_solve_options options = {.method = PSR_METHOD_SIMPLEX};
+    psr_solution *solution = psr_solution_create(lp);
+    psr_error err = {0};
+    dense *d = NULL;
+    cr_assert_eq(psr_solve(lp, &options, solution, &err), PSR_OK, "%s", err.message);
+    cr_assert_eq(solution->status, PSR_LP_OPTIMAL);
+    double tolerance = 1e-7 * fmax(1, fabs(solution->objective));
+    cr_assert_eq(dense_create(lp, &d), PSR_OK);
+    cr_assert_eq(dense_run(d, -INFINITY), DENSE_OPTIMAL, "seed %d", seed);
+    cr_expect_float_eq(dense_objective(d), solution->objective, tolerance, "seed %d", seed);
+    cr_expect_leq(psr_solve_violation(lp, dense_values(d)), 1e-7, "seed %d", seed);
+    cr_expect_geq(dense_bound(d), solution->objective - tolerance, "seed %d", seed);
+    dense_free(d);
+    cr_assert_eq(dense_create(lp, &d), PSR_OK);
+    dense_start(d, solution->x);
+    size_t before = dense_steps(d);
+    cr_assert_eq(dense_run(d, -INFINITY), DENSE_OPTIMAL, "seed %d", seed);
+    cr_expect_float_eq(dense_objective(d), solution->objective, tolerance, "seed %d", seed);
+    cr_expect_leq(dense_steps(d) - before, lp->row_count, "seed %d: from the optimum",
+                  seed);
+    dense_free(d);
+    psr_solution_free(solution);
+}
+
+Test(dense, agrees_with_glpk_on_random_programmes) {
+    for (int seed = 1; seed <= 20; seed++) {
+        psr_lp *lots = random_lot_sizing((uint64_t)seed, 3, 4);
+        free(lots->integer);
+        lots->integer = NULL;
+        compare(lots, seed);
+        psr_lp_free(lots);
+        /* With lift, its columns hang on others by variable bounds. */
+        psr_lp *blocks =
+            block_lp((uint64_t)seed, (block_shape){2, 2, 3, 2, 5, seed % 2 == 0});
+        compare(blocks, seed);
+        psr_lp_free(blocks);
+    }
+}
