@@ -224,16 +224,18 @@ psr_status pass_measure(interior *p, pass_measures *measures, psr_error *err) {
 /* ---- lengths
  * ------------------------------------------------------------------------------ */
 
-/* found holds 1 / length, so that nothing found means no limit. */
-static double shorter(double found, double per_value, double change) {
-    return interior_larger(found, -change * per_value);
+/* found holds 1 / length, at least 1; most cells limit nothing and cost no division. */
+static void shorten(double *found, double value, double change) {
+    if (-change > value) {
+        *found = interior_larger(*found, -change / value);
+    }
 }
 
 /* Longest steps, and the terms of the mean product after any. */
 static void length_side(double *found, double value, double price, double step,
                         double price_step) {
-    found[FOUND_PRIMAL] = shorter(found[FOUND_PRIMAL], 1 / value, step);
-    found[FOUND_DUAL] = shorter(found[FOUND_DUAL], 1 / price, price_step);
+    shorten(&found[FOUND_PRIMAL], value, step);
+    shorten(&found[FOUND_DUAL], price, price_step);
     found[FOUND_SUM] += value * price;
     found[FOUND_COUNT] += 1;
     found[FOUND_BY_PRIMAL] += step * price;
@@ -295,9 +297,13 @@ static sides more_sides(const driver *d, const cell *x) {
     return s;
 }
 
-static void blend_side(double *found, double per_value, double change, double more) {
+static void blend_side(double *found, double value, double change, double more) {
+    double part = more < 0 ? more : blends[BLENDS - 1] * more;
+    if (!(-(change + part) > value)) {
+        return; /* with no share does it limit the step */
+    }
     for (size_t k = 0; k < BLENDS; k++) {
-        found[2 * k] = shorter(found[2 * k], per_value, change + blends[k] * more);
+        shorten(&found[2 * k], value, change + blends[k] * more);
     }
 }
 
@@ -306,11 +312,11 @@ static void visit_blend(driver *d, const cell *x, double *found) {
     size_t at = x->at;
     sides s = sides_of(x);
     sides more = more_sides(d, x);
-    blend_side(found, 1 / c->low[at], s.low, more.low);
-    blend_side(found + 1, 1 / c->low_price[at], s.low_price, more.low_price);
+    blend_side(found, c->low[at], s.low, more.low);
+    blend_side(found + 1, c->low_price[at], s.low_price, more.low_price);
     if (interior_has_room(c->kind[at])) {
-        blend_side(found, 1 / c->room[at], s.room, more.room);
-        blend_side(found + 1, 1 / c->room_price[at], s.room_price, more.room_price);
+        blend_side(found, c->room[at], s.room, more.room);
+        blend_side(found + 1, c->room_price[at], s.room_price, more.room_price);
     }
 }
 
