@@ -7,6 +7,7 @@
 
 #include "autoregression.h"
 #include "average.h"
+#include "complex_smooth.h"
 #include "lanes.h"
 #include "season.h"
 #include "smooth.h"
@@ -16,13 +17,19 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Values from which a series has a mean to return to: short ones trend; and from which a
- * line that follows them says something. */
-enum { LONG_HISTORY = 60, LINE_LEAST = 3 };
+/* Values from which a series has a mean to return to: short ones trend; from which a line
+ * that follows them says something; from which complex smoothing has some to spare. */
+enum { LONG_HISTORY = 60, LINE_LEAST = 3, COMPLEX_LEAST = 10 };
 
-static const char *const names[MEMBER_COUNT] = {
-    "ets",        "ets on logs",    "theta",          "dynamic theta",
-    "aggregates", "autoregression", "mean reversion", "seasonal differences"};
+static const char *const names[MEMBER_COUNT] = {"ets",
+                                                "ets on logs",
+                                                "theta",
+                                                "dynamic theta",
+                                                "aggregates",
+                                                "autoregression",
+                                                "mean reversion",
+                                                "seasonal differences",
+                                                "complex smoothing"};
 
 const char *psr_member_name(member_kind kind) {
     return names[kind];
@@ -194,6 +201,23 @@ static void fit_ar(member_work *work, int differences, const step_forecast *fore
     leave_logs(work, forecast);
 }
 
+/* A forecast that goes no further from the last value than all of history spans: growth
+ * that compounds is believed so far. */
+static bool is_within_reach(const double *y, size_t length, const step_forecast *forecast) {
+    double low = y[0];
+    double high = y[0];
+    for (size_t t = 1; t < length; t++) {
+        low = y[t] < low ? y[t] : low;
+        high = y[t] > high ? y[t] : high;
+    }
+    for (size_t h = 0; h < forecast->horizon; h++) {
+        if (!(fabs(forecast->mean[h] - y[length - 1]) <= high - low)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* One member; false where it cannot say anything about this series. `ets` is what the
  * member of that name said. */
 static bool fit_member(member_work *work, member_kind kind, const step_forecast *ets,
@@ -251,6 +275,16 @@ static bool fit_member(member_work *work, member_kind kind, const step_forecast 
             return false;
         }
         fit_seasonal_ar(work, forecast);
+        break;
+    case MEMBER_COMPLEX:
+        if (n < COMPLEX_LEAST) {
+            return false;
+        }
+        psr_complex_smooth(work->clean, n, h, forecast->mean, forecast->deviation);
+        if (!is_within_reach(work->clean, n, forecast)) {
+            return false;
+        }
+        clean = true;
         break;
     case MEMBER_COUNT:
         return false;

@@ -19,6 +19,7 @@ typedef enum member_kind {
     MEMBER_AR,            /* autoregression of differences */
     MEMBER_AR_LEVEL,      /* autoregression around the mean of a long history */
     MEMBER_SEASONAL_AR,   /* autoregression of seasonal differences */
+    MEMBER_COMPLEX,       /* complex exponential smoothing */
     MEMBER_COUNT
 } member_kind;
 

@@ -149,6 +149,16 @@ Test(panel_forecast, only_a_history_below_zero_is_forecast_below_zero) {
     cr_assert(lt(dbl, q[1], -100.0));
 }
 
+/* Growth of 6% a period does not run away over a horizon as long as the history. */
+Test(panel_forecast, growth_does_not_compound_for_ever) {
+    double values[50], q[3];
+    for (int t = 0; t < 50; t++) {
+        values[t] = 100 * pow(1.06, t) * (1 + 0.05 * sin(1.7 * t * t));
+    }
+    end_of(values, 50, 1, 50, q);
+    cr_assert(lt(dbl, q[1], 100 * pow(1.06, 100)));
+}
+
 Test(panel_forecast, exploding_trends_and_long_gaps_stay_finite) {
     double values[200], q[3];
     for (int t = 0; t < 200; t++) {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "complex_smooth.h"
 #include "smooth.h"
 #include "theta.h"
 
@@ -128,6 +129,24 @@ Test(theta, classic_agrees_with_r) {
     cr_assert(epsilon_eq(dbl, mean[0], 942.40, 5.0));
     cr_assert(epsilon_eq(dbl, mean[0] - mean[1], 3.343, 0.01));
     cr_assert(gt(dbl, deviation[2], deviation[0]));
+}
+
+/* No line lies inside its stable region; a constant and a decay do. */
+Test(complex_smooth, continues_a_constant_and_a_decay_without_noise) {
+    double y[40];
+    double mean[4];
+    double deviation[4];
+    for (int kind = 0; kind < 2; kind++) {
+        for (int t = 0; t < 40; t++) {
+            y[t] = kind == 0 ? 7.0 : 20.0 + 80.0 * pow(0.9, t);
+        }
+        psr_complex_smooth(y, 40, 4, mean, deviation);
+        for (int h = 0; h < 4; h++) {
+            double value = kind == 0 ? 7.0 : 20.0 + 80.0 * pow(0.9, 40 + h);
+            cr_assert(epsilon_eq(dbl, mean[h], value, 0.01 * value));
+        }
+        cr_assert(ge(dbl, deviation[3], deviation[0]));
+    }
 }
 
 Test(theta, dynamic_continues_a_line) {
