@@ -60,10 +60,12 @@ static const json_field row_fields[] = {
     {.key = "limit", .kind = JSON_FIELD_BY_HAND, .required = true},
 };
 
-#define CURVE_NUMBER(name, member, from)                                         \
-    {                                                                            \
-        .key = name, .kind = JSON_FIELD_NUMBER, .required = true, .fallback = 1, \
-        .offset = offsetof(psr_curve, member), .least = from, .most = INFINITY,  \
+/* Responses may come in any unit, and rates are per any money. */
+#define MOST_OF_CURVE 1e30
+#define CURVE_NUMBER(name, member, from)                                             \
+    {                                                                                \
+        .key = name, .kind = JSON_FIELD_NUMBER, .required = true, .fallback = 1,     \
+        .offset = offsetof(psr_curve, member), .least = from, .most = MOST_OF_CURVE, \
     }
 #define CURVE_COMMON                                                \
     {.key = "family", .kind = JSON_FIELD_BY_HAND}, {                \

@@ -65,7 +65,9 @@ bool json_read_number(json_reader *reader, const json_t *value, double least, do
                       double *number, const json_spot *spot) {
     double given = json_number_value(value); /* 0 of what is no number */
     bool is_number = json_is_number(value);
-    bool is_huge = is_number && fabs(given) > largest_number;
+    /* A field that names a larger end itself is no money: responses have any unit. */
+    double largest = isinf(most) ? largest_number : fmax(most, largest_number);
+    bool is_huge = is_number && fabs(given) > largest;
     if (is_number && !is_huge && given >= least && given <= most) {
         *number = given;
         return true;
@@ -77,7 +79,7 @@ bool json_read_number(json_reader *reader, const json_t *value, double least, do
             reader, spot,
             "is %.15g; must be within %g, beyond which cents are lost; leave the key "
             "out (a width: null) for no limit",
-            given, largest_number);
+            given, largest);
     } else if (is_number) {
         json_fault(reader, spot, "is %.15g; must be %s", given, range);
     } else {

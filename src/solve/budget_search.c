@@ -12,6 +12,8 @@
 #include "budget_model.h"
 
 static const size_t node_limit = 200000;
+/* Relaxations times spends and rows: a minute or two, after which the gap stands. */
+static const size_t work_limit = 4000000;
 /* Boxes are halved for want of a better idea only in the first so many. */
 static const size_t halving_limit = 2000;
 /* A box is made smaller and relaxed again at most this often. */
@@ -277,7 +279,9 @@ static psr_status run(search *s, const psr_observer *observer, psr_error *err) {
     memcpy(s->box.high, m->upper, m->spend_count * sizeof(double));
     psr_status status = push(s, INFINITY, &s->box);
     while (status == PSR_OK && s->heap_count > 0) {
-        if (s->heap[0].bound <= cutoff(s) || s->found->node_count >= node_limit) {
+        size_t work = budget_relaxations(s->workspace) * (m->spend_count + m->row_count);
+        if (s->heap[0].bound <= cutoff(s) || s->found->node_count >= node_limit ||
+            work >= work_limit) {
             break;
         }
         if (s->found->node_count % 64 == 63 && psr_observe_interrupted(observer)) {
