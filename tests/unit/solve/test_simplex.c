@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "block_lp.h"
 #include "purser/solve.h"
 
 static psr_lp *two_by_two(void) {
@@ -135,4 +136,50 @@ Test(simplex, a_number_that_is_not_finite_is_refused) {
     cr_assert(eq(int, psr_solve(lp, NULL, solution, &err), PSR_ERR_NUMERICAL));
     psr_solution_free(solution);
     psr_lp_free(lp);
+}
+
+/* A shared limit moved within the range of its price earns the price, to the last digit. */
+static size_t check_prices(uint64_t seed, bool lift) {
+    psr_lp *lp = block_lp(seed, (block_shape){3, 4, 5, 1, 4, lift});
+    psr_solution *base = psr_solution_create(lp), *moved = psr_solution_create(lp);
+    const psr_solver *solver = psr_solve_solver();
+    psr_solve_options options = {.vertex = true};
+    psr_session *session = NULL;
+    psr_error err = {0};
+    size_t checked = 0;
+    cr_assert(eq(int, solver->open(lp, &options, &session, &err), PSR_OK));
+    cr_assert(eq(int, solver->solve(session, base, &err), PSR_OK), "%s", err.message);
+    for (psr_id i = 0; (size_t)i < lp->row_count; i++) {
+        double price = base->row_price[i], limit = lp->row_upper[i], low = 0, high = 0;
+        if (lp->row_block[i] != PSR_SHARED || lp->row_lower[i] > -INFINITY ||
+            !(price > 1e-6)) {
+            continue;
+        }
+        cr_assert(eq(int, solver->range(session, i, &low, &high, &err), PSR_OK));
+        double to[] = {fmax(low, limit - 50.0), fmin(high, limit + 50.0)};
+        for (size_t way = 0; way < 2; way++) {
+            cr_assert(eq(int, solver->set_row(session, i, -INFINITY, to[way]), PSR_OK));
+            cr_assert(eq(int, solver->solve(session, moved, &err), PSR_OK));
+            double gain = moved->objective - base->objective;
+            cr_assert(epsilon_eq(dbl, gain, price * (to[way] - limit),
+                                 1e-8 * fabs(base->objective)),
+                      "seed %d row %d", (int)seed, (int)i);
+            checked += fabs(to[way] - limit) > 1e-6;
+        }
+        cr_assert(eq(int, solver->set_row(session, i, -INFINITY, limit), PSR_OK));
+        cr_assert(eq(int, solver->solve(session, base, &err), PSR_OK));
+    }
+    solver->close(session);
+    psr_solution_free(base);
+    psr_solution_free(moved);
+    psr_lp_free(lp);
+    return checked;
+}
+
+Test(simplex, price_of_a_shared_limit_is_the_finite_difference) {
+    size_t checked = 0;
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        checked += check_prices(seed, false) + check_prices(seed, true);
+    }
+    cr_assert(ge(sz, checked, 100), "only %zu limits moved", checked);
 }
