@@ -45,10 +45,12 @@ static const psr_words_text texts[] = {
     {"database `%.80s` is not known; write sqlite:FILE or postgresql://...",
      "数据库 `%.80s` 未知；请写 sqlite:文件 或 postgresql://..."},
     {"make room and run again, nothing was published", "请腾出空间后重试，未发布任何内容"},
+    {"name a folder that is there", "请写已有的文件夹"},
     {"not verified", "未验证"},
     {"postgresql: %s: %s", "postgresql：%s：%s"},
     {"postgresql: no memory", "postgresql：内存不足"},
     {"the output folder", "输出文件夹"},
+    {"the workbook of %s could not be made: %s", "无法生成 %s 的工作簿：%s"},
 };
 /* clang-format on */
 

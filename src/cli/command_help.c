@@ -32,10 +32,11 @@ static psr_status find_page(const char *name, psr_text *page, psr_error *err) {
 
 static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,
                       psr_error *err) {
-    psr_text page = {0};
+    psr_text page = {.language = terminal->language};
     psr_status status = PSR_OK;
     const char *shell = cli_text(arguments, CLI_COMPLETION, NULL);
     if (arguments->values[CLI_MANUAL].given) {
+        page.language = PSR_ENGLISH; /* man's own headings are */
         cli_manual(&page);
     } else if (shell != NULL) {
         if (!cli_completion(shell, &page)) {

@@ -53,15 +53,16 @@ static psr_status write_files(const char *folder, psr_error *err) {
 static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,
                       psr_error *err) {
     const char *folder = arguments->operands[0];
-    (void)terminal;
     PSR_TRY(open_folder(folder, err));
     PSR_TRY(write_files(folder, err));
-    if (printf("%s holds a lemonade stand with %zu files; its README works the best plan "
-               "out by hand.\nNext: purser plan %s -o plans\n",
-               folder, init_file_count, folder) < 0) {
-        return psr_fail(err, PSR_ERR_IO, "writing failed: %s", strerror(errno));
-    }
-    return PSR_OK;
+    psr_text text = {.language = terminal->language};
+    psr_text_say(&text,
+                 "%s holds a lemonade stand with %zu files; its README works the best plan "
+                 "out by hand.\nNext: purser plan %s -o plans\n",
+                 folder, init_file_count, folder);
+    psr_status status = cli_print_result(terminal, &text, err);
+    psr_text_free(&text);
+    return status;
 }
 
 const cli_command cli_command_init = {

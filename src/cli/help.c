@@ -27,12 +27,13 @@ static void add_options(psr_text *page, const char *command) {
             width = strlen(head) > width ? strlen(head) : width;
         }
     }
-    psr_text_add(page, "\nOptions\n");
+    psr_text_say(page, "\nOptions\n");
     for (size_t i = 0; i < cli_option_count(); i++) {
         const cli_option *option = cli_option_at(i);
         if (cli_option_serves(option, command)) {
             option_head(option, head, sizeof head);
-            psr_text_addf(page, "  %-*s  %s\n", (int)width, head, option->help);
+            psr_text_addf(page, "  %-*s  %s\n", (int)width, head,
+                          psr_say(page->language, option->help));
         }
     }
 }
@@ -49,18 +50,22 @@ static void add_indented(psr_text *page, const char *lines) {
 }
 
 void cli_help_command(const cli_command *command, psr_text *page) {
-    psr_text_addf(page, "purser %s: %s\n\nExamples\n", command->name, command->summary);
+    psr_text_addf(page, "purser %s%s%s\n", command->name, psr_say(page->language, ": "),
+                  psr_say(page->language, command->summary));
+    psr_text_say(page, "\nExamples\n");
     add_indented(page, command->examples);
-    psr_text_addf(page, "\nUsage\n  purser %s%s%s [options]\n", command->name,
-                  command->operands[0] ? " " : "", command->operands);
+    psr_text_say(page, "\nUsage\n");
+    psr_text_addf(page, "  purser %s%s%s%s\n", command->name,
+                  command->operands[0] ? " " : "", command->operands,
+                  psr_say(page->language, " [options]"));
     add_options(page, command->name);
     if (command->details[0] != '\0') {
-        psr_text_addf(page, "\n%s", command->details);
+        psr_text_addf(page, "\n%s", psr_say(page->language, command->details));
     }
 }
 
 void cli_help_overview(psr_text *page) {
-    psr_text_add(page, "purser forecasts demand in every sales channel and divides budget "
+    psr_text_say(page, "purser forecasts demand in every sales channel and divides budget "
                        "and stock\nwhere they earn the most, within stock, cash and policy "
                        "limits.\n\nCommands\n");
     size_t width = 0;
@@ -70,10 +75,11 @@ void cli_help_overview(psr_text *page) {
     }
     for (size_t i = 0; i < cli_command_count(); i++) {
         const cli_command *command = cli_command_at(i);
-        psr_text_addf(page, "  %-*s  %s\n", (int)width, command->name, command->summary);
+        psr_text_addf(page, "  %-*s  %s\n", (int)width, command->name,
+                      psr_say(page->language, command->summary));
     }
     add_options(page, NULL);
-    psr_text_add(page,
+    psr_text_say(page,
                  "\n`purser COMMAND --help` explains one command; `purser help TOPIC`:");
     for (size_t i = 0; i < cli_topic_count(); i++) {
         psr_text_addf(page, " %s", cli_topic_name(i));

@@ -23,7 +23,7 @@ static psr_status print_version(cli_terminal *terminal, bool with_libraries,
 
 static psr_status print_help(cli_terminal *terminal, const cli_command *command,
                              psr_error *err) {
-    psr_text page = {0};
+    psr_text page = {.language = terminal->language};
     if (command != NULL) {
         cli_help_command(command, &page);
     } else {
@@ -70,10 +70,13 @@ static psr_status check_operands(const cli_command *command, size_t count, psr_e
         return psr_fail(err, PSR_ERR_USAGE, "%s needs %s", command->name,
                         command->operands);
     }
+    if (count > command->operand_max && command->operand_max == 0) {
+        return psr_fail(err, PSR_ERR_USAGE, "%s takes no operands; %zu given",
+                        command->name, count);
+    }
     if (count > command->operand_max) {
-        return psr_fail(err, PSR_ERR_USAGE, "%s takes %s%s; %zu given", command->name,
-                        command->operand_max ? "only " : "no operands",
-                        command->operand_max ? command->operands : "", count);
+        return psr_fail(err, PSR_ERR_USAGE, "%s takes only %s; %zu given", command->name,
+                        command->operands, count);
     }
     return PSR_OK;
 }

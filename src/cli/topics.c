@@ -12,27 +12,28 @@ typedef struct topic {
 } topic;
 
 static void write_exit_codes(psr_text *page) {
-    psr_text_add(page, "Exit codes\n");
+    psr_text_say(page, "Exit codes\n");
     int last = -1;
     for (int i = 0; i < PSR_STATUS_COUNT; i++) {
         psr_status status = (psr_status)i;
         int code = psr_status_exit_code(status);
         const char *text =
-            status == PSR_OK ? "done, and verified" : psr_status_text(status);
+            psr_say(page->language,
+                    status == PSR_OK ? "done, and verified" : psr_status_text(status));
         if (code == last) {
-            psr_text_addf(page, "; %s", text);
+            psr_text_addf(page, "%s%s", psr_say(page->language, "; "), text);
         } else {
             psr_text_addf(page, "%s  %3d  %s", last < 0 ? "" : "\n", code, text);
         }
         last = code;
     }
-    psr_text_add(page,
+    psr_text_say(page,
                  "\n\nResults go to standard output or files; everything else goes to "
                  "standard error.\n");
 }
 
 static void write_files(psr_text *page) {
-    psr_text_add(
+    psr_text_say(
         page,
         "Files\n"
         "  SCENARIO       scenario.yaml or the folder that holds it: every decision\n"
@@ -47,7 +48,7 @@ static void write_files(psr_text *page) {
 }
 
 static void write_environment(psr_text *page) {
-    psr_text_add(page,
+    psr_text_say(page,
                  "Environment\n"
                  "  NO_COLOR   no colours when set\n"
                  "  TERM=dumb  no colours, no progress line\n\n"

@@ -226,7 +226,7 @@ static psr_status fill(run_pipeline *pipeline, psr_table *table, size_t count, d
         }
     }
     PSR_TRY(add_row(table, "", planned, total, count, wish->risk_tail, err));
-    psr_text_addf(
+    psr_text_say(
         &pipeline->plan->summary,
         "\nRisk\n  Curves are planned carefully: %.3g of the mean of their draws and %.3g "
         "of "

@@ -103,6 +103,14 @@ void psr_html_short(psr_text *html, psr_language language, double value) {
 /* ---- tables ----------------------------------------------------------------------------
  */
 
+static void add_told(psr_text *html, const char *column, const char *cell) {
+    psr_text told = {.language = html->language};
+    psr_text_cell(&told, column, cell);
+    psr_html_text(html, psr_text_bytes(&told));
+    html->failed = html->failed || told.failed;
+    psr_text_free(&told);
+}
+
 /* The first column of a row, where it is text, heads the row. */
 static void add_cell(psr_text *html, const psr_table *table, psr_id column, size_t row,
                      bool is_first) {
@@ -115,7 +123,7 @@ static void add_cell(psr_text *html, const psr_table *table, psr_id column, size
     switch (form->kind) {
     case PSR_COLUMN_TEXT:
         psr_text_add(html, "<bdi>");
-        psr_html_text(html, psr_table_text(table, column, row));
+        add_told(html, form->name, psr_table_text(table, column, row));
         psr_text_add(html, "</bdi>");
         break;
     case PSR_COLUMN_NUMBER:
@@ -181,6 +189,7 @@ void psr_html_cut(psr_text *html, psr_language language, size_t shown, size_t al
 void psr_html_table(psr_text *html, psr_language language, const psr_table *table,
                     const psr_html_view *view) {
     size_t shown = 0, chosen = 0; /* chosen: rows that the view wants */
+    html->language = language;
     psr_text_addf(html, "<div class=scroll tabindex=0><table data-table=%s><caption>",
                   table->name);
     psr_html_text(html, psr_word(language, table->name));

@@ -71,13 +71,21 @@ static void put_number(book *made, lxw_worksheet *page, lxw_row_t row, lxw_col_t
     }
 }
 
+static void put_told(book *made, lxw_worksheet *page, lxw_row_t at, lxw_col_t column,
+                     const char *name, const char *cell) {
+    psr_text told = {.language = made->plan->language};
+    psr_text_cell(&told, name, cell);
+    put_text(made, page, at, column, psr_text_bytes(&told), made->text);
+    psr_text_free(&told);
+}
+
 static void put_cell(book *made, lxw_worksheet *page, lxw_row_t at, lxw_col_t column,
                      const psr_table *table, psr_id from, size_t row) {
     const psr_column *form = &table->columns[from];
     int64_t whole;
     switch (form->kind) {
     case PSR_COLUMN_TEXT:
-        put_text(made, page, at, column, psr_table_text(table, from, row), made->text);
+        put_told(made, page, at, column, form->name, psr_table_text(table, from, row));
         break;
     case PSR_COLUMN_NUMBER:
         put_number(
