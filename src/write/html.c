@@ -5,6 +5,7 @@
 #include "html.h"
 
 #include <math.h>
+#include <string.h>
 
 /* ---- text ------------------------------------------------------------------------------
  */
@@ -115,10 +116,14 @@ static void add_told(psr_text *html, const char *column, const char *cell) {
 static void add_cell(psr_text *html, const psr_table *table, psr_id column, size_t row,
                      bool is_first) {
     const psr_column *form = &table->columns[column];
-    bool heads = is_first && form->kind == PSR_COLUMN_TEXT;
-    psr_text_add(html, heads                           ? "<th scope=row>"
-                       : form->kind == PSR_COLUMN_TEXT ? "<td>"
-                                                       : "<td class=n>");
+    const size_t long_bytes = 40; /* a sentence gets room, a name does not need it */
+    bool is_text = form->kind == PSR_COLUMN_TEXT;
+    bool heads = is_first && is_text;
+    bool is_long = is_text && strlen(psr_table_text(table, column, row)) > long_bytes;
+    psr_text_add(html, heads     ? "<th scope=row>"
+                       : is_long ? "<td class=l>"
+                       : is_text ? "<td>"
+                                 : "<td class=n>");
     char cell[64];
     switch (form->kind) {
     case PSR_COLUMN_TEXT:

@@ -33,9 +33,8 @@ static void add_folded(const psr_report *report, const char *key, const char *no
 
 void psr_report_verdicts(const psr_report *report) {
     static const char *const columns[] = {
-        "channel_name",    "channel",         "verdict",     "because",
-        "sales",           "growth",          "return_rate", "contribution_margin",
-        "return_on_spend", "marginal_return", "fill_rate"};
+        "channel_name",        "verdict",        "because", "growth", "return_rate",
+        "contribution_margin", "marginal_return"};
     static const char *const figures[] = {"channel_name", "channel",    "kpi",    "value",
                                           "basis",        "definition", "missing"};
     const psr_table *verdicts = psr_plan_table(report->plan, "verdicts");
