@@ -15,6 +15,7 @@ static const psr_words_text texts[] = {
     {"a combination errs less than its members", "组合的误差小于各成员"},
     {"about %.0f units of demand were lost to stock-outs; the forecast is of demand, not of sales",
      "约 %.0f 件需求因缺货而损失；预测的是需求而非销量"},
+    {"complex smoothing", "复数指数平滑"},
     {"dynamic theta", "动态 theta"},
     {"effect on the logarithm of demand", "对需求对数的影响"},
     {"elasticity", "弹性"},

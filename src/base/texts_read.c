@@ -621,6 +621,8 @@ static const psr_words_text texts[] = {
     {"refunded orders (退款成功) and unpaid ones are left out", "略去已退款（退款成功）与未付款的订单"},
     {"relative distance to the proved bound at which the search may stop",
      "与已证明上界的相对距离达到多少即可停止"},
+    {"relative distance to the proved bound at which the search may stop; 0 = 1e-6, or 1e-4 with more than 300 whole numbers to decide",
+     "与已证明上界的相对距离达到多少即可停止；0 = 1e-6，要决定的整数超过 300 个时 1e-4"},
     {"remove it", "请删除"},
     {"remove the extra ones, or put a cell that holds a comma in quotes",
      "请删除多余的，含逗号的单元格请加引号"},

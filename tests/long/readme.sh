@@ -9,7 +9,7 @@ cat >run <<RUN
 RUN
 chmod +x run
 for readme in README README.zh; do
-  rm -rf plans stand
+  rm -rf plans stand shop tables
   awk '/^```sh$/ { on = 1; next } /^```$/ { on = 0 } on' "$root/$readme.md" >commands
   [ "$(wc -l <commands)" -ge 10 ] || fail "$readme holds no commands"
   while IFS= read -r line; do

@@ -5,7 +5,7 @@ import re
 
 # Names, keys, paths, code and options are the same in every language.
 NOT_WORDS = re.compile(
-    r"`[^`]*`|\"[^\"]*\"|--[a-z-]+(?:[ =][A-Z]+)?|~?[\w-]*(?:[./_@\\][\w*-]*)+|"
+    r"`[^`]*`|\ben\|zh\b|\"[^\"]*\"|--[a-z-]+(?:[ =][A-Z]+)?|~?[\w-]*(?:[./_@\\][\w*-]*)+|"
     r"\b[A-Z][A-Z0-9-]+s?\b|\b[a-z]+-[a-z0-9-]+\b|\b0x[0-9A-F]+\b")
 NAMES = set("""purser hill exponential logistic power linear sigmoid geometric delayed weibull
     Weibull auto mint wls Robyn Meridian PyMC Excel Spring Festival Easter Ramadan GLPK
