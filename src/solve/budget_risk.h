@@ -65,6 +65,7 @@ typedef struct risk_cuts {
     double *price;                     /* [row_count] of the last master programme */
     double bound;                      /* of the box */
     double relaxed; /* best value of the envelopes met in the box, at `centre` */
+    bool is_exact;  /* envelopes are the curves in the box */
     bool is_empty;  /* the box has no plan */
     bool has_plan;
     double best_value, *best;

@@ -183,12 +183,40 @@ static void look_at(risk_cuts *c, const double *z) {
     }
 }
 
+/** Under a floor the best plan keeps it and few others do: it is the centre of its box. */
+static void centre_on_best(risk_cuts *c) {
+    size_t n = c->budget->spend_count;
+    for (size_t i = 0; i < n; i++) {
+        if (c->best[i] < c->box.min[i] || c->best[i] > c->box.max[i]) {
+            return;
+        }
+    }
+    memcpy(c->centre, c->best, n * sizeof(double));
+}
+
+/** No envelope is above its curve anywhere in the box. */
+static bool is_exact(const risk_cuts *c) {
+    size_t draws = c->objective.risk->draw_count;
+    for (size_t i = 0; i < c->budget->spend_count; i++) {
+        bool is_open = c->box.max[i] > c->box.min[i];
+        for (size_t d = 0; is_open && d < draws; d++) {
+            if (c->objective.tangent[i * draws + d] > c->box.min[i]) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
 /** Nothing more to learn from lines: proved, or the envelopes themselves are too high. */
 static bool is_settled(const risk_cuts *c) {
     double room = c->bound - (c->has_plan ? c->best_value : -INFINITY);
     double proof = c->gap * fabs(c->best_value);
     bool is_converged =
         c->bound - c->relaxed <= fmax(fmin(branch_share * room, DBL_MAX), proof / 2);
+    if (c->is_exact) {
+        return room <= proof; /* branching would bring nothing */
+    }
     return room <= proof || (c->bound - c->relaxed <= 1e-12 * fabs(c->bound)) ||
            (is_converged && c->relaxed > c->best_value + proof);
 }
@@ -200,6 +228,7 @@ psr_status risk_cuts_solve(risk_cuts *c, size_t most, const psr_observer *observ
     if (c->safe) {
         risk_objective_rebox(&c->tail);
     }
+    c->is_exact = is_exact(c);
     c->cut_count = 0;
     c->bound = INFINITY;
     c->relaxed = -INFINITY;
@@ -208,18 +237,26 @@ psr_status risk_cuts_solve(risk_cuts *c, size_t most, const psr_observer *observ
     if (c->is_empty) {
         return PSR_OK;
     }
+    memcpy(c->centre, c->z, n * sizeof(double));
     look_at(c, c->z);
     while (c->cut_count + 4 <= most) {
         PSR_TRY(solve_master(c, err));
         if (c->is_empty) { /* of the floor's lines */
             return PSR_OK;
         }
-        look_at(c, c->z);
+        if (c->is_exact) { /* one line a round, half-way, goes farther */
+            offer(c, c->z);
+        } else {
+            look_at(c, c->z);
+        }
         if (is_settled(c)) {
             return PSR_OK;
         }
         if (psr_observe_interrupted(observer)) {
             return psr_fail(err, PSR_ERR_INTERRUPTED, "stopped on request");
+        }
+        if (c->safe && c->has_plan) {
+            centre_on_best(c);
         }
         for (size_t i = 0; i < n; i++) {
             c->z[i] = (c->z[i] + c->centre[i]) / 2;
