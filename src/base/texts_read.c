@@ -474,7 +474,6 @@ static const psr_words_text texts[] = {
     {"must be %s or less", "必须不大于 %s"},
     {"must be %s or more", "必须不小于 %s"},
     {"must be 0 or more", "必须不小于 0"},
-    {"must be a change such as +2, -0.05, +10% or 7", "必须是一个改动，例如 +2、-0.05、+10% 或 7"},
     {"must be a change such as +2, -0.05, +10%% or 7", "必须是一个改动，例如 +2、-0.05、+10%% 或 7"},
     {"must be a day written YYYY-MM-DD", "必须是写作 YYYY-MM-DD 的日期"},
     {"must be a day written YYYY-MM-DD, such as 2026-03-30",

@@ -6,7 +6,6 @@
 
 /* clang-format off */
 static const psr_words_text texts[] = {
-    {"\n    ", "\n    "},
     {"\n  Of %zu series %zu are forecast worse than by the seasonal naive method, %zu with a lasting bias",
      "\n  %zu 条序列中有 %zu 条不如季节朴素法，%zu 条有持续偏差"},
     {"\n  of 100 actual values, below the quantile\n  ", "\n  每 100 个实际值中低于该分位数的个数\n  "},
@@ -106,7 +105,7 @@ static const psr_words_text texts[] = {
     {"Suggested floor prices and their cost", "建议底价及其代价"},
     {"The history is too short to hold periods back.\n", "历史数据太短，无法留出期数。\n"},
     {"These cannot hold together:\n", "以下要求不能同时成立：\n"},
-    {"Weibull", "Weibull"},
+    {"Weibull", "韦布尔"},
     {"What knowing the actual demand would have changed", "若事先知道实际需求会有何不同"},
     {"What the draws of the curves say", "曲线抽样的结果"},
     {"What to spend", "费用分配"},

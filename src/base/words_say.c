@@ -280,9 +280,9 @@ void psr_text_retell(psr_text *text, const char *sentence) {
 }
 
 void psr_text_cell(psr_text *text, const char *column, const char *cell) {
-    static const char *const told[] = {"basis", "because", "definition", "finding", "kind",
-                                       "missing", "name", "reason", "sense", "severity",
-                                       "title", "verdict"};
+    static const char *const told[] = {"basis", "because",  "definition", "finding",
+                                       "kind",  "missing",  "name",       "reason",
+                                       "sense", "severity", "title",      "verdict"};
     for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
         if (strcmp(column, told[i]) == 0) {
             psr_text_retell(text, cell);

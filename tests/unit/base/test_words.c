@@ -87,11 +87,16 @@ Test(words, texts_are_sorted_and_take_the_same_values) {
         if (strncmp(english, "no memory", 9) == 0 || strncmp(english, "out of", 6) == 0) {
             continue; /* whatever for: one Chinese text */
         }
+        if (strstr(english, "-20%`") != NULL) {
+            continue; /* no format: its percent signs are what they look like */
+        }
         cr_expect_eq(count, kinds_of(chinese, kinds[1]), "%s", english);
         for (size_t v = 0; v < count; v++) {
             cr_expect_str_eq(kinds[0][v], kinds[1][v], "value %zu of %s", v + 1, english);
         }
-        cr_expect_null(strstr(english, "%s%s"), "%s cannot be told apart", english);
+        /* Lines of a summary are said, never retold. */
+        cr_expect(strstr(english, "%s%s") == NULL || strchr(english, '\n') != NULL,
+                  "%s cannot be told apart", english);
         cr_expect_eq(psr_say(PSR_CHINESE, english), chinese,
                      "%s is not in its place: tests/support/texts.py --sort", english);
         cr_expect_eq(psr_say(PSR_ENGLISH, english), english);
@@ -116,12 +121,28 @@ Test(words, finished_sentences_keep_their_values) {
     /* parts between semicolons */
     cr_expect_str_eq(retold("sales shrink by 12.5%; refunds take 30.0% of sales"),
                      "销售额下降 12.5%；退款占销售额的 30.0%");
+    /* what is wrong and what to do from two places, each as long as a text fits */
+    cr_expect_str_eq(retold("stock.rate is `30%`; must be a plain number; write 0.3"),
+                     "stock.rate 是 `30%`；必须是纯数字；请写 0.3");
+    /* a value that is a sentence itself; a literal percent sign */
+    cr_expect_str_eq(retold("cannot open it: Permission denied"), "无法打开：没有权限");
+    cr_expect_str_eq(retold("must be a change such as +2, -0.05, +10% or 7"),
+                     "必须是一个改动，例如 +2、-0.05、+10% 或 7");
     cr_expect_str_eq(retold("no text of ours"), "no text of ours");
     cr_expect_str_eq(retold("100% cotton; %s %n"), "100% cotton；%s %n");
     psr_text english = {0};
     psr_text_retell(&english, "sales shrink by 12.5%");
     cr_expect_str_eq(english.bytes, "sales shrink by 12.5%");
     psr_text_free(&english);
+}
+
+Test(words, cells_of_our_own_words_are_retold) {
+    psr_text text = {.language = PSR_CHINESE};
+    psr_text_cell(&text, "name", "spend of live");
+    psr_text_add(&text, ",");
+    psr_text_cell(&text, "product_name", "spend of live");
+    cr_expect_str_eq(text.bytes, "live 的费用,spend of live");
+    psr_text_free(&text);
 }
 
 Test(words, texts_speak_their_language) {
