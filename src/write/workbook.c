@@ -56,7 +56,7 @@ static void put_text(book *made, lxw_worksheet *page, lxw_row_t row, lxw_col_t c
     size_t kept = 0;
     for (size_t i = 0; i < length; i++) {
         /* Control characters make a file that Excel calls damaged. */
-        if ((unsigned char)text[i] >= 0x20 || text[i] == '\n') {
+        if ((unsigned char)text[i] >= 0x20 || text[i] == '\n' || text[i] == '\t') {
             cell[kept++] = text[i];
         }
     }
