@@ -10,7 +10,7 @@
  *   interior_factor.c   factor of each block and of the dense Schur complement
  *   interior_solve.c    one Newton direction from the factors, with refinement
  *   interior_residual.c residuals of the rows
- *   interior_pass.c     measures, targets and lengths over all columns and slacks
+ *   interior_pass.c     measures, lengths, blends over all columns and slacks
  *   interior_answer.c   back to the programme as given: repair, prices
  *
  * Form. Every column is x = base + unit * low with low >= 0 its distance from a bound, and

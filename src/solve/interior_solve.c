@@ -1,5 +1,5 @@
 /*
- * One Newton direction from the factors. Writing g for what the targets and the dual
+ * One Newton direction from the factors. Writing g for what complementarity and the dual
  * residual ask of a column,
  *
  *     step = theta (a'dy + room ratio step_over + g),
