@@ -24,5 +24,5 @@ inputs = json.load(open('plans/next/manifest.json'))['inputs']
 assert any(i['file'] == 'manifest.json' for i in inputs), inputs
 PY
 expect 8 "$purser" plan -q stand --set name=next --open-orders plans/none -o plans
-says 'plans/none/manifest.json'
+says 'plans/none: holds no plan'
 finish
