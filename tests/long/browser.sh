@@ -13,7 +13,7 @@ check plans/teahouse || fail 'the report of teahouse'
 check plans/lemonade || fail 'the report of lemonade'
 expect 0 "$purser" frontier "$root/scenarios/lemonade" --row purchase --points 3 -o frontier.csv
 expect 0 "$purser" report plans/lemonade --lang zh --html zh.html --frontier frontier.csv
-check plans/lemonade zh.html frontier.csv || fail 'the Chinese report with a frontier'
+PURSER_RETELL=$(dirname "$purser")/tests/retell check plans/lemonade zh.html frontier.csv || fail 'the Chinese report with a frontier'
 expect 0 "$purser" compare plans/teahouse plans/cut --html compare.html -o bridge.csv
 check --compare compare.html bridge.csv plans/teahouse plans/cut || fail 'the comparison'
 python3 "$root/tests/support/hostile.py" make project

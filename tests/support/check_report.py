@@ -2,12 +2,14 @@
 """Opens report.html of a plan in headless Chromium and holds every number on it against the plan's CSV files:
 check_report.py PLAN [REPORT [FRONTIER.csv]], check_report.py --compare PAGE BRIDGE.csv PLAN PLAN.... Also: no complaint on the
 console and nothing fetched (light, dark, on a phone, without script), every table captioned, nothing wider than a phone.
+PURSER_RETELL names the program that tells a sentence in Chinese (tests/support/retell.c), for pages in Chinese.
 Exits 1 on differences, 77 without a browser."""
 import csv
 import json
 import math
 import os
 import re
+import subprocess
 import sys
 from collections import defaultdict
 
@@ -45,6 +47,7 @@ PAGE = r"""(function () {
 })()"""
 
 wrong, compared = [], 0
+other = []  # texts that differ from the CSV: place, as shown, in the CSV
 
 
 def same(what, shown, exact):
@@ -97,7 +100,7 @@ def check_rows(table, data):
             else:
                 compared += 1
                 if cell != shown_as(exact):
-                    wrong.append('%s row %s %s: %r, the CSV has %r' % (table['name'], line['row'], column, cell, exact))
+                    other.append(('%s row %s %s' % (table['name'], line['row'], column), cell, exact))
 
 
 def check_sums(table, data, column, group):
@@ -292,7 +295,19 @@ def look(chromium, path):
     return seen
 
 
+def check_texts():
+    """Texts may differ from the CSV only by being told in Chinese."""
+    told = [exact for _, _, exact in other]
+    if told and 'PURSER_RETELL' in os.environ:
+        run = subprocess.run([os.environ['PURSER_RETELL']], input=''.join(t + '\n' for t in told), capture_output=True, text=True, check=True)
+        told = run.stdout.splitlines()
+    for (place, cell, exact), text in zip(other, told, strict=True):
+        if cell != shown_as(text):
+            wrong.append('%s: %r, the CSV has %r' % (place, cell, exact))
+
+
 def conclude(path, seen):
+    check_texts()
     for line in wrong[:20]:
         print(line)
     print('%s: %d cells compared in %d tables, %d charts; %d differ' %
