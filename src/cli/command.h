@@ -39,6 +39,11 @@ psr_run_outcome cli_outcome(const cli_terminal *terminal);
 psr_status cli_print_outcome(cli_terminal *terminal, psr_run_outcome *outcome,
                              psr_status status, psr_error *err);
 
+/** The table to the file of --output and the words to standard output; or the table there,
+ * and the words on standard error. */
+psr_status cli_print_table(cli_terminal *terminal, const cli_arguments *arguments,
+                           const psr_text *csv, const psr_text *words, psr_error *err);
+
 /** The page of `purser --help`. */
 void cli_help_overview(psr_text *page);
 /** The page of `purser COMMAND --help`: fits one screen, examples first. */

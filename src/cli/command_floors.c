@@ -9,21 +9,6 @@ static const double usual_gap = 0.15;
 /* Retail demand answers a price 1% higher with a fall of 1% to 3%. */
 static const double usual_elasticity = 1.5;
 
-static psr_status print_floors(cli_terminal *terminal, const cli_arguments *arguments,
-                               const psr_text *csv, psr_run_outcome *outcome,
-                               psr_error *err) {
-    const char *path = cli_text(arguments, CLI_OUTPUT, NULL);
-    if (path != NULL) {
-        PSR_TRY(psr_run_save(path, csv, err));
-        return cli_print_result(terminal, &outcome->summary, err);
-    }
-    PSR_TRY(cli_print_result(terminal, csv, err));
-    if (!terminal->quiet) {
-        cli_print_block(terminal, psr_text_bytes(&outcome->summary));
-    }
-    return PSR_OK;
-}
-
 static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,
                       psr_error *err) {
     psr_run_options options = {.threads = cli_count(arguments, CLI_THREADS, 1),
@@ -41,7 +26,7 @@ static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,
     psr_status status =
         psr_run_floors(arguments->operands[0], &question, &options, &csv, &outcome);
     if (status == PSR_OK) {
-        status = print_floors(terminal, arguments, &csv, &outcome, err);
+        status = cli_print_table(terminal, arguments, &csv, &outcome.summary, err);
     } else {
         status = cli_print_outcome(terminal, &outcome, status, err);
     }

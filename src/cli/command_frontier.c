@@ -4,26 +4,14 @@
  */
 #include "command_list.h"
 
-static psr_status save(const cli_arguments *arguments, cli_option_id id,
-                       const psr_text *bytes, psr_error *err) {
-    const char *path = cli_text(arguments, id, NULL);
-    return path != NULL ? psr_run_save(path, bytes, err) : PSR_OK;
-}
-
-/* The table to a file and the words to standard output; or the table there. */
 static psr_status print_frontier(cli_terminal *terminal, const cli_arguments *arguments,
                                  const psr_frontier_text *made, psr_run_outcome *outcome,
                                  psr_error *err) {
-    PSR_TRY(save(arguments, CLI_SVG, &made->svg, err));
-    if (arguments->values[CLI_OUTPUT].given) {
-        PSR_TRY(save(arguments, CLI_OUTPUT, &made->csv, err));
-        return cli_print_result(terminal, &outcome->summary, err);
+    const char *picture = cli_text(arguments, CLI_SVG, NULL);
+    if (picture != NULL) {
+        PSR_TRY(psr_run_save(picture, &made->svg, err));
     }
-    PSR_TRY(cli_print_result(terminal, &made->csv, err));
-    if (!terminal->quiet) {
-        cli_print_block(terminal, psr_text_bytes(&outcome->summary));
-    }
-    return PSR_OK;
+    return cli_print_table(terminal, arguments, &made->csv, &outcome->summary, err);
 }
 
 static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,

@@ -76,21 +76,6 @@ static psr_status check_way(const cli_arguments *arguments, psr_error *err) {
     return PSR_OK;
 }
 
-/* The curves to a file and the words to standard output; or the curves there. */
-static psr_status print_curves(cli_terminal *terminal, const char *path,
-                               const psr_text *csv, psr_run_outcome *outcome,
-                               psr_error *err) {
-    if (path != NULL) {
-        PSR_TRY(psr_run_save(path, csv, err));
-        return cli_print_result(terminal, &outcome->summary, err);
-    }
-    PSR_TRY(cli_print_result(terminal, csv, err));
-    if (!terminal->quiet) {
-        cli_print_block(terminal, psr_text_bytes(&outcome->summary));
-    }
-    return PSR_OK;
-}
-
 static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,
                       psr_error *err) {
     psr_run_options options = {.data_dir = cli_text(arguments, CLI_DATA, NULL),
@@ -116,8 +101,7 @@ static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,
         status = draws != NULL ? psr_run_save(draws, &made.draws, err) : PSR_OK;
     }
     if (status == PSR_OK) {
-        status = print_curves(terminal, cli_text(arguments, CLI_OUTPUT, NULL), &made.csv,
-                              &outcome, err);
+        status = cli_print_table(terminal, arguments, &made.csv, &outcome.summary, err);
     }
     psr_curves_text_clear(&made);
     psr_run_outcome_clear(&outcome);

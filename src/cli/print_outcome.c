@@ -9,6 +9,20 @@ psr_run_outcome cli_outcome(const cli_terminal *terminal) {
                              .has_language = terminal->has_language};
 }
 
+psr_status cli_print_table(cli_terminal *terminal, const cli_arguments *arguments,
+                           const psr_text *csv, const psr_text *words, psr_error *err) {
+    const char *path = cli_text(arguments, CLI_OUTPUT, NULL);
+    if (path != NULL) {
+        PSR_TRY(psr_run_save(path, csv, err));
+        return cli_print_result(terminal, words, err);
+    }
+    PSR_TRY(cli_print_result(terminal, csv, err));
+    if (!terminal->quiet) {
+        cli_print_block(terminal, psr_text_bytes(words));
+    }
+    return PSR_OK;
+}
+
 psr_status cli_print_outcome(cli_terminal *terminal, psr_run_outcome *outcome,
                              psr_status status, psr_error *err) {
     /* A scenario or a plan may bring its language. */
