@@ -494,12 +494,17 @@ static psr_status search_open(integer_search *s, bool *infeasible, psr_error *er
     return simplex_create(s->work, &s->engine, err);
 }
 
+static void name_method(psr_solution *solution) {
+    (void)snprintf(solution->method, sizeof solution->method, "branch and bound");
+}
+
 /* The answer: the incumbent with the prices of the programme that has it fixed. */
 static psr_status publish(integer_search *s, psr_solution *solution, psr_error *err) {
     psr_lp fixed;
     size_t columns = s->original->column_count;
     fix_original(s, s->best, &fixed);
     psr_solve_options options = {.gap = relaxed_gap};
+    size_t before = solution->iterations + s->iterations;
     psr_status status = psr_solve(&fixed, &options, solution, err);
     if (status != PSR_OK && status != PSR_ERR_NUMERICAL) {
         return status;
@@ -513,6 +518,9 @@ static psr_status publish(integer_search *s, psr_solution *solution, psr_error *
     solution->bound = fmax(open_bound(s), solution->objective);
     solution->gap = certificate_gap(solution->bound, solution->objective);
     solution->status = solution->gap <= s->gap ? PSR_LP_OPTIMAL : PSR_LP_FEASIBLE;
+    solution->iterations += before;
+    solution->nodes = s->solved;
+    name_method(solution);
     return PSR_OK;
 }
 
@@ -557,7 +565,7 @@ psr_status integer_solve(psr_session *session, psr_solution *solution, psr_error
                         .observer = options->observer};
     bool decided = false;
     PSR_TRY(judge_relaxation(session, solution, &decided, err));
-    (void)snprintf(solution->method, sizeof solution->method, "branch and bound");
+    name_method(solution);
     if (decided) {
         return PSR_OK;
     }
@@ -576,8 +584,6 @@ psr_status integer_solve(psr_session *session, psr_solution *solution, psr_error
             PSR_GO(explore(&s, err));
         }
     }
-    solution->iterations += s.iterations;
-    solution->nodes = s.solved;
     if (s.best_value > -INFINITY) {
         PSR_GO(publish(&s, solution, err));
     } else if (s.heap_count == 0) {

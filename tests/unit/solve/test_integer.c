@@ -84,6 +84,7 @@ Test(integer, lot_sizing_is_proved) {
         cr_assert(eq(int, solution->status, PSR_LP_OPTIMAL));
         cr_assert(le(dbl, solution->gap, 1e-6));
         cr_assert(le(dbl, psr_solve_violation(lp, solution->x), 1e-9));
+        cr_assert(eq(str, solution->method, "branch and bound"));
         psr_solution_free(solution);
         psr_lp_free(lp);
     }
