@@ -114,6 +114,8 @@ prints 'tea-1    taobao'
 prints 'column     refund = `退款金额`'
 expect 0 "$purser" profile "$scratch/amazon.csv"
 prints 'delimiter  tab'
+expect 0 "$purser" profile "$scratch/amazon.csv" --lang zh
+prints '分隔符     制表符'
 expect 0 "$purser" profile "$scratch/weekly.csv"
 prints 'weekly totals'
 prints 'one weekday'
