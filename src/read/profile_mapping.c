@@ -23,23 +23,34 @@ static const char *column_of(const psr_history_source *source, int role) {
 /* ---- words ----------------------------------------------------------------------------
  */
 
+enum { LABEL_WIDTH = 11 };
+
+static void add_label(psr_text *text, const char *label) {
+    psr_words_pad(text, psr_say(text->language, label), LABEL_WIDTH, false);
+}
+
 void psr_mapping_choice(const psr_source *from, const psr_history_source *source,
                         psr_export_view *view) {
     psr_text *text = &view->choice;
     const psr_profile *profile = &from->profile;
     const psr_encoding_report *encoding = psr_csv_encoding(source->csv);
     char delimiter = psr_csv_delimiter(source->csv);
-    psr_text_addf(text, "encoding   %s%s\n",
+    add_label(text, "encoding");
+    psr_text_addf(text, "%s%s\n",
                   encoding->is_ascii ? "ASCII" : psr_encoding_name(encoding->encoding),
-                  encoding->has_bom ? " with byte order mark" : "");
-    psr_text_addf(text, "delimiter  %s\n",
-                  delimiter == ','   ? "comma"
-                  : delimiter == ';' ? "semicolon"
-                                     : "tab");
-    psr_text_addf(text, "dates      %s\n", psr_date_order_name(source->order));
+                  encoding->has_bom ? psr_say(text->language, " with byte order mark")
+                                    : "");
+    add_label(text, "delimiter");
+    psr_text_addf(text, "%s\n",
+                  psr_say(text->language, delimiter == ','   ? "comma"
+                                          : delimiter == ';' ? "semicolon"
+                                                             : "tab"));
+    add_label(text, "dates");
+    psr_text_addf(text, "%s\n", psr_date_order_name(source->order));
     for (int i = 0; i < PSR_ROLE_COUNT; i++) {
         if (column_of(source, i) != NULL) {
-            psr_text_addf(text, "column     %s = `%s`\n", psr_role_name((psr_role)i),
+            add_label(text, "column");
+            psr_text_addf(text, "%s = `%s`\n", psr_role_name((psr_role)i),
                           column_of(source, i));
         }
     }
@@ -50,21 +61,29 @@ void psr_mapping_choice(const psr_source *from, const psr_history_source *source
                      {"quantity", profile->quantity_value}};
     for (size_t i = 0; i < sizeof constants / sizeof constants[0]; i++) {
         if (is_given(constants[i].value)) {
-            psr_text_addf(text, "constant   %s = `%s`\n", constants[i].name,
-                          constants[i].value);
+            add_label(text, "constant");
+            psr_text_addf(text, "%s = `%s`\n", constants[i].name, constants[i].value);
         }
     }
     size_t states = view->states == NULL ? 0 : psr_names_count(view->states);
     for (size_t i = 0; i < states; i++) {
-        psr_text_addf(text, "%s%s%s", i == 0 ? "states     " : ", ",
-                      psr_names_text(view->states, (psr_id)i),
-                      i + 1 == states ? ": all rows count; name those that are sales "
-                                        "(keep_status)\n"
-                                      : "");
+        if (i == 0) {
+            add_label(text, "states");
+        }
+        psr_text_addf(text, "%s%s", i == 0 ? "" : ", ",
+                      psr_names_text(view->states, (psr_id)i));
+    }
+    if (states > 0) {
+        psr_text_addf(text, "%s\n",
+                      psr_say(text->language, ": all rows count; name those that are sales "
+                                              "(keep_status)"));
     }
     for (size_t i = 0; i < profile->keep_count; i++) {
-        psr_text_addf(text, "%s%s%s", i == 0 ? "statuses   " : ", ",
-                      profile->keep_status[i], i + 1 == profile->keep_count ? "\n" : "");
+        if (i == 0) {
+            add_label(text, "statuses");
+        }
+        psr_text_addf(text, "%s%s%s", i == 0 ? "" : ", ", profile->keep_status[i],
+                      i + 1 == profile->keep_count ? "\n" : "");
     }
 }
 

@@ -40,29 +40,11 @@ static void add_rows(psr_text *text, const psr_table *rows) {
 
 enum { LABEL_WIDTH = 11 };
 
-/* Lines of a label and what was chosen, each in the reader's language. */
-static void add_choice(psr_text *text, const char *lines) {
-    while (*lines != '\0') {
-        char label[LABEL_WIDTH + 1];
-        size_t length = strcspn(lines, "\n");
-        size_t word = strcspn(lines, " \n");
-        size_t from = length < LABEL_WIDTH ? length : LABEL_WIDTH;
-        (void)snprintf(label, sizeof label, "%.*s", (int)word, lines);
-        psr_words_pad(text, psr_say(text->language, label), LABEL_WIDTH, false);
-        psr_text value = {0};
-        psr_text_addf(&value, "%.*s", (int)(length - from), lines + from);
-        psr_text_retell(text, psr_text_bytes(&value));
-        psr_text_addf(text, "\n");
-        psr_text_free(&value);
-        lines += length + (lines[length] == '\n' ? 1 : 0);
-    }
-}
-
 static void tell(const char *path, const psr_export_view *view, psr_text *text) {
     char first[16], last[16];
     psr_text_addf(text, "%s%s%s (%s)\n\n", path, psr_say(text->language, ": "),
                   psr_say(text->language, view->title), view->platform);
-    add_choice(text, psr_text_bytes(&view->choice));
+    psr_text_add(text, psr_text_bytes(&view->choice));
     if (view->note[0] != '\0') {
         psr_words_pad(text, psr_say(text->language, "note"), LABEL_WIDTH, false);
         psr_text_addf(text, "%s\n", psr_say(text->language, view->note));
@@ -84,7 +66,7 @@ static void tell(const char *path, const psr_export_view *view, psr_text *text) 
 
 psr_status psr_run_profile(const char *path, const char *platform, psr_text *mapping,
                            psr_run_outcome *outcome) {
-    psr_export_view view = {0};
+    psr_export_view view = {.choice.language = outcome->summary.language};
     psr_status status = psr_read_export(path, platform, &view, &outcome->faults);
     if (view.mapping.length > 0) {
         tell(path, &view, &outcome->summary);
