@@ -199,8 +199,9 @@ void psr_text_say(psr_text *text, const char *format, ...) PSR_PRINTF(2, 3);
  * every sentence of an English text, is added as it is.
  */
 void psr_text_retell(psr_text *text, const char *sentence);
-/** A cell of a plan's table: retold in the columns that hold texts of purser's own (reasons,
- * findings, kinds and names of limits, titles, definitions), else as it is. */
+/** A cell of a plan's table: retold in the columns that hold texts of purser's own
+ * (reasons, findings and their subjects, kinds and names of limits, titles, definitions),
+ * else as it is. */
 void psr_text_cell(psr_text *text, const char *column, const char *cell);
 /** The bytes, "" while empty; never NULL. */
 const char *psr_text_bytes(const psr_text *text);

@@ -62,7 +62,8 @@ typedef struct psr_export_view {
 /**
  * Find out how an export is to be read.
  * @param platform shipped profile to use; NULL = the one whose columns it has
- * @param view     zeroed; to be cleared even after a failure: what was found stays
+ * @param view     zeroed but for the language of choice and mapping (its remarks); to be
+ * cleared even after a failure: what was found stays
  * @return PSR_OK; PSR_ERR_SCENARIO (no date, product or quantity found, unknown platform)
  * with every fault; PSR_ERR_DATA, PSR_ERR_IO (no CSV file), PSR_ERR_MEMORY
  */

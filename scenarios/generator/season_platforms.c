@@ -23,7 +23,7 @@ typedef struct order_line {
     long units;
     double price, list_price;
     fate fate;
-    double order_money; /* of all its lines */
+    double order_money, order_refund; /* of all its lines */
 } order_line;
 
 typedef struct sample {
@@ -92,10 +92,11 @@ static const sample samples[] = {
     {.name = "shopify",
      .head =
          "Name,Email,Financial Status,Paid at,Fulfillment Status,Currency,Subtotal,Total,"
-         "Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem compare at "
-         "price,"
-         "Lineitem sku,Refunded Amount\n",
-     .row = "#%o,%u@example.com,%f,,fulfilled,CNY,,,%d +0800,%n,%t,%c,%b,%k,%r\n",
+         "Discount Amount,Created at,Lineitem quantity,Lineitem name,Lineitem price,"
+         "Lineitem compare at price,Lineitem sku,Lineitem requires shipping,Lineitem "
+         "taxable,Lineitem fulfillment status,Refunded Amount,Vendor,Id,Source\n",
+     .row = "#%o,%u@example.com,%f,,,CNY,,,,%d +0800,%n,%t,%c,%b,%k,true,true,fulfilled,"
+            "%q,,,web\n",
      .state = {"paid", "paid", "paid", "refunded", "voided"},
      .counts = {true, true, true, true, false},
      .has_refunds = true},
@@ -147,6 +148,11 @@ static void draw_line(const season_brand *brand, size_t product, int week, size_
                          .list_price = cell.list_price};
 }
 
+/* One unit comes back where a platform tells refunds. */
+static double refund_of(const order_line *line) {
+    return line->fate == REFUNDED ? line->price : 0.0;
+}
+
 /* Every order has two lines of one moment: two products that stand side by side. */
 static size_t draw_lines(const season_brand *brand, order_line *lines) {
     enum { ORDERS_A_WEEK = 5 };
@@ -167,6 +173,8 @@ static size_t draw_lines(const season_brand *brand, order_line *lines) {
                 first->order_money = second->order_money =
                     (double)first->units * first->price +
                     (double)second->units * second->price;
+                first->order_refund = second->order_refund =
+                    refund_of(first) + refund_of(second);
             }
         }
     }
@@ -180,17 +188,13 @@ static double money_of(const order_line *line) {
     return (double)line->units * line->price;
 }
 
-/* One unit comes back where a platform tells refunds. */
-static double refund_of(const order_line *line) {
-    return line->fate == REFUNDED ? line->price : 0.0;
-}
-
 /* %c price, %b list price, %m money of the line, %g at list price, %a of the order, %y of
- * line or order but nothing when closed, %r refund. */
+ * line or order but nothing when closed, %r refund, %q of the order on its first line. */
 static bool add_money_field(psr_text *text, const sample *form, const order_line *line,
                             char field) {
     double full = form->is_by_order ? line->order_money : money_of(line);
-    bool is_empty = field == 'y' && line->fate == CLOSED && !form->is_by_order;
+    bool is_empty = (field == 'y' && line->fate == CLOSED && !form->is_by_order) ||
+                    (field == 'q' && line->line > 0);
     double money = field == 'c'   ? line->price
                    : field == 'b' ? line->list_price
                    : field == 'm' ? money_of(line)
@@ -198,6 +202,7 @@ static bool add_money_field(psr_text *text, const sample *form, const order_line
                    : field == 'a' ? line->order_money
                    : field == 'y' ? (line->fate == CLOSED ? 0.0 : full)
                    : field == 'r' ? refund_of(line)
+                   : field == 'q' ? line->order_refund
                                   : NAN;
     if (!isnan(money) && !is_empty) {
         psr_text_addf(text, "%.2f", money);

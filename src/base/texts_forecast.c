@@ -7,6 +7,8 @@
 /* clang-format off */
 static const psr_words_text texts[] = {
     {"%s (no season)", "%-s（无季节）"},
+    {"%s (season %zu and %zu)", "%-s（季节 %zu 与 %zu）"},
+    {"%s (season %zu)", "%-s（季节 %zu）"},
     {"%zu level shift taken out", "已剔除 %zu 次水平变化"},
     {"%zu level shifts taken out", "已剔除 %zu 次水平变化"},
     {"Accuracy on rolling origins", "滚动原点的准确度"},
@@ -15,10 +17,13 @@ static const psr_words_text texts[] = {
     {"a combination errs less than its members", "组合的误差小于各成员"},
     {"about %.0f units of demand were lost to stock-outs; the forecast is of demand, not of sales",
      "约 %.0f 件需求因缺货而损失；预测的是需求而非销量"},
+    {"aggregates", "聚合序列法"},
+    {"autoregression", "自回归"},
     {"complex smoothing", "复数指数平滑"},
     {"dynamic theta", "动态 theta"},
     {"effect on the logarithm of demand", "对需求对数的影响"},
     {"elasticity", "弹性"},
+    {"ets", "指数平滑"},
     {"ets on logs", "对数指数平滑"},
     {"forecasting the past", "回测历史"},
     {"its forecast is that of look-alikes (0 where it shares no group)",

@@ -34,6 +34,8 @@ static const psr_words_text texts[] = {
     {"%.200s has no draws of spend %.80s", "%.200s 中没有费用 %.80s 的抽样"},
     {"%.2f of this budget stays unspent: demand that it would win cannot be served, so one more unit of money is worth 0, while one more %s in %s in %s is worth %.4g (it costs %.4g).%s",
      "该预算有 %1$.2f 未投放：它能带来的需求无法满足，因此再多一元的价值为 0，而 %4$s 在 %3$s 多一件 %2$s 值 %5$.4g（成本 %6$.4g）。%7$-s"},
+    {"%.300s; the plan is published, only the database lacks it: mend that and run `purser report PLAN --database TARGET`",
+     "%-s；计划已发布，只是数据库中没有：排除故障后请运行 `purser report PLAN --database TARGET`"},
     {"%s %s between %.2f and %.2f.\n", "%1$s 在 %3$.2f 与 %4$.2f 之间%2$s。\n"},
     {"%s and %s are both named `%s`; give one of them another `name:`",
      "%s 与 %s 的名称都是 `%s`；请给其中一个另设 `name:`"},
@@ -197,6 +199,7 @@ static const psr_words_text texts[] = {
     {"there is no budget `%.80s`", "没有预算 `%.80s`"},
     {"total", "总计"},
     {"value added", "增值"},
+    {"verified", "已验证"},
     {"was found that reaches", "被找到能达到"},
 };
 /* clang-format on */

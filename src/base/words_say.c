@@ -279,15 +279,39 @@ void psr_text_retell(psr_text *text, const char *sentence) {
     }
 }
 
+/* A combination of forecast methods: `0.60 theta (season 52) + 0.40 ets (no season)`. */
+static void retell_methods(psr_text *text, const char *cell) {
+    static const char plus[] = " + ";
+    psr_text part = {.language = text->language};
+    while (*cell != '\0') {
+        size_t weight = strspn(cell, "0123456789. ");
+        psr_text_add_bytes(text, cell, weight);
+        cell += weight;
+        const char *end = strstr(cell, plus);
+        size_t length = end != NULL ? (size_t)(end - cell) : strlen(cell);
+        psr_text_clear(&part);
+        psr_text_add_bytes(&part, cell, length);
+        psr_text_retell(text, psr_text_bytes(&part));
+        psr_text_add(text, end != NULL ? plus : "");
+        cell += length + (end != NULL ? sizeof plus - 1 : 0);
+    }
+    text->failed = text->failed || part.failed;
+    psr_text_free(&part);
+}
+
 void psr_text_cell(psr_text *text, const char *column, const char *cell) {
-    static const char *const told[] = {"basis", "because",  "definition", "finding",
-                                       "kind",  "missing",  "name",       "reason",
-                                       "sense", "severity", "title",      "verdict"};
+    static const char *const told[] = {
+        "basis",  "because", "definition", "finding", "kind",  "missing", "name",
+        "reason", "sense",   "severity",   "subject", "title", "verdict"};
     for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
         if (strcmp(column, told[i]) == 0) {
             psr_text_retell(text, cell);
             return;
         }
+    }
+    if (strcmp(column, "method") == 0) {
+        retell_methods(text, cell);
+        return;
     }
     /* What belongs to no channel stands in a row of its own name. */
     bool is_rest = strcmp(cell, "Stock and buying") == 0;

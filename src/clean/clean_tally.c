@@ -66,10 +66,7 @@ bool psr_clean_is_stock_out(const psr_sale_cell *cell) {
 
 const char *psr_clean_name(const psr_clean_work *work, size_t series) {
     psr_text text = {0};
-    const psr_panel *panel = work->panel;
-    psr_text_addf(&text, "%s in %s",
-                  psr_names_text(panel->products, panel->product[series]),
-                  psr_names_text(panel->channels, panel->channel[series]));
+    psr_panel_add_name(work->panel, series, &text);
     const char *name = psr_arena_text(work->arena, psr_text_bytes(&text), text.length);
     psr_text_free(&text);
     return name == NULL ? "" : name;

@@ -43,6 +43,15 @@ void psr_panel_free(psr_panel *panel) {
     free(panel);
 }
 
+void psr_panel_add_name(const psr_panel *panel, size_t series, psr_text *text) {
+    if (panel->products == NULL || panel->channels == NULL) {
+        psr_text_add(text, psr_names_text(panel->keys, (psr_id)series));
+        return;
+    }
+    psr_text_addf(text, "%s in %s", psr_names_text(panel->products, panel->product[series]),
+                  psr_names_text(panel->channels, panel->channel[series]));
+}
+
 size_t psr_panel_length(const psr_panel *panel, size_t series) {
     return panel->offset[series + 1] - panel->offset[series];
 }

@@ -445,6 +445,32 @@ static psr_status report_regressor(const forecaster *self, size_t regressor,
                                    "effect was not learned from");
 }
 
+static psr_status report_series(const forecaster *self, size_t series,
+                                psr_findings *findings) {
+    double lost = self->forecast->lost_sales[series];
+    bool is_empty = psr_panel_length(self->panel, series) == 0;
+    psr_text name = {0};
+    if (lost > 0 || is_empty) {
+        psr_panel_add_name(self->panel, series, &name);
+    }
+    psr_status status = name.failed ? PSR_ERR_MEMORY : PSR_OK;
+    if (status == PSR_OK && lost > 0) {
+        status = psr_findings_add(findings, PSR_NOTE, "forecast.lost-sales",
+                                  psr_text_bytes(&name), NULL,
+                                  "about %.0f units of demand were lost to stock-outs; the "
+                                  "forecast is of demand, not of sales",
+                                  lost);
+    }
+    if (status == PSR_OK && is_empty) {
+        status = psr_findings_add(findings, PSR_DOUBT, "forecast.empty",
+                                  psr_text_bytes(&name), NULL,
+                                  "the series has no value; its forecast is that of "
+                                  "look-alikes (0 where it shares no group)");
+    }
+    psr_text_free(&name);
+    return status;
+}
+
 /* What the reader of the plan should know. */
 static psr_status report(const forecaster *self, psr_findings *findings) {
     const psr_panel *panel = self->panel;
@@ -453,19 +479,7 @@ static psr_status report(const forecaster *self, psr_findings *findings) {
         PSR_TRY(report_regressor(self, r, findings));
     }
     for (size_t s = 0; s < forecast->series_count && panel->keys != NULL; s++) {
-        const char *key = psr_names_text(panel->keys, (psr_id)s);
-        if (forecast->lost_sales[s] > 0) {
-            PSR_TRY(
-                psr_findings_add(findings, PSR_NOTE, "forecast.lost-sales", key, NULL,
-                                 "about %.0f units of demand were lost to stock-outs; the "
-                                 "forecast is of demand, not of sales",
-                                 forecast->lost_sales[s]));
-        }
-        if (psr_panel_length(panel, s) == 0) {
-            PSR_TRY(psr_findings_add(findings, PSR_DOUBT, "forecast.empty", key, NULL,
-                                     "the series has no value; its forecast is that of "
-                                     "look-alikes (0 where it shares no group)"));
-        }
+        PSR_TRY(report_series(self, s, findings));
     }
     return PSR_OK;
 }

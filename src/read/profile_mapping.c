@@ -136,7 +136,9 @@ static void add_columns(psr_text *text, const psr_history_source *source,
     const char *constant[] = {NULL, profile->product_value, profile->quantity_value};
     for (size_t i = 0; i < sizeof needed / sizeof needed[0]; i++) {
         if (column_of(source, (int)needed[i]) == NULL && !is_given(constant[i])) {
-            psr_text_addf(text, "      # %s: name the column\n", psr_role_name(needed[i]));
+            psr_text_add(text, "      # ");
+            psr_text_say(text, "%s: name the column", psr_role_name(needed[i]));
+            psr_text_add(text, "\n");
         }
     }
 }
@@ -159,9 +161,13 @@ static void add_constants(psr_text *text, const psr_profile *profile) {
 static void add_states(psr_text *text, const psr_names *states) {
     size_t count = states == NULL ? 0 : psr_names_count(states);
     for (size_t i = 0; i < count; i++) {
-        psr_text_add(text, i == 0 ? "    # states of orders: take out those that are no "
-                                    "sales\n    keep_status: ["
-                                  : ", ");
+        if (i == 0) {
+            psr_text_add(text, "    # ");
+            psr_text_say(text, "states of orders: take out those that are no sales");
+            psr_text_add(text, "\n    keep_status: [");
+        } else {
+            psr_text_add(text, ", ");
+        }
         add_quoted(text, psr_names_text(states, (psr_id)i));
         psr_text_add(text, i + 1 == count ? "]\n" : "");
     }
@@ -172,19 +178,20 @@ static void add_unused(psr_text *text, const psr_history_source *source,
                        const psr_export_view *view) {
     psr_id state = has_states(view) ? psr_profile_known_column(source->csv, PSR_ROLE_STATUS)
                                     : PSR_NO_ID;
-    const char *head = "    # not used: ";
+    bool is_first = true;
     for (size_t i = 0; i < psr_csv_column_count(source->csv); i++) {
         bool is_used = (psr_id)i == state;
         for (int k = 0; k < PSR_ROLE_COUNT; k++) {
             is_used = is_used || source->columns.column[k] == (psr_id)i;
         }
         if (!is_used) {
-            psr_text_addf(text, "%s", head);
+            psr_text_add(text, is_first ? "    # " : ", ");
+            psr_text_add(text, is_first ? psr_say(text->language, "not used: ") : "");
             add_quoted(text, psr_csv_column_name(source->csv, i));
-            head = ", ";
+            is_first = false;
         }
     }
-    psr_text_add(text, head[0] == ',' ? "\n" : "");
+    psr_text_add(text, is_first ? "" : "\n");
 }
 
 void psr_mapping_write(const psr_source *from, const psr_history_source *source,
@@ -193,7 +200,9 @@ void psr_mapping_write(const psr_source *from, const psr_history_source *source,
     const psr_profile *profile = &from->profile;
     bool is_known = strcmp(view->platform, "none") != 0;
     bool is_generic = strncmp(view->platform, "generic-", 8) == 0;
-    psr_text_add(text, "# How this export is read: put it under `data:` of a scenario.\n");
+    psr_text_add(text, "# ");
+    psr_text_say(text, "How this export is read: put it under `data:` of a scenario.");
+    psr_text_add(text, "\n");
     psr_text_addf(text, "sales:\n  %s:\n",
                   is_known && !is_generic ? view->platform : "shop");
     add_pair(text, "    ", "file", file_name(from->path));

@@ -100,7 +100,8 @@ static const psr_platform platforms[] = {
     {.name = "shopify",
      .title = "Shopify, order export (one row a line item)",
      .note = "order columns stand on an order's first row and hold for its other rows; "
-             "discounts of the whole order are not spread over its items",
+             "discounts and refunds of the whole order are not spread over its items, a "
+             "refund is booked to the first",
      .signature = {"Lineitem quantity", "Lineitem price", "Financial Status"},
      .columns = {[PSR_ROLE_DATE] = {"Created at"},
                  [PSR_ROLE_PRODUCT] = {"Lineitem sku", "Lineitem name"},

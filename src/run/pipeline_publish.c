@@ -110,10 +110,28 @@ done:
     return status;
 }
 
-psr_status run_publish(run_pipeline *pipeline) {
-    const char *output = pipeline->options->output;
+/* The plan is published by then: a store that fails costs only its rows. */
+static psr_status store_plan(const run_pipeline *pipeline, psr_error *err) {
     const char *store = pipeline->options->database != NULL ? pipeline->options->database
                                                             : pipeline->scenario->database;
+    if (store[0] == '\0') {
+        return PSR_OK;
+    }
+    psr_status status =
+        psr_write_database(pipeline->plan, pipeline->history, "series", store, err);
+    if (status != PSR_OK) {
+        char why[sizeof err->message];
+        memcpy(why, err->message, sizeof why);
+        return psr_fail(err, status,
+                        "%.300s; the plan is published, only the database lacks it: mend "
+                        "that and run `purser report PLAN --database TARGET`",
+                        why);
+    }
+    return PSR_OK;
+}
+
+psr_status run_publish(run_pipeline *pipeline) {
+    const char *output = pipeline->options->output;
     psr_run_outcome *outcome = pipeline->outcome;
     psr_error *err = &outcome->error;
     psr_plan *plan = pipeline->plan;
@@ -131,9 +149,7 @@ psr_status run_publish(run_pipeline *pipeline) {
     PSR_GO(psr_publication_commit(publication, plan, err));
     run_outcome_directory(outcome, output, pipeline->scenario->name);
     psr_text_add(&outcome->summary, psr_text_bytes(&plan->summary));
-    if (store[0] != '\0') {
-        PSR_GO(psr_write_database(plan, pipeline->history, "series", store, err));
-    }
+    PSR_GO(store_plan(pipeline, err));
 done:
     psr_publication_close(publication);
     return status;

@@ -17,7 +17,7 @@ static void add_rows(psr_text *text, const psr_table *rows) {
     for (size_t row = 0; row <= rows->row_count && rows->row_count > 0; row++) {
         psr_text_add(text, "  ");
         for (size_t i = 0; i < rows->column_count; i++) {
-            const char *shown = rows->columns[i].name;
+            const char *shown = psr_word(text->language, rows->columns[i].name);
             size_t width = 0;
             for (size_t k = 0; k <= rows->row_count; k++) {
                 if (k > 0) {
@@ -66,7 +66,8 @@ static void tell(const char *path, const psr_export_view *view, psr_text *text) 
 
 psr_status psr_run_profile(const char *path, const char *platform, psr_text *mapping,
                            psr_run_outcome *outcome) {
-    psr_export_view view = {.choice.language = outcome->summary.language};
+    psr_language language = outcome->summary.language;
+    psr_export_view view = {.choice.language = language, .mapping.language = language};
     psr_status status = psr_read_export(path, platform, &view, &outcome->faults);
     if (view.mapping.length > 0) {
         tell(path, &view, &outcome->summary);

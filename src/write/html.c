@@ -104,7 +104,7 @@ void psr_html_short(psr_text *html, psr_language language, double value) {
 /* ---- tables ----------------------------------------------------------------------------
  */
 
-static void add_told(psr_text *html, const char *column, const char *cell) {
+void psr_html_told(psr_text *html, const char *column, const char *cell) {
     psr_text told = {.language = html->language};
     psr_text_cell(&told, column, cell);
     psr_html_text(html, psr_text_bytes(&told));
@@ -128,7 +128,7 @@ static void add_cell(psr_text *html, const psr_table *table, psr_id column, size
     switch (form->kind) {
     case PSR_COLUMN_TEXT:
         psr_text_add(html, "<bdi>");
-        add_told(html, form->name, psr_table_text(table, column, row));
+        psr_html_told(html, form->name, psr_table_text(table, column, row));
         psr_text_add(html, "</bdi>");
         break;
     case PSR_COLUMN_NUMBER:
@@ -194,7 +194,6 @@ void psr_html_cut(psr_text *html, psr_language language, size_t shown, size_t al
 void psr_html_table(psr_text *html, psr_language language, const psr_table *table,
                     const psr_html_view *view) {
     size_t shown = 0, chosen = 0; /* chosen: rows that the view wants */
-    html->language = language;
     psr_text_addf(html, "<div class=scroll tabindex=0><table data-table=%s><caption>",
                   table->name);
     psr_html_text(html, psr_word(language, table->name));
@@ -291,7 +290,7 @@ void psr_html_bars_add(psr_text *html, const psr_html_bars *bars,
         psr_text_add(html, "\"");
     }
     psr_text_add(html, "><th scope=row><bdi>");
-    psr_html_text(html, row->title);
+    psr_html_told(html, "title", row->title);
     psr_text_add(html, "</bdi></th>");
     for (size_t i = 0; i < bars->value_count; i++) {
         psr_text_add(html, "<td class=n>");

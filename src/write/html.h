@@ -15,6 +15,9 @@ void psr_html_lines(psr_text *html, const char *text);
 /** `1,234,567.89`; an en dash where the number is not finite. */
 void psr_html_number(psr_text *html, double value, int decimals);
 
+/** psr_text_cell() in the language of the page. */
+void psr_html_told(psr_text *html, const char *column, const char *cell);
+
 /** `1.2M`, `120万`: for axes. */
 void psr_html_short(psr_text *html, psr_language language, double value);
 

@@ -36,6 +36,7 @@ static psr_status add_hash(psr_text *html, const char *first, const char *second
 
 psr_status psr_report_head(psr_text *html, psr_language language, const char *title,
                            psr_error *err) {
+    html->language = language;
     psr_text_addf(html,
                   "<!doctype html>\n<html lang=%s><head><meta charset=utf-8>\n"
                   "<meta name=viewport content=\"width=device-width, initial-scale=1\">\n"

@@ -234,14 +234,6 @@ static void scale_bridge(const comparison *c, const psr_plan *plan, const char *
     bars->low -= 0.25 * (bars->high - bars->low);
 }
 
-static const char *part_title(const comparison *c, size_t row) {
-    const char *part = psr_report_text(c->bridge, "part", row);
-    const char *word = psr_word(c->language, part);
-    return c->language == PSR_ENGLISH || word == part
-               ? psr_report_text(c->bridge, "title", row)
-               : word;
-}
-
 static void add_bridge(const comparison *c, const psr_plan *plan, const char *by) {
     static const char *const columns[] = {"base", "amount", "change"};
     static const int decimals[] = {2, 2, 2};
@@ -273,9 +265,10 @@ static void add_bridge(const comparison *c, const psr_plan *plan, const char *by
         bar = total ? (psr_html_bar){bars.low, value[1], "total"}
                     : (psr_html_bar){at, at + value[2], value[2] < 0 ? "down" : "good"};
         at += total ? 0.0 : value[2];
-        psr_html_bars_add(c->html, &bars,
-                          &(psr_html_bar_row){total ? plan->name : part_title(c, i), NULL,
-                                              i, total, value, &bar});
+        psr_html_bars_add(
+            c->html, &bars,
+            &(psr_html_bar_row){total ? plan->name : psr_report_text(c->bridge, "title", i),
+                                NULL, i, total, value, &bar});
     }
     psr_html_bars_end(c->html);
     psr_text_free(&caption);

@@ -94,16 +94,6 @@ static void add_figures(const psr_report *report) {
     psr_text_free(&note);
 }
 
-/* What a line of the profit statement is called: its own title, or the word for it. */
-static const char *line_title(const psr_report *report, const psr_table *profit,
-                              size_t row) {
-    const char *line = psr_report_text(profit, "line", row);
-    const char *word = psr_word(report->language, line);
-    return report->language == PSR_ENGLISH || word == line
-               ? psr_report_text(profit, "title", row)
-               : word;
-}
-
 /* From sales to profit: each line moves on from where the one before ended. */
 static void add_waterfall(const psr_report *report, const psr_table *profit) {
     static const char *const columns[] = {"amount"};
@@ -137,8 +127,8 @@ static void add_waterfall(const psr_report *report, const psr_table *profit) {
         if (fabs(amount) > 0.0 || total) {
             psr_html_bar bar = {from, at, total ? "total" : amount < 0 ? "down" : "up"};
             psr_html_bars_add(report->html, &bars,
-                              &(psr_html_bar_row){line_title(report, profit, i), NULL, i,
-                                                  total, &amount, &bar});
+                              &(psr_html_bar_row){psr_report_text(profit, "title", i), NULL,
+                                                  i, total, &amount, &bar});
         }
     }
     psr_html_bars_end(report->html);

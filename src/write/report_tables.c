@@ -133,13 +133,13 @@ void psr_report_manifest(const psr_report *report) {
     const psr_plan *plan = report->plan;
     psr_report_heading(report, "manifest", NULL);
     psr_text_add(report->html, "<p>");
-    psr_html_text(report->html, plan->method ? plan->method : "");
+    psr_html_told(report->html, "method", plan->method ? plan->method : "");
     psr_text_addf(report->html, "; %s %.2e; %s %llu", psr_word(report->language, "gap"),
                   plan->gap, psr_word(report->language, "seed"),
                   (unsigned long long)plan->seed);
     if (plan->verdict != NULL) {
         psr_text_addf(report->html, "; %s: ", psr_word(report->language, "verdict"));
-        psr_html_text(report->html, plan->verdict);
+        psr_html_told(report->html, "verdict", plan->verdict);
     }
     psr_text_add(report->html, ".</p>\n");
     psr_report_settings(report, "inputs", plan->inputs, plan->input_count);

@@ -73,7 +73,7 @@ for name in taobao tmall-report jd pinduoduo douyin amazon shopify woocommerce o
   prints "($known)"
   prints 'rows       3 count'
   prints 'revenue'
-  [ "$(sed -n '/^  day /,/^$/p' "$scratch/out" | grep -c '^  2026-03-')" = 3 ] ||
+  [ "$(sed -n '/^  Day /,/^$/p' "$scratch/out" | grep -c '^  2026-03-')" = 3 ] ||
     fail "$name: not three rows shown"
   # The same rows through a scenario of the mapping, and of the platform's name alone.
   mkdir -p "$scratch/$name"

@@ -37,6 +37,15 @@ PY
 rm stand/stand.db
 expect 0 "$purser" plan stand -o plans --database sqlite:other.db
 [ -f other.db ] && [ ! -f stand/stand.db ] || fail 'the option does not go before the key'
+
+# A store that cannot be written costs no plan, and the message says so.
+mkdir taken.db
+expect 8 "$purser" plan stand -o late --database sqlite:taken.db
+says 'the plan is published, only the database lacks it'
+expect 0 "$purser" verify late/stand
+expect 8 "$purser" plan stand -o late --database sqlite:taken.db --lang zh
+says '计划已发布，只是数据库中没有'
+
 refused() {
   expect 3 "$purser" plan stand -o plans --set "database=$1"
   says "$2"

@@ -35,7 +35,7 @@ WRAPS = {"json_fault": "%s {}"}
 TELLS = {"psr_folder_fail": (2, "{} %s: %s")}
 # SQL, man's macros, shell, markup, MathProg: no texts of ours.
 NOT_TEXT = re.compile(r"src/(write/(sql|sqlite|postgres)|cli/(completion|manual)|"
-                      r"solve/mps|read/profile_mapping|"
+                      r"solve/mps|"
                       r"base/(words\w*|festival_names))\.c")
 # Examples, lists of commands, names in exports, markup, sources of charts in the page.
 COMMAND = "(?:init|plan|check|profile|forecast|backtest|respond|allocate|frontier|models|merge|" \
