@@ -1,4 +1,4 @@
-# The README's pandas block runs on the tables of a plan.
+# The pandas block of both READMEs runs on the tables of a plan.
 . "$2/tests/program/support.bash" "$@"
 python=
 for name in python3 /usr/bin/python3; do
@@ -8,9 +8,10 @@ done
 cd "$scratch" || exit 1
 expect 0 "$purser" plan "$root/scenarios/teahouse" -o plans
 expect 0 "$purser" report plans/teahouse --jsonl tables
-awk '/^```python$/ { on = 1; next } /^```$/ { on = 0 } on' "$root/README.md" >example.py
-[ "$(wc -l <example.py)" -ge 10 ] || fail 'the README holds no pandas block'
-expect 0 "$python" example.py
-prints 'units short:'
-prints 'marketplace'
+for readme in README README.zh; do
+  awk '/^```python$/ { on = 1; next } /^```$/ { on = 0 } on' "$root/$readme.md" >example.py
+  [ "$(wc -l <example.py)" -ge 10 ] || fail "$readme holds no pandas block"
+  expect 0 "$python" example.py
+  prints 'marketplace'
+done
 finish

@@ -91,4 +91,17 @@ for where, cell in cells:
             print(where, line[:140])
 sys.exit(bad > 0)
 PY
+
+# Chinese is two columns wide: the tables of the memo stand straight on a terminal.
+python3 - "$plans/teahouse/summary.txt" <<'PY' || fail 'a table of the memo is askew'
+import re, sys, unicodedata
+
+def width(text):
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+memo = open(sys.argv[1], encoding="utf-8").read().splitlines()
+for row in (r"  \S.* \d+\.\d% .*", r"  .*到货 [\d-]+", r"  .* 件 .*最严重：[\d-]+"):
+    widths = [width(line) for line in memo if re.fullmatch(row, line)]
+    assert len(widths) > 5 and len(set(widths)) == 1, (row, widths)
+PY
 finish
