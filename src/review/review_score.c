@@ -23,6 +23,14 @@ static double ratio(double a, double b) {
     return b > 0.0 ? a / b : NAN;
 }
 
+/* What a plan's tables cannot hold is no error: four errors of a ten-thousandth of a unit,
+ * all upwards, would be a tracking signal of 4. */
+static double error_of(const psr_review_cell *cell) {
+    const double least = 1e-3;
+    double error = cell->actual - cell->demand;
+    return fabs(error) < least ? 0.0 : error;
+}
+
 typedef struct sums {
     double error, absolute, demand, actual; /* measured cells */
     double asked, returned;
@@ -48,8 +56,8 @@ static void add_cell(const psr_review_cells *cells, const psr_review_cell *cell,
         return;
     }
     score->measured++;
-    sum->error += cell->actual - cell->demand;
-    sum->absolute += fabs(cell->actual - cell->demand);
+    sum->error += error_of(cell);
+    sum->absolute += fabs(error_of(cell));
     sum->demand += cell->demand;
     sum->actual += cell->actual;
     if (isfinite(cells->nominal) && isfinite(cell->low)) {
@@ -90,7 +98,7 @@ static void course_add(course *self, const psr_review_cells *cells,
                        const psr_review_cell *cell, double reach) {
     size_t t = cell->period - cells->begin;
     double width = cell->high - cell->low;
-    double error = cell->actual - cell->demand;
+    double error = error_of(cell);
     if (!is_measured(cell)) {
         return;
     }

@@ -118,8 +118,11 @@ psr_status run_fit_curves(run_pipeline *pipeline) {
     const psr_table_source *source = psr_scenario_table(scenario, "spend");
     psr_error *err = &pipeline->outcome->error;
     if (source == NULL) {
-        return psr_fail(err, PSR_ERR_SCENARIO,
-                        "response.mode is fitted, but tables.spend is not given");
+        psr_place place = psr_place_at(scenario->file, 0, 0);
+        return psr_fail_at(
+            err, PSR_ERR_SCENARIO, &place,
+            "there is no spend to learn response curves from; name the table "
+            "of spend under `tables: spend:` (response.mode is fitted)");
     }
     psr_respond_options wish = {
         .season = psr_frequency_per_year(scenario->frequency),

@@ -19,13 +19,15 @@
  */
 
 static void tell(const psr_curves *curves, const psr_findings *findings, psr_text *text) {
+    /* A scenario's curves are of what the channels sold. */
+    const char *unit =
+        curves->response_unit != NULL ? curves->response_unit : "the outcome";
     psr_text_say(text,
                  curves->count == 1
                      ? "%zu curve of %s; the fit explains %.1f%% of its variation.\n"
                      : "%zu curves of %s; the fit explains %.1f%% of its variation.\n",
                  curves->count,
-                 curves->response_unit != NULL ? curves->response_unit
-                                               : psr_say(text->language, "the outcome"),
+                 psr_say(text->language, unit[0] != '\0' ? unit : "units sold"),
                  100.0 * curves->in_sample_r2);
     if (isfinite(curves->held_back_error)) {
         psr_text_say(text,

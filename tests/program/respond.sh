@@ -127,5 +127,5 @@ head -n 10 weekly.csv >short.csv
 expect 4 "$purser" respond --spend short.csv --outcome revenue --channels tv
 expect 8 "$purser" respond --spend nowhere.csv
 expect 3 "$purser" respond "$root/scenarios/lemonade"
-says 'tables.spend is not given'
+says 'there is no spend to learn response curves from'
 finish

@@ -11,6 +11,8 @@ plan=$scratch/plans/lemonade
 expect 0 "$purser" review "$plan" --actuals "$stand" -o "$scratch/plans"
 prints '2026-05-04 to 2026-05-31, 4 of 4 periods'
 prints 'Nothing drifted.'
+[ "$(sed -n 2p "$plan-review/review.csv" | cut -d, -f8-10)" = 0.0000,0.0000, ] ||
+  fail 'a tracking signal of errors that are none'
 [ "$(head -n 1 "$plan-review/review.csv" | cut -d, -f1-4)" = channel,product,cells,measured_cells ] ||
   fail 'review.csv has another head'
 [ -f "$plan-review/manifest.json" ] || fail 'no manifest'
