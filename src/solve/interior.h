@@ -70,6 +70,11 @@ typedef struct interior_wish {
     double primal, dual; /* lengths */
 } interior_wish;
 
+/** A distance and its price, or their steps. */
+typedef struct interior_pair {
+    double value, price;
+} interior_pair;
+
 /** Entry of a link column in a row of a block. */
 typedef struct interior_link_entry {
     psr_id place, link;
@@ -87,12 +92,13 @@ typedef struct interior {
     bool *mirrored;   /* [columns] measured from the upper bound */
     double *row_unit; /* [rows] */
     double cost_unit;
-    double *rhs, *sign; /* [rows] */
-    double *y, *dy;     /* [rows] */
-    double *more_dy;    /* [rows] of the correction */
-    double *residual;   /* [rows] rhs - (A low - sign slack) */
-    double *extra;      /* [rows] right-hand sides between the passes of a solve */
-    double *correction; /* [rows] residual of a direction, for refinement */
+    double shared_weight; /* of a shared cell's product on the central path; else 1 */
+    double *rhs, *sign;   /* [rows] */
+    double *y, *dy;       /* [rows] */
+    double *more_dy;      /* [rows] of the correction */
+    double *residual;     /* [rows] rhs - (A low - sign slack) */
+    double *extra;        /* [rows] right-hand sides between the passes of a solve */
+    double *correction;   /* [rows] residual of a direction, for refinement */
 
     psr_id *place; /* [rows] position in its block, or in the border; -1 = dropped */
     psr_id *slot;  /* [columns] link it is or hangs on, else -1; NULL without links */
@@ -249,6 +255,19 @@ static inline bool interior_has_room(uint8_t kind) {
     return kind == INTERIOR_BOX || kind == INTERIOR_OVER;
 }
 
+/** What part of mu the products of a cell of that block are to have. */
+static inline double interior_weight(const interior *p, psr_id block) {
+    return block == PSR_SHARED ? p->shared_weight : 1;
+}
+
+static inline double interior_column_weight(const interior *p, size_t j) {
+    return interior_weight(p, p->lp->column_block[j]);
+}
+
+static inline double interior_row_weight(const interior *p, size_t i) {
+    return interior_weight(p, p->lp->row_block[i]);
+}
+
 /** room_price / room, 0 without an upper side. */
 static inline double interior_room_weight(const interior_cells *c, size_t at) {
     return interior_has_room(c->kind[at]) ? c->room_price[at] / c->room[at] : 0;
@@ -279,14 +298,15 @@ static inline double interior_room_step(const interior *p, size_t j, double miss
 /** Change of one product that a correction asks for: mu less the second-order term of the
  * direction there is; or back into [mu/10, 10 mu] where it would stray, but no further down
  * than -10 mu: a single wild product must not rule the direction. */
-static inline double interior_shift(const interior_wish *wish, double value, double price,
-                                    double step, double price_step) {
+static inline double interior_shift(const interior_wish *wish, double mu, interior_pair now,
+                                    interior_pair step) {
     if (!wish->centre) {
-        return wish->mu - step * price_step;
+        return mu - step.value * step.price;
     }
-    double product = (value + wish->primal * step) * (price + wish->dual * price_step);
-    double low = 0.1 * wish->mu;
-    double high = 10 * wish->mu;
+    double product =
+        (now.value + wish->primal * step.value) * (now.price + wish->dual * step.price);
+    double low = 0.1 * mu;
+    double high = 10 * mu;
     if (product < low) {
         return low - product;
     }

@@ -48,6 +48,11 @@ static sides sides_of(const cell *x) {
     return s;
 }
 
+static double weight_of(const driver *d, const cell *x) {
+    return x->is_row ? interior_row_weight(d->p, x->at)
+                     : interior_column_weight(d->p, x->at);
+}
+
 static cell column_cell(interior *p, size_t j) {
     cell x = {&p->column, j, false, 0, 0};
     if (p->column.kind[j] == INTERIOR_OVER) {
@@ -135,10 +140,11 @@ static void visit_measure(driver *d, const cell *x, double *found) {
     interior_cells *c = x->c;
     size_t at = x->at;
     found[FOUND_SUM] += c->low[at] * c->low_price[at];
-    found[FOUND_COUNT] += 1;
+    double weight = weight_of(d, x);
+    found[FOUND_COUNT] += weight;
     if (interior_has_room(c->kind[at])) {
         found[FOUND_SUM] += c->room[at] * c->room_price[at];
-        found[FOUND_COUNT] += 1;
+        found[FOUND_COUNT] += weight;
         double width = x->is_row ? interior_row_width(p, at) : interior_width(p, at);
         found[FOUND_WIDTH] += width * c->room_price[at];
         found[FOUND_SIDE] =
@@ -232,25 +238,25 @@ static void shorten(double *found, double value, double change) {
 }
 
 /* Longest steps, and the terms of the mean product after any. */
-static void length_side(double *found, double value, double price, double step,
-                        double price_step) {
+static void length_side(double *found, double weight, double value, double price,
+                        double step, double price_step) {
     shorten(&found[FOUND_PRIMAL], value, step);
     shorten(&found[FOUND_DUAL], price, price_step);
     found[FOUND_SUM] += value * price;
-    found[FOUND_COUNT] += 1;
+    found[FOUND_COUNT] += weight;
     found[FOUND_BY_PRIMAL] += step * price;
     found[FOUND_BY_DUAL] += value * price_step;
     found[FOUND_BY_BOTH] += step * price_step;
 }
 
 static void visit_length(driver *d, const cell *x, double *found) {
-    (void)d;
     const interior_cells *c = x->c;
     size_t at = x->at;
     sides s = sides_of(x);
-    length_side(found, c->low[at], c->low_price[at], s.low, s.low_price);
+    double weight = weight_of(d, x);
+    length_side(found, weight, c->low[at], c->low_price[at], s.low, s.low_price);
     if (interior_has_room(c->kind[at])) {
-        length_side(found, c->room[at], c->room_price[at], s.room, s.room_price);
+        length_side(found, weight, c->room[at], c->room_price[at], s.room, s.room_price);
     }
 }
 
@@ -282,16 +288,18 @@ static sides more_sides(const driver *d, const cell *x) {
     size_t at = x->at;
     sides now = sides_of(x);
     sides s = {c->more_step[at], 0, 0, 0};
+    double mu = weight_of(d, x) * d->wish->mu;
     double shift =
-        interior_shift(d->wish, c->low[at], c->low_price[at], now.low, now.low_price);
+        interior_shift(d->wish, mu, (interior_pair){c->low[at], c->low_price[at]},
+                       (interior_pair){now.low, now.low_price});
     s.low_price = (shift - c->low_price[at] * s.low) / c->low[at];
     if (interior_has_room(c->kind[at])) {
         s.room = -s.low;
         if (c->kind[at] == INTERIOR_OVER) {
             s.room += interior_ratio(p, at) * c->more_step[p->lp->over[at]];
         }
-        shift = interior_shift(d->wish, c->room[at], c->room_price[at], now.room,
-                               now.room_price);
+        shift = interior_shift(d->wish, mu, (interior_pair){c->room[at], c->room_price[at]},
+                               (interior_pair){now.room, now.room_price});
         s.room_price = (shift - c->room_price[at] * s.room) / c->room[at];
     }
     return s;

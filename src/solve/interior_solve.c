@@ -44,16 +44,22 @@ double interior_room_residual(const interior *p, size_t j) {
     return width - p->column.low[j] - p->column.room[j];
 }
 
+static double room_shift(const interior_wish *wish, double mu, const interior_cells *c,
+                         size_t at, double room_step) {
+    interior_pair now = {c->room[at], c->room_price[at]};
+    interior_pair step = {room_step, c->room_price_step[at]};
+    return interior_shift(wish, mu, now, step);
+}
+
 /* What a correction asks of a cell, with room's step if it has one. */
-static double shifted(const interior_wish *wish, const interior_cells *c, size_t at,
-                      double room_step) {
-    double g = interior_shift(wish, c->low[at], c->low_price[at], c->step[at],
-                              c->low_price_step[at]) /
-               c->low[at];
+static double shifted(const interior_wish *wish, double weight, const interior_cells *c,
+                      size_t at, double room_step) {
+    double mu = weight * wish->mu;
+    interior_pair now = {c->low[at], c->low_price[at]};
+    interior_pair step = {c->step[at], c->low_price_step[at]};
+    double g = interior_shift(wish, mu, now, step) / c->low[at];
     if (interior_has_room(c->kind[at])) {
-        g -= interior_shift(wish, c->room[at], c->room_price[at], room_step,
-                            c->room_price_step[at]) /
-             c->room[at];
+        g -= room_shift(wish, mu, c, at, room_step) / c->room[at];
     }
     return g;
 }
@@ -94,7 +100,8 @@ static double column_g(const work *w, size_t j) {
     }
     if (w->what->wish != NULL) {
         return interior_is_live(c->kind[j])
-                   ? shifted(w->what->wish, c, j, interior_room_step(p, j, miss_of(p, j)))
+                   ? shifted(w->what->wish, interior_column_weight(p, j), c, j,
+                             interior_room_step(p, j, miss_of(p, j)))
                    : 0;
     }
     double g = -c->kept[j];
@@ -112,7 +119,9 @@ static double row_g(const work *w, size_t i) {
         return 0;
     }
     if (w->what->wish != NULL) {
-        return interior_is_live(c->kind[i]) ? shifted(w->what->wish, c, i, -c->step[i]) : 0;
+        return interior_is_live(c->kind[i])
+                   ? shifted(w->what->wish, interior_row_weight(p, i), c, i, -c->step[i])
+                   : 0;
     }
     return -p->sign[i] * p->y[i];
 }
@@ -125,9 +134,8 @@ static double member_g(const work *w, size_t j, double g) {
     double own = 0;
     if (w->what->wish != NULL) {
         double step = interior_room_step(p, j, miss_of(p, j));
-        own = interior_shift(w->what->wish, c->room[j], c->room_price[j], step,
-                             c->room_price_step[j]) /
-              c->room[j];
+        double mu = interior_column_weight(p, j) * w->what->wish->mu;
+        own = room_shift(w->what->wish, mu, c, j, step) / c->room[j];
     } else if (w->what->with_costs) {
         own = -room * interior_room_residual(p, j);
     }

@@ -177,12 +177,14 @@ static psr_status start_point(interior *p) {
     PSR_TRY(place_all(p, size));
     for (size_t j = 0; j < p->column.count; j++) {
         if (interior_is_live(p->column.kind[j])) {
-            price_cell(&p->column, j, bare_residual(p, j), price * size);
+            double weight = interior_column_weight(p, j);
+            price_cell(&p->column, j, bare_residual(p, j), weight * price * size);
         }
     }
     for (size_t i = 0; i < p->row.count; i++) {
         if (interior_is_live(p->row.kind[i])) {
-            price_cell(&p->row, i, p->sign[i] * p->y[i], price * size);
+            double weight = interior_row_weight(p, i);
+            price_cell(&p->row, i, p->sign[i] * p->y[i], weight * price * size);
         }
     }
     return PSR_OK;
