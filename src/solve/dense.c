@@ -17,12 +17,6 @@ static const double primal_tolerance = 1e-9; /* relative to max(1, |limit|) */
 /* Steps until the inverse is made anew, and in all, by rows. */
 enum { STEPS_BETWEEN = 100, STEPS_LEAST = 2000, STEPS_BY_ROW = 20 };
 
-void dense_set_column(dense *d, psr_id column, double lower, double upper) {
-    d->lower[column] = lower;
-    d->upper[column] = upper;
-    d->is_exact = d->is_exact && d->place[column] == BASIC;
-}
-
 /* ---- one step
  * ---------------------------------------------------------------------------- */
 
@@ -266,10 +260,11 @@ dense_outcome dense_run(dense *d, double cutoff) {
             if (isfinite(cutoff) && dense_objective(d) <= cutoff) {
                 return DENSE_CUTOFF;
             }
-        } else if (outcome == DENSE_OPTIMAL) {
+        } else if (outcome == DENSE_OPTIMAL && dense_fits(d)) {
             return is_out_of_sight(d) ? DENSE_TROUBLE : DENSE_OPTIMAL;
         } else if (fresh) {
-            return outcome; /* said by a fresh inverse: believed */
+            /* Said by a fresh inverse: believed, but not what no inverse keeps. */
+            return outcome == DENSE_OPTIMAL ? DENSE_TROUBLE : outcome;
         } else {
             dense_refactor(d);
             fresh = true;

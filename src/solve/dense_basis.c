@@ -115,6 +115,25 @@ static void settle_place(dense *d, size_t j) {
                               : -dense_out_of_sight;
 }
 
+/* Reduced costs depend on the basis alone, so that only values move along. */
+void dense_set_column(dense *d, psr_id column, double lower, double upper) {
+    size_t j = (size_t)column;
+    d->lower[j] = lower;
+    d->upper[j] = upper;
+    if (!d->is_exact || d->place[j] == BASIC) {
+        return;
+    }
+    double before = d->x[j];
+    settle_place(d, j);
+    double change = d->x[j] - before;
+    if (change > 0 || change < 0) {
+        dense_entering_step(d, j, d->step);
+        for (size_t i = 0; i < d->rows; i++) {
+            d->x[d->head[i]] -= change * d->step[i];
+        }
+    }
+}
+
 /* Prices of the basis, then reduced costs of all. */
 static void price_out(dense *d) {
     double *price = d->work;
@@ -139,17 +158,40 @@ static void price_out(dense *d) {
     }
 }
 
-/* Values of the basic variables from those of the others. */
-static void evaluate(dense *d) {
-    memset(d->work, 0, d->rows * sizeof *d->work);
-    for (size_t j = 0; j < d->all; j++) {
-        if (d->place[j] != BASIC && (d->x[j] > 0 || d->x[j] < 0)) {
-            dense_add_column(d, j, -d->x[j], d->work);
-        }
-    }
-    dense_multiply(d, d->work, d->step);
+/* What the rows lack of 0 at the values as they stand, into work. @return the worst of
+ * them, relative to the largest term of its row */
+static double residual(dense *d) {
+    double worst = 0;
     for (size_t i = 0; i < d->rows; i++) {
-        d->x[d->head[i]] = d->step[i];
+        double sum = d->x[d->columns + i];
+        double size = fmax(1, fabs(sum));
+        for (size_t k = d->row_start[i]; k < d->row_start[i + 1]; k++) {
+            double term = d->row_value[k] * d->x[d->column[k]];
+            sum += term;
+            size = fmax(size, fabs(term));
+        }
+        d->work[i] = -sum;
+        worst = fmax(worst, fabs(sum) / size);
+    }
+    return worst;
+}
+
+bool dense_fits(dense *d) {
+    return residual(d) <= dense_row_tolerance;
+}
+
+/* Values of the basic variables from those of the others, and once more from what the
+ * inverse's own rounding left over. */
+static void evaluate(dense *d) {
+    for (size_t i = 0; i < d->rows; i++) {
+        d->x[d->head[i]] = 0;
+    }
+    for (int pass = 0; pass < 2; pass++) {
+        (void)residual(d);
+        dense_multiply(d, d->work, d->step);
+        for (size_t i = 0; i < d->rows; i++) {
+            d->x[d->head[i]] += d->step[i];
+        }
     }
 }
 

@@ -10,6 +10,7 @@
 
 static const double dense_dual_tolerance = 1e-9; /* relative to the largest cost */
 static const double dense_pivot_tolerance = 1e-7;
+static const double dense_row_tolerance = 1e-9;
 /* A column that no limit keeps finite is held here; an answer there is none. */
 static const double dense_out_of_sight = 1e9;
 
@@ -60,6 +61,9 @@ void dense_refresh(dense *d);
 /* The inverse of the basis at hand, made anew; columns that turn out to depend on the
  * others go to their nearer limit. */
 void dense_refactor(dense *d);
+
+/* Whether the values keep the rows; overwrites work. */
+bool dense_fits(dense *d);
 
 void dense_start_from_slacks(dense *d);
 

@@ -108,3 +108,30 @@ Test(dense, agrees_with_glpk_on_random_programmes) {
         psr_lp_free(blocks);
     }
 }
+
+/* a + b and a + b (1 + tiny): an inverse of a million times the digits that it lost. */
+Test(dense, rows_that_nearly_say_the_same_are_kept) {
+    for (int seed = 1; seed <= 20; seed++) {
+        psr_random random = psr_random_create((uint64_t)seed, 0);
+        double a = 1e4 * psr_random_uniform(&random);
+        double b = 1e4 * psr_random_uniform(&random);
+        double bent = 1 + 2e-7 + 1e-6 * psr_random_uniform(&random);
+        psr_lp *lp = psr_lp_create(false);
+        psr_id rows[] = {psr_lp_add_row(lp, 0, a + b, a + b),
+                         psr_lp_add_row(lp, 0, a + bent * b, a + bent * b)};
+        psr_lp_add_column(lp, 0, 1, 0, 1e5);
+        random_lp_must(psr_lp_add_entry(lp, rows[0], 1));
+        random_lp_must(psr_lp_add_entry(lp, rows[1], 1));
+        psr_lp_add_column(lp, 0, 1, 0, 1e5);
+        random_lp_must(psr_lp_add_entry(lp, rows[0], 1));
+        random_lp_must(psr_lp_add_entry(lp, rows[1], bent));
+        random_lp_must(psr_lp_finish(lp, NULL));
+        dense *d = NULL;
+        random_lp_must(dense_create(lp, &d));
+        dense_start(d, (double[]){a, b});
+        cr_assert_eq(dense_run(d, -INFINITY), DENSE_OPTIMAL, "seed %d", seed);
+        cr_expect_leq(psr_solve_violation(lp, dense_values(d)), 1e-12, "seed %d", seed);
+        dense_free(d);
+        psr_lp_free(lp);
+    }
+}
