@@ -9,15 +9,17 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Without held-out errors: normal quantiles, widened by what M1 shows is usual. */
-static const double prior_width = 1.35;
 /* The prior counts as many held-out ends as this. */
-static const double prior_count = 20.0;
+static const double prior_count = 60.0;
+/* Of the middle of the errors, what comes again at the next end; the rest is chance. */
+static const double lasting_bias = 0.75;
 
 psr_status psr_calibration_create(size_t horizon, const double *levels, size_t level_count,
-                                  calibration *learned) {
-    *learned =
-        (calibration){.horizon = horizon, .level_count = level_count, .levels = levels};
+                                  double prior_width, calibration *learned) {
+    *learned = (calibration){.horizon = horizon,
+                             .level_count = level_count,
+                             .levels = levels,
+                             .prior_width = prior_width};
     learned->multiplier = psr_calloc(horizon * level_count, sizeof(double));
     learned->sum_multiplier = psr_calloc(horizon * level_count, sizeof(double));
     learned->spread = psr_calloc(horizon, sizeof(double));
@@ -90,6 +92,19 @@ static double spread_of(const double *sorted, size_t count) {
     return range / (2.0 * gsl_cdf_ugaussian_Pinv(0.9));
 }
 
+/*
+ * Errors of ends that fall together share a shock: its size is seen in their middle, but
+ * the next one may come from the other side. Half of it is taken for bias; the other half
+ * widens both sides as a deviation of its own.
+ */
+static double quantile_of_next(const double *sorted, size_t count, double level) {
+    double middle = sorted_quantile(sorted, count, 0.5);
+    double z = gsl_cdf_ugaussian_Pinv(level);
+    double around = sorted_quantile(sorted, count, level) - middle;
+    double shock = z * (1.0 - lasting_bias) * middle;
+    return lasting_bias * middle + copysign(sqrt(around * around + shock * shock), z);
+}
+
 /* spread is NULL where it is not asked for. */
 static void learn_steps(const double *error, size_t count, const calibration *learned,
                         double *pool, double *multiplier, double *spread) {
@@ -104,7 +119,7 @@ static void learn_steps(const double *error, size_t count, const calibration *le
             spread[h] += trust * (spread_of(pool, pooled) - spread[h]);
         }
         for (size_t i = 0; i < levels && pooled > 0; i++) {
-            double seen = sorted_quantile(pool, pooled, learned->levels[i]);
+            double seen = quantile_of_next(pool, pooled, learned->levels[i]);
             at[i] += trust * (seen - at[i]);
         }
         for (size_t i = 1; i < levels; i++) {

@@ -16,15 +16,18 @@ typedef struct calibration {
     double *sum_multiplier; /* [horizon * level_count] of sums of the first steps */
     double *spread;         /* [horizon] robust standard deviation of single steps */
     size_t trial_count;     /* held-out ends behind it */
+    double prior_width;     /* standard deviations of the forecasts that one really is */
 } calibration;
 
-/** Multipliers of a widened normal distribution. */
+/** Multipliers of a normal distribution of this width, in the forecasts' deviations. */
 psr_status psr_calibration_create(size_t horizon, const double *levels, size_t level_count,
-                                  calibration *learned) PSR_MUST_CHECK;
+                                  double prior_width, calibration *learned) PSR_MUST_CHECK;
 void psr_calibration_free(calibration *learned);
 
 /**
- * Learn the multipliers; the prior ones keep the weight of some held-out ends.
+ * Learn the multipliers; the prior ones keep the weight of some held-out ends. Pooled are
+ * all ends and the steps near each step, asymmetric; what all errors have in common is
+ * half believed to be bias, half to be a shock that may come from either side.
  * @param error     [count * horizon] (actual - mean) / deviation; NaN = none
  * @param sum_error [count * horizon] the same for sums of the first steps
  * @see Vovk, Gammerman & Shafer (2005); Lei et al. (2018), JASA 113

@@ -25,6 +25,10 @@ enum {
  * the events that they are for. */
 static const double harm_allowed = 0.002;
 
+/* Deviations that a forecast's own is, before any end is held out: as seen in M1, and in
+ * files of several views, whose members differ more among themselves. */
+static const double usual_width = 1.35, usual_width_views = 0.9;
+
 typedef struct learner {
     const fit_plan *plan;
     const worker_set *workers;
@@ -44,6 +48,14 @@ size_t psr_learn_hold(const fit_plan *plan, size_t k) {
 
 bool psr_learn_tilts(const fit_plan *plan) {
     return plan->view_count > 1 || plan->panel->series_count == 1;
+}
+
+/* A short series still says something about the first steps; where two seasons are left for
+ * half of the horizon they are not cut into. */
+static size_t shortened_hold(size_t length, size_t least, size_t horizon) {
+    size_t hold = length / 4;
+    bool cuts = length - hold < least && length >= least + horizon / 2;
+    return cuts ? length - least : hold;
 }
 
 /* Ends to hold out: spread evenly over the series, several of each where there are few. */
@@ -66,8 +78,7 @@ static psr_status choose_trials(learner *self) {
         for (size_t k = 0; k < each; k++) {
             size_t hold = psr_learn_hold(self->plan, k);
             if (n < least + hold) {
-                /* A short series still says something about the first steps. */
-                hold = k == 0 ? n / 4 : 0;
+                hold = k == 0 ? shortened_hold(n, least, self->plan->horizon) : 0;
             }
             size_t kept = k == 0 || each > OWN_ENDS ? TRAINING_LEAST : SECOND_LEAST;
             if (hold == 0 || n < kept + hold) {
@@ -188,7 +199,8 @@ static bool look_back(const learner *self, size_t index, const double *common,
 }
 
 /* Standardised errors of the combination in one trial, with weights as the series would
- * have had them; an end with none further back counts only where it is the only one. */
+ * have had them: where they are tilted, an end with none further back counts only where it
+ * is the only one. */
 static void standardise(const learner *self, size_t index, const double *common,
                         double *error, double *sum_error) {
     size_t horizon = self->plan->horizon;
@@ -197,7 +209,8 @@ static void standardise(const learner *self, size_t index, const double *common,
     const double *actual = self->learned->ends.actual + index * horizon;
     double sum = 0.0;
     double width = 0.0;
-    bool use = look_back(self, index, common, weight) || is_last(self, index);
+    bool use = look_back(self, index, common, weight) || is_last(self, index) ||
+               !psr_learn_tilts(self->plan);
     recall(self->learned, index, &members);
     for (size_t h = 0; h < horizon; h++) {
         double mean;
@@ -349,6 +362,7 @@ psr_status psr_learn(fit_plan *plan, const psr_forecast_options *options,
     memset(learned, 0, sizeof *learned);
     psr_weights_prior(plan->slot_count, learned->weight);
     PSR_TRY(psr_calibration_create(horizon, options->levels, options->level_count,
+                                   plan->view_count > 1 ? usual_width_views : usual_width,
                                    &learned->width));
     learned->growth = psr_calloc(horizon, sizeof(double));
     if (learned->growth == NULL) {

@@ -69,7 +69,7 @@ static void score_end(forecaster *self, size_t series, const own_end *end,
     const double *y = psr_panel_values(self->panel, series);
     size_t season = self->plan.views[0].inner > 1 ? self->plan.views[0].inner : 1;
     double scale = naive_scale(y, end->cut, season);
-    double z = 1.35 * gsl_cdf_ugaussian_Pinv(0.95);
+    double z = self->learned.width.prior_width * gsl_cdf_ugaussian_Pinv(0.95);
     double error = 0.0, naive = 0.0, bias = 0.0, level = 0.0, inside = 0.0, count = 0.0;
     for (size_t h = 0; h < self->plan.horizon; h++) {
         double actual = y[end->cut + h];
