@@ -487,13 +487,13 @@ static void set_place(void *context, size_t index, const psr_place *place) {
     }
 }
 
-#define SET_PLACES(key, items, count)                                                 \
-    do {                                                                              \
-        place_target target_ = {(char *)(items), (count), sizeof *(items),            \
-                                (size_t)((char *)&(items)->place - (char *)(items))}; \
-        if ((count) > 0) {                                                            \
-            json_place_each(&reader->json.text, (key), set_place, &target_);          \
-        }                                                                             \
+#define SET_PLACES(key, items, count)                                                     \
+    do {                                                                                  \
+        if ((count) > 0) {                                                                \
+            place_target target_ = {(char *)(items), (count), sizeof *(items),            \
+                                    (size_t)((char *)&(items)->place - (char *)(items))}; \
+            json_place_each(&reader->json.text, (key), set_place, &target_);              \
+        }                                                                                 \
     } while (0)
 
 static void set_places(problem_reader *reader) {

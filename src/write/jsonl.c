@@ -95,8 +95,8 @@ static void add_property(psr_text *json, const psr_column *column) {
     static const char *const types[] = {
         [PSR_COLUMN_TEXT] = "\"type\":[\"string\",\"null\"]",
         [PSR_COLUMN_WHOLE] = "\"type\":[\"integer\",\"null\"]",
-        [PSR_COLUMN_MONEY] = "\"type\":[\"number\",\"null\"],\"description\":\"money, "
-                             "in major units with two decimals\"",
+        [PSR_COLUMN_MONEY] = ("\"type\":[\"number\",\"null\"],\"description\":\"money, "
+                              "in major units with two decimals\""),
         [PSR_COLUMN_NUMBER] = "\"type\":[\"number\",\"null\"]",
         [PSR_COLUMN_DAY] = "\"type\":[\"string\",\"null\"],\"format\":\"date\""};
     psr_text_add(json, ",\n        ");
