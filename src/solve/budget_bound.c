@@ -14,12 +14,16 @@
 /* Bisection steps when a box is shrunk: ends are conservative at any number. */
 static const int tighten_steps = 14;
 
-double budget_price(const budget_model *model, size_t i, const double *y) {
+double budget_row_price(const budget_model *model, size_t i, const double *y) {
     double price = 0;
     for (size_t k = model->column_start[i]; k < model->column_start[i + 1]; k++) {
         price += model->column_value[k] * y[model->column_row[k]];
     }
     return price;
+}
+
+double budget_price(const budget_model *model, size_t i, const double *y) {
+    return budget_row_price(model, i, y) + (model->charge ? model->charge[i] : 0);
 }
 
 static double gain(const psr_curve *curve, double z, double price) {
@@ -36,34 +40,44 @@ static double concave_best(const psr_curve *curve, double price, double from, do
     return z;
 }
 
-static double table_best(const psr_curve *curve, const double range[2], double price,
-                         double best) {
-    for (size_t k = 0; k < curve->point_count; k++) {
-        double z = curve->point_spend[k] - curve->carried_in;
-        if (z > range[0] && z < range[1]) {
-            best = fmax(best, gain(curve, z, price));
-        }
+typedef struct best_spend {
+    double gain, at;
+} best_spend;
+
+/** Keep the better of the best so far and z, which earns its gain and at most `slack`. */
+static void consider(const psr_curve *curve, double price, double z, double slack,
+                     best_spend *best) {
+    double earned = gain(curve, z, price) + slack;
+    if (earned > best->gain) {
+        *best = (best_spend){earned, z};
     }
-    return best;
 }
 
 double budget_conjugate(const budget_model *model, const budget_box *box, size_t i,
-                        double price) {
+                        double price, double *at) {
     const psr_curve *curve = &model->curve[i];
-    double low = box->low[i], high = box->high[i], hole = budget_hole(model, box, i);
-    double from = fmax(low, hole);
-    double best = fmax(gain(curve, low, price), gain(curve, high, price));
-    best = fmax(best, gain(curve, from, price));
-    if (curve->family == PSR_CURVE_TABLE) {
-        return table_best(curve, (const double[]){from, high}, price, best);
+    double low = box->low[i], high = box->high[i];
+    double from = fmax(low, budget_hole(model, box, i));
+    best_spend best = {gain(curve, low, price), low};
+    consider(curve, price, from, 0, &best);
+    consider(curve, price, high, 0, &best);
+    for (size_t k = 0; k < curve->point_count; k++) {
+        double z = curve->point_spend[k] - curve->carried_in;
+        if (z > from && z < high) {
+            consider(curve, price, z, 0, &best);
+        }
     }
-    from = fmax(from, psr_curve_inflexion(curve));
-    if (curve->family != PSR_CURVE_LINEAR && from < high) {
+    bool is_smooth = curve->family != PSR_CURVE_TABLE && curve->family != PSR_CURVE_LINEAR;
+    if (is_smooth && fmax(from, psr_curve_inflexion(curve)) < high) {
         double slack;
-        double z = concave_best(curve, price, from, high, &slack);
-        best = fmax(best, gain(curve, z, price) + slack);
+        double z = concave_best(curve, price, fmax(from, psr_curve_inflexion(curve)), high,
+                                &slack);
+        consider(curve, price, z, slack, &best);
     }
-    return best;
+    if (at) {
+        *at = best.at;
+    }
+    return best.gain;
 }
 
 double budget_bound(const budget_model *model, const budget_box *box, double *y) {
@@ -81,7 +95,7 @@ double budget_bound(const budget_model *model, const budget_box *box, double *y)
         }
     }
     for (size_t i = 0; i < model->spend_count; i++) {
-        double term = budget_conjugate(model, box, i, budget_price(model, i, y));
+        double term = budget_conjugate(model, box, i, budget_price(model, i, y), NULL);
         total += term;
         size += fabs(term);
     }
@@ -141,7 +155,7 @@ size_t budget_tighten(const budget_model *model, budget_box *box, const double *
                             : 0;
     }
     for (size_t i = 0; i < model->spend_count; i++) {
-        total += budget_conjugate(model, box, i, budget_price(model, i, y));
+        total += budget_conjugate(model, box, i, budget_price(model, i, y), NULL);
     }
     double slack = total - cutoff + 1e-13 * (fabs(total) + fabs(cutoff));
     size_t shrunk = 0;
@@ -152,7 +166,7 @@ size_t budget_tighten(const budget_model *model, budget_box *box, const double *
             continue;
         }
         double price = budget_price(model, i, y);
-        double level = budget_conjugate(model, box, i, price) - slack;
+        double level = budget_conjugate(model, box, i, price, NULL) - slack;
         double width = high - low;
         if (hole > 0) {
             bool can_be_off = gain(curve, 0, price) >= level;
@@ -178,6 +192,7 @@ double budget_value(const budget_model *model, const double *z) {
     double total = 0;
     for (size_t i = 0; i < model->spend_count; i++) {
         total += psr_curve_value(&model->curve[i], z[i]);
+        total -= model->charge ? model->charge[i] * z[i] : 0;
     }
     return total;
 }

@@ -22,7 +22,8 @@ static double excess(const fill *f, double price, double *z) {
     double sum = 0, rest = 0;
     for (size_t i = 0; i < f->model->spend_count; i++) {
         double a = f->coefficient[i];
-        z[i] = budget_envelope_best(f->set, i, a * price);
+        double charge = f->model->charge ? f->model->charge[i] : 0;
+        z[i] = budget_envelope_best(f->set, i, a * price + charge);
         double term = a * z[i], next = sum + term;
         rest += fabs(sum) >= fabs(term) ? (sum - next) + term : (term - next) + sum;
         sum = next;

@@ -304,7 +304,7 @@ static void solve_steps(budget_interior *in, double mu, bool correct) {
     budget_factor_solve(in->factor, in->y_step);
     for (size_t k = 0; k < in->column_count; k++) {
         column *c = &in->column[k];
-        c->step = (c->right - budget_price(m, c->spend, in->y_step)) / c->theta;
+        c->step = (c->right - budget_row_price(m, c->spend, in->y_step)) / c->theta;
         wall_step(&c->low, c->step, mu, correct);
         wall_step(&c->high, -c->step, mu, correct);
     }
@@ -427,7 +427,7 @@ static void restore_rows(budget_interior *in) {
         budget_factor_solve(in->factor, in->y_step);
         for (size_t k = 0; k < in->column_count; k++) {
             column *c = &in->column[k];
-            double step = -budget_price(m, c->spend, in->y_step) / c->theta;
+            double step = -budget_row_price(m, c->spend, in->y_step) / c->theta;
             c->s = fmin(fmax(c->s + step, 0), c->width);
         }
         for (size_t r = 0; r < m->row_count; r++) {

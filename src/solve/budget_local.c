@@ -52,7 +52,7 @@ budget_relaxed budget_relax(budget_workspace *w, const budget_envelopes *set,
         return budget_fill(w->model, set, z, y, w->scratch);
     }
     for (size_t i = 0; i < w->model->spend_count; i++) {
-        z[i] = budget_envelope_best(set, i, 0);
+        z[i] = budget_envelope_best(set, i, budget_price(w->model, i, y));
     }
     return BUDGET_SOLVED;
 }

@@ -25,11 +25,14 @@
 
 /** Sparse positive definite system in a fixed pattern, factored as L D L^T. */
 typedef struct budget_factor budget_factor;
+/** Rows that fall apart into blocks once a few shared ones are priced: budget_blocks.h. */
+typedef struct budget_blocks budget_blocks;
 
 typedef struct budget_model {
     size_t spend_count, row_count;
     psr_curve *curve; /* [spend_count], scaled copies */
     double *lower, *upper, *min_if_on;
+    double *charge; /* [spend_count] a price of its own each spend pays; NULL = none */
     size_t *column_start; /* [spend_count + 1] */
     size_t *column_row;
     double *column_value;
@@ -94,10 +97,13 @@ double budget_envelope_best(const budget_envelopes *set, size_t i, double price)
 
 /** Spend below which an undecided min-if-on spend may not be but for 0; 0 = decided. */
 double budget_hole(const budget_model *model, const budget_box *box, size_t i);
-/** max over the box (and 0 or above the hole) of curve(z) - price z, rounded up. */
+/** max over the box (and 0 or above the hole) of curve(z) - price z, rounded up; *at the
+ * maximiser, NULL = not asked. */
 double budget_conjugate(const budget_model *model, const budget_box *box, size_t i,
-                        double price);
-/** price of each spend: column . y */
+                        double price, double *at);
+/** column . y */
+double budget_row_price(const budget_model *model, size_t i, const double *y);
+/** Price of a spend: column . y and its charge. */
 double budget_price(const budget_model *model, size_t i, const double *y);
 /** Proved upper bound of the total response on the box from row prices (clipped here to
  * the sides their rows have). */
@@ -107,6 +113,7 @@ size_t budget_tighten(const budget_model *model, budget_box *box, const double *
                       double cutoff);
 /** Shrink the box by the rows. @return false: no plan in the box */
 bool budget_propagate(const budget_model *model, budget_box *box, psr_arena *scratch);
+/** Response less charges. */
 double budget_value(const budget_model *model, const double *z);
 bool budget_is_allowed(const budget_model *model, const double *z);
 
@@ -181,10 +188,45 @@ typedef struct budget_found {
 /** A response below this share of what the curves bring at most counts as that in gaps. */
 extern const double budget_least_response;
 
-/** Best plan of a component with a proved bound; gap relative. */
-psr_status budget_search(const budget_model *model, double gap,
-                         const psr_observer *observer, psr_arena *arena,
-                         budget_found *found, psr_error *err) PSR_MUST_CHECK;
+typedef struct budget_node {
+    double bound;
+    size_t number; /* ties: older first */
+    budget_box box;
+    double *price; /* of the shared rows where it was split; NULL = none known */
+} budget_node;
+
+/** Open boxes, best bound first. */
+typedef struct budget_heap {
+    size_t spend_count, price_count;
+    budget_node *node;
+    size_t count, capacity, number;
+} budget_heap;
+
+psr_status budget_heap_push(budget_heap *heap, double bound, const budget_box *box,
+                            const double *price) PSR_MUST_CHECK;
+/** The caller frees its box.low, which holds the rest. */
+budget_node budget_heap_pop(budget_heap *heap);
+void budget_heap_clear(budget_heap *heap);
+
+typedef struct budget_aim {
+    double gap;            /* relative */
+    double slack;          /* or absolute, whichever is wider */
+    const budget_box *box; /* NULL = all of the model */
+    const double *start;   /* a plan to beat; NULL = none */
+    bool is_part;          /* one block of many: no more work for a plan than it is worth */
+} budget_aim;
+
+typedef struct budget_search budget_search;
+/** Arena memory but for the heap. */
+psr_status budget_search_create(const budget_model *model, psr_arena *arena,
+                                budget_search **search) PSR_MUST_CHECK;
+void budget_search_clear(budget_search *search);
+/** Best plan with a proved bound; *found comes from budget_found_create. */
+psr_status budget_search_run(budget_search *search, const budget_aim *aim,
+                             const psr_observer *observer, budget_found *found,
+                             psr_error *err) PSR_MUST_CHECK;
+psr_status budget_found_create(const budget_model *model, psr_arena *arena,
+                               budget_found *found) PSR_MUST_CHECK;
 /** Climb from z to a local optimum; @return true when z was improved (then y is set). */
 bool budget_climb(const budget_model *model, budget_workspace *workspace,
                   budget_envelopes *set, const budget_box *box, double *z, double *y);

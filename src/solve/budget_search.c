@@ -9,99 +9,51 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "budget_model.h"
+#include "budget_blocks.h"
 
 static const size_t node_limit = 200000;
 /* Relaxations times spends and rows: a minute or two, after which the gap stands. */
 static const size_t work_limit = 4000000;
+/* The same for one block of rows, which is asked again and again. */
+static const size_t part_work_limit = 20000;
 /* Boxes are halved for want of a better idea only in the first so many. */
 static const size_t halving_limit = 2000;
 /* A box is made smaller and relaxed again at most this often. */
 static const int tighten_rounds = 4;
 
-typedef struct node {
-    double bound;
-    size_t number; /* ties: older first */
-    budget_box box;
-} node;
-
-typedef struct search {
+struct budget_search {
     const budget_model *model;
     budget_workspace *workspace;
     budget_envelopes over, under;
     psr_arena *arena;
-    node *heap; /* max-heap by bound */
-    size_t heap_count, heap_capacity;
-    size_t node_number;
-    double gap;
+    budget_heap heap;
+    budget_aim aim;
     double least; /* response that smaller ones count as in the gap */
     double *z, *y, *try_z, *try_y;
     budget_box box;
+    budget_blocks *blocks; /* NULL = the rows have no such shape */
+    budget_mix mix;
+    bool is_taken_apart;
     budget_found *found;
-    bool has_plan;
-} search;
+};
 
-static bool is_before(const node *a, const node *b) {
-    if (a->bound > b->bound || a->bound < b->bound) {
-        return a->bound > b->bound;
-    }
-    return a->number < b->number;
-}
-
-static psr_status push(search *s, double bound, const budget_box *box) {
-    size_t n = s->model->spend_count;
-    PSR_TRY(psr_reserve(&s->heap, &s->heap_capacity, s->heap_count + 1, sizeof(node)));
-    node fresh = {.bound = bound, .number = s->node_number++};
-    fresh.box.low = malloc((2 * n + 1) * sizeof(double));
-    if (!fresh.box.low) {
-        return PSR_ERR_MEMORY;
-    }
-    fresh.box.high = fresh.box.low + n;
-    memcpy(fresh.box.low, box->low, n * sizeof(double));
-    memcpy(fresh.box.high, box->high, n * sizeof(double));
-    size_t at = s->heap_count++;
-    while (at > 0 && is_before(&fresh, &s->heap[(at - 1) / 2])) {
-        s->heap[at] = s->heap[(at - 1) / 2];
-        at = (at - 1) / 2;
-    }
-    s->heap[at] = fresh;
-    return PSR_OK;
-}
-
-static node pop(search *s) {
-    node top = s->heap[0], last = s->heap[--s->heap_count];
-    size_t at = 0;
-    for (;;) {
-        size_t child = 2 * at + 1;
-        if (child >= s->heap_count) {
-            break;
-        }
-        if (child + 1 < s->heap_count && is_before(&s->heap[child + 1], &s->heap[child])) {
-            child++;
-        }
-        if (!is_before(&s->heap[child], &last)) {
-            break;
-        }
-        s->heap[at] = s->heap[child];
-        at = child;
-    }
-    s->heap[at] = last;
-    return top;
-}
+typedef struct budget_search search;
 
 /** Totals not above this need no more search. */
 static double cutoff(const search *s) {
     double scale = fmax(fabs(s->found->value), s->least);
-    return s->has_plan ? s->found->value + 0.5 * s->gap * scale : -INFINITY;
+    double room = fmax(0.5 * s->aim.gap * scale, s->aim.slack);
+    return s->found->has_plan ? s->found->value + room : -INFINITY;
 }
 
 /** Keep a plan when it is allowed and better. */
 static void offer(search *s, const double *z, const double *y) {
     double value = budget_value(s->model, z);
-    if (!budget_is_allowed(s->model, z) || (s->has_plan && !(value > s->found->value))) {
+    if (!budget_is_allowed(s->model, z) ||
+        (s->found->has_plan && !(value > s->found->value))) {
         return;
     }
-    s->has_plan = true;
+    s->found->has_plan = true;
     s->found->value = value;
     memcpy(s->found->z, z, s->model->spend_count * sizeof(double));
     memcpy(s->found->y, y, s->model->row_count * sizeof(double));
@@ -182,7 +134,9 @@ static size_t worst_spend(const search *s, const budget_box *box, double *error)
 }
 
 /** Push the two halves of a box, split at spend i. */
-static psr_status branch(search *s, budget_box *box, size_t i, double bound) {
+static psr_status branch(search *s, budget_node *node, size_t i) {
+    budget_box *box = &node->box;
+    const double *price = s->blocks ? s->mix.price : NULL;
     double low = box->low[i], high = box->high[i], hole = budget_hole(s->model, box, i);
     double at = fmin(fmax(s->z[i], low + 0.02 * (high - low)), high - 0.02 * (high - low));
     double left_end = at, right_start = at;
@@ -193,10 +147,10 @@ static psr_status branch(search *s, budget_box *box, size_t i, double bound) {
         left_end = right_start = hole;
     }
     box->high[i] = left_end;
-    PSR_TRY(push(s, bound, box));
+    PSR_TRY(budget_heap_push(&s->heap, node->bound, box, price));
     box->high[i] = high;
     box->low[i] = right_start;
-    PSR_TRY(push(s, bound, box));
+    PSR_TRY(budget_heap_push(&s->heap, node->bound, box, price));
     box->low[i] = low;
     return PSR_OK;
 }
@@ -215,133 +169,242 @@ static size_t widest_spend(const search *s, const budget_box *box) {
     return widest;
 }
 
-static psr_status explore(search *s, node *at) {
+/** Bound a box by its blocks; look for plans around their mix. */
+static psr_status ask_blocks(search *s, budget_node *at) {
+    budget_blocks *blocks = s->blocks;
+    budget_mix *mix = &s->mix;
+    bool is_root = at->number == 0;
+    for (size_t q = 0; q < blocks->shared_count; q++) {
+        double price = at->price ? at->price[q] : s->y[blocks->shared[q]];
+        mix->price[q] = fmin(fmax(price, blocks->least[q]), blocks->most[q]);
+    }
+    mix->is_empty = mix->is_known = false;
+    double scale = fmax(fabs(s->found->value), s->least);
+    double slack = 0.02 * s->aim.gap * scale / (double)blocks->count;
+    PSR_TRY(
+        budget_blocks_bound(blocks, &at->box, cutoff(s), slack, is_root ? 60 : 12, mix));
+    at->bound = mix->is_empty ? -INFINITY : fmin(at->bound, mix->bound);
+    if (at->bound <= cutoff(s)) {
+        return PSR_OK;
+    }
+    mix->is_known = true;
+    size_t bytes = s->model->spend_count * sizeof(double);
+    memcpy(s->z, mix->main, bytes);
+    budget_envelopes_over(s->model, &at->box, &s->over);
+    round_and_climb(s, &at->box, 0.5);
+    memcpy(s->z, mix->z, bytes);
+    if (is_root || at->number % 32 == 0) {
+        find_plans(s, &at->box, true);
+    }
+    return PSR_OK;
+}
+
+/** The spend at which the mix earns most above the curve. */
+static size_t mixed_spend(const search *s, const budget_box *box, double *error) {
+    size_t worst = SIZE_MAX;
+    *error = 0;
+    for (size_t i = 0; s->blocks && s->mix.is_known && i < s->model->spend_count; i++) {
+        double above = s->mix.error[i];
+        if (in_hole(s, box, s->mix.z, i)) {
+            above += psr_curve_value(&s->model->curve[i], s->mix.z[i]) -
+                     psr_curve_value(&s->model->curve[i], box->low[i]);
+        }
+        if (above > *error && box->high[i] - box->low[i] > 1e-9) {
+            *error = above;
+            worst = i;
+        }
+    }
+    return *error > 1e-10 ? worst : SIZE_MAX;
+}
+
+typedef enum box_state { BOX_OPEN, BOX_DONE } box_state;
+
+/** Relax a box and shrink it by what its prices prove, as long as that helps. */
+static box_state relax_box(search *s, budget_node *at, budget_relaxed *relaxed) {
     budget_box *box = &at->box;
-    double bound = at->bound, tolerance = 1e-3 * s->gap;
-    budget_relaxed relaxed = BUDGET_EMPTY;
     bool is_root = at->number == 0;
     for (int round = 0; round < tighten_rounds; round++) {
         if (!budget_propagate(s->model, box, s->arena)) {
-            return PSR_OK;
+            return BOX_DONE;
         }
         budget_envelopes_over(s->model, box, &s->over);
-        relaxed = budget_relax(s->workspace, &s->over, tolerance, s->z, s->y);
-        if (relaxed == BUDGET_STALLED &&
+        double tolerance = s->aim.slack > 0 ? 0.01 * s->aim.slack : 1e-3 * s->aim.gap;
+        *relaxed = budget_relax(s->workspace, &s->over, tolerance, s->z, s->y);
+        if (*relaxed == BUDGET_STALLED &&
             budget_look_for_plan(s->model, box, s->try_z, s->try_y) == BUDGET_EMPTY) {
-            relaxed = BUDGET_EMPTY;
-        } else if (relaxed == BUDGET_STALLED) {
+            *relaxed = BUDGET_EMPTY;
+        } else if (*relaxed == BUDGET_STALLED) {
             offer(s, s->try_z, s->try_y);
         }
-        if (relaxed == BUDGET_EMPTY) {
-            return PSR_OK;
+        if (*relaxed == BUDGET_EMPTY) {
+            return BOX_DONE;
         }
-        bound = fmin(bound, budget_bound(s->model, box, s->y));
-        if (bound <= cutoff(s)) {
-            s->found->bound = fmax(s->found->bound, bound);
-            return PSR_OK;
-        }
-        if (relaxed == BUDGET_SOLVED) {
-            offer(s, s->z, s->y);
-        }
-        if (bound <= cutoff(s)) { /* the relaxed plan is exact here: nothing to look for */
+        at->bound = fmin(at->bound, budget_bound(s->model, box, s->y));
+        if (at->bound <= cutoff(s)) {
             break;
         }
-        if (relaxed == BUDGET_SOLVED && round == 0) {
-            find_plans(s, box, is_root || !s->has_plan || at->number % 32 == 0);
+        if (*relaxed == BUDGET_SOLVED) {
+            offer(s, s->z, s->y);
         }
-        if (!s->has_plan || budget_tighten(s->model, box, s->y, s->found->value) == 0) {
+        if (at->bound <= cutoff(s)) { /* the relaxed plan is exact here */
+            break;
+        }
+        if (*relaxed == BUDGET_SOLVED && round == 0) {
+            bool often = is_root || !s->found->has_plan || at->number % 32 == 0;
+            find_plans(s, box, often && !s->aim.is_part);
+        }
+        if (!s->found->has_plan ||
+            budget_tighten(s->model, box, s->y, s->found->value) == 0) {
             break;
         }
     }
-    if (bound <= cutoff(s)) {
-        s->found->bound = fmax(s->found->bound, bound);
+    return BOX_OPEN;
+}
+
+/** Take the rows apart, once, where the first box was not enough. */
+static psr_status take_apart(search *s) {
+    s->is_taken_apart = true;
+    PSR_TRY(budget_blocks_create(s->model, s->arena, &s->blocks));
+    if (!s->blocks) {
+        return PSR_OK;
+    }
+    size_t n = s->model->spend_count;
+    s->heap.price_count = s->blocks->shared_count;
+    s->mix.price = psr_arena_take(s->arena, s->heap.price_count, sizeof(double));
+    s->mix.z = psr_arena_take(s->arena, n, sizeof(double));
+    s->mix.error = psr_arena_take(s->arena, n, sizeof(double));
+    s->mix.main = psr_arena_take(s->arena, n, sizeof(double));
+    return s->mix.price && s->mix.z && s->mix.error && s->mix.main ? PSR_OK
+                                                                   : PSR_ERR_MEMORY;
+}
+
+static psr_status explore(search *s, budget_node *at) {
+    budget_relaxed relaxed = BUDGET_EMPTY;
+    s->mix.is_known = false;
+    if (relax_box(s, at, &relaxed) == BOX_DONE) {
+        return PSR_OK;
+    }
+    if (at->bound > cutoff(s) && !s->is_taken_apart && !s->aim.is_part) {
+        PSR_TRY(take_apart(s));
+    }
+    if (at->bound > cutoff(s) && s->blocks) {
+        PSR_TRY(ask_blocks(s, at));
+    }
+    if (at->bound <= cutoff(s)) {
+        s->found->bound = fmax(s->found->bound, at->bound);
         return PSR_OK;
     }
     double error = 0;
-    size_t i =
-        relaxed == BUDGET_SOLVED ? worst_spend(s, box, &error) : widest_spend(s, box);
-    bool is_exact = relaxed == BUDGET_SOLVED && error <= 1e-15 * fabs(bound);
+    size_t i = mixed_spend(s, &at->box, &error);
+    if (i == SIZE_MAX) {
+        i = relaxed == BUDGET_SOLVED ? worst_spend(s, &at->box, &error)
+                                     : widest_spend(s, &at->box);
+    }
+    bool is_exact = relaxed == BUDGET_SOLVED && error <= 1e-15 * fabs(at->bound);
     if ((i == SIZE_MAX || is_exact) && s->found->node_count < halving_limit) {
         /* The relaxation is not as good as its prices promise: smaller boxes help it. */
-        i = widest_spend(s, box);
+        i = widest_spend(s, &at->box);
         is_exact = false;
     }
     if (i == SIZE_MAX || is_exact) {
-        s->found->bound = fmax(s->found->bound, bound); /* nothing left to split */
+        s->found->bound = fmax(s->found->bound, at->bound); /* nothing left to split */
         return PSR_OK;
     }
-    return branch(s, box, i, bound);
+    return branch(s, at, i);
 }
 
 static psr_status run(search *s, const psr_observer *observer, psr_error *err) {
     const budget_model *m = s->model;
-    memcpy(s->box.low, m->lower, m->spend_count * sizeof(double));
-    memcpy(s->box.high, m->upper, m->spend_count * sizeof(double));
-    psr_status status = push(s, INFINITY, &s->box);
-    while (status == PSR_OK && s->heap_count > 0) {
-        size_t work = budget_relaxations(s->workspace) * (m->spend_count + m->row_count);
-        if (s->heap[0].bound <= cutoff(s) || s->found->node_count >= node_limit ||
-            work >= work_limit) {
+    size_t start = budget_relaxations(s->workspace);
+    psr_status status = budget_heap_push(&s->heap, INFINITY, &s->box, NULL);
+    while (status == PSR_OK && s->heap.count > 0) {
+        size_t work =
+            (budget_relaxations(s->workspace) - start) * (m->spend_count + m->row_count);
+        work += s->blocks ? s->blocks->work : 0;
+        if (s->heap.node[0].bound <= cutoff(s) || s->found->node_count >= node_limit ||
+            work >= (s->aim.is_part ? part_work_limit : work_limit)) {
             break;
         }
         if (s->found->node_count % 64 == 63 && psr_observe_interrupted(observer)) {
             return psr_fail(err, PSR_ERR_INTERRUPTED, "stopped on request");
         }
-        node top = pop(s);
+        budget_node top = budget_heap_pop(&s->heap);
         s->found->node_count++;
         status = explore(s, &top);
         free(top.box.low);
     }
-    if (s->heap_count > 0) {
-        s->found->bound = fmax(s->found->bound, s->heap[0].bound);
+    if (s->heap.count > 0) {
+        s->found->bound = fmax(s->found->bound, s->heap.node[0].bound);
     }
     return status;
 }
 
-static psr_status take(search *s) {
-    size_t n = s->model->spend_count, m = s->model->row_count;
-    double **numbers[] = {&s->z, &s->try_z, &s->box.low, &s->box.high, &s->found->z};
+psr_status budget_search_create(const budget_model *model, psr_arena *arena,
+                                budget_search **out) {
+    size_t n = model->spend_count, m = model->row_count;
+    search *s = psr_arena_take(arena, 1, sizeof *s);
+    if (!s) {
+        return PSR_ERR_MEMORY;
+    }
+    *s = (search){.model = model, .arena = arena};
+    s->heap.spend_count = n;
+    double **numbers[] = {&s->z, &s->try_z, &s->box.low, &s->box.high};
     for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++) {
-        *numbers[k] = psr_arena_take(s->arena, n + 1, sizeof(double));
+        *numbers[k] = psr_arena_take(arena, n + 1, sizeof(double));
         if (!*numbers[k]) {
             return PSR_ERR_MEMORY;
         }
     }
-    s->y = psr_arena_take(s->arena, m + 1, sizeof(double));
-    s->try_y = psr_arena_take(s->arena, m + 1, sizeof(double));
-    s->found->y = psr_arena_take(s->arena, m + 1, sizeof(double));
-    if (!s->y || !s->try_y || !s->found->y) {
+    s->y = psr_arena_take(arena, m + 1, sizeof(double));
+    s->try_y = psr_arena_take(arena, m + 1, sizeof(double));
+    if (!s->y || !s->try_y) {
         return PSR_ERR_MEMORY;
     }
-    PSR_TRY(budget_envelopes_create(s->model, s->arena, &s->over));
-    PSR_TRY(budget_envelopes_create(s->model, s->arena, &s->under));
-    return budget_workspace_create(s->model, s->arena, &s->workspace);
+    s->least = budget_least_response * budget_value(model, model->upper);
+    PSR_TRY(budget_envelopes_create(model, arena, &s->over));
+    PSR_TRY(budget_envelopes_create(model, arena, &s->under));
+    *out = s;
+    return budget_workspace_create(model, arena, &s->workspace);
 }
 
-psr_status budget_search(const budget_model *model, double gap,
-                         const psr_observer *observer, psr_arena *arena,
-                         budget_found *found, psr_error *err) {
-    search s = {.model = model, .arena = arena, .gap = gap, .found = found};
-    *found = (budget_found){.bound = -INFINITY};
-    psr_status status = take(&s);
-    if (status == PSR_OK) {
-        s.least = budget_least_response * budget_value(model, model->upper);
-        status = run(&s, observer, err);
+void budget_search_clear(budget_search *s) {
+    budget_heap_clear(&s->heap);
+    if (s->blocks) {
+        budget_blocks_clear(s->blocks);
     }
-    for (size_t k = 0; k < s.heap_count; k++) {
-        free(s.heap[k].box.low);
+    free(s->heap.node);
+    s->heap.node = NULL;
+}
+
+psr_status budget_found_create(const budget_model *model, psr_arena *arena,
+                               budget_found *found) {
+    *found = (budget_found){0};
+    found->z = psr_arena_take(arena, model->spend_count + 1, sizeof(double));
+    found->y = psr_arena_take(arena, model->row_count + 1, sizeof(double));
+    return found->z && found->y ? PSR_OK : PSR_ERR_MEMORY;
+}
+
+psr_status budget_search_run(budget_search *s, const budget_aim *aim,
+                             const psr_observer *observer, budget_found *found,
+                             psr_error *err) {
+    const budget_model *model = s->model;
+    size_t bytes = model->spend_count * sizeof(double);
+    s->aim = *aim;
+    s->found = found;
+    *found = (budget_found){.bound = -INFINITY, .z = found->z, .y = found->y};
+    memcpy(s->box.low, aim->box ? aim->box->low : model->lower, bytes);
+    memcpy(s->box.high, aim->box ? aim->box->high : model->upper, bytes);
+    if (aim->start) {
+        memset(s->try_y, 0, model->row_count * sizeof(double));
+        offer(s, aim->start, s->try_y);
     }
-    free(s.heap);
-    if (status == PSR_ERR_MEMORY) {
-        return psr_fail(err, status, "out of memory in the budget search");
-    }
-    found->relax_count = status == PSR_OK ? budget_relaxations(s.workspace) : 0;
-    found->is_empty = status == PSR_OK && !s.has_plan && s.heap_count == 0;
-    found->has_plan = s.has_plan;
-    if (s.has_plan) {
-        budget_polish(model, arena, found->z, found->y);
-        found->value = budget_value(model, found->z);
-        found->bound = fmax(found->bound, found->value);
-    }
-    return status;
+    size_t before = budget_relaxations(s->workspace);
+    psr_status status = run(s, observer, err);
+    found->is_empty = status == PSR_OK && !found->has_plan && s->heap.count == 0;
+    budget_heap_clear(&s->heap);
+    found->relax_count = budget_relaxations(s->workspace) - before;
+    found->bound = found->has_plan ? fmax(found->bound, found->value) : found->bound;
+    return status == PSR_ERR_MEMORY
+               ? psr_fail(err, status, "out of memory in the budget search")
+               : status;
 }

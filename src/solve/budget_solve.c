@@ -67,6 +67,28 @@ static void finish_rows(const psr_budget *budget, const budget_parts *parts,
     }
 }
 
+static psr_status search_part(const budget_model *model, double gap,
+                              const psr_observer *observer, psr_arena *arena,
+                              budget_found *found, psr_error *err) {
+    budget_search *search = NULL;
+    budget_aim aim = {.gap = gap};
+    psr_status status = budget_found_create(model, arena, found);
+    if (status == PSR_OK) {
+        status = budget_search_create(model, arena, &search);
+    }
+    if (status != PSR_OK) {
+        return psr_fail(err, status, "out of memory in the budget search");
+    }
+    status = budget_search_run(search, &aim, observer, found, err);
+    budget_search_clear(search);
+    if (status == PSR_OK && found->has_plan) {
+        budget_polish(model, arena, found->z, found->y);
+        found->value = budget_value(model, found->z);
+        found->bound = fmax(found->bound, found->value);
+    }
+    return status;
+}
+
 static psr_status solve_parts(const psr_budget *budget, budget_parts *parts, double gap,
                               const psr_observer *observer, psr_budget_answer *answer,
                               psr_error *err) {
@@ -78,7 +100,7 @@ static psr_status solve_parts(const psr_budget *budget, budget_parts *parts, dou
     for (size_t c = 0; c < parts->count; c++) {
         const budget_model *model = &parts->component[c];
         budget_found found;
-        PSR_TRY(budget_search(model, gap, observer, parts->arena, &found, err));
+        PSR_TRY(search_part(model, gap, observer, parts->arena, &found, err));
         if (!found.has_plan && !found.is_empty) {
             return psr_fail(
                 err, PSR_ERR_LIMIT,

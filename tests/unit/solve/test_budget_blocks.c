@@ -1,0 +1,138 @@
+/*
+ * Quarters with budgets of their own over channels with caps of the year and minimums: each
+ * answer against dynamic programming over a grid of spends, and large ones against their
+ * own proof.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "purser/base.h"
+#include "purser/solve.h"
+
+/** Uniform in [low, high) from a multiplicative generator. */
+static double draw(uint64_t *state, double low, double high) {
+    *state = *state * 6364136223846793005u + 1442695040888963407u;
+    return low + (high - low) * (double)(*state >> 11) / 9007199254740992.0;
+}
+
+/** Channels by quarters, spends in whole units of a grid: budgets are `steps`. */
+static psr_budget *year(uint64_t seed, size_t channels, size_t quarters, double steps) {
+    size_t n = channels * quarters, term = 0;
+    psr_budget *b = psr_budget_create(n, quarters + channels, 2 * n);
+    cr_assert(b != NULL);
+    double size = 2 * steps / (double)channels;
+    for (size_t c = 0; c < channels; c++) {
+        double scale = draw(&seed, 1, 5), shape = draw(&seed, 0.6, 4);
+        double half = draw(&seed, 0.5, 2) * size, least = floor(draw(&seed, 0, 1.5) * size);
+        for (size_t q = 0; q < quarters; q++) {
+            size_t i = c * quarters + q;
+            char id[32];
+            snprintf(id, sizeof id, "c%03zu.q%zu", c, q);
+            b->id[i] = psr_strdup(id);
+            b->max[i] = ceil(4 * size);
+            b->min_if_on[i] = c % 2 ? least : 0;
+            b->curve[i] = (psr_curve){.family = PSR_CURVE_HILL,
+                                      .scale = scale * draw(&seed, 0.6, 1.5),
+                                      .shape = shape,
+                                      .spend = half};
+        }
+    }
+    for (size_t r = 0; r < quarters + channels; r++) {
+        bool is_budget = r < quarters;
+        char name[32];
+        snprintf(name, sizeof name, "%s%03zu", is_budget ? "q" : "c", r);
+        b->row_name[r] = psr_strdup(name);
+        for (size_t k = 0; k < (is_budget ? channels : quarters); k++) {
+            size_t i = is_budget ? k * quarters + r : (r - quarters) * quarters + k;
+            b->row_spend[term] = (psr_id)i;
+            b->row_coefficient[term++] = 1;
+        }
+        b->row_lower[r] = -INFINITY;
+        b->row_upper[r] =
+            is_budget ? steps : ceil((double)quarters * size * draw(&seed, 0.3, 1));
+        b->row_start[r + 1] = term;
+    }
+    return b;
+}
+
+static psr_budget_answer *solve(const psr_budget *b) {
+    psr_budget_answer *answer = NULL;
+    psr_error err = {0};
+    cr_assert_eq(psr_solve_budget(b, 0, NULL, &answer, &err), PSR_OK, "%s", err.message);
+    for (size_t r = 0; r < b->row_count; r++) {
+        cr_assert(answer->row_activity[r] <= b->row_upper[r] + 1e-9);
+    }
+    for (size_t i = 0; i < b->spend_count; i++) {
+        cr_assert(answer->spend[i] <= 0 || answer->spend[i] >= b->min_if_on[i] - 1e-9);
+    }
+    cr_assert(answer->bound >= answer->objective);
+    return answer;
+}
+
+/** Best response of whole spends, two quarters: table[x][y] = x and y spent so far. */
+static double best_of_grid(const psr_budget *b, size_t channels, size_t steps) {
+    size_t side = steps + 1;
+    double *table = calloc(side * side, sizeof(double));
+    double *next = calloc(side * side, sizeof(double));
+    cr_assert(table && next);
+    for (size_t c = 0; c < channels; c++) {
+        size_t most = (size_t)b->max[2 * c], cap = (size_t)b->row_upper[2 + c];
+        for (size_t k = 0; k < side * side; k++) {
+            next[k] = -INFINITY;
+        }
+        for (size_t x = 0; x <= most && x <= steps; x++) {
+            for (size_t y = 0; y <= most && y <= steps && x + y <= cap; y++) {
+                double least = b->min_if_on[2 * c];
+                if ((x > 0 && (double)x < least) || (y > 0 && (double)y < least)) {
+                    continue;
+                }
+                double gain = psr_curve_value(&b->curve[2 * c], (double)x) +
+                              psr_curve_value(&b->curve[2 * c + 1], (double)y);
+                for (size_t u = 0; u + x <= steps; u++) {
+                    for (size_t v = 0; v + y <= steps; v++) {
+                        double *to = &next[(u + x) * side + v + y];
+                        *to = fmax(*to, table[u * side + v] + gain);
+                    }
+                }
+            }
+        }
+        double *kept = table;
+        table = next;
+        next = kept;
+    }
+    double best = 0;
+    for (size_t k = 0; k < side * side; k++) {
+        best = fmax(best, table[k]);
+    }
+    free(table);
+    free(next);
+    return best;
+}
+
+Test(budget_blocks, no_plan_on_a_grid_beats_the_proof) {
+    for (uint64_t seed = 1; seed <= 12; seed++) {
+        psr_budget *b = year(seed, 8, 2, 30);
+        psr_budget_answer *a = solve(b);
+        double grid = best_of_grid(b, 8, 30);
+        cr_assert(a->gap <= 1e-6, "seed %d: gap %g", (int)seed, a->gap);
+        cr_assert(grid <= a->bound * (1 + 1e-12), "seed %d", (int)seed);
+        cr_assert(grid <= a->objective * (1 + 1e-6), "seed %d", (int)seed);
+        cr_assert(grid >= a->objective * 0.95, "seed %d: the grid is too coarse",
+                  (int)seed);
+        psr_budget_answer_free(a);
+        psr_budget_free(b);
+    }
+}
+
+Test(budget_blocks, a_hundred_channels_by_quarters_need_few_boxes) {
+    psr_budget *b = year(1, 100, 4, 1000);
+    psr_budget_answer *a = solve(b);
+    cr_assert(a->gap <= 1e-6, "gap %g", a->gap);
+    cr_assert(a->node_count <= 300, "%zu boxes", a->node_count);
+    psr_budget_answer_free(a);
+    psr_budget_free(b);
+}
