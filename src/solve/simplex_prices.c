@@ -7,10 +7,14 @@
  */
 #include "simplex_glpk.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 /* The second step only tells that the first was enough. */
 enum { REFINEMENTS = 2 };
+/* What is left of a price of 0 after that, as a share of the largest price. Any price is a
+ * multiplier, so 0 in its place proves as much. */
+static const double rest_of_nothing = 1e-15;
 
 typedef struct refinement {
     int *row;                /* [1 + rows] */
@@ -44,6 +48,16 @@ static void refine_once(simplex *s, refinement *r) {
     }
 }
 
+static void drop_rests(refinement *r, int rows) {
+    long double largest = 0;
+    for (int i = 1; i <= rows; i++) {
+        largest = fmaxl(largest, fabsl(r->price[i]));
+    }
+    for (int i = 1; i <= rows; i++) {
+        r->price[i] = fabsl(r->price[i]) <= rest_of_nothing * largest ? 0 : r->price[i];
+    }
+}
+
 static void refine(simplex *s, void *context) {
     refinement *r = context;
     int rows = glp_get_num_rows(s->problem);
@@ -56,6 +70,7 @@ static void refine(simplex *s, void *context) {
     for (int step = 0; step < REFINEMENTS; step++) {
         refine_once(s, r);
     }
+    drop_rests(r, rows);
     for (size_t i = 0; i < s->row_count; i++) {
         bool basic = glp_get_row_stat(s->problem, (int)i + 1) == GLP_BS;
         r->solution->row_price[i] = basic ? 0 : (double)r->price[i + 1];

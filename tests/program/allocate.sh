@@ -85,4 +85,7 @@ says 'closed.json:19:3: tea in a may be closed, which a nested pool does not sta
 # Prices of a long chain of stock, noisy in their last digit, over columns without limit.
 expect 0 "$purser" allocate "$root/tests/problems/noisy-prices.json" -q -o ended
 grep -q '"ratio": 0.73622645' ended/noisy-prices/solution.json || fail "another ratio"
+# A price of 1e-15 where it ought to be 0, on stock that nothing limits: a node without a bound.
+expect 0 "$purser" allocate "$root/tests/problems/free-rest.json" -q -o ended
+grep -q '"status": "optimal"' ended/free-rest/solution.json || fail "free-rest is not proved"
 finish
