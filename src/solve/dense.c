@@ -248,6 +248,7 @@ dense_outcome dense_run(dense *d, double cutoff) {
     }
     size_t limit = d->steps + STEPS_LEAST + STEPS_BY_ROW * d->rows;
     bool fresh = d->since_refactor == 0;
+    bool looked = false; /* at values made anew since the last step */
     while (d->steps < limit) {
         if (d->since_refactor >= STEPS_BETWEEN) {
             dense_refactor(d);
@@ -257,11 +258,14 @@ dense_outcome dense_run(dense *d, double cutoff) {
         dense_outcome outcome = take_step(d, &done);
         if (outcome == DENSE_OPTIMAL && !done) {
             fresh = false;
+            looked = false;
             if (isfinite(cutoff) && dense_objective(d) <= cutoff) {
                 return DENSE_CUTOFF;
             }
-        } else if (outcome == DENSE_OPTIMAL && dense_fits(d)) {
+        } else if (outcome == DENSE_OPTIMAL && dense_keeps_rows(d)) {
             return is_out_of_sight(d) ? DENSE_TROUBLE : DENSE_OPTIMAL;
+        } else if (outcome == DENSE_OPTIMAL && !looked) {
+            looked = true;
         } else if (fresh) {
             /* Said by a fresh inverse: believed, but not what no inverse keeps. */
             return outcome == DENSE_OPTIMAL ? DENSE_TROUBLE : outcome;

@@ -9,6 +9,9 @@
 #include <string.h>
 
 static const double zero = 1e-13;
+/* What a row may lack: absolutely, as its limits are kept, and for its largest term. */
+static const double row_tolerance = 1e-9;
+static const double row_rounding = 1e-12;
 
 void dense_add_column(const dense *d, size_t j, double factor, double *out) {
     if (j >= d->columns) {
@@ -158,26 +161,22 @@ static void price_out(dense *d) {
     }
 }
 
-/* What the rows lack of 0 at the values as they stand, into work. @return the worst of
- * them, relative to the largest term of its row */
-static double residual(dense *d) {
-    double worst = 0;
+/* What the rows lack of 0 at the values as they stand, into work. @return false = more than
+ * rounding */
+static bool residual(dense *d) {
+    bool kept = true;
     for (size_t i = 0; i < d->rows; i++) {
         double sum = d->x[d->columns + i];
-        double size = fmax(1, fabs(sum));
+        double size = fabs(sum);
         for (size_t k = d->row_start[i]; k < d->row_start[i + 1]; k++) {
             double term = d->row_value[k] * d->x[d->column[k]];
             sum += term;
             size = fmax(size, fabs(term));
         }
         d->work[i] = -sum;
-        worst = fmax(worst, fabs(sum) / size);
+        kept = kept && fabs(sum) <= fmax(row_tolerance, row_rounding * size);
     }
-    return worst;
-}
-
-bool dense_fits(dense *d) {
-    return residual(d) <= dense_row_tolerance;
+    return kept;
 }
 
 /* Values of the basic variables from those of the others, and once more from what the
@@ -193,6 +192,14 @@ static void evaluate(dense *d) {
             d->x[d->head[i]] += d->step[i];
         }
     }
+}
+
+bool dense_keeps_rows(dense *d) {
+    bool kept = residual(d);
+    if (!kept) {
+        evaluate(d);
+    }
+    return kept;
 }
 
 void dense_refresh(dense *d) {

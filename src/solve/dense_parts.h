@@ -10,7 +10,6 @@
 
 static const double dense_dual_tolerance = 1e-9; /* relative to the largest cost */
 static const double dense_pivot_tolerance = 1e-7;
-static const double dense_row_tolerance = 1e-9;
 /* A column that no limit keeps finite is held here; an answer there is none. */
 static const double dense_out_of_sight = 1e9;
 
@@ -62,8 +61,8 @@ void dense_refresh(dense *d);
  * others go to their nearer limit. */
 void dense_refactor(dense *d);
 
-/* Whether the values keep the rows; overwrites work. */
-bool dense_fits(dense *d);
+/* Whether the values keep the rows; where they do not, they are made anew. */
+bool dense_keeps_rows(dense *d);
 
 void dense_start_from_slacks(dense *d);
 

@@ -342,8 +342,7 @@ static void session_set_iteration_limit(psr_session *session, size_t iterations)
 
 static psr_status session_make_whole(psr_session *session, const psr_id *column,
                                      size_t count, psr_solution *solution, psr_error *err) {
-    return units_make_whole(&session->lp, column, count, session->options.observer,
-                            solution, err);
+    return units_make_whole(&session->lp, column, count, &session->options, solution, err);
 }
 
 static psr_status session_range(psr_session *session, psr_id row, double *low, double *high,

@@ -23,15 +23,29 @@ static const double worst_violation = 1e-7;
 static const double rest_gap = 1e-7;
 /* Up to so many rows, those of variable upper bounds included, a programme is one block. */
 static const size_t largest_single = 300;
-enum { PROGRESS_EVERY = 64, TRIES = 10, SEARCHED = 2000 };
+enum { TRIES = 10, SEARCHED = 2000 };
+/* So many blocks are made whole side by side, each with its share of the room that the
+ * shared rows have left; of few blocks each may have it all. */
+enum { BATCH = 16, LEAST_FOR_BATCHES = 100 };
+
+/* One block on its way. */
+typedef struct task {
+    size_t block;
+    psr_lp *small;
+    double *kept; /* [columns of small + 1] the block's part of the plan, then the answer */
+    size_t kept_capacity;
+    psr_id *place; /* positions of the columns to be made whole */
+    size_t place_capacity;
+    bool solved;
+} task;
 
 typedef struct units {
     blocks b;
     size_t *start;  /* [blocks + 1] */
     psr_id *wanted; /* columns to be made whole, by block */
-    psr_id *place;  /* [most of one block] positions of those at hand */
-    double *kept;   /* [columns of the largest programme] a plan of the block */
-    size_t kept_capacity;
+    task alone, batch[BATCH];
+    const psr_observer *observer;
+    size_t threads;
     bool overstepped; /* a shared row is, or a unit is not whole */
 } units;
 
@@ -42,8 +56,7 @@ static psr_status list_wanted(units *u, const psr_id *column, size_t count) {
     size_t block_count = u->b.count;
     u->start = psr_arena_take(u->b.arena, block_count + 2, sizeof *u->start);
     u->wanted = psr_arena_take(u->b.arena, count + 1, sizeof *u->wanted);
-    u->place = psr_arena_take(u->b.arena, count + 1, sizeof *u->place);
-    if (u->start == NULL || u->wanted == NULL || u->place == NULL) {
+    if (u->start == NULL || u->wanted == NULL) {
         return PSR_ERR_MEMORY;
     }
     for (size_t i = 0; i < count; i++) {
@@ -134,36 +147,61 @@ static dense_outcome fix_all(dense *d, const psr_lp *small, psr_id *place, size_
     return outcome;
 }
 
-/* The block's part of the plan as it stands, movers at rest. */
-static psr_status keep_plan(units *u, size_t block, size_t columns) {
-    PSR_TRY(psr_reserve(&u->kept, &u->kept_capacity, columns + 1, sizeof *u->kept));
-    memset(u->kept, 0, columns * sizeof *u->kept);
-    for (size_t k = u->b.start[block]; k < u->b.start[block + 1]; k++) {
-        u->kept[k - u->b.start[block]] = u->b.x[u->b.column[k]];
+/* The block's programme, and its part of the plan as it stands, movers at rest. */
+static psr_status open_task(units *u, task *t, blocks_view view, psr_error *err) {
+    size_t first = u->start[t->block];
+    size_t count = u->start[t->block + 1] - first;
+    PSR_TRY(blocks_programme(&u->b, t->block, view, &t->small, err));
+    size_t columns = t->small->column_count;
+    PSR_TRY(psr_reserve(&t->kept, &t->kept_capacity, columns + 1, sizeof *t->kept));
+    PSR_TRY(psr_reserve(&t->place, &t->place_capacity, count + 1, sizeof *t->place));
+    memset(t->kept, 0, columns * sizeof *t->kept);
+    for (size_t k = u->b.start[t->block]; k < u->b.start[t->block + 1]; k++) {
+        t->kept[k - u->b.start[t->block]] = u->b.x[u->b.column[k]];
+    }
+    for (size_t i = 0; i < count; i++) {
+        t->place[i] = (psr_id)blocks_position(&u->b, t->block, u->wanted[first + i]);
     }
     return PSR_OK;
 }
 
+/* A plan of the programme in whole units into kept, where one is found. */
+static psr_status solve_task(const units *u, task *t) {
+    dense *d = NULL;
+    size_t count = u->start[t->block + 1] - u->start[t->block];
+    PSR_TRY(dense_create(t->small, &d));
+    dense_start(d, t->kept);
+    t->solved = fix_all(d, t->small, t->place, count) == DENSE_OPTIMAL;
+    if (t->solved) {
+        memcpy(t->kept, dense_values(d), t->small->column_count * sizeof *t->kept);
+    }
+    dense_free(d);
+    return PSR_OK;
+}
+
+static void close_task(task *t) {
+    psr_lp_free(t->small);
+    t->small = NULL;
+    t->solved = false;
+}
+
+static void free_task(task *t) {
+    free(t->kept);
+    free(t->place);
+}
+
 static psr_status try_block(units *u, size_t block, blocks_view view, bool *done,
                             psr_error *err) {
-    psr_lp *small = NULL;
-    dense *d = NULL;
-    size_t count = u->start[block + 1] - u->start[block];
-    PSR_TRY(blocks_programme(&u->b, block, view, &small, err));
+    task *t = &u->alone;
+    t->block = block;
     psr_status status = PSR_OK;
-    PSR_GO(keep_plan(u, block, small->column_count));
-    PSR_GO(dense_create(small, &d));
-    for (size_t i = 0; i < count; i++) {
-        psr_id j = u->wanted[u->start[block] + i];
-        u->place[i] = (psr_id)blocks_position(&u->b, block, j);
-    }
-    dense_start(d, u->kept);
-    if (fix_all(d, small, u->place, count) == DENSE_OPTIMAL) {
-        *done = blocks_replace(&u->b, block, dense_values(d), view == BLOCKS_LOOSE);
+    PSR_GO(open_task(u, t, view, err));
+    PSR_GO(solve_task(u, t));
+    if (t->solved) {
+        *done = blocks_replace(&u->b, block, t->kept, view == BLOCKS_LOOSE);
     }
 done:
-    dense_free(d);
-    psr_lp_free(small);
+    close_task(t);
     return status;
 }
 
@@ -178,9 +216,10 @@ static psr_status search_block(units *u, size_t block, bool *done, psr_error *er
         size_t j = blocks_position(&u->b, block, u->wanted[i]);
         PSR_GO(psr_lp_set_integer(small, (psr_id)j));
     }
+    task *t = &u->alone;
     PSR_GO(
-        psr_reserve(&u->kept, &u->kept_capacity, small->column_count + 1, sizeof *u->kept));
-    answer.x = u->kept;
+        psr_reserve(&t->kept, &t->kept_capacity, small->column_count + 1, sizeof *t->kept));
+    answer.x = t->kept;
     status = small_branch(small, &wish, &answer);
     status = status == PSR_ERR_NUMERICAL ? PSR_OK : status;
     if (status == PSR_OK && answer.value > -INFINITY) {
@@ -194,10 +233,8 @@ done:
 /* Within what the others leave; where nothing whole is left there, by the prices alone, and
  * the rest of the plan has to give way. */
 static psr_status make_block_whole(units *u, size_t block, psr_error *err) {
-    bool done = u->start[block] == u->start[block + 1];
-    if (!done) {
-        PSR_TRY(try_block(u, block, BLOCKS_NARROW, &done, err));
-    }
+    bool done = false;
+    PSR_TRY(try_block(u, block, BLOCKS_NARROW, &done, err));
     if (!done) {
         PSR_TRY(try_block(u, block, BLOCKS_WITHIN, &done, err));
     }
@@ -211,20 +248,110 @@ static psr_status make_block_whole(units *u, size_t block, psr_error *err) {
     return PSR_OK;
 }
 
+/* ---- several blocks side by side
+ * --------------------------------------------------------- */
+
+static double nearer(double limit, double from, double share) {
+    return isfinite(limit) ? from + (limit - from) * share : limit;
+}
+
+/* What the shared rows and the movers have left is for all of a batch: a share for each. */
+static psr_status share_room(const units *u, task *t, size_t peers) {
+    const blocks *b = &u->b;
+    psr_lp *small = t->small;
+    double share = 1 / (double)peers;
+    size_t own_rows = 0;
+    for (size_t k = b->row_start[t->block]; k < b->row_start[t->block + 1]; k++) {
+        own_rows += b->mixed[b->row[k]] ? 0 : 1;
+    }
+    double *now = psr_calloc(small->row_count + 1, sizeof *now);
+    if (now == NULL) {
+        return PSR_ERR_MEMORY;
+    }
+    certificate_activity(small, t->kept, now);
+    for (size_t i = own_rows; i < small->row_count; i++) {
+        small->row_lower[i] = nearer(small->row_lower[i], now[i], share);
+        small->row_upper[i] = nearer(small->row_upper[i], now[i], share);
+    }
+    free(now);
+    size_t columns = b->start[t->block + 1] - b->start[t->block];
+    for (size_t j = columns; j < small->column_count; j++) {
+        small->lower[j] = nearer(small->lower[j], 0, share);
+        small->upper[j] = nearer(small->upper[j], 0, share);
+    }
+    return PSR_OK;
+}
+
+static psr_status solve_one(void *context, size_t index, size_t worker, psr_error *err) {
+    (void)worker;
+    (void)err;
+    units *u = context;
+    return solve_task(u, &u->batch[index]);
+}
+
+static psr_status take_answer(units *u, const task *t, bool *done, psr_error *err) {
+    if (t->solved) {
+        psr_lp *again = NULL;
+        /* Made once more for the list of shared rows that blocks_replace works on. */
+        PSR_TRY(blocks_programme(&u->b, t->block, BLOCKS_NARROW, &again, err));
+        psr_lp_free(again);
+        *done = blocks_replace(&u->b, t->block, t->kept, false);
+    }
+    return PSR_OK;
+}
+
+/* The batch is the same for any number of threads. What did not fit is made whole after
+ * the others, with all the room that is left then. */
+static psr_status make_batch_whole(units *u, const size_t *block, size_t count,
+                                   psr_error *err) {
+    bool done[BATCH] = {false};
+    psr_status status = PSR_OK;
+    for (size_t k = 0; k < count; k++) {
+        task *t = &u->batch[k];
+        t->block = block[k];
+        PSR_GO(open_task(u, t, BLOCKS_NARROW, err));
+        if (count > 1) {
+            PSR_GO(share_room(u, t, count));
+        }
+    }
+    PSR_GO(psr_parallel_for(count, u->threads, solve_one, u, err));
+    for (size_t k = 0; k < count; k++) {
+        PSR_GO(take_answer(u, &u->batch[k], &done[k], err));
+    }
+    for (size_t k = 0; k < count; k++) {
+        if (!done[k]) {
+            PSR_GO(make_block_whole(u, block[k], err));
+        }
+    }
+done:
+    for (size_t k = 0; k < count; k++) {
+        close_task(&u->batch[k]);
+    }
+    return status;
+}
+
 /* ---- all
  * --------------------------------------------------------------------------------- */
 
-static psr_status make_all_whole(units *u, const psr_observer *observer, psr_error *err) {
+static psr_status make_all_whole(units *u, psr_error *err) {
     size_t block_count = u->b.count;
-    for (size_t block = 0; block < block_count; block++) {
-        if (block % PROGRESS_EVERY == 0) {
-            psr_observe_progress(observer, "whole units", (double)block,
-                                 (double)block_count, NAN);
-            if (psr_observe_interrupted(observer)) {
-                return psr_fail(err, PSR_ERR_INTERRUPTED, "interrupted in rounding");
-            }
+    size_t most = block_count < LEAST_FOR_BATCHES ? 1 : BATCH;
+    size_t block[BATCH];
+    size_t count = 0;
+    for (size_t at = 0; at < block_count; at++) {
+        if (u->start[at] < u->start[at + 1]) {
+            block[count++] = at;
         }
-        PSR_TRY(make_block_whole(u, block, err));
+        if (count < most && at + 1 < block_count) {
+            continue;
+        }
+        psr_observe_progress(u->observer, "whole units", (double)at, (double)block_count,
+                             NAN);
+        if (psr_observe_interrupted(u->observer)) {
+            return psr_fail(err, PSR_ERR_INTERRUPTED, "interrupted in rounding");
+        }
+        PSR_TRY(make_batch_whole(u, block, count, err));
+        count = 0;
     }
     return PSR_OK;
 }
@@ -274,10 +401,12 @@ static psr_status try_single(units *u, bool *done) {
     if (rows > largest_single) {
         return PSR_OK;
     }
+    task *t = &u->alone;
+    PSR_TRY(psr_reserve(&t->place, &t->place_capacity, count + 1, sizeof *t->place));
     PSR_TRY(dense_create(lp, &d));
     dense_start(d, u->b.x);
-    memcpy(u->place, u->wanted, count * sizeof *u->place);
-    *done = fix_all(d, lp, u->place, count) == DENSE_OPTIMAL &&
+    memcpy(t->place, u->wanted, count * sizeof *u->wanted);
+    *done = fix_all(d, lp, t->place, count) == DENSE_OPTIMAL &&
             psr_solve_violation(lp, dense_values(d)) <= feasibility;
     if (*done) {
         memcpy(u->b.x, dense_values(d), lp->column_count * sizeof(double));
@@ -287,9 +416,10 @@ static psr_status try_single(units *u, bool *done) {
 }
 
 psr_status units_make_whole(const psr_lp *lp, const psr_id *column, size_t count,
-                            const psr_observer *observer, psr_solution *solution,
+                            const psr_solve_options *options, psr_solution *solution,
                             psr_error *err) {
-    units u = {0};
+    units u = {.observer = options->observer,
+               .threads = options->threads > 0 ? options->threads : 1};
     psr_arena *arena = psr_arena_create();
     psr_status status = arena == NULL ? PSR_ERR_MEMORY : PSR_OK;
     PSR_GO(status);
@@ -300,7 +430,7 @@ psr_status units_make_whole(const psr_lp *lp, const psr_id *column, size_t count
     bool done = false;
     PSR_GO(try_single(&u, &done));
     if (!done) {
-        PSR_GO(make_all_whole(&u, observer, err));
+        PSR_GO(make_all_whole(&u, err));
     }
     if (u.overstepped) {
         PSR_GO(repair(&u, err));
@@ -312,7 +442,10 @@ psr_status units_make_whole(const psr_lp *lp, const psr_id *column, size_t count
     solution->primal_violation = psr_solve_violation(lp, solution->x);
     status = solution->primal_violation <= worst_violation ? PSR_OK : none_found(err);
 done:
-    free(u.kept);
+    free_task(&u.alone);
+    for (size_t k = 0; k < BATCH; k++) {
+        free_task(&u.batch[k]);
+    }
     psr_arena_free(arena);
     return status == PSR_ERR_MEMORY ? psr_fail(err, status, "no memory for rounding")
                                     : status;
