@@ -62,6 +62,7 @@ psr_status psr_allocate_dat(const psr_problem *problem, double profit_at_zero_sp
 
 typedef struct psr_allocate_options {
     double gap; /* 0 = default: 1e-6; 1e-4 with more than 300 whole columns */
+    psr_method method; /* PSR_METHOD_AUTO = by size */
     size_t threads;
     bool with_ranges; /* valid ranges of shadow prices (vertex answers, small problems) */
     bool with_policy_prices; /* re-solve without each policy */

@@ -17,6 +17,7 @@ typedef struct psr_run_options {
     size_t threads;          /* within a scenario */
     size_t jobs;             /* scenarios side by side */
     double gap;              /* relative gap to prove; 0 = default */
+    psr_method method;       /* of a problem file's solver; PSR_METHOD_AUTO = by size */
     const char *open_orders; /* a plan whose orders and transfers under way are due; NULL */
     const char *database;    /* also store the plan or review there; NULL = nowhere */
     const psr_observer *observer;

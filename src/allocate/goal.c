@@ -59,7 +59,8 @@ static psr_status open_session(question *q, const psr_solve_options *wish, psr_e
 
 static psr_status open_usual(question *q, bool fixed, psr_error *err) {
     const psr_allocate_options *options = q->options;
-    psr_solve_options wish = {.gap = asked_gap(q, fixed),
+    psr_solve_options wish = {.method = options ? options->method : PSR_METHOD_AUTO,
+                              .gap = asked_gap(q, fixed),
                               .threads = options ? options->threads : 1,
                               .vertex = options && options->with_ranges,
                               .observer = options ? options->observer : NULL};

@@ -39,6 +39,7 @@ static const psr_words_text texts[] = {
     {"%s %s between %.2f and %.2f.\n", "%1$s 在 %3$.2f 与 %4$.2f 之间%2$s。\n"},
     {"%s and %s are both named `%s`; give one of them another `name:`",
      "%s 与 %s 的名称都是 `%s`；请给其中一个另设 `name:`"},
+    {"%s asks for a budget, which has a search of its own; --method is for problems", "%s 是预算问题，有自己的搜索方法；--method 只用于分配问题"},
     {"%s can be planned: %zu series from %zu cells of %llu rows; %zu finding.\n",
      "%1$s 可以规划：%2$zu 条序列，来自 %4$llu 行数据的 %3$zu 个单元；%5$zu 条发现。\n"},
     {"%s can be planned: %zu series from %zu cells of %llu rows; %zu findings.\n",

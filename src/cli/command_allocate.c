@@ -5,6 +5,8 @@
 #include "command_list.h"
 #include "purser/run.h"
 
+#include <string.h>
+
 /* The target asked for, if any: at most one. */
 static psr_status read_goal(const cli_arguments *arguments, psr_goal_question *goal,
                             bool *has_goal, psr_error *err) {
@@ -39,6 +41,35 @@ static psr_status read_goal(const cli_arguments *arguments, psr_goal_question *g
         return psr_fail(err, PSR_ERR_USAGE, "a target is met exactly; it takes no --gap");
     }
     return PSR_OK;
+}
+
+/* The method by its name; goals and risks of budgets have searches of their own. */
+static psr_status read_method(const cli_arguments *arguments, bool is_problem,
+                              psr_method *method, psr_error *err) {
+    static const struct {
+        const char *name;
+        psr_method method;
+    } methods[] = {{"simplex", PSR_METHOD_SIMPLEX},
+                   {"interior", PSR_METHOD_INTERIOR},
+                   {"decompose", PSR_METHOD_DECOMPOSITION}};
+    const char *name = cli_text(arguments, CLI_METHOD, NULL);
+    *method = PSR_METHOD_AUTO;
+    if (name == NULL) {
+        return PSR_OK;
+    }
+    if (!is_problem) {
+        return psr_fail(err, PSR_ERR_USAGE,
+                        "--method is for problems; a target or draws ask for a budget, "
+                        "which has a search of its own");
+    }
+    for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
+        if (strcmp(name, methods[i].name) == 0) {
+            *method = methods[i].method;
+            return PSR_OK;
+        }
+    }
+    return psr_fail(err, PSR_ERR_USAGE,
+                    "--method is `%s`; must be simplex, interior or decompose", name);
 }
 
 /* Draws of the curves, if any, and how much their bad ones count. */
@@ -90,6 +121,7 @@ static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,
     PSR_TRY(read_goal(arguments, &goal, &has_goal, err));
     psr_risk_question risk;
     PSR_TRY(read_risk(arguments, has_goal, &risk, err));
+    PSR_TRY(read_method(arguments, !has_goal && risk.draws == NULL, &options.method, err));
     psr_status status = has_goal             ? psr_run_goal(path, &goal, &options, &outcome)
                         : risk.draws != NULL ? psr_run_risk(path, &risk, &options, &outcome)
                                              : psr_run_allocate(path, &options, &outcome);

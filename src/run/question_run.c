@@ -26,6 +26,12 @@ static psr_status answer_budget(const char *path, const psr_run_options *options
     psr_text json = {0};
     psr_error *err = &outcome->error;
     psr_status status = PSR_OK;
+    if (options->method != PSR_METHOD_AUTO) {
+        return psr_fail(err, PSR_ERR_USAGE,
+                        "%s asks for a budget, which has a search of its own; --method is "
+                        "for problems",
+                        path);
+    }
     PSR_GO(psr_read_budget(path, &budget, &outcome->faults));
     psr_observe_progress(options->observer, "solving", 0.0, 0.0, NAN);
     PSR_GO(psr_solve_budget(budget, options->gap, options->observer, &answer, err));
@@ -51,6 +57,7 @@ static psr_status answer_problem(const char *path, const psr_run_options *option
     psr_text json = {0};
     psr_error *err = &outcome->error;
     psr_allocate_options wish = {.gap = options->gap,
+                                 .method = options->method,
                                  .threads = options->threads,
                                  .with_policy_prices = true,
                                  .observer = options->observer};

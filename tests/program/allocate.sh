@@ -88,4 +88,16 @@ grep -q '"ratio": 0.73622645' ended/noisy-prices/solution.json || fail "another 
 # A price of 1e-15 where it ought to be 0, on stock that nothing limits: a node without a bound.
 expect 0 "$purser" allocate "$root/tests/problems/free-rest.json" -q -o ended
 grep -q '"status": "optimal"' ended/free-rest/solution.json || fail "free-rest is not proved"
+
+# Three methods, one optimum; the answer says whose it is.
+for pair in simplex:simplex interior:interior decompose:decomposition; do
+  method=${pair%:*}
+  expect 0 "$purser" allocate "$root/tests/problems/nested-pool.json" -q -o "$method" --method "$method"
+  grep -q '"objective": 1115.2747' "$method/nested-pool/solution.json" || fail "$method: another profit"
+  grep -q "\"method\": \"${pair#*:}\"" "$method/nested-pool/solution.json" || fail "not by $method"
+done
+expect 2 "$purser" allocate "$root/tests/problems/nested-pool.json" --method barrier
+says '`barrier`; must be simplex, interior or decompose'
+expect 2 "$purser" allocate good.json --method interior
+says 'a search of its own'
 finish

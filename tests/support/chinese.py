@@ -7,7 +7,7 @@ import re
 NOT_WORDS = re.compile(
     r"`[^`]*`|\ben\|zh\b|\"[^\"]*\"|--[a-z-]+(?:[ =][A-Z]+)?|~?[\w-]*(?:[./_@\\][\w*-]*)+|"
     r"\b[A-Z][A-Z0-9-]+s?\b|\b[a-z]+-[a-z0-9-]+\b|\b0x[0-9A-F]+\b")
-NAMES = set("""purser hill exponential logistic power linear sigmoid geometric delayed weibull
+NAMES = set("""purser simplex interior decompose hill exponential logistic power linear sigmoid geometric delayed weibull
     Weibull auto mint wls Robyn Meridian PyMC Excel Spring Festival Easter Ramadan GLPK
     robyn meridian bash zsh fish man sqlite postgresql YAML JSON Lines MathProg Power Query
     Shopify Amazon WooCommerce yes no true false null CVaR theta""".split())
