@@ -3,7 +3,8 @@
  *
  *   integer.c           the search: nodes, plunges, pruning, the proved bound
  *   integer_heap.c      open nodes
- *   integer_blocks.c    many blocks: bound and plan from one small programme a block
+ *   integer_blocks.c    many blocks: bound and plan from one small programme a block,
+ *                       with prices from integer_raise.c and integer_prices.c
  *   integer_root.c      tightened copy of the programme, cuts at the root
  *   integer_tighten.c   bounds and links that the rows imply for whole columns
  *   integer_branch.c    choice of the branching column: pseudo-costs, made reliable

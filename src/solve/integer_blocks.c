@@ -200,6 +200,7 @@ psr_status integer_blocks(const psr_lp *lp, const psr_solution *relaxation, doub
     PSR_GO(blocks_make(&s.b, lp, arena));
     blocks_take_prices(&s.b, relaxation->row_price, relaxation->over_price);
     double bound = INFINITY;
+    PSR_GO(block_search_raise(&s, relaxation->x, err));
     PSR_GO(block_search_bound(&s, &bound, err));
     s.bound = fmin(s.bound, bound);
     PSR_GO(plan(&s, relaxation, incumbent, err));

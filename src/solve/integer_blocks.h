@@ -51,5 +51,9 @@ psr_status block_search_bound(block_search *s, double *bound,
  * the best ones stay in place. */
 psr_status block_search_prices(block_search *s, double target,
                                psr_error *err) PSR_MUST_CHECK;
+/** Raise the prices of what hangs on shared columns as far as x, the relaxation's optimum,
+ * stays optimal; those of the shared columns' own rows move along. */
+psr_status block_search_raise(block_search *s, const double *x,
+                              psr_error *err) PSR_MUST_CHECK;
 
 #endif

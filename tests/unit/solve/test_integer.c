@@ -146,6 +146,42 @@ Test(integer, blocks_under_a_shared_lift_close_the_gap) {
     }
 }
 
+/* Lots of 5 bought at 2.5 and sold at 1.5 a unit, up to 4 units and 4 more for a lift
+ * that costs 10. */
+static void add_lift_block(psr_lp *lp, psr_id block, psr_id lift) {
+    psr_id stock = psr_lp_add_row(lp, block, -INFINITY, 0);
+    psr_id sold = psr_lp_add_column(lp, block, 1.5, 0, INFINITY);
+    cr_assert(eq(int, psr_lp_add_entry(lp, stock, 1), PSR_OK));
+    cr_assert(eq(int, psr_lp_set_over(lp, sold, lift, 4), PSR_OK));
+    psr_id lots = psr_lp_add_column(lp, block, -2.5, 0, 9);
+    cr_assert(eq(int, psr_lp_add_entry(lp, stock, -5), PSR_OK));
+    cr_assert(eq(int, psr_lp_set_integer(lp, lots), PSR_OK));
+}
+
+/* The relaxation sells 4 units a block. Its prices leave a fifth one worth 0.5 to each and
+ * the lift 2 dearer than both: a bound of -2. Raised to its whole cost they leave 0.25:
+ * -2.5, which is what an order a block and a quarter of the lift earn. */
+Test(integer, lift_that_nobody_pays_for_is_priced_at_its_cost) {
+    psr_lp *lp = psr_lp_create(false);
+    psr_id lift = psr_lp_add_column(lp, PSR_SHARED, -10, 1, 2);
+    add_lift_block(lp, 0, lift);
+    add_lift_block(lp, 1, lift);
+    cr_assert(eq(int, psr_lp_finish(lp, NULL), PSR_OK));
+    double x[5] = {0};
+    double over_price[5] = {0, 1, 0, 1, 0};
+    double row_price[2] = {0.5, 0.5};
+    psr_solution relaxation = {.x = (double[5]){1, 4, 0.8, 4, 0.8},
+                               .row_price = row_price,
+                               .over_price = over_price,
+                               .objective = -2,
+                               .bound = -2};
+    integer_incumbent found = {x, -INFINITY, 0, 0};
+    cr_assert(eq(int, integer_blocks(lp, &relaxation, 0.4, &found, NULL), PSR_OK));
+    cr_expect(epsilon_eq(dbl, found.value, -2.5, 1e-9));
+    cr_expect(epsilon_eq(dbl, found.bound, -2.5, 1e-9));
+    psr_lp_free(lp);
+}
+
 /* A seeded programme of blocks, its orders to be made whole; small ones go as one block. */
 static void check_whole(uint64_t seed, block_shape shape, double most_lost) {
     psr_lp *lp = lot_lp(seed, shape);
