@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Rows of one block: under more of them (carry-over) its own search takes too long. */
+enum { MOST_ROWS = 2 };
 /* More shared rows, or larger blocks, are not worth taking apart. */
 static const size_t most_shared = 16;
 static const size_t most_spends = 16;
@@ -168,6 +170,12 @@ static psr_status load_blocks(budget_blocks *blocks, const bool *is_shared,
         }
     }
     for (size_t b = 0; b < blocks->count; b++) {
+        if (rows[b] > MOST_ROWS) {
+            blocks->count = 0;
+            return PSR_OK;
+        }
+    }
+    for (size_t b = 0; b < blocks->count; b++) {
         PSR_TRY(take_block(&blocks->block[b], rows[b], terms[b], arena));
         blocks->block[b].model.spend_count = 0;
         blocks->block[b].model.row_count = rows[b];
@@ -231,6 +239,9 @@ psr_status budget_blocks_create(const budget_model *model, psr_arena *arena,
         }
     }
     PSR_TRY(load_blocks(blocks, is_shared, arena));
+    if (blocks->count == 0) {
+        return PSR_OK;
+    }
     PSR_TRY(budget_columns_create(blocks, arena, &blocks->columns));
     *out = blocks;
     return PSR_OK;
@@ -262,10 +273,7 @@ static void set_charges(budget_blocks *blocks, budget_block *block, const double
 }
 
 static bool keeps_rows(const budget_model *m, const double *z) {
-    double activity[64] = {0};
-    if (m->row_count > sizeof activity / sizeof *activity) {
-        return false;
-    }
+    double activity[MOST_ROWS] = {0};
     for (size_t j = 0; j < m->spend_count; j++) {
         for (size_t k = m->column_start[j]; k < m->column_start[j + 1]; k++) {
             activity[m->column_row[k]] += m->column_value[k] * z[j];

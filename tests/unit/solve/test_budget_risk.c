@@ -164,6 +164,57 @@ Test(budget_risk, a_floor_under_the_tail_costs_mean_and_is_kept) {
     destroy(q);
 }
 
+/** Twenty curves of several families and 200 draws, the floor half-way up: lines beside the
+ * best plan must not crowd out the ones that close the gap. */
+Test(budget_risk, a_floor_at_size_is_proved) {
+    enum { COUNT = 20, MANY = 500 };
+    psr_curve *draw = calloc((size_t)COUNT * MANY, sizeof *draw);
+    const psr_curve *draws[COUNT];
+    psr_random random = psr_random_create(9, 1);
+    psr_budget *b = psr_budget_create(COUNT, 1, COUNT);
+    cr_assert(draw && b);
+    for (size_t i = 0; i < COUNT; i++) {
+        char id[32];
+        snprintf(id, sizeof id, "s%02zu", i);
+        b->id[i] = psr_strdup(id);
+        b->max[i] = 1000;
+        b->row_spend[i] = (psr_id)i;
+        b->row_coefficient[i] = 1;
+        double scale = 100 * exp(0.5 * psr_random_normal(&random));
+        b->curve[i] = (psr_curve){.family = PSR_CURVE_EXPONENTIAL,
+                                  .scale = scale,
+                                  .spend = 60 * exp(0.4 * psr_random_normal(&random))};
+        draws[i] = &draw[i * MANY];
+        for (size_t d = 0; d < MANY; d++) {
+            draw[i * MANY + d] = b->curve[i];
+            draw[i * MANY + d].scale *= exp(0.6 * psr_random_normal(&random));
+            draw[i * MANY + d].spend *= exp(0.3 * psr_random_normal(&random));
+        }
+    }
+    b->row_name[0] = psr_strdup("budget");
+    b->row_lower[0] = b->row_upper[0] = 1000;
+    b->row_start[1] = COUNT;
+    psr_budget_risk risk = {.draw_count = MANY, .draws = draws, .tail = 0.1};
+    psr_budget_answer *answer[3] = {0};
+    psr_budget_outlook *outlook[3] = {0};
+    psr_error err = {0};
+    for (int k = 0; k < 3; k++) {
+        risk.weight = k == 1;
+        risk.has_floor = k == 2;
+        risk.floor = k == 2 ? (outlook[0]->cvar + outlook[1]->cvar) / 2 : 0;
+        cr_assert_eq(psr_solve_budget_risk(b, &risk, NULL, &answer[k], &outlook[k], &err),
+                     PSR_OK, "%s", err.message);
+    }
+    cr_assert(outlook[2]->cvar >= risk.floor);
+    cr_assert(answer[2]->gap <= 1e-5, "gap %g", answer[2]->gap);
+    for (int k = 0; k < 3; k++) {
+        psr_budget_answer_free(answer[k]);
+        psr_budget_outlook_free(outlook[k]);
+    }
+    psr_budget_free(b);
+    free(draw);
+}
+
 /** The total that all but `out` of the first `draws` draws reach. */
 static double quantile_of(const question *q, size_t draws, size_t out,
                           const double *spend) {
