@@ -31,6 +31,33 @@ psr_status psr_forecast_panel(const psr_panel *panel, const psr_forecast_options
                               psr_forecast **forecast, psr_findings *findings,
                               psr_error *err) PSR_MUST_CHECK;
 
+/**
+ * What one panel teaches, to forecast others by: for files that are forecast part by part.
+ * Learned, and so pooled over the panel learned from alone: whether columns help and their
+ * common effects, the weights of the methods, how wide the intervals are (pooled over its
+ * held-out ends), the distribution and the growth of intermittent demand, and which seasons
+ * are tried. Everything else is each series' own. Hierarchies and look-alikes reach no
+ * further than one panel.
+ */
+typedef struct psr_forecaster psr_forecaster;
+
+/**
+ * @param panel   learned from; it and the options must stay while the forecaster is used
+ * @return PSR_OK, PSR_ERR_MEMORY, PSR_ERR_USAGE (no such method), PSR_ERR_NUMERICAL
+ */
+psr_status psr_forecast_learn(const psr_panel *panel, const psr_forecast_options *options,
+                              psr_forecaster **made, psr_error *err) PSR_MUST_CHECK;
+void psr_forecaster_free(psr_forecaster *forecaster);
+
+/** Forecast a panel of the same columns, season and frequency as the one learned from. */
+psr_status psr_forecast_apply(psr_forecaster *forecaster, const psr_panel *panel,
+                              psr_forecast **forecast, psr_findings *findings,
+                              psr_error *err) PSR_MUST_CHECK;
+
+/** A finding a column: was it used, and its effect over all panels forecast so far. */
+psr_status psr_forecast_tell_columns(const psr_forecaster *forecaster,
+                                     psr_findings *findings) PSR_MUST_CHECK;
+
 /** How the past is forecast again. */
 typedef struct psr_backtest_options {
     size_t origin_count; /* forecast origins; 0 = 3 */

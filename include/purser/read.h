@@ -79,9 +79,33 @@ psr_status psr_read_actuals(const char *path, psr_frequency frequency,
  * `series_id,t,value[,regressors]`: t whole numbers or ISO dates, gaps = missing. A
  * regressor given for some of the future must be given for all `horizon` periods behind the
  * last one observed, in rows without a value; one without any future is carried on.
+ * Rows may come in any order.
  */
 psr_status psr_read_series(const char *path, int season, size_t horizon, psr_panel **panel,
                            psr_faults *faults) PSR_MUST_CHECK;
+
+/** The same file part by part, in memory that does not grow with it. */
+typedef struct psr_series_source psr_series_source;
+
+/**
+ * Read the file once; its rows wait in memory while they are at most a million, else in a
+ * temporary file (24 bytes a row and 8 a further column, in TMPDIR or /tmp). All faults are
+ * told here. A file of at most a million rows and 20,000 series, or with columns of text
+ * (whose groups are added up), makes one part.
+ */
+psr_status psr_series_source_open(const char *path, int season, size_t horizon,
+                                  psr_series_source **source,
+                                  psr_faults *faults) PSR_MUST_CHECK;
+void psr_series_source_free(psr_series_source *source);
+size_t psr_series_source_count(const psr_series_source *source);
+/** Is all of the file in one part, not handed out yet? */
+bool psr_series_source_is_whole(const psr_series_source *source);
+/** The next part, in the file's order; *panel is NULL behind the last one. */
+psr_status psr_series_source_next(psr_series_source *source, psr_panel **panel,
+                                  psr_faults *faults) PSR_MUST_CHECK;
+/** Series spread evenly over a file of several parts, as many as one part holds. */
+psr_status psr_series_source_sample(psr_series_source *source, psr_panel **panel,
+                                    psr_faults *faults) PSR_MUST_CHECK;
 
 /** Spend history of a scenario (table `spend`) or of one wide CSV (see respond --spend). */
 psr_status psr_read_media(const char *path, const char *outcome, psr_media **media,

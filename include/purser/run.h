@@ -74,12 +74,23 @@ typedef struct psr_series_question {
 psr_status psr_run_forecast(const char *scenario, const psr_run_options *options,
                             psr_text *csv, psr_run_outcome *outcome) PSR_MUST_CHECK;
 
+/** Takes a result piece by piece, as it is made. */
+typedef struct psr_run_sink {
+    psr_status (*take)(void *context, const psr_text *piece, psr_error *err);
+    void *context;
+} psr_run_sink;
+
 /**
- * Forecast every series of a file.
- * @param csv out: `series_id,step,mean,q0.025,...`
+ * Forecast every series of a file; the answer is `series_id,step,mean,q0.025,...`. A file
+ * of more than a million rows or 20,000 series is forecast part by part, in memory that
+ * does not grow with it: what is learned from the whole file (see psr_forecaster) is then
+ * learned from as many series spread evenly over it. A file with columns of text makes one
+ * part, since its groups are added up. All faults of the file are told before the first
+ * piece.
+ * @param sink takes the answer where options->output, a file, is NULL
  */
 psr_status psr_run_series(const psr_series_question *question,
-                          const psr_run_options *options, psr_text *csv,
+                          const psr_run_options *options, const psr_run_sink *sink,
                           psr_run_outcome *outcome) PSR_MUST_CHECK;
 
 /** Which past to forecast again. */

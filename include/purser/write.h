@@ -27,6 +27,9 @@ psr_status psr_write_plan_jsonl(const psr_plan *plan, const char *folder,
  */
 psr_status psr_forecast_write(const psr_forecast *forecast, const psr_names *keys,
                               psr_text *csv, psr_error *err) PSR_MUST_CHECK;
+/** Its rows without the head: a later part of a forecast made part by part. */
+psr_status psr_forecast_write_rows(const psr_forecast *forecast, const psr_names *keys,
+                                   psr_text *csv, psr_error *err) PSR_MUST_CHECK;
 /** A problem in the format of reference/PROBLEM. */
 psr_status psr_write_problem_json(const psr_problem *problem, psr_text *json,
                                   psr_error *err) PSR_MUST_CHECK;
@@ -46,7 +49,19 @@ psr_status psr_write_frontier_svg(const psr_budget *budget,
                                   const psr_budget_frontier *frontier, psr_text *svg,
                                   psr_error *err) PSR_MUST_CHECK;
 
-/** Write bytes to path: temporary name beside it, fsync, rename, fsync of the folder. */
+/** A file being written piece by piece: under a temporary name beside its own. */
+typedef struct psr_draft psr_draft;
+
+/** @param draft to be freed even after a failure; what was not kept is removed then */
+psr_status psr_draft_open(const char *path, psr_draft **draft,
+                          psr_error *err) PSR_MUST_CHECK;
+psr_status psr_draft_add(psr_draft *draft, const char *bytes, size_t length,
+                         psr_error *err) PSR_MUST_CHECK;
+/** The file is whole: fsync, rename, fsync of the folder. Devices are written to as is. */
+psr_status psr_draft_keep(psr_draft *draft, psr_error *err) PSR_MUST_CHECK;
+void psr_draft_free(psr_draft *draft);
+
+/** Write bytes to path, as a draft of one piece. */
 psr_status psr_write_file(const char *path, const char *bytes, size_t length,
                           psr_error *err) PSR_MUST_CHECK;
 

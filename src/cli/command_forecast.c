@@ -34,6 +34,24 @@ static psr_status read_question(const cli_arguments *arguments,
     return PSR_OK;
 }
 
+static psr_status print_piece(void *context, const psr_text *piece, psr_error *err) {
+    return cli_print_result(context, piece, err);
+}
+
+/* The whole answer of a scenario; that of a file leaves piece by piece. */
+static psr_status forecast_scenario(cli_terminal *terminal, const cli_arguments *arguments,
+                                    const psr_run_options *options,
+                                    psr_run_outcome *outcome, psr_error *err) {
+    psr_text csv = {0};
+    psr_status status = psr_run_forecast(arguments->operands[0], options, &csv, outcome);
+    if (status == PSR_OK) {
+        status = options->output != NULL ? psr_run_save(options->output, &csv, err)
+                                         : cli_print_result(terminal, &csv, err);
+    }
+    psr_text_free(&csv);
+    return status;
+}
+
 static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,
                       psr_error *err) {
     psr_series_question question = {0};
@@ -49,25 +67,22 @@ static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,
                                .data_dir = cli_text(arguments, CLI_DATA, NULL),
                                .overrides = arguments->overrides,
                                .override_count = arguments->override_count,
-                               .observer = &terminal->observer};
+                               .observer = &terminal->observer,
+                               .output = cli_text(arguments, CLI_OUTPUT, NULL)};
     psr_run_outcome outcome = cli_outcome(terminal);
-    psr_text csv = {0};
-    const char *path = cli_text(arguments, CLI_OUTPUT, NULL);
+    psr_run_sink sink = {.take = print_piece, .context = terminal};
     psr_status status =
-        of_scenario ? psr_run_forecast(arguments->operands[0], &options, &csv, &outcome)
-                    : psr_run_series(&question, &options, &csv, &outcome);
+        of_scenario ? forecast_scenario(terminal, arguments, &options, &outcome, err)
+                    : psr_run_series(&question, &options, &sink, &outcome);
     if (status != PSR_OK) {
         cli_print_faults(terminal, &outcome.faults);
-        *err = outcome.error;
-    } else if (path != NULL) {
-        status = psr_run_save(path, &csv, err);
-    } else {
-        status = cli_print_result(terminal, &csv, err);
+        if (outcome.error.message[0] != '\0') {
+            *err = outcome.error;
+        }
     }
     if (status == PSR_OK && !terminal->quiet && outcome.summary.length > 0) {
         cli_print_block(terminal, psr_text_bytes(&outcome.summary));
     }
-    psr_text_free(&csv);
     psr_run_outcome_clear(&outcome);
     return status;
 }
@@ -87,7 +102,9 @@ const cli_command cli_command_forecast = {
         "gap is a\nmissing value. Further columns of numbers explain the series where they "
         "help; their future\nstands in rows without a value. Columns of text group the "
         "series. The output has one row\na series and step: series_id, step, mean and one "
-        "column a quantile.\n",
+        "column a quantile.\n"
+        "More than 20,000 series or a million rows are forecast part by part: in memory "
+        "that does\nnot grow, with a temporary file in TMPDIR.\n",
     .operand_min = 0,
     .operand_max = 1,
     .run = run,

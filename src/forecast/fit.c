@@ -69,6 +69,7 @@ psr_status psr_fit_plan(const psr_panel *panel, size_t horizon, fit_plan *plan) 
     *plan = (fit_plan){.panel = panel, .horizon = horizon};
     PSR_TRY(choose_views(plan));
     plan->slot_count = plan->view_count * MEMBER_COUNT;
+    plan->tilts = plan->view_count > 1 || panel->series_count == 1;
     return PSR_OK;
 }
 

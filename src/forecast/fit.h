@@ -10,12 +10,16 @@
 #include "regressors.h"
 #include "series.h"
 
-/** What all series of a panel are fitted with. */
+/** What all series of a file are fitted with. */
 typedef struct fit_plan {
-    const psr_panel *panel;
+    const psr_panel *panel; /* that is looked at now */
     size_t horizon;
     season_view views[VIEW_LIMIT];
     size_t view_count, slot_count;
+    /* Each series' weights are tilted by its own held-out ends: where the file is seen in
+     * several views (which season a series has differs from series to series) or has but
+     * one series. Elsewhere a short end says less than the file does. */
+    bool tilts;
     regressor_pool regressors; /* of regular series */
     regressor_pool demand;     /* of intermittent series; effects relative to the mean */
 } fit_plan;

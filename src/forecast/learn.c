@@ -46,10 +46,6 @@ size_t psr_learn_hold(const fit_plan *plan, size_t k) {
     return plan->horizon + k * ((plan->horizon + 1) / 2);
 }
 
-bool psr_learn_tilts(const fit_plan *plan) {
-    return plan->view_count > 1 || plan->panel->series_count == 1;
-}
-
 /* A short series still says something about the first steps; where two seasons are left for
  * half of the horizon they are not cut into. */
 static size_t shortened_hold(size_t length, size_t least, size_t horizon) {
@@ -192,7 +188,7 @@ static bool look_back(const learner *self, size_t index, const double *common,
             &members, self->learned->ends.actual + next * self->plan->horizon, &errors);
     }
     memcpy(weight, common, SLOT_LIMIT * sizeof *weight);
-    if (psr_learn_tilts(self->plan)) {
+    if (self->plan->tilts) {
         psr_weights_tilt(common, &errors, self->plan->slot_count, weight);
     }
     return next > index + 1;
@@ -210,7 +206,7 @@ static void standardise(const learner *self, size_t index, const double *common,
     double sum = 0.0;
     double width = 0.0;
     bool use = look_back(self, index, common, weight) || is_last(self, index) ||
-               !psr_learn_tilts(self->plan);
+               !self->plan->tilts;
     recall(self->learned, index, &members);
     for (size_t h = 0; h < horizon; h++) {
         double mean;

@@ -41,13 +41,6 @@ size_t psr_learn_least(const fit_plan *plan);
 /** Values held out for the k-th end of a series, 0 = the last. */
 size_t psr_learn_hold(const fit_plan *plan, size_t k);
 
-/**
- * Whether each series' weights are tilted by its own held-out ends: where the file is seen
- * in several views (which season a series has differs from series to series) or has but
- * one series. Elsewhere a short end says less than the file does.
- */
-bool psr_learn_tilts(const fit_plan *plan);
-
 /** Learn; plan->regressors is emptied where they do not help. */
 psr_status psr_learn(fit_plan *plan, const psr_forecast_options *options,
                      const worker_set *workers, lesson *learned,

@@ -1,5 +1,5 @@
 /*
- * Panel -> forecast: learn from the panel, then forecast each series.
+ * Panel -> forecast: learn from a panel, then forecast each series of it or of others.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -21,14 +21,22 @@ enum {
     LONG_HISTORY = 300 /* values from which more than one is tried */
 };
 
-typedef struct forecaster {
-    const psr_panel *panel;
+/* What a column does, over all series it was used in. */
+typedef struct column_tally {
+    double effect, error, count; /* sums */
+} column_tally;
+
+struct psr_forecaster {
+    const psr_panel *teacher; /* learned from */
+    const psr_panel *panel;   /* forecast now */
     const psr_forecast_options *options;
     fit_plan plan;
     lesson learned;
     worker_set workers;
     psr_forecast *forecast;
-} forecaster;
+    column_tally *tally; /* [regressor_count] */
+};
+typedef psr_forecaster forecaster;
 
 static double at_least(double value, double bound) {
     return value < bound ? bound : value;
@@ -114,7 +122,9 @@ static psr_status hold_out(const forecaster *self, size_t series, size_t cut,
     series_fit fit;
     *end = (own_end){.cut = cut};
     const trial *known =
-        psr_learn_recall(&self->learned, series, cut, &end->members, &end->actual);
+        self->panel != self->teacher
+            ? NULL
+            : psr_learn_recall(&self->learned, series, cut, &end->members, &end->actual);
     if (known != NULL) {
         end->scale = known->scale;
         return PSR_OK;
@@ -150,7 +160,7 @@ static psr_status own_weights(forecaster *self, size_t series, psr_arena *arena,
         psr_own_errors_add(&end.members, end.actual, &errors);
     }
     if (end.scale > 0) {
-        if (psr_learn_tilts(plan)) {
+        if (plan->tilts) {
             psr_weights_tilt(self->learned.weight, &errors, plan->slot_count, weight);
         }
         score_end(self, series, &end, weight);
@@ -340,13 +350,18 @@ static psr_status forecast_series(void *context, size_t index, size_t worker,
 
 /* ---- the panel --------------------------------------------------------------------- */
 
-static void forecaster_free(forecaster *self) {
+void psr_forecaster_free(psr_forecaster *self) {
+    if (self == NULL) {
+        return;
+    }
     for (size_t i = 0; self->workers.arena != NULL && i < self->workers.count; i++) {
         psr_arena_free(self->workers.arena[i]);
     }
     free(self->workers.arena);
     psr_lesson_free(&self->learned);
     psr_forecast_free(self->forecast);
+    free(self->tally);
+    free(self);
 }
 
 /* Room for what each member says. */
@@ -374,14 +389,32 @@ static psr_status keep_members(forecaster *self) {
 
 static psr_status start(forecaster *self) {
     const psr_forecast_options *options = self->options;
-    const psr_panel *panel = self->panel;
     worker_set *workers = &self->workers;
     workers->count = options->threads > 0 ? options->threads : 1;
     workers->arena = psr_calloc(workers->count, sizeof *workers->arena);
+    self->tally = psr_calloc(self->teacher->regressor_count, sizeof *self->tally);
+    if (workers->arena == NULL || self->tally == NULL) {
+        return PSR_ERR_MEMORY;
+    }
+    for (size_t i = 0; i < workers->count; i++) {
+        workers->arena[i] = psr_arena_create();
+        if (workers->arena[i] == NULL) {
+            return PSR_ERR_MEMORY;
+        }
+    }
+    return psr_fit_plan(self->teacher, options->horizon, &self->plan);
+}
+
+/* Room for the forecast of a panel. */
+static psr_status make_room(forecaster *self, const psr_panel *panel) {
+    const psr_forecast_options *options = self->options;
+    self->panel = panel;
+    self->plan.panel = panel;
+    psr_forecast_free(self->forecast);
     self->forecast =
         psr_forecast_create(panel->series_count, options->horizon, options->levels,
                             options->level_count, options->with_sums, options->path_count);
-    if (workers->arena == NULL || self->forecast == NULL) {
+    if (self->forecast == NULL) {
         return PSR_ERR_MEMORY;
     }
     self->forecast->regressor_count = panel->regressor_count;
@@ -391,13 +424,6 @@ static psr_status start(forecaster *self) {
     if (self->forecast->effect == NULL || self->forecast->effect_error == NULL) {
         return PSR_ERR_MEMORY;
     }
-    for (size_t i = 0; i < workers->count; i++) {
-        workers->arena[i] = psr_arena_create();
-        if (workers->arena[i] == NULL) {
-            return PSR_ERR_MEMORY;
-        }
-    }
-    PSR_TRY(psr_fit_plan(panel, options->horizon, &self->plan));
     return options->with_members ? keep_members(self) : PSR_OK;
 }
 
@@ -411,30 +437,36 @@ static bool is_used(const regressor_pool *pool, size_t regressor) {
     return false;
 }
 
+/* Add what the columns do in the series just forecast. */
+static void count_effects(forecaster *self) {
+    const psr_forecast *forecast = self->forecast;
+    for (size_t s = 0; s < forecast->series_count; s++) {
+        for (size_t r = 0; r < forecast->regressor_count; r++) {
+            size_t at = s * forecast->regressor_count + r;
+            if (forecast->effect_error[at] > 0) {
+                self->tally[r].effect += forecast->effect[at];
+                self->tally[r].error += forecast->effect_error[at];
+                self->tally[r].count += 1.0;
+            }
+        }
+    }
+}
+
 /* What a regressor does on average, and how well that is known of one series. */
 static psr_status report_regressor(const forecaster *self, size_t regressor,
                                    psr_findings *findings) {
-    const psr_panel *panel = self->panel;
-    const psr_forecast *forecast = self->forecast;
+    const psr_panel *panel = self->teacher;
+    const column_tally *tally = &self->tally[regressor];
     const char *name =
         panel->regressor_name != NULL ? panel->regressor_name[regressor] : "";
-    double sum = 0.0, error = 0.0, count = 0.0;
-    for (size_t s = 0; s < forecast->series_count; s++) {
-        size_t at = s * forecast->regressor_count + regressor;
-        if (forecast->effect_error[at] > 0) {
-            sum += forecast->effect[at];
-            error += forecast->effect_error[at];
-            count += 1.0;
-        }
-    }
-    if (count > 0) {
+    if (tally->count > 0) {
         bool price = strcmp(name, "price") == 0;
         return psr_findings_add(
             findings, PSR_NOTE, "forecast.regressor", name, NULL,
             "used: it explains periods that its effect was not learned from; %s %.3f on "
             "average, standard error of one series %.3f",
-            price ? "elasticity" : "effect on the logarithm of demand", sum / count,
-            error / count);
+            price ? "elasticity" : "effect on the logarithm of demand",
+            tally->effect / tally->count, tally->error / tally->count);
     }
     bool used = is_used(&self->plan.regressors, regressor) ||
                 is_used(&self->plan.demand, regressor);
@@ -443,6 +475,13 @@ static psr_status report_regressor(const forecaster *self, size_t regressor,
                                    "learned from"
                                  : "not used: it does not explain periods that its "
                                    "effect was not learned from");
+}
+
+psr_status psr_forecast_tell_columns(const psr_forecaster *self, psr_findings *findings) {
+    for (size_t r = 0; r < self->teacher->regressor_count; r++) {
+        PSR_TRY(report_regressor(self, r, findings));
+    }
+    return PSR_OK;
 }
 
 static psr_status report_series(const forecaster *self, size_t series,
@@ -471,45 +510,86 @@ static psr_status report_series(const forecaster *self, size_t series,
     return status;
 }
 
-/* What the reader of the plan should know. */
-static psr_status report(const forecaster *self, psr_findings *findings) {
-    const psr_panel *panel = self->panel;
-    const psr_forecast *forecast = self->forecast;
-    for (size_t r = 0; r < panel->regressor_count; r++) {
-        PSR_TRY(report_regressor(self, r, findings));
-    }
-    for (size_t s = 0; s < forecast->series_count && panel->keys != NULL; s++) {
+static psr_status tell_series(const forecaster *self, psr_findings *findings) {
+    for (size_t s = 0; s < self->panel->series_count && self->panel->keys != NULL; s++) {
         PSR_TRY(report_series(self, s, findings));
     }
     return PSR_OK;
 }
 
+/* ---- learn and apply --------------------------------------------------------------- */
+
+static psr_status out_of_memory(const psr_panel *panel, psr_error *err) {
+    return psr_fail(err, PSR_ERR_MEMORY, "out of memory forecasting %zu series",
+                    panel->series_count);
+}
+
+psr_status psr_forecast_learn(const psr_panel *panel, const psr_forecast_options *options,
+                              psr_forecaster **made, psr_error *err) {
+    forecaster *self = psr_calloc(1, sizeof *self);
+    psr_status status = PSR_ERR_MEMORY;
+    if (self != NULL) {
+        self->teacher = panel;
+        self->options = options;
+        status = start(self);
+    }
+    if (status == PSR_OK) {
+        status = psr_learn(&self->plan, options, &self->workers, &self->learned, err);
+    }
+    if (status != PSR_OK) {
+        psr_forecaster_free(self);
+        self = NULL;
+    }
+    *made = self;
+    return status == PSR_ERR_MEMORY ? out_of_memory(panel, err) : status;
+}
+
+static psr_status apply(forecaster *self, const psr_panel *panel, psr_error *err) {
+    const psr_forecast_options *options = self->options;
+    PSR_TRY(make_room(self, panel));
+    PSR_TRY(psr_parallel_for(panel->series_count, self->workers.count, forecast_series,
+                             self, err));
+    PSR_TRY(psr_newcomers_fill(panel, self->forecast));
+    if (options->reconcile) {
+        PSR_TRY(psr_reconcile_forecast(panel, options, self->forecast, err));
+    }
+    if (options->path_count > 0) {
+        psr_paths_fill(panel, psr_paths_correlation(panel), self->learned.persistence,
+                       options->seed, self->forecast);
+    }
+    count_effects(self);
+    return psr_forecast_check(self->forecast, err);
+}
+
+/* Hand the forecast over. */
+static psr_forecast *take(forecaster *self) {
+    psr_forecast *forecast = self->forecast;
+    self->forecast = NULL;
+    return forecast;
+}
+
+psr_status psr_forecast_apply(psr_forecaster *self, const psr_panel *panel,
+                              psr_forecast **forecast, psr_findings *findings,
+                              psr_error *err) {
+    psr_status status;
+    PSR_GO(apply(self, panel, err));
+    PSR_GO(tell_series(self, findings));
+    *forecast = take(self);
+done:
+    return status == PSR_ERR_MEMORY ? out_of_memory(panel, err) : status;
+}
+
 psr_status psr_forecast_panel(const psr_panel *panel, const psr_forecast_options *options,
                               psr_forecast **forecast, psr_findings *findings,
                               psr_error *err) {
-    forecaster self = {.panel = panel, .options = options};
+    psr_forecaster *self = NULL;
     psr_status status;
-    PSR_GO(start(&self));
-    PSR_GO(psr_learn(&self.plan, options, &self.workers, &self.learned, err));
-    PSR_GO(psr_parallel_for(panel->series_count, self.workers.count, forecast_series, &self,
-                            err));
-    PSR_GO(psr_newcomers_fill(panel, self.forecast));
-    if (options->reconcile) {
-        PSR_GO(psr_reconcile_forecast(panel, options, self.forecast, err));
-    }
-    if (options->path_count > 0) {
-        psr_paths_fill(panel, psr_paths_correlation(panel), self.learned.persistence,
-                       options->seed, self.forecast);
-    }
-    PSR_GO(psr_forecast_check(self.forecast, err));
-    PSR_GO(report(&self, findings));
-    *forecast = self.forecast;
-    self.forecast = NULL;
+    PSR_GO(psr_forecast_learn(panel, options, &self, err));
+    PSR_GO(apply(self, panel, err));
+    PSR_GO(psr_forecast_tell_columns(self, findings));
+    PSR_GO(tell_series(self, findings));
+    *forecast = take(self);
 done:
-    if (status == PSR_ERR_MEMORY) {
-        status = psr_fail(err, status, "out of memory forecasting %zu series",
-                          panel->series_count);
-    }
-    forecaster_free(&self);
-    return status;
+    psr_forecaster_free(self);
+    return status == PSR_ERR_MEMORY ? out_of_memory(panel, err) : status;
 }

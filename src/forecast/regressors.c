@@ -152,7 +152,7 @@ psr_status psr_regressors_columns(const psr_panel *panel, size_t series, size_t 
                 as->phase == EVERY_PHASE || as->phase == phase_of(panel, series, t, season);
             if (!counts) {
                 column[t] = 0.0;
-            } else if (!isnan(v)) {
+            } else if (!isnan(v) && !(as->logs && v <= 0)) {
                 column[t] = (as->logs ? log(v) : v) / as->scale;
             } else if (!as->logs && season > 1 && t >= season && t >= length) {
                 column[t] = column[t - season];

@@ -17,6 +17,8 @@
 static const mode_t folder_mode = 0777; /* less the user's umask */
 static const mode_t file_mode = 0666;
 
+const char psr_folder_hidden[6] = ".tmp-";
+
 psr_status psr_folder_fail(psr_error *err, const char *what, const char *name) {
     int reason = errno;
     char text[128];
@@ -130,32 +132,31 @@ psr_status psr_write_folder(const char *path, psr_error *err) {
     return PSR_OK;
 }
 
-static bool write_all(int fd, const char *bytes, size_t length) {
+psr_status psr_folder_create(int folder, const char *name, int *fd, psr_error *err) {
+    *fd = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+                 file_mode);
+    return *fd < 0 ? psr_folder_fail(err, "cannot create", name) : PSR_OK;
+}
+
+psr_status psr_folder_append(int fd, const char *name, const char *bytes, size_t length,
+                             psr_error *err) {
     while (length > 0) {
         ssize_t written = write(fd, bytes, length);
-        if (written < 0 && errno == EINTR) {
-            continue;
+        if (written < 0 && errno != EINTR) {
+            return psr_folder_fail(err, "cannot write all of", name);
         }
-        if (written < 0) {
-            return false;
-        }
-        bytes += written;
-        length -= (size_t)written;
+        bytes += written > 0 ? written : 0;
+        length -= written > 0 ? (size_t)written : 0;
     }
-    return true;
+    return PSR_OK;
 }
 
 psr_status psr_folder_write(int folder, const char *name, const char *bytes, size_t length,
                             psr_error *err) {
-    int fd = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-                    file_mode);
-    if (fd < 0) {
-        return psr_folder_fail(err, "cannot create", name);
-    }
-    psr_status status = PSR_OK;
-    if (!write_all(fd, bytes, length)) {
-        status = psr_folder_fail(err, "cannot write all of", name);
-    } else if (fsync(fd) != 0) {
+    int fd;
+    PSR_TRY(psr_folder_create(folder, name, &fd, err));
+    psr_status status = psr_folder_append(fd, name, bytes, length, err);
+    if (status == PSR_OK && fsync(fd) != 0) {
         status = psr_folder_fail(err, "cannot sync", name);
     }
     if (close(fd) != 0 && status == PSR_OK) {

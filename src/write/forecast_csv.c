@@ -27,8 +27,7 @@ static void add_number(psr_text *csv, double value) {
     psr_text_add(csv, text);
 }
 
-psr_status psr_forecast_write(const psr_forecast *forecast, const psr_names *keys,
-                              psr_text *csv, psr_error *err) {
+static void add_head(const psr_forecast *forecast, psr_text *csv) {
     psr_text_add(csv, "series_id,step,mean");
     for (size_t i = 0; i < forecast->level_count; i++) {
         char text[32];
@@ -36,6 +35,16 @@ psr_status psr_forecast_write(const psr_forecast *forecast, const psr_names *key
         psr_text_addf(csv, ",q%s", text);
     }
     psr_text_add(csv, "\n");
+}
+
+psr_status psr_forecast_write(const psr_forecast *forecast, const psr_names *keys,
+                              psr_text *csv, psr_error *err) {
+    add_head(forecast, csv);
+    return psr_forecast_write_rows(forecast, keys, csv, err);
+}
+
+psr_status psr_forecast_write_rows(const psr_forecast *forecast, const psr_names *keys,
+                                   psr_text *csv, psr_error *err) {
     for (size_t s = 0; s < forecast->series_count; s++) {
         for (size_t h = 0; h < forecast->horizon; h++) {
             size_t cell = s * forecast->horizon + h;

@@ -21,7 +21,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char hidden_prefix[] = ".tmp-";
 static const char link_name[] = "latest";
 static const char new_link_name[] = ".tmp-latest";
 static const char manifest_name[] = "manifest.json";
@@ -70,7 +69,7 @@ static psr_status clean_up(int parent, psr_error *err) {
     psr_status status = PSR_OK;
     struct dirent *entry = NULL;
     while (status == PSR_OK && (entry = readdir(entries)) != NULL) {
-        if (strncmp(entry->d_name, hidden_prefix, sizeof hidden_prefix - 1) == 0) {
+        if (strncmp(entry->d_name, psr_folder_hidden, strlen(psr_folder_hidden)) == 0) {
             status = clean_entry(parent, entry->d_name, err);
         }
     }
@@ -84,7 +83,7 @@ static psr_status make_hidden(psr_publication *publication, psr_error *err) {
     psr_status status = PSR_OK;
     for (int number = 0; status == PSR_OK && publication->directory < 0; number++) {
         psr_text_clear(&name);
-        psr_text_addf(&name, "%s%s-%ld-%d", hidden_prefix, publication->name,
+        psr_text_addf(&name, "%s%s-%ld-%d", psr_folder_hidden, publication->name,
                       (long)getpid(), number);
         if (name.failed) {
             status = psr_fail(err, PSR_ERR_MEMORY, "no memory for a file name");
@@ -322,69 +321,4 @@ void psr_publication_close(psr_publication *publication) {
     free(publication->path);
     free(publication->name);
     free(publication);
-}
-
-/* ---- a single file ---------------------------------------------------------------------
- */
-
-/* A device or pipe (/dev/null, /dev/stdout) is written to. A rename would put a plain file
- * in its place; done by root to /dev/null, that breaks the machine. */
-static psr_status write_device(const char *path, const char *bytes, size_t length,
-                               psr_error *err) {
-    int fd = open(path, O_WRONLY | O_CLOEXEC);
-    if (fd < 0) {
-        return psr_folder_fail(err, "cannot open", path);
-    }
-    psr_status status = PSR_OK;
-    while (status == PSR_OK && length > 0) {
-        ssize_t written = write(fd, bytes, length);
-        if (written < 0 && errno != EINTR) {
-            status = psr_folder_fail(err, "cannot write", path);
-        } else if (written > 0) {
-            bytes += written;
-            length -= (size_t)written;
-        }
-    }
-    if (close(fd) != 0 && status == PSR_OK) {
-        status = psr_folder_fail(err, "cannot write", path);
-    }
-    return status;
-}
-
-psr_status psr_write_file(const char *path, const char *bytes, size_t length,
-                          psr_error *err) {
-    struct stat about;
-    if (stat(path, &about) == 0 && !S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode)) {
-        return write_device(path, bytes, length, err);
-    }
-    const char *slash = strrchr(path, '/');
-    const char *name = slash ? slash + 1 : path;
-    psr_text hidden = {0};
-    psr_text folder = {0};
-    psr_text_add_bytes(&folder, path, slash ? (size_t)(slash - path) + 1 : 0);
-    psr_text_addf(&hidden, "%s%s-%ld", hidden_prefix, name, (long)getpid());
-    psr_status status = PSR_OK;
-    int fd = -1;
-    if (hidden.failed || folder.failed) {
-        PSR_GO(psr_fail(err, PSR_ERR_MEMORY, "no memory to write %s", path));
-    }
-    fd = open(slash ? folder.bytes : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0) {
-        PSR_GO(psr_folder_fail(err, "cannot open the folder of", path));
-    }
-    (void)unlinkat(fd, hidden.bytes, 0); /* of a dead run that had our number */
-    PSR_GO(psr_folder_write(fd, hidden.bytes, bytes, length, err));
-    if (renameat(fd, hidden.bytes, fd, name) != 0) {
-        status = psr_folder_fail(err, "cannot write", path);
-        (void)unlinkat(fd, hidden.bytes, 0);
-        goto done;
-    }
-    status = psr_folder_sync(fd, path, err);
-done:
-    if (fd >= 0) {
-        close(fd);
-    }
-    psr_text_free(&hidden);
-    psr_text_free(&folder);
-    return status;
 }
