@@ -98,6 +98,14 @@ static void put_values(const interior *p, const psr_lp *lp, double *x) {
     }
 }
 
+/* The least price of a variable upper bound with which its column has no wrong reduced
+ * cost: what it hangs on carries no more than that. */
+static double least_over_price(const interior *p, size_t j) {
+    const interior_cells *c = &p->column;
+    double cost = interior_dual_residual(p, j) + c->low_price[j] - c->room_price[j];
+    return fmax(-cost, 0) / (interior_unit(p, j) * p->cost_unit);
+}
+
 static void put_prices(const interior *p, const psr_lp *lp, psr_solution *solution) {
     for (size_t i = 0; i < lp->row_count; i++) {
         bool counts = p->row.kind[i] != INTERIOR_FREE;
@@ -106,8 +114,7 @@ static void put_prices(const interior *p, const psr_lp *lp, psr_solution *soluti
     for (size_t j = 0; solution->over_price != NULL && j < lp->column_count; j++) {
         bool over = lp->over[j] != PSR_NO_ID && p->lp->over != NULL &&
                     p->lp->over[j] != PSR_NO_ID && interior_has_room(p->column.kind[j]);
-        solution->over_price[j] =
-            over ? p->column.room_price[j] / (interior_unit(p, j) * p->cost_unit) : 0;
+        solution->over_price[j] = over ? least_over_price(p, j) : 0;
     }
     for (size_t i = lp->row_count; i < p->lp->row_count; i++) {
         double price = -p->y[i] * p->row_unit[i] / p->cost_unit;

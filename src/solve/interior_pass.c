@@ -146,7 +146,9 @@ static void visit_measure(driver *d, const cell *x, double *found) {
         found[FOUND_SUM] += c->room[at] * c->room_price[at];
         found[FOUND_COUNT] += weight;
         double width = x->is_row ? interior_row_width(p, at) : interior_width(p, at);
-        found[FOUND_WIDTH] += width * c->room_price[at];
+        /* as the certificate prices it: no side twice */
+        found[FOUND_WIDTH] +=
+            width * interior_larger(c->room_price[at] - c->low_price[at], 0);
         found[FOUND_SIDE] =
             interior_larger(found[FOUND_SIDE], fabs(x->miss) / (1 + fabs(width)));
     }

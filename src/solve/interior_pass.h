@@ -9,7 +9,7 @@
 
 typedef struct pass_measures {
     double mu;           /* mean of low * low_price and room * room_price */
-    double gap;          /* (primal - dual objective) / max(1, |objective|) */
+    double gap;          /* (primal objective - safe bound) / max(1, |objective|) */
     double primal, dual; /* largest residuals, relative */
     double objective;    /* as the programme maximises it */
 } pass_measures;

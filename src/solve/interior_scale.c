@@ -9,8 +9,12 @@
 
 #include <stdlib.h>
 
-/* Sizes travel along chains (order, arrival, stock, sale) a link a pass. */
-enum { SIZE_PASSES = 8, LARGEST_EXPONENT = 60 };
+/* Sizes travel along chains (order, arrival, stock of one period after the other, sale) a
+ * link a pass: the last column has its size after as many passes as there are periods. Cut
+ * short, stock starts where only shared limits hold it, thousandfold too high. */
+enum { SIZE_PASSES = 64, LARGEST_EXPONENT = 60 };
+/* A unit is a power of two: narrower by less than this is no news. */
+static const double narrower = 0.5;
 
 typedef struct sizes {
     const psr_lp *lp;
@@ -40,10 +44,13 @@ static void measure_rows(sizes *s) {
     }
 }
 
-/* A term is no larger than the limit it runs against and the largest opposite term. */
-static void narrow_columns(sizes *s) {
+/* A term is no larger than the limit it runs against and the largest opposite term.
+ * @return whether any column has become much narrower */
+static bool narrow_columns(sizes *s) {
     const psr_lp *lp = s->lp;
+    bool moved = false;
     for (size_t j = 0; j < lp->column_count; j++) {
+        double before = s->column[j];
         for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
             psr_id i = lp->row[at];
             double value = lp->value[at];
@@ -57,7 +64,9 @@ static void narrow_columns(sizes *s) {
             double most = fabs(lp->factor[j]) * s->column[lp->over[j]];
             s->column[j] = fmin(s->column[j], most);
         }
+        moved = moved || s->column[j] < narrower * before;
     }
+    return moved;
 }
 
 static void estimate(sizes *s) {
@@ -66,9 +75,10 @@ static void estimate(sizes *s) {
         double width = lp->upper[j] - lp->lower[j];
         s->column[j] = width > 0 ? width : fabs(lp->lower[j]);
     }
-    for (int pass = 0; pass < SIZE_PASSES; pass++) {
+    bool moved = true;
+    for (int pass = 0; pass < SIZE_PASSES && moved; pass++) {
         measure_rows(s);
-        narrow_columns(s);
+        moved = narrow_columns(s);
     }
 }
 

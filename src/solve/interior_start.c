@@ -15,7 +15,7 @@ static const double start_spread = 10;
  * 0.1 to 3 and from 10 to 5000. Prices too small against the residuals shorten every step
  * for many iterations; too large, they only cost the few that bring them down. */
 static const double start_distance = 0.3;
-static const double start_price = 300;
+static const double start_price = 1000;
 /* The columns of a row may come to this many times its limit. Measured from 0.5 to 10: less
  * saves an iteration where blocks are loose and costs 20 in a season. */
 static const double fullest_row = 2;
