@@ -30,7 +30,8 @@ static void normalise(double *weight, size_t count) {
 static const double member_prior[MEMBER_COUNT] = {
     [MEMBER_ETS] = 0.5,         [MEMBER_ETS_LOG] = 1.0,     [MEMBER_THETA] = 0.7,
     [MEMBER_THETA_DYNAMIC] = 1, [MEMBER_AGGREGATE] = 1,     [MEMBER_AR] = 1.0,
-    [MEMBER_AR_LEVEL] = 1.0,    [MEMBER_SEASONAL_AR] = 1.5, [MEMBER_COMPLEX] = 1.0};
+    [MEMBER_AR_LEVEL] = 1.0,    [MEMBER_SEASONAL_AR] = 1.5, [MEMBER_COMPLEX] = 1.0,
+    [MEMBER_ARIMA] = 1.0};
 
 void psr_weights_prior(size_t slot_count, double *weight) {
     for (size_t k = 0; k < slot_count; k++) {

@@ -5,6 +5,7 @@
  */
 #include "member.h"
 
+#include "arima.h"
 #include "autoregression.h"
 #include "average.h"
 #include "complex_smooth.h"
@@ -18,8 +19,12 @@
 #include <string.h>
 
 /* Values from which a series has a mean to return to: short ones trend; from which a line
- * that follows them says something; from which complex smoothing has some to spare. */
-enum { LONG_HISTORY = 60, LINE_LEAST = 3, COMPLEX_LEAST = 10 };
+ * that follows them says something; from which complex smoothing and ARIMA have some to
+ * spare. */
+enum { LONG_HISTORY = 60, LINE_LEAST = 3, COMPLEX_LEAST = 10, ARIMA_LEAST = 10 };
+/* Moving averages gain on years and quarters; on months and weeks, whose season is longer,
+ * they do not. The last values are enough. */
+enum { ARIMA_SEASON_MOST = 4, ARIMA_MOST = 300 };
 
 static const char *const names[MEMBER_COUNT] = {"ets",
                                                 "ets on logs",
@@ -29,7 +34,8 @@ static const char *const names[MEMBER_COUNT] = {"ets",
                                                 "autoregression",
                                                 "mean reversion",
                                                 "seasonal differences",
-                                                "complex smoothing"};
+                                                "complex smoothing",
+                                                "arima"};
 
 const char *psr_member_name(member_kind kind) {
     return names[kind];
@@ -54,6 +60,7 @@ void psr_slot_name(const season_view *views, size_t view_count, size_t slot,
 typedef struct member_work {
     const series_view *series;
     season_view view;
+    bool is_first; /* of the views */
     size_t length, horizon;
     double *plain;   /* [length] y or log y without the outer pattern; NaN = missing */
     double *level;   /* [length] y without the outer pattern; NaN = missing */
@@ -65,6 +72,7 @@ typedef struct member_work {
     bool has_season, has_level_season, has_outer;
     bool is_clean; /* level and clean are the series itself: no season, no gaps */
     double *scratch;
+    double *arima; /* scratch of its own */
     average_work average;
 } member_work;
 
@@ -86,14 +94,28 @@ static psr_status work_create(psr_arena *arena, member_work *work) {
                          &work->level_pattern,
                          &work->outer,
                          &work->scratch,
+                         &work->arima,
                          &work->average.season,
                          &work->average.mean,
                          &work->average.deviation,
                          &work->average.aggregate,
                          &work->average.step_mean,
                          &work->average.step_deviation};
-    size_t sizes[] = {n, n, n, n, m, m, work->view.outer, scratch + LANE_COUNT,
-                      m, h, h, n, h, h};
+    size_t sizes[] = {n,
+                      n,
+                      n,
+                      n,
+                      m,
+                      m,
+                      work->view.outer,
+                      scratch + LANE_COUNT,
+                      psr_arima_scratch(ARIMA_MOST),
+                      m,
+                      h,
+                      h,
+                      n,
+                      h,
+                      h};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) {
         *arrays[i] = psr_arena_take(arena, sizes[i] + 1, sizeof(double));
         if (*arrays[i] == NULL) {
@@ -201,6 +223,17 @@ static void fit_ar(member_work *work, int differences, const step_forecast *fore
     leave_logs(work, forecast);
 }
 
+static void fit_arima(member_work *work, const step_forecast *forecast) {
+    size_t n = work->length < ARIMA_MOST ? work->length : ARIMA_MOST;
+    double *x = work->average.aggregate;
+    for (size_t t = 0; t < n; t++) {
+        double y = work->clean[work->length - n + t];
+        x[t] = work->series->positive ? log(y) : y;
+    }
+    psr_arima(x, n, work->arima, forecast);
+    leave_logs(work, forecast);
+}
+
 /* A forecast that goes no further from the last value than all of history spans: growth
  * that compounds is believed so far. */
 static bool is_within_reach(const double *y, size_t length, const step_forecast *forecast) {
@@ -286,6 +319,13 @@ static bool fit_member(member_work *work, member_kind kind, const step_forecast 
         }
         clean = true;
         break;
+    case MEMBER_ARIMA:
+        if (n < ARIMA_LEAST || m > ARIMA_SEASON_MOST || !work->is_first) {
+            return false;
+        }
+        fit_arima(work, forecast);
+        clean = true;
+        break;
     case MEMBER_COUNT:
         return false;
     }
@@ -306,8 +346,11 @@ static bool adds_to_first(const member_work *work) {
 psr_status psr_members_fit(const series_view *series, season_view view, size_t first_slot,
                            psr_arena *arena, member_set *members) {
     size_t horizon = members->horizon;
-    member_work work = {
-        .series = series, .view = view, .length = series->length, .horizon = horizon};
+    member_work work = {.series = series,
+                        .view = view,
+                        .is_first = first_slot == 0,
+                        .length = series->length,
+                        .horizon = horizon};
     PSR_TRY(work_create(arena, &work));
     decompose(&work);
     if (first_slot > 0 && !adds_to_first(&work)) {

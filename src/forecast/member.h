@@ -20,6 +20,7 @@ typedef enum member_kind {
     MEMBER_AR_LEVEL,      /* autoregression around the mean of a long history */
     MEMBER_SEASONAL_AR,   /* autoregression of seasonal differences */
     MEMBER_COMPLEX,       /* complex exponential smoothing */
+    MEMBER_ARIMA,         /* with moving averages; of years and quarters */
     MEMBER_COUNT
 } member_kind;
 
