@@ -25,6 +25,7 @@ static const double prune_share = 0.1;
 static const double relaxed_gap = 1e-7;
 static const double whole_tolerance = 1e-7;
 static const double feasibility = 1e-9;
+static const double refuted = 2e-9;
 static const size_t default_node_limit = 200000;
 /* Entries touched: about a minute and a half of one core. */
 static const double default_effort = 6e10;
@@ -62,6 +63,29 @@ static psr_status run(integer_search *s, simplex_way way, simplex_outcome *outco
     return PSR_OK;
 }
 
+/* Do the multipliers, or minus them, leave no point? Then their safe bound of a programme
+ * that earns nothing is below 0. */
+static bool refutes(integer_search *s, double sign) {
+    psr_lp bare = s->view;
+    bare.constant = 0;
+    bare.objective = s->nothing;
+    for (size_t i = 0; i < bare.row_count; i++) {
+        s->relaxed->row_price[i] *= sign;
+    }
+    for (size_t j = 0; s->relaxed->over_price != NULL && j < bare.column_count; j++) {
+        s->relaxed->over_price[j] *= sign;
+    }
+    return psr_solve_bound(&bare, s->relaxed->row_price, s->relaxed->over_price) < -refuted;
+}
+
+/* GLPK's tolerances make an empty set of a narrow one now and then: it has to be proved. */
+static psr_status is_refuted(integer_search *s, bool *proved, psr_error *err) {
+    bool found = false;
+    PSR_TRY(simplex_ray(s->engine, s->relaxed, &found, err));
+    *proved = found && (refutes(s, 1) || refutes(s, -1));
+    return PSR_OK;
+}
+
 /* The dual method from the basis at hand; what it cannot decide, the careful way does. */
 static psr_status run_decided(integer_search *s, simplex_outcome *outcome, psr_error *err) {
     simplex_way way = simplex_has_basis(s->engine) ? SIMPLEX_DUAL : SIMPLEX_COLD;
@@ -69,7 +93,12 @@ static psr_status run_decided(integer_search *s, simplex_outcome *outcome, psr_e
     /* The presolver works with coarse tolerances: it calls tightened programmes whose
      * limits meet to the last digit infeasible when they are not. */
     bool presolved = way == SIMPLEX_COLD && *outcome == SIMPLEX_INFEASIBLE;
-    if (presolved || *outcome == SIMPLEX_TROUBLE || *outcome == SIMPLEX_UNBOUNDED) {
+    bool proved = true;
+    if (way == SIMPLEX_DUAL && *outcome == SIMPLEX_INFEASIBLE) {
+        PSR_TRY(is_refuted(s, &proved, err));
+    }
+    if (presolved || !proved || *outcome == SIMPLEX_TROUBLE ||
+        *outcome == SIMPLEX_UNBOUNDED) {
         PSR_TRY(run(s, SIMPLEX_CAREFUL, outcome, err));
     }
     return PSR_OK;
@@ -449,8 +478,10 @@ static psr_status list_whole(integer_search *s, psr_error *err) {
     s->upper = psr_calloc(lp->column_count, sizeof *s->upper);
     s->fixed_lower = psr_calloc(lp->column_count, sizeof *s->fixed_lower);
     s->fixed_upper = psr_calloc(lp->column_count, sizeof *s->fixed_upper);
-    if (s->fixed_lower == NULL || s->fixed_upper == NULL || s->whole == NULL ||
-        s->history == NULL || s->best == NULL || s->lower == NULL || s->upper == NULL) {
+    s->nothing = psr_calloc(lp->column_count, sizeof *s->nothing);
+    if (s->nothing == NULL || s->fixed_lower == NULL || s->fixed_upper == NULL ||
+        s->whole == NULL || s->history == NULL || s->best == NULL || s->lower == NULL ||
+        s->upper == NULL) {
         return psr_fail(err, PSR_ERR_MEMORY, "no memory for branch and bound");
     }
     for (size_t j = 0; j < lp->column_count; j++) {
@@ -469,6 +500,7 @@ static void search_free(integer_search *s) {
     free(s->upper);
     free(s->fixed_lower);
     free(s->fixed_upper);
+    free(s->nothing);
     free(s->whole);
     free(s->history);
     free(s->best);

@@ -37,6 +37,7 @@ typedef struct integer_search {
     simplex *engine;       /* on work */
     double *lower, *upper; /* [column_count] limits of the node at hand */
     double *fixed_lower, *fixed_upper; /* [column_count] scratch of whole columns fixed */
+    double *nothing;                   /* [column_count] zeros: an objective of none */
     psr_lp view;                       /* work with lower and upper in place of its own */
     psr_solution *relaxed;             /* of work */
 

@@ -95,6 +95,9 @@ void simplex_values(const simplex *s, psr_solution *solution);
 /** The prices of the kept basis again, right to their last digit: simplex_values has them
  * with the rounding of all pivots. */
 psr_status simplex_refine_prices(simplex *s, psr_solution *solution, psr_error *err);
+/** After SIMPLEX_DUAL called the rows infeasible: the multipliers it says so by, or minus
+ * them, into row_price and over_price. *found = false: it left none. */
+psr_status simplex_ray(simplex *s, psr_solution *solution, bool *found, psr_error *err);
 /** The objective of the last run as GLPK has it. */
 double simplex_objective(const simplex *s);
 /** Interval of row's binding limit in which its price holds. */
