@@ -15,6 +15,13 @@ static double printed(double units) {
     return round(units * scale) / scale;
 }
 
+/* Never more than asked: the expected sales of what is exposed are rounded too. */
+static double printed_below(double units) {
+    static const double scale = 1e6;
+    static const double digit = 1e-4; /* of what is printed already */
+    return floor(units * scale + digit) / scale;
+}
+
 static size_t place_of(const psr_figures *figures, const psr_market *market, size_t l) {
     const psr_problem *problem = figures->problem;
     const psr_lane *lane =
@@ -63,7 +70,7 @@ static void sell_share(psr_figures *figures, const psr_served_lane *lane, size_t
     size_t T = figures->period_count, lag = (size_t)market->return_lag;
     size_t at = lane->market * T + t;
     double less = figures->lane_sales[lane->slot + t] -
-                  printed(share * figures->lane_sales[lane->slot + t]);
+                  printed_below(share * figures->lane_sales[lane->slot + t]);
     figures->lane_sales[lane->slot + t] -= less;
     figures->sales[at] = printed(figures->sales[at] - less);
     figures->exposed[at] =

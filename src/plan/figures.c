@@ -129,7 +129,8 @@ static void limit_sales(psr_figures *figures, size_t m, size_t t) {
         const psr_demand *demand = psr_problem_demand(problem, &market->tiers[tier], t);
         figures->demand[at] = printed(volume * psr_demand_mean(problem, demand));
         if (!problem->shared_pool) {
-            double most = volume * psr_demand_sold(problem, demand, exposed / volume, NULL);
+            double shown = figures->exposed[at];
+            double most = volume * psr_demand_sold(problem, demand, shown / volume, NULL);
             sales = sales < most ? sales : most;
         }
     } else {
@@ -138,7 +139,8 @@ static void limit_sales(psr_figures *figures, size_t m, size_t t) {
     figures->sales[at] = sales > 0.0 ? sales : 0.0;
 }
 
-/* Sales by lane in the shares of the answer; the market's sales are their printed sum. */
+/* Sales by lane in the shares of the answer; the market's sales are their printed sum. The
+ * lanes' roundings make up for each other, or many lanes would sell more than there is. */
 static void split_by_lane(psr_figures *figures, size_t m, size_t t) {
     const psr_allocation *answer = figures->answer;
     size_t T = figures->period_count;
@@ -148,14 +150,14 @@ static void split_by_lane(psr_figures *figures, size_t m, size_t t) {
     for (size_t l = 0; l < lanes; l++) {
         total += answer->sales_by_lane[first + l * T];
     }
-    double sum = 0.0;
+    double share = 0.0, sum = 0.0;
     for (size_t l = 0; l < lanes && total > 0.0; l++) {
-        double share = answer->sales_by_lane[first + l * T] / total;
-        double units = printed(share * figures->sales[m * T + t]);
+        share += answer->sales_by_lane[first + l * T] / total;
+        double units = printed(printed(share * figures->sales[m * T + t]) - sum);
         figures->lane_sales[first + l * T] = units > 0.0 ? units : 0.0;
-        sum += figures->lane_sales[first + l * T];
+        sum = printed(sum + figures->lane_sales[first + l * T]);
     }
-    figures->sales[m * T + t] = printed(sum);
+    figures->sales[m * T + t] = sum;
 }
 
 static void add_due(const psr_problem *problem, const psr_stock_entry *entries,
