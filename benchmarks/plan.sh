@@ -1,9 +1,9 @@
 #!/bin/bash
 # The whole way from exports to a published, verified plan, on a generated season.
 #     benchmarks/plan.sh [BUILD = .build/release] [CHANNELS PRODUCTS WEEKS [HORIZON]]
-# Prints CPU seconds by room (timings.json), of the whole program, its largest memory, and
-# the sizes of what it published. WEEKS of history; HORIZON weeks (13) ahead.
-# LIMIT=seconds of processor time (default 1800); one thread.
+# Prints CPU and wall seconds by room (timings.json), of the whole program, its largest
+# memory, and the sizes of what it published. WEEKS of history; HORIZON weeks (13) ahead.
+# LIMIT=seconds of processor time (default 1800); THREADS=1.
 # SPDX-License-Identifier: GPL-3.0-or-later
 set -eu
 build=${1:-.build/release}
@@ -15,26 +15,25 @@ echo "season of $channels channels x $products products, $weeks weeks of history
 "$build/scenarios/season_generator" season "$work/season" --channels "$channels" --products "$products" \
   --weeks "$weeks" >/dev/null
 printf 'sales.csv: %s rows, %s bytes\n' "$(wc -l <"$work/season/sales.csv")" "$(wc -c <"$work/season/sales.csv")"
-python3 - "$build/purser" "$work" "$horizon" "${LIMIT:-1800}" <<'PY'
-import json, os, resource, subprocess, sys
+python3 - "$build/purser" "$work" "$horizon" "${LIMIT:-1800}" "${THREADS:-1}" <<'PY'
+import json, os, resource, subprocess, sys, time
 
-purser, work, horizon, limit = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
+purser, work, horizon, limit, threads = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]), sys.argv[5]
 plan = os.path.join(work, 'plans', 'season')
+start = time.monotonic()
 code = subprocess.run(
-    [purser, 'plan', os.path.join(work, 'season'), '-q', '-t', '1', '-o', os.path.join(work, 'plans'),
+    [purser, 'plan', os.path.join(work, 'season'), '-q', '-t', threads, '-o', os.path.join(work, 'plans'),
      '--set', 'calendar.horizon=' + horizon], stdout=subprocess.DEVNULL,
     preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))).returncode
+wall = time.monotonic() - start
 used = resource.getrusage(resource.RUSAGE_CHILDREN)
-rooms = {}
+print('%-20s %10s %10s' % ('seconds', 'CPU', 'wall'))
 if code == 0:
     with open(os.path.join(plan, 'timings.json'), encoding='utf-8') as file:
-        rooms = {room: float(value) for room, value in json.load(file)['cpu_seconds'].items()}
-for room, seconds in rooms.items():
-    print('%-20s %9.2f s' % (room, seconds))
-total = used.ru_utime + used.ru_stime
-if rooms:
-    print('%-20s %9.2f s' % ('everything after', total - sum(rooms.values())))
-print('%-20s %9.2f s' % ('in all', total))
+        rooms = json.load(file)
+    for room, seconds in rooms['cpu_seconds'].items():
+        print('%-20s %10.2f %10.2f' % (room, seconds, rooms['wall_seconds'][room]))
+print('%-20s %10.2f %10.2f' % ('in all', used.ru_utime + used.ru_stime, wall))
 print('%-20s %9.0f MB' % ('peak memory', used.ru_maxrss / 1024))
 if code != 0:
     sys.exit('no plan: the program ended with %d' % code)

@@ -88,6 +88,13 @@ void psr_publication_close(psr_publication *publication);
 /** All files of a plan into an open publication. */
 psr_status psr_write_plan(const psr_plan *plan, psr_publication *publication,
                           psr_error *err) PSR_MUST_CHECK;
+/**
+ * plan->timings as timings.json: processor and wall seconds of each room. The manifest
+ * names it without a hash, since it alone differs between two runs on the same input;
+ * written last, it has the time that writing and verifying took, too.
+ */
+psr_status psr_write_timings(const psr_plan *plan, psr_publication *publication,
+                             psr_error *err) PSR_MUST_CHECK;
 
 /**
  * Copy a published plan byte for byte to parent/name, as a whole or not at all.

@@ -11,15 +11,29 @@
 #include <math.h>
 #include <time.h>
 
-/* CPU time of this thread only when scenarios run side by side: theirs is not ours. */
-static double cpu_seconds(const psr_run_options *options) {
+static double clock_seconds(clockid_t clock) {
     struct timespec now;
-    clockid_t clock =
-        options->jobs > 1 ? CLOCK_THREAD_CPUTIME_ID : CLOCK_PROCESS_CPUTIME_ID;
     if (clock_gettime(clock, &now) != 0) {
         return 0.0;
     }
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* CPU time of this thread only when scenarios run side by side: theirs is not ours. */
+static psr_timing read_clocks(const psr_run_options *options) {
+    bool alone = options->jobs <= 1;
+    return (psr_timing){.cpu_seconds = clock_seconds(alone ? CLOCK_PROCESS_CPUTIME_ID
+                                                           : CLOCK_THREAD_CPUTIME_ID),
+                        .wall_seconds = clock_seconds(CLOCK_MONOTONIC)};
+}
+
+void run_note_time(run_pipeline *pipeline, run_stage stage) {
+    const psr_timing *started = &pipeline->started;
+    psr_timing now = read_clocks(pipeline->options);
+    pipeline->timings[stage] =
+        (psr_timing){.room = started->room,
+                     .cpu_seconds = now.cpu_seconds - started->cpu_seconds,
+                     .wall_seconds = now.wall_seconds - started->wall_seconds};
 }
 
 psr_status run_step(run_pipeline *pipeline, run_stage stage, const char *name,
@@ -30,9 +44,10 @@ psr_status run_step(run_pipeline *pipeline, run_stage stage, const char *name,
                         "interrupted; nothing was published");
     }
     psr_observe_progress(options->observer, name, 0.0, 0.0, NAN);
-    double before = cpu_seconds(options);
+    pipeline->started = read_clocks(options);
+    pipeline->started.room = name;
     psr_status status = work(pipeline);
-    pipeline->seconds[stage] = cpu_seconds(options) - before;
+    run_note_time(pipeline, stage);
     return status;
 }
 

@@ -41,7 +41,8 @@ typedef struct run_pipeline {
     psr_simulation blind; /* rounded, followed without re-planning */
     psr_plan *plan;
     psr_findings *findings;
-    double seconds[RUN_STAGE_COUNT]; /* CPU */
+    psr_timing timings[RUN_STAGE_COUNT];
+    psr_timing started; /* the room at hand, at which readings of the clocks */
 } run_pipeline;
 
 /** Scenario, catalogue and history; rejected rows into pipeline->rejects. */
@@ -99,7 +100,9 @@ psr_status run_note_unserved(run_pipeline *pipeline) PSR_MUST_CHECK;
 
 /** Read the scenario; findings empty. */
 psr_status run_pipeline_open(run_pipeline *pipeline, const char *path) PSR_MUST_CHECK;
-/** One room: its progress, its CPU time, and nothing at all after Ctrl-C. */
+/** What the room at hand has taken so far, into its timing. */
+void run_note_time(run_pipeline *pipeline, run_stage stage);
+/** One room: its progress, its time, and nothing at all after Ctrl-C. */
 psr_status run_step(run_pipeline *pipeline, run_stage stage, const char *name,
                     psr_status (*work)(run_pipeline *pipeline)) PSR_MUST_CHECK;
 void run_pipeline_clear(run_pipeline *pipeline);

@@ -130,6 +130,12 @@ static psr_status store_plan(const run_pipeline *pipeline, psr_error *err) {
     return PSR_OK;
 }
 
+/* All rooms, this one as far as it has come. */
+static psr_status write_timings(run_pipeline *pipeline, psr_publication *publication) {
+    run_note_time(pipeline, RUN_PUBLISH);
+    return psr_write_timings(pipeline->plan, publication, &pipeline->outcome->error);
+}
+
 psr_status run_publish(run_pipeline *pipeline) {
     const char *output = pipeline->options->output;
     psr_run_outcome *outcome = pipeline->outcome;
@@ -141,11 +147,14 @@ psr_status run_publish(run_pipeline *pipeline) {
     PSR_GO(add_inputs(pipeline));
     PSR_GO(run_plan_versions(plan, err));
     PSR_GO(psr_publication_open(output, pipeline->scenario->name, &publication, err));
+    plan->timings = pipeline->timings;
+    plan->timing_count = RUN_STAGE_COUNT;
     PSR_GO(psr_write_plan(plan, publication, err));
     PSR_GO(verify_files(pipeline, psr_publication_path(publication)));
     if (psr_observe_interrupted(pipeline->options->observer)) {
         PSR_GO(psr_fail(err, PSR_ERR_INTERRUPTED, "interrupted; nothing was published"));
     }
+    PSR_GO(write_timings(pipeline, publication));
     PSR_GO(psr_publication_commit(publication, plan, err));
     run_outcome_directory(outcome, output, pipeline->scenario->name);
     psr_text_add(&outcome->summary, psr_text_bytes(&plan->summary));

@@ -1,7 +1,7 @@
 /*
  * Manifest: what a plan is made of and how to trust it. Holds nothing that differs between
- * two runs on the same input: times live in timings.json, which is neither hashed nor
- * compared. SPDX-License-Identifier: GPL-3.0-or-later
+ * two runs on the same input: for the time of each room it points to timings.json, which is
+ * neither hashed nor compared. SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "publication.h"
 
@@ -94,6 +94,7 @@ static void add_head(psr_text *json, const psr_plan *plan) {
     add_whole_member(json, "profit_minor", plan->profit_minor);
     add_number_member(json, "rounding_cost", plan->rounding_cost);
     add_simulation(json, &plan->blind);
+    add_text_member(json, "timings", plan->timing_count > 0 ? psr_timings_name : NULL);
 }
 
 static void add_settings(psr_text *json, const psr_plan *plan) {

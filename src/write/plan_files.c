@@ -62,21 +62,30 @@ static psr_status add_workbook(const psr_plan *plan, psr_publication *publicatio
     return status;
 }
 
-/* Beside the manifest, not in it: two runs on the same input differ here only. */
-static psr_status add_timings(const psr_plan *plan, psr_publication *publication,
-                              psr_error *err) {
-    psr_text json = {0};
-    psr_text_addf(&json, "{\"schema_version\": %d, \"cpu_seconds\": {", PSR_SCHEMA_VERSION);
+static void add_seconds(psr_text *json, const psr_plan *plan, bool wall) {
+    psr_text_addf(json, ",\n  \"%s_seconds\": {", wall ? "wall" : "cpu");
     for (size_t i = 0; i < plan->timing_count; i++) {
-        psr_text_add(&json, i ? ", " : "");
-        psr_json_add_text(&json, plan->timings[i].path);
-        psr_text_add(&json, ": ");
-        psr_json_add_text(&json, plan->timings[i].value);
+        const psr_timing *timing = &plan->timings[i];
+        double seconds = wall ? timing->wall_seconds : timing->cpu_seconds;
+        char digits[32];
+        psr_decimal_print(round(1e4 * seconds) / 1e4, digits);
+        psr_text_add(json, i ? ", " : "");
+        psr_json_add_text(json, timing->room);
+        psr_text_addf(json, ": %s", digits);
     }
-    psr_text_add(&json, "}}\n");
+    psr_text_add(json, "}");
+}
+
+psr_status psr_write_timings(const psr_plan *plan, psr_publication *publication,
+                             psr_error *err) {
+    psr_text json = {0};
+    psr_text_addf(&json, "{\"schema_version\": %d", PSR_SCHEMA_VERSION);
+    add_seconds(&json, plan, false);
+    add_seconds(&json, plan, true);
+    psr_text_add(&json, "\n}\n");
     psr_status status = json.failed
-                            ? psr_fail(err, PSR_ERR_MEMORY, "no memory for timings.json")
-                            : psr_folder_write(publication->directory, "timings.json",
+                            ? psr_fail(err, PSR_ERR_MEMORY, "no memory for the timings")
+                            : psr_folder_write(publication->directory, psr_timings_name,
                                                json.bytes, json.length, err);
     psr_text_free(&json);
     return status;
@@ -94,8 +103,5 @@ psr_status psr_write_plan(const psr_plan *plan, psr_publication *publication,
     }
     PSR_TRY(add_report(plan, publication, err));
     PSR_TRY(add_workbook(plan, publication, err));
-    if (plan->timing_count > 0) {
-        PSR_TRY(add_timings(plan, publication, err));
-    }
     return psr_publication_write_manifest(publication, plan, err);
 }

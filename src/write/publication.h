@@ -25,6 +25,8 @@ struct psr_publication {
     size_t file_count, file_capacity;
 };
 
+static const char psr_timings_name[] = "timings.json";
+
 /** The manifest of a plan: everything but itself and timings.json, files by name. */
 psr_status psr_manifest_json(const psr_plan *plan, const psr_publication *publication,
                              psr_text *json, psr_error *err) PSR_MUST_CHECK;

@@ -15,6 +15,18 @@ expect 0 "$purser" report plans/lemonade --html page.html --workbook book.xlsx -
 [ -s page.html ] && [ -s book.xlsx ] || fail 'no page or workbook'
 expect 2 "$purser" report plans/lemonade
 
+# The manifest leads to the time of each room, writing and verifying included.
+python3 - plans/lemonade <<'PY' || fail 'no time of each room'
+import json, os, sys
+plan = sys.argv[1]
+manifest = json.load(open(os.path.join(plan, 'manifest.json'), encoding='utf-8'))
+times = json.load(open(os.path.join(plan, manifest['timings']), encoding='utf-8'))
+rooms = ['reading', 'cleaning', 'forecasting', 'fitting responses', 'allocating', 'planning', 'publishing']
+assert list(times['cpu_seconds']) == rooms and list(times['wall_seconds']) == rooms, times
+assert times['cpu_seconds']['publishing'] > 0 and times['wall_seconds']['publishing'] > 0, times
+assert all(file['file'] != manifest['timings'] for file in manifest['files'])
+PY
+
 # The same bytes for any number of threads; timings.json alone may differ.
 for threads in 2 8; do
   expect 0 "$purser" plan "$lemonade" -q -o "t$threads" --threads "$threads"

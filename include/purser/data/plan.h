@@ -12,6 +12,12 @@
 #include "purser/data/scenario.h"
 #include "purser/data/table.h"
 
+/** What one room took. */
+typedef struct psr_timing {
+    const char *room; /* static */
+    double cpu_seconds, wall_seconds;
+} psr_timing;
+
 typedef struct psr_plan {
     char *name, *title, *currency;
     psr_language language; /* of the summary, the report and the workbook */
@@ -41,8 +47,7 @@ typedef struct psr_plan {
     size_t input_count;
     psr_setting *versions; /* path = library, value = version */
     size_t version_count;
-    psr_setting
-        *timings; /* path = room, value = CPU seconds; not part of the bytes compared */
+    const psr_timing *timings; /* borrowed; not part of the bytes compared */
     size_t timing_count;
     uint64_t seed;
     const psr_problem *problem; /* the question it answers, published as problem.json */
