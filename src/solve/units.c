@@ -23,6 +23,8 @@ static const double worst_violation = 1e-7;
 static const double rest_gap = 1e-7;
 /* Up to so many rows, those of variable upper bounds included, a programme is one block. */
 static const size_t largest_single = 300;
+/* A plan this near to the bound is not worked on again. */
+static const double good_enough = 1e-5;
 enum { TRIES = 10, SEARCHED = 2000 };
 /* So many blocks are made whole side by side, each with its share of the room that the
  * shared rows have left; of few blocks each may have it all. */
@@ -46,6 +48,8 @@ typedef struct units {
     task alone, batch[BATCH];
     const psr_observer *observer;
     size_t threads;
+    size_t *late; /* [late_count] blocks that did not fit */
+    size_t late_count;
     bool overstepped; /* a shared row is, or a unit is not whole */
 } units;
 
@@ -56,7 +60,8 @@ static psr_status list_wanted(units *u, const psr_id *column, size_t count) {
     size_t block_count = u->b.count;
     u->start = psr_arena_take(u->b.arena, block_count + 2, sizeof *u->start);
     u->wanted = psr_arena_take(u->b.arena, count + 1, sizeof *u->wanted);
-    if (u->start == NULL || u->wanted == NULL) {
+    u->late = psr_arena_take(u->b.arena, block_count + 1, sizeof *u->late);
+    if (u->start == NULL || u->wanted == NULL || u->late == NULL) {
         return PSR_ERR_MEMORY;
     }
     for (size_t i = 0; i < count; i++) {
@@ -230,20 +235,36 @@ done:
     return status;
 }
 
-/* Within what the others leave; where nothing whole is left there, by the prices alone, and
- * the rest of the plan has to give way. */
+/* Within what the others leave. */
+static psr_status fit_block(units *u, size_t block, bool *done, psr_error *err) {
+    *done = false;
+    PSR_TRY(try_block(u, block, BLOCKS_NARROW, done, err));
+    if (!*done) {
+        PSR_TRY(try_block(u, block, BLOCKS_WITHIN, done, err));
+    }
+    return *done ? PSR_OK : search_block(u, block, done, err);
+}
+
+/* What does not fit waits for what the others will leave. */
 static psr_status make_block_whole(units *u, size_t block, psr_error *err) {
     bool done = false;
-    PSR_TRY(try_block(u, block, BLOCKS_NARROW, &done, err));
+    PSR_TRY(fit_block(u, block, &done, err));
     if (!done) {
-        PSR_TRY(try_block(u, block, BLOCKS_WITHIN, &done, err));
+        u->late[u->late_count++] = block;
     }
-    if (!done) {
-        PSR_TRY(search_block(u, block, &done, err));
-    }
-    if (!done) {
-        u->overstepped = true;
-        PSR_TRY(try_block(u, block, BLOCKS_LOOSE, &done, err));
+    return PSR_OK;
+}
+
+/* Where nothing whole is left then, by the prices alone: the rest of the plan has to give
+ * way. */
+static psr_status make_late_whole(units *u, psr_error *err) {
+    for (size_t k = 0; k < u->late_count; k++) {
+        bool done = false;
+        PSR_TRY(fit_block(u, u->late[k], &done, err));
+        if (!done) {
+            u->overstepped = true;
+            PSR_TRY(try_block(u, u->late[k], BLOCKS_LOOSE, &done, err));
+        }
     }
     return PSR_OK;
 }
@@ -353,6 +374,63 @@ static psr_status make_all_whole(units *u, psr_error *err) {
         PSR_TRY(make_batch_whole(u, block, count, err));
         count = 0;
     }
+    return make_late_whole(u, err);
+}
+
+/* ---- second thoughts
+ * --------------------------------------------------------------------- */
+
+/* One block again, within what all the others now leave; kept where it earns more at the
+ * prices in place. */
+static psr_status improve_block(units *u, size_t block, psr_error *err) {
+    task *t = &u->alone;
+    t->block = block;
+    psr_status status = PSR_OK;
+    PSR_GO(open_task(u, t, BLOCKS_WITHIN, err));
+    double before = certificate_objective(t->small, t->kept);
+    PSR_GO(solve_task(u, t));
+    if (t->solved && certificate_objective(t->small, t->kept) > before) {
+        (void)blocks_replace(&u->b, block, t->kept, false);
+    }
+done:
+    close_task(t);
+    return status;
+}
+
+/* What a scarce row has left is worth less than its price, which the best part of the plan
+ * set: at lower prices the blocks take it up. The best plan on the way stays. */
+static psr_status improve(units *u, double bound, psr_error *err) {
+    static const double shares[] = {1, 0.8, 0.5, 0};
+    const psr_lp *lp = u->b.lp;
+    double *best = psr_arena_take(u->b.arena, lp->column_count + 1, sizeof *best);
+    double *price = psr_arena_take(u->b.arena, lp->row_count + 1, sizeof *price);
+    if (best == NULL || price == NULL) {
+        return PSR_ERR_MEMORY;
+    }
+    memcpy(price, u->b.price, lp->row_count * sizeof *price);
+    memcpy(best, u->b.x, lp->column_count * sizeof *best);
+    double most = certificate_objective(lp, best);
+    for (size_t at = 0; at < sizeof shares / sizeof *shares; at++) {
+        if (certificate_gap(bound, most) <= good_enough) {
+            break;
+        }
+        blocks_start_from(&u->b, best);
+        for (size_t i = 0; i < lp->row_count; i++) {
+            u->b.price[i] = shares[at] * price[i];
+        }
+        for (size_t block = 0; block < u->b.count; block++) {
+            if (u->start[block] < u->start[block + 1]) {
+                PSR_TRY(improve_block(u, block, err));
+            }
+        }
+        double now = certificate_objective(lp, u->b.x);
+        if (now > most) {
+            most = now;
+            memcpy(best, u->b.x, lp->column_count * sizeof *best);
+        }
+    }
+    memcpy(u->b.price, price, lp->row_count * sizeof *price);
+    blocks_start_from(&u->b, best);
     return PSR_OK;
 }
 
@@ -434,6 +512,9 @@ psr_status units_make_whole(const psr_lp *lp, const psr_id *column, size_t count
     }
     if (u.overstepped) {
         PSR_GO(repair(&u, err));
+    }
+    if (!done) {
+        PSR_GO(improve(&u, solution->bound, err));
     }
     memcpy(solution->x, u.b.x, lp->column_count * sizeof *solution->x);
     certificate_activity(lp, solution->x, solution->row_activity);
