@@ -75,3 +75,5 @@ echo "== 20,000 weekly series of 156 points, one thread"
 awk 'BEGIN { srand(1); print "series_id,t,value"; for (s = 1; s <= 20000; s++) { level = exp(4 + 2 * rand());
   for (t = 1; t <= 156; t++) printf "S%d,%d,%.2f\n", s, t, level * (1 + 0.2 * sin(t / 8.276 + s) + 0.3 * rand()) } }' > "$work/large.csv"
 "$build/benchmarks/bench_forecast" "$work/large.csv" 52 13 "$work/large_out.csv" 0.05,0.5,0.95 1
+/usr/bin/time -f 'the program, two threads: %U + %S s of processor time, %e s, %M kB at the peak' "$build/purser" forecast \
+  --series "$work/large.csv" --season 52 --horizon 13 --threads 2 --output "$work/large_out.csv" --quiet

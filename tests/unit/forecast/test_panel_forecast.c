@@ -41,6 +41,35 @@ static psr_forecast *forecast_of(psr_panel *panel, size_t horizon, size_t thread
     return forecast;
 }
 
+/*
+ * Hyndman & Athanasopoulos, Forecasting: Principles and Practice, 2nd ed. (2018), section
+ * 7.3: nights of international visitors in Australia 2005-2015, millions a quarter.
+ * Published for Holt-Winters with a multiplicative season: 80.09, 50.15, 63.34, 68.18, then
+ * 83.80, 52.45, 66.21, 71.23. Smoothing on logarithms is its counterpart here.
+ */
+Test(panel_forecast, multiplicative_season_of_visitors_is_that_of_the_book) {
+    static const double visitors[44] = {
+        42.20566, 24.64917, 32.66734, 37.25735, 45.24246, 29.35048, 36.34421, 41.78208,
+        49.27660, 31.27540, 37.85063, 38.83704, 51.23690, 31.83855, 41.32342, 42.79900,
+        55.70836, 33.40714, 42.31664, 45.15712, 59.57608, 34.83733, 44.84168, 46.97125,
+        60.01903, 38.37118, 46.97586, 50.73380, 61.64687, 39.29957, 52.67121, 54.33232,
+        66.83436, 40.87119, 51.82854, 57.49191, 65.25147, 43.06121, 54.76076, 59.83447,
+        73.25703, 47.69662, 61.09777, 66.05576};
+    static const double published[8] = {80.09, 50.15, 63.34, 68.18,
+                                        83.80, 52.45, 66.21, 71.23};
+    psr_panel *panel = panel_of(visitors, 44, 1, 4);
+    psr_forecast_options options = {
+        .horizon = 8, .method = "ets on logs", .nonnegative = true, .threads = 1};
+    psr_forecast *forecast = NULL;
+    cr_assert(
+        eq(int, (int)psr_forecast_panel(panel, &options, &forecast, NULL, NULL), PSR_OK));
+    for (int h = 0; h < 8; h++) {
+        cr_expect(epsilon_eq(dbl, forecast->mean[h], published[h], 0.02 * published[h]));
+    }
+    psr_forecast_free(forecast);
+    psr_panel_free(panel);
+}
+
 Test(panel_forecast, awkward_series_stay_finite) {
     double values[60];
     for (int kind = 0; kind < 9; kind++) {
