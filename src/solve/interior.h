@@ -96,6 +96,8 @@ typedef struct interior {
     double *rhs, *sign;   /* [rows] */
     double *y, *dy;       /* [rows] */
     double *more_dy;      /* [rows] of the correction */
+    double *miss;         /* [columns] interior_room_residual when last measured; NULL
+                           * without variable upper bounds */
     double *residual;     /* [rows] rhs - (A low - sign slack) */
     double *extra;        /* [rows] right-hand sides between the passes of a solve */
     double *correction;   /* [rows] residual of a direction, for refinement */
@@ -266,6 +268,11 @@ static inline double interior_column_weight(const interior *p, size_t j) {
 
 static inline double interior_row_weight(const interior *p, size_t i) {
     return interior_weight(p, p->lp->row_block[i]);
+}
+
+/** What low + room lacked of the width when last measured: 0 but for variable widths. */
+static inline double interior_miss(const interior *p, size_t j) {
+    return p->miss == NULL ? 0 : p->miss[j];
 }
 
 /** room_price / room, 0 without an upper side. */

@@ -27,8 +27,9 @@ typedef struct work {
     double *coupling; /* [largest block][border] E, then W, of the block */
     double *batch;    /* [INTERIOR_LEVELS][INTERIOR_BATCH][border] rows of W by reach */
     size_t batched[INTERIOR_LEVELS]; /* how many of each are filled */
-    double *diagonal;                /* [largest block] */
-    double *dense; /* [largest block + border] of the sparse accumulator */
+    double *dense;   /* [largest block + border] the sparse accumulator, 0 between uses */
+    size_t *touched; /* [largest block + border] places of it */
+    size_t touched_count;
 } work;
 
 static double *border_row(work *w, size_t place) {
@@ -100,7 +101,17 @@ static void add_column(work *w, size_t j) {
 /* ---- columns that others of the block hang on
  * -------------------------------------------- */
 
-static void gather(const work *w, size_t j, double times, double *dense) {
+/* A place of the accumulator is listed once, even where terms cancel on the way. */
+static void list_place(work *w, size_t where) {
+    for (size_t k = 0; k < w->touched_count; k++) {
+        if (w->touched[k] == where) {
+            return;
+        }
+    }
+    w->touched[w->touched_count++] = where;
+}
+
+static void gather(work *w, size_t j, double times) {
     const interior *p = w->p;
     const psr_lp *lp = p->lp;
     double unit = interior_unit(p, j);
@@ -109,43 +120,48 @@ static void gather(const work *w, size_t j, double times, double *dense) {
         if (p->place[i] >= 0) {
             size_t where = (size_t)p->place[i];
             where += lp->row_block[i] == PSR_SHARED ? w->rows : 0;
-            dense[where] += times * interior_entry(p, at, unit);
+            if (fpclassify(w->dense[where]) == FP_ZERO) {
+                list_place(w, where);
+            }
+            w->dense[where] += times * interior_entry(p, at, unit);
         }
+    }
+}
+
+/* value at places a and b of the accumulator, once for the pair. */
+static void add_pair(work *w, size_t a, size_t b, double value) {
+    if (a < w->rows && b < w->rows) {
+        add_factor(w, a, b, value);
+    } else if (a >= w->rows && b >= w->rows) {
+        add_border(w, a - w->rows, b - w->rows, -value);
+    } else {
+        size_t row = a < b ? a : b;
+        border_row(w, row)[a + b - row - w->rows] += value;
     }
 }
 
 /* a a' / h for the column and its members together. */
 static void add_hub(work *w, size_t j) {
     const interior *p = w->p;
-    size_t size = w->rows + p->border;
     double *dense = w->dense;
     double h = p->column.kind[j] == INTERIOR_FIXED ? 0 : 1 / p->column.theta[j];
-    memset(dense, 0, size * sizeof *dense);
-    gather(w, j, 1, dense);
+    w->touched_count = 0;
+    gather(w, j, 1);
     for (psr_id m = p->member_first[j]; m != PSR_NO_ID; m = p->member_next[m]) {
         double theta = p->column.theta[m];
         double room = interior_room_weight(&p->column, (size_t)m);
         double ratio = interior_ratio(p, (size_t)m);
         h += ratio * ratio * room * (1 - room * theta);
-        gather(w, (size_t)m, ratio * room * theta, dense);
+        gather(w, (size_t)m, ratio * room * theta);
     }
-    for (size_t a = 0; a < size; a++) {
-        if (fpclassify(dense[a]) == FP_ZERO) {
-            continue;
+    for (size_t k = 0; k < w->touched_count; k++) {
+        size_t a = w->touched[k];
+        for (size_t l = 0; l <= k; l++) {
+            add_pair(w, a, w->touched[l], dense[a] / h * dense[w->touched[l]]);
         }
-        double value = dense[a] / h;
-        for (size_t b = 0; b <= a; b++) {
-            if (fpclassify(dense[b]) == FP_ZERO) {
-                continue;
-            }
-            if (a < w->rows) {
-                add_factor(w, a, b, value * dense[b]);
-            } else if (b < w->rows) {
-                border_row(w, b)[a - w->rows] += value * dense[b];
-            } else {
-                add_border(w, a - w->rows, b - w->rows, -value * dense[b]);
-            }
-        }
+    }
+    for (size_t k = 0; k < w->touched_count; k++) {
+        dense[w->touched[k]] = 0;
     }
 }
 
@@ -318,6 +334,9 @@ static void work_begin(work *w, interior *p, size_t chunk) {
     w->batch = p->chunk_work + chunk * p->work_size;
     w->coupling = w->batch + INTERIOR_LEVELS * INTERIOR_BATCH * p->border;
     w->dense = w->coupling + p->largest_block * p->border;
+    size_t places = p->largest_block + p->border;
+    w->touched = (size_t *)(void *)(w->dense + places);
+    memset(w->dense, 0, places * sizeof *w->dense);
 }
 
 static psr_status work_chunk(void *context, size_t chunk, size_t worker, psr_error *err) {

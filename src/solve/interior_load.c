@@ -418,6 +418,10 @@ static bool arrays_make(interior *p) {
         *arrays[at] = psr_calloc(rows, sizeof(double));
         made = made && *arrays[at] != NULL;
     }
+    if (p->lp->over != NULL) {
+        p->miss = psr_calloc(columns, sizeof *p->miss);
+        made = made && p->miss != NULL;
+    }
     made = made && cells_make(&p->column, columns) && cells_make(&p->row, rows);
     for (size_t i = 0; made && i < rows; i++) {
         p->row_unit[i] = 1;
@@ -438,6 +442,7 @@ void interior_free(interior *p) {
                       p->y,
                       p->dy,
                       p->more_dy,
+                      p->miss,
                       p->residual,
                       p->extra,
                       p->correction,

@@ -56,7 +56,7 @@ static double weight_of(const driver *d, const cell *x) {
 static cell column_cell(interior *p, size_t j) {
     cell x = {&p->column, j, false, 0, 0};
     if (p->column.kind[j] == INTERIOR_OVER) {
-        x.miss = interior_room_residual(p, j);
+        x.miss = p->miss[j];
         x.pull = interior_ratio(p, j) * p->column.step[p->lp->over[j]];
     }
     return x;
@@ -143,6 +143,11 @@ static void visit_measure(driver *d, const cell *x, double *found) {
     double weight = weight_of(d, x);
     found[FOUND_COUNT] += weight;
     if (interior_has_room(c->kind[at])) {
+        double miss = 0;
+        if (c->kind[at] == INTERIOR_OVER) {
+            miss = interior_room_residual(p, at);
+            p->miss[at] = miss;
+        }
         found[FOUND_SUM] += c->room[at] * c->room_price[at];
         found[FOUND_COUNT] += weight;
         double width = x->is_row ? interior_row_width(p, at) : interior_width(p, at);
@@ -150,7 +155,7 @@ static void visit_measure(driver *d, const cell *x, double *found) {
         found[FOUND_WIDTH] +=
             width * interior_larger(c->room_price[at] - c->low_price[at], 0);
         found[FOUND_SIDE] =
-            interior_larger(found[FOUND_SIDE], fabs(x->miss) / (1 + fabs(width)));
+            interior_larger(found[FOUND_SIDE], fabs(miss) / (1 + fabs(width)));
     }
     if (x->is_row) {
         double residual = p->sign[at] * p->y[at] - c->low_price[at];

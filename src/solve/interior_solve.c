@@ -64,10 +64,6 @@ static double shifted(const interior_wish *wish, double weight, const interior_c
     return g;
 }
 
-static double miss_of(const interior *p, size_t j) {
-    return p->column.kind[j] == INTERIOR_OVER ? interior_room_residual(p, j) : 0;
-}
-
 /* a'y over all rows that count. */
 static double priced(const interior *p, size_t j, const double *y) {
     const psr_lp *lp = p->lp;
@@ -101,13 +97,13 @@ static double column_g(const work *w, size_t j) {
     if (w->what->wish != NULL) {
         return interior_is_live(c->kind[j])
                    ? shifted(w->what->wish, interior_column_weight(p, j), c, j,
-                             interior_room_step(p, j, miss_of(p, j)))
+                             interior_room_step(p, j, interior_miss(p, j)))
                    : 0;
     }
     double g = -c->kept[j];
     g -= interior_is_live(c->kind[j]) ? c->low_price[j] : 0;
     if (interior_has_room(c->kind[j])) {
-        g += c->room_price[j] + interior_room_weight(c, j) * miss_of(p, j);
+        g += c->room_price[j] + interior_room_weight(c, j) * interior_miss(p, j);
     }
     return g;
 }
@@ -133,11 +129,11 @@ static double member_g(const work *w, size_t j, double g) {
     double room = interior_room_weight(c, j);
     double own = 0;
     if (w->what->wish != NULL) {
-        double step = interior_room_step(p, j, miss_of(p, j));
+        double step = interior_room_step(p, j, interior_miss(p, j));
         double mu = interior_column_weight(p, j) * w->what->wish->mu;
         own = room_shift(w->what->wish, mu, c, j, step) / c->room[j];
     } else if (w->what->with_costs) {
-        own = -room * interior_room_residual(p, j);
+        own = -room * interior_miss(p, j);
     }
     return interior_ratio(p, j) * (own + room * c->theta[j] * g);
 }
@@ -454,7 +450,7 @@ static void put_step(const work *w, size_t j, double step, double over_step) {
     }
     double room_step = -step;
     if (c->kind[j] == INTERIOR_OVER) {
-        double miss = w->what->add ? 0 : interior_room_residual(p, j);
+        double miss = w->what->add ? 0 : interior_miss(p, j);
         room_step += miss + interior_ratio(p, j) * over_step;
     }
     put_prices(w, c, j, step, room_step);
