@@ -46,6 +46,8 @@ set SPENDING within CHANNEL;
 set SEGMENT dimen 2;               # (k, b)
 param segment_width{SEGMENT};
 param segment_slope{SEGMENT};
+param segment_gate{SEGMENT} integer, >= 0, default 0; # S-shaped: the b whose flag opens it; 0 = none
+set WAITING := setof{(k,b) in SEGMENT: b > 0 and segment_gate[k,b] = b} (k,b);
 param carryover{SPENDING};
 param opening_spend{SPENDING};
 param spend_least{SPENDING, PERIOD};
@@ -152,6 +154,7 @@ param sale_value{(p,k,g) in TIER, t in PERIOD} :=
 var a{k in CHANNEL: optional[k] = 1} binary;                       # open or closed
 var m{k in SPENDING, t in PERIOD} >= (if optional[k] = 1 then 0 else spend_least[k,t]);
 var e{(k,b) in SEGMENT, t in PERIOD} >= 0;                         # effective spend
+var full{(k,b) in WAITING, t in PERIOD} binary;                    # the segment before it is full
 var V{(k,c) in CLASS, t in PERIOD: lifted[k,c] = 1} >= 0, <= volume_most[k,c];
 var u{(p,k,g) in TIER: tiers[p,k] > 1} binary;                     # chosen tier
 var Vg{(p,k,g) in TIER, t in PERIOD: tiers[p,k] > 1 and (p,k) in LIFTED}
@@ -196,7 +199,10 @@ s.t. spend{k in SPENDING, t in PERIOD}:
     + (if t > 0 then carryover[k] * (sum{(k,b) in SEGMENT} e[k,b,t-1])
        else carryover[k] * opening_spend[k] * (if optional[k] = 1 then a[k] else 1));
 s.t. segment{(k,b) in SEGMENT, t in PERIOD: segment_width[k,b] < none}:
-    e[k,b,t] <= segment_width[k,b];
+    e[k,b,t] <= segment_width[k,b]
+    * (if segment_gate[k,b] > 0 then full[k,segment_gate[k,b],t] else 1);
+s.t. in_order{(k,b) in WAITING, t in PERIOD}:
+    e[k,b-1,t] >= segment_width[k,b-1] * full[k,b,t];
 s.t. spend_most{k in SPENDING, t in PERIOD: spend_limit[k,t] < none}:
     m[k,t] <= spend_limit[k,t] * (if optional[k] = 1 then a[k] else 1);
 s.t. fill{(p,k) in MARKET, t in PERIOD: least_fill[p,k] > 0}:

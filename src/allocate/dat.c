@@ -233,16 +233,23 @@ static void write_warehouses(dat *d) {
 /* ---- channels ------------------------------------------------------------------------ */
 
 static void write_segments(dat *d) {
-    static const char *const which[] = {"SEGMENT", "segment_width", "segment_slope"};
-    for (int pass = 0; pass < 3; pass++) {
+    static const char *const which[] = {"SEGMENT", "segment_width", "segment_slope",
+                                        "segment_gate"};
+    for (int pass = 0; pass < 4; pass++) {
         dat_open(d, pass == 0 ? "set" : "param", which[pass]);
         for (size_t k = 0; k < d->p->channel_count; k++) {
-            const psr_pieces *pieces = &d->p->channels[k].spend_segments;
-            for (size_t b = 0; d->p->channels[k].has_spend && b < pieces->count; b++) {
+            const psr_channel *channel = &d->p->channels[k];
+            const psr_pieces *pieces = &channel->spend_segments;
+            size_t gate = 0;
+            for (size_t b = 0; channel->has_spend && b < pieces->count; b++) {
+                gate = model_segment_waits(channel, b) ? b : gate;
+                double width =
+                    gate > 0 ? model_segment_width(d->m, k, b) : pieces->width[b];
+                double values[] = {0.0, width, pieces->slope[b], (double)gate};
                 dat_item(d, dat_channel_name, k);
                 psr_text_addf(d->out, " %zu", b);
                 if (pass > 0) {
-                    dat_number(d, pass == 1 ? pieces->width[b] : pieces->slope[b]);
+                    dat_number(d, values[pass]);
                 }
             }
         }
@@ -425,7 +432,6 @@ static psr_status check_stated(const psr_problem *p, psr_error *err) {
     missing = p->objective.risk_weight > 0.0 ? "a weight of risk" : missing;
     for (size_t k = 0; k < p->channel_count; k++) {
         const psr_channel *channel = &p->channels[k];
-        missing = channel->segments_in_order ? "spend segments in order" : missing;
         if (channel->exclusive_group > 0 || channel->priority > 0 ||
             (isfinite(channel->spend_ramp) && channel->has_spend) ||
             channel->spend_min_if_on.value > 0.0 ||

@@ -134,6 +134,8 @@ psr_status model_add_tier_columns(model *m, size_t market) PSR_MUST_CHECK;
 
 /** Does segment b of a channel need the one before it full? */
 bool model_segment_waits(const psr_channel *channel, size_t b);
+/** Width of segment b of channel k; of one without, the most that can be spent at once. */
+double model_segment_width(const model *m, size_t k, size_t b);
 
 /** A position array of `count`, all PSR_NO_ID; NULL without memory. */
 psr_id *model_ids(model *m, size_t count);

@@ -352,6 +352,17 @@ bool model_segment_waits(const psr_channel *channel, size_t b) {
     return channel->segments_in_order && b > 0 && slope[b] > slope[b - 1];
 }
 
+double model_segment_width(const model *m, size_t k, size_t b) {
+    const psr_channel *channel = &m->problem->channels[k];
+    double width = channel->spend_segments.width[b];
+    double effective = channel->opening_effective_spend, most = 0.0;
+    for (size_t t = 0; isinf(width) && t < m->T; t++) {
+        effective = psr_at(&channel->spend_max, t) + channel->carryover * effective;
+        most = fmax(most, effective);
+    }
+    return isinf(width) ? most : width;
+}
+
 /* e of the segment before a waiting one is at least its width where the flag is set. */
 static psr_status segment_rows(model *m, size_t k, size_t t) {
     const psr_channel *each = &m->problem->channels[k];

@@ -160,7 +160,7 @@ static psr_status effective_columns(model *m, size_t k, size_t t) {
                              flag == PSR_NO_ID ? width[b] : INFINITY, &column));
         MODEL_NAME(m, column, "e[%s,%zu,%zu]", channel->id, b, t);
         if (flag != PSR_NO_ID) {
-            PSR_TRY(psr_lp_set_over(m->lp, column, flag, width[b]));
+            PSR_TRY(psr_lp_set_over(m->lp, column, flag, model_segment_width(m, k, b)));
         }
         if (b + 1 < channel->spend_segments.count && model_segment_waits(channel, b + 1)) {
             PSR_TRY(model_entry(m, row++, 1.0));

@@ -140,7 +140,6 @@ static const psr_words_text texts[] = {
     {"share %s", "份额 %s"},
     {"shelf life of %s", "%s 的保质期"},
     {"spend of %s", "%s 的费用"},
-    {"spend segments in order", "按序的费用分段"},
     {"storage of %s", "%s 的仓储"},
     {"the forecast of %s ends before the plan does", "%s 的预测早于计划结束"},
     {"the limits miss a plan by less than can be told apart from rounding; loosen any binding one a little",

@@ -134,8 +134,10 @@ static void read_warehouses(problem_reader *reader, const json_t *root) {
 static void check_spend(problem_reader *reader, const psr_channel *channel,
                         const json_spot *spot) {
     const psr_pieces *segments = &channel->spend_segments;
-    for (size_t b = 1; !channel->segments_in_order && b < segments->count; b++) {
-        if (segments->slope[b] > segments->slope[b - 1]) {
+    bool rises = false;
+    for (size_t b = 1; b < segments->count; b++) {
+        rises = rises || segments->slope[b] > segments->slope[b - 1];
+        if (!channel->segments_in_order && segments->slope[b] > segments->slope[b - 1]) {
             json_spot list = {spot, "segments", 0}, here = {&list, NULL, b};
             json_fault(&reader->json, &here,
                        "has value %.15g after %.15g; values must not rise, but for an "
@@ -143,7 +145,8 @@ static void check_spend(problem_reader *reader, const psr_channel *channel,
                        segments->slope[b], segments->slope[b - 1]);
         }
     }
-    bool needs_max = channel->optional;
+    bool endless = segments->count > 0 && isinf(segments->width[segments->count - 1]);
+    bool needs_max = channel->optional || (rises && endless);
     for (size_t t = 0; t < reader->json.period_count; t++) {
         double least = psr_at(&channel->spend_min, t);
         double most = psr_at(&channel->spend_max, t);
@@ -155,7 +158,8 @@ static void check_spend(problem_reader *reader, const psr_channel *channel,
         needs_max = needs_max || psr_at(&channel->spend_min_if_on, t) > 0.0;
         if (needs_max && isinf(most)) {
             json_fault(&reader->json, spot,
-                       "has no max; a channel that is optional or has min_if_on needs one");
+                       "has no max; a channel that is optional, has min_if_on or ends a "
+                       "rising curve without a width needs one");
             return;
         }
     }

@@ -82,6 +82,10 @@ grep -q '"objective": 1115.2747' ended/nested-pool/solution.json || fail 'anothe
 sed 's/"id": "a"/"id": "a", "optional": true/' "$root/tests/problems/nested-pool.json" >closed.json
 expect 3 "$purser" allocate closed.json -q -o ended
 says 'closed.json:19:3: tea in a may be closed, which a nested pool does not state'
+# A rising curve whose last segment has no width: as wide as `max` can fill, or a fault.
+sed 's/"max": 900,//' "$root/tests/problems/in-order.json" >endless.json
+expect 3 "$purser" allocate endless.json -q -o ended
+says 'endless.json:5:29: channels[0].spend has no max'
 # Prices of a long chain of stock, noisy in their last digit, over columns without limit.
 expect 0 "$purser" allocate "$root/tests/problems/noisy-prices.json" -q -o ended
 grep -q '"ratio": 0.73622645' ended/noisy-prices/solution.json || fail "another ratio"

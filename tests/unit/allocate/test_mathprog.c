@@ -242,7 +242,7 @@ static const char *const instances[] = {"01_newsvendor_points",
                                         "10e_ratio_marketing_degenerate",
                                         "11_cash_balance",
                                         "12_infeasible",
-                                        "nested-pool"};
+                                        "nested-pool", "in-order"};
 
 typedef struct instance_name {
     char name[64];
