@@ -71,6 +71,10 @@ static psr_status hold_whole_columns(const question *q, question *held, psr_erro
         held->ratio = q->ratio;
         PSR_TRY(question_set_ratio(held, q->ratio));
     }
+    if (model_has_segments_in_order(q->problem)) {
+        /* Full segments leave an interior point no room: from a vertex it is few pivots. */
+        PSR_TRY(held->solver->solve(held->session, held->solution, err));
+    }
     for (size_t j = 0; j < lp->column_count; j++) {
         if (lp->integer[j]) {
             double whole = nearbyint(q->solution->x[j]);

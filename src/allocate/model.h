@@ -58,7 +58,7 @@ typedef struct model {
     size_t *outcomes;      /* [P * T] joint outcomes; shared pool only */
     const double **chance; /* [P * T] their probabilities; NULL = one certain outcome */
     struct nested_pools *nested; /* NULL where the pool is another; see nested.h */
-    size_t scenarios;      /* joint outcomes of the whole horizon; 0 = no risk goal */
+    size_t scenarios;            /* joint outcomes of the whole horizon; 0 = no risk goal */
     const double *scenario_chance;
     bool *listed;           /* [budgets * T] the period counts */
     double *opening;        /* [pair_count] stock on hand */
@@ -136,6 +136,8 @@ psr_status model_add_tier_columns(model *m, size_t market) PSR_MUST_CHECK;
 bool model_segment_waits(const psr_channel *channel, size_t b);
 /** Width of segment b of channel k; of one without, the most that can be spent at once. */
 double model_segment_width(const model *m, size_t k, size_t b);
+/** Has some channel an S-shaped curve taken as it is? */
+bool model_has_segments_in_order(const psr_problem *problem);
 
 /** A position array of `count`, all PSR_NO_ID; NULL without memory. */
 psr_id *model_ids(model *m, size_t count);

@@ -363,6 +363,14 @@ double model_segment_width(const model *m, size_t k, size_t b) {
     return isinf(width) ? most : width;
 }
 
+bool model_has_segments_in_order(const psr_problem *problem) {
+    bool found = false;
+    for (size_t k = 0; k < problem->channel_count; k++) {
+        found = found || problem->channels[k].segments_in_order;
+    }
+    return found;
+}
+
 /* e of the segment before a waiting one is at least its width where the flag is set. */
 static psr_status segment_rows(model *m, size_t k, size_t t) {
     const psr_channel *each = &m->problem->channels[k];

@@ -5,6 +5,7 @@
 #include "integer.h"
 
 #include "certificate.h"
+#include "crossover.h"
 #include "integer_blocks.h"
 #include "purser/solve.h"
 
@@ -29,6 +30,8 @@ static const double refuted = 2e-9;
 static const size_t default_node_limit = 200000;
 /* Entries touched: about a minute and a half of one core. */
 static const double default_effort = 6e10;
+/* Columns up to which a relaxation is solved from nothing. */
+static const size_t largest_cold = 5000;
 /* Whole columns beyond which the blocks' answer stands. */
 static const size_t largest_tree = 1500;
 /* A dive for incumbents at the root and then every so many nodes. */
@@ -508,7 +511,36 @@ static void search_free(integer_search *s) {
     free(s->heap);
 }
 
-static psr_status search_open(integer_search *s, bool *infeasible, psr_error *err) {
+/* The engine starts from a vertex near the interior point of a large relaxation, whose
+ * cold start would take longer than the search. */
+static psr_status start_engine(integer_search *s, psr_solution *relaxation,
+                               psr_error *err) {
+    size_t columns = s->work->column_count, rows = s->work->row_count;
+    bool found = false;
+    if (columns <= largest_cold || rows != s->original->row_count) {
+        return simplex_create(s->work, &s->engine, err);
+    }
+    simplex_basis basis = {psr_calloc(columns + 1, 1), psr_calloc(rows + 1, 1),
+                           psr_calloc(columns + 1, 1)};
+    psr_status status = PSR_OK;
+    if (basis.column != NULL && basis.row != NULL && basis.over != NULL) {
+        status = crossover_basis(s->work, relaxation, &basis, &found, err);
+    }
+    if (status == PSR_OK) {
+        status = found ? simplex_create_near(s->work, &basis, &s->engine, err)
+                       : simplex_create(s->work, &s->engine, err);
+    }
+    if (status == PSR_OK && found) {
+        status = simplex_settle(s->engine, &s->iterations, err);
+    }
+    free(basis.column);
+    free(basis.row);
+    free(basis.over);
+    return status;
+}
+
+static psr_status search_open(integer_search *s, psr_solution *relaxation, bool *infeasible,
+                              psr_error *err) {
     PSR_TRY(integer_root(s, infeasible, err));
     if (*infeasible) {
         return PSR_OK;
@@ -523,21 +555,47 @@ static psr_status search_open(integer_search *s, bool *infeasible, psr_error *er
     if (s->relaxed == NULL) {
         return psr_fail(err, PSR_ERR_MEMORY, "no memory for branch and bound");
     }
-    return simplex_create(s->work, &s->engine, err);
+    return start_engine(s, relaxation, err);
 }
 
 static void name_method(psr_solution *solution) {
     (void)snprintf(solution->method, sizeof solution->method, "branch and bound");
 }
 
+/* The programme with its whole columns fixed, from the vertex of its relaxation where there
+ * is one: a few pivots, where an interior point has no room between flags and limits. */
+static psr_status solve_near(psr_session *session, const psr_lp *fixed, size_t columns,
+                             psr_solution *solution, psr_error *err) {
+    psr_solve_options options = {.gap = relaxed_gap};
+    if (session->simplex == NULL || columns <= largest_cold) {
+        return psr_solve(fixed, &options, solution, err);
+    }
+    psr_session near = {.lp = *fixed, .options = options, .simplex = session->simplex};
+    near.limits_changed = true;
+    for (size_t j = 0; j < columns; j++) {
+        if (session->lp.integer[j] != 0) {
+            simplex_set_column(near.simplex, (psr_id)j, fixed->lower[j], fixed->upper[j]);
+        }
+    }
+    psr_status status = session_solve_simplex(&near, solution, err);
+    session->simplex = near.simplex;
+    for (size_t j = 0; session->simplex != NULL && j < columns; j++) {
+        if (session->lp.integer[j] != 0) {
+            simplex_set_column(session->simplex, (psr_id)j, session->lp.lower[j],
+                               session->lp.upper[j]);
+        }
+    }
+    return status;
+}
+
 /* The answer: the incumbent with the prices of the programme that has it fixed. */
-static psr_status publish(integer_search *s, psr_solution *solution, psr_error *err) {
+static psr_status publish(integer_search *s, psr_session *session, psr_solution *solution,
+                          psr_error *err) {
     psr_lp fixed;
     size_t columns = s->original->column_count;
     fix_original(s, s->best, &fixed);
-    psr_solve_options options = {.gap = relaxed_gap};
     size_t before = solution->iterations + s->iterations;
-    psr_status status = psr_solve(&fixed, &options, solution, err);
+    psr_status status = solve_near(session, &fixed, columns, solution, err);
     if (status != PSR_OK && status != PSR_ERR_NUMERICAL) {
         return status;
     }
@@ -611,13 +669,13 @@ psr_status integer_solve(psr_session *session, psr_solution *solution, psr_error
         PSR_GO(try_blocks(&s, solution, &s.proved_bound, err));
     }
     if (!is_settled(&s)) {
-        PSR_GO(search_open(&s, &decided, err));
+        PSR_GO(search_open(&s, solution, &decided, err));
         if (!decided) {
             PSR_GO(explore(&s, err));
         }
     }
     if (s.best_value > -INFINITY) {
-        PSR_GO(publish(&s, solution, err));
+        PSR_GO(publish(&s, session, solution, err));
     } else if (s.heap_count == 0) {
         solution->status = PSR_LP_INFEASIBLE;
         solution->bound = -INFINITY;

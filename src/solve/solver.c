@@ -9,6 +9,7 @@
 #include "decompose.h"
 #include "integer.h"
 #include "interior.h"
+#include "pinned.h"
 #include "session.h"
 #include "units.h"
 
@@ -224,6 +225,7 @@ static const double gap_worth_crossing = 1e-3;
 /* What a large programme may come back with as feasible rather than optimal. */
 static const double gap_good_enough = 1e-6;
 static const double violation_good_enough = 1e-9;
+static const double rounding_of_gap = 1e-12;
 
 static bool wants_interior(const psr_session *session) {
     switch (session->options.method) {
@@ -278,6 +280,51 @@ static psr_status solve_decomposed(psr_session *session, psr_solution *solution,
     return decided ? PSR_OK : session_solve_simplex(session, solution, err);
 }
 
+static bool has_fixed(const psr_lp *lp) {
+    bool fixed = false;
+    for (size_t j = 0; j < lp->column_count && !fixed; j++) {
+        fixed = lp->lower[j] >= lp->upper[j];
+    }
+    return fixed;
+}
+
+/* The interior point method, with columns that rows pin to a limit fixed. */
+static psr_status solve_interior(psr_session *session, psr_solution *solution,
+                                 bool *decided, psr_error *err) {
+    psr_lp as_given = session->lp, *lp = &session->lp;
+    size_t columns = lp->column_count, rows = lp->row_count, count = 0;
+    if (!has_fixed(lp)) {
+        return session_solve_interior(session, solution, decided, err);
+    }
+    psr_id *pin = psr_calloc(rows + 1, sizeof *pin);
+    double *limit = psr_calloc(2 * columns + 2 * rows + 1, sizeof *limit);
+    psr_status status = PSR_ERR_MEMORY;
+    if (pin != NULL && limit != NULL) {
+        memcpy(limit, lp->lower, columns * sizeof *limit);
+        memcpy(limit + columns, lp->upper, columns * sizeof *limit);
+        memcpy(limit + 2 * columns, lp->row_lower, rows * sizeof *limit);
+        memcpy(limit + 2 * columns + rows, lp->row_upper, rows * sizeof *limit);
+        lp->lower = limit;
+        lp->upper = limit + columns;
+        lp->row_lower = limit + 2 * columns;
+        lp->row_upper = limit + 2 * columns + rows;
+        status = pinned_fix(lp, pin, &count);
+    }
+    if (status == PSR_OK) {
+        status = session_solve_interior(session, solution, decided, err);
+    }
+    session->lp = as_given;
+    if (status == PSR_OK && count > 0) {
+        double gap = fabs(solution->gap);
+        pinned_price(&session->lp, pin, solution);
+        *decided = *decided && solution->gap <= 2 * gap + rounding_of_gap;
+    }
+    free(pin);
+    free(limit);
+    return status == PSR_ERR_MEMORY ? psr_fail(err, status, "no memory for a programme")
+                                    : status;
+}
+
 psr_status session_solve_continuous(psr_session *session, psr_solution *solution,
                                     psr_error *err) {
     if (session->options.method == PSR_METHOD_DECOMPOSITION) {
@@ -292,7 +339,7 @@ psr_status session_solve_continuous(psr_session *session, psr_solution *solution
         session->options.gap = gap_before_vertex;
     }
     bool decided = false;
-    psr_status status = session_solve_interior(session, solution, &decided, err);
+    psr_status status = solve_interior(session, solution, &decided, err);
     session->options.gap = gap;
     PSR_TRY(status);
     bool wants_more = session->options.vertex || !decided;
