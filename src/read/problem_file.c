@@ -346,6 +346,12 @@ static void name_policy(problem_reader *reader, psr_policy *policy) {
     psr_text_free(&name);
 }
 
+/* A kind that is no kind has a fault of its own. */
+static bool is_min_share(const json_t *policy) {
+    const char *kind = json_string_value(json_object_get(policy, "kind"));
+    return kind != NULL && strcmp(kind, "min_share") == 0;
+}
+
 static void read_policies(problem_reader *reader, const json_t *root) {
     static const char *const words[] = {"min_share", "fair_fill"};
     psr_problem *problem = reader->problem;
@@ -361,7 +367,7 @@ static void read_policies(problem_reader *reader, const json_t *root) {
         policy->kind = (psr_policy_kind)read_word(reader, item, "kind", words, 2, &spot);
         if (json_object_get(item, "kind") == NULL) {
             json_fault(&reader->json, &spot, "has no `kind`; it is needed");
-        } else if (policy->kind == PSR_POLICY_MIN_SHARE && policy->channel == PSR_NO_ID) {
+        } else if (is_min_share(item) && json_object_get(item, "channel") == NULL) {
             json_fault(&reader->json, &spot, "has no `channel`; min_share needs one");
         }
         name_policy(reader, policy);

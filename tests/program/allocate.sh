@@ -82,6 +82,13 @@ grep -q '"objective": 1115.2747' ended/nested-pool/solution.json || fail 'anothe
 sed 's/"id": "a"/"id": "a", "optional": true/' "$root/tests/problems/nested-pool.json" >closed.json
 expect 3 "$purser" allocate closed.json -q -o ended
 says 'closed.json:19:3: tea in a may be closed, which a nested pool does not state'
+# One mistake, one fault: an unknown channel or kind is not a missing channel too.
+sed 's/"budgets"/"policies": [{"kind": "min_share", "product": "tea", "channel": "nowhere", "share": 0.2}, {"kind": "fair", "product": "tea"}], "budgets"/' \
+  "$root/tests/problems/in-order.json" >policies.json
+expect 3 "$purser" allocate policies.json -q -o ended
+says 'policies[0].channel is nowhere, which is not a channel'
+says 'policies[1].kind is fair; must be min_share or fair_fill'
+grep -q 'has no `channel`' "$scratch/err" && fail 'a second fault for one mistake'
 # A rising curve whose last segment has no width: as wide as `max` can fill, or a fault.
 sed 's/"max": 900,//' "$root/tests/problems/in-order.json" >endless.json
 expect 3 "$purser" allocate endless.json -q -o ended
