@@ -50,3 +50,15 @@ Test(interior, threads_do_not_change_a_bit) {
     psr_solution_free(three);
     psr_lp_free(lp);
 }
+
+/* 24 iterations; 30 where sizes travel only eight periods far, and ever more with more
+ * products. */
+Test(interior, long_horizons_cost_few_iterations) {
+    psr_lp *lp = block_lp(1, (block_shape){2, 100, 26, 3, 5, false});
+    psr_solution *interior = solve_by(lp, PSR_METHOD_INTERIOR, 1);
+    cr_assert(eq(int, interior->status, PSR_LP_OPTIMAL));
+    cr_assert(le(dbl, interior->gap, 1e-8));
+    cr_assert(le(sz, interior->iterations, 27));
+    psr_solution_free(interior);
+    psr_lp_free(lp);
+}
