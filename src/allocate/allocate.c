@@ -57,6 +57,8 @@ static void describe(const question *q, psr_allocation *a) {
 
 /* Above this many columns a second solve for the sake of ties and ranges is too dear. */
 static const size_t largest_to_hold = 200000;
+/* Up to so many the held programme is solved from nothing in no time. */
+static const size_t largest_from_nothing = 5000;
 
 /* The programme with its whole columns held at the optimum has a vertex, where ties can be
  * broken and prices have ranges; the branch and bound that found the optimum has none. */
@@ -71,7 +73,8 @@ static psr_status hold_whole_columns(const question *q, question *held, psr_erro
         held->ratio = q->ratio;
         PSR_TRY(question_set_ratio(held, q->ratio));
     }
-    if (model_has_segments_in_order(q->problem)) {
+    if (lp->column_count > largest_from_nothing &&
+        model_has_segments_in_order(q->problem)) {
         /* Full segments leave an interior point no room: from a vertex it is few pivots. */
         PSR_TRY(held->solver->solve(held->session, held->solution, err));
     }
