@@ -10,7 +10,9 @@
  *                is there a plan at all (budget_feasible.c)
  *     bound      Lagrangian bound of any row prices, box tightening      budget_bound.c,
  *                                                                  budget_propagate.c
- *     search     branch and bound over boxes          budget_search.c, budget_local.c
+ *     search     branch and bound over boxes
+ *                                  budget_search.c, budget_heap.c, budget_local.c
+ *     blocks     a closer bound where the rows fall apart            budget_blocks.h
  *     answer     last digits, whole cents, conflicts    budget_polish.c, budget_cents.c,
  *                                                budget_conflict.c, budget_solve.c
  *     questions  frontier, goals, draws     budget_frontier.c, budget_goal.c, budget_risk.c
