@@ -313,8 +313,24 @@ static char *keep(psr_allocation *a, const psr_text *text) {
     return psr_arena_text(a->arena, psr_text_bytes(text), text->length);
 }
 
+/* A minimum can be lowered by all of it, not by the margin on top. */
+static double most_change(const psr_problem *p, const member *each) {
+    switch (each->kind) {
+    case MEMBER_BUDGET_MIN:
+        return p->budgets[each->index].min;
+    case MEMBER_SPEND_MIN:
+        return each->scale;
+    case MEMBER_END_STOCK:
+        return p->products[each->index].min_terminal_stock;
+    default:
+        return INFINITY;
+    }
+}
+
 static psr_status add_conflict(inquiry *i, size_t n, double change, bool alone) {
     words w = {0};
+    double most = most_change(i->q->problem, &i->e.members[n]);
+    change = change > most ? most : change;
     say(i, &i->e.members[n], change, &w);
     if (!alone && !isnan(change)) {
         psr_text_add(&w.repair, " (other conflicts remain)");

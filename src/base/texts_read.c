@@ -53,9 +53,8 @@ static const psr_words_text texts[] = {
     {"%s has no `%s`; it is needed", "%s 缺少 `%s`；必填"},
     {"%s has no `channel`; min_share needs one", "%s 缺少 `channel`；min_share 需要它"},
     {"%s has no `kind`; it is needed", "%s 缺少 `kind`；必填"},
-    {"%s has no max; a channel that is optional, has min_if_on or ends a rising curve without "
-     "a width needs one",
-     "%s 没有 `max`；可关闭、设有 min_if_on 或上升曲线末段无宽度的渠道必须有"},
+    {"%s has no max; a channel that is optional, has min_if_on or ends a rising curve without a width needs one",
+     "%s 没有 `max`；可选的渠道、带 min_if_on 的渠道，或上升曲线末段没有宽度的渠道都需要它"},
     {"%s has no row; every period needs its spend (0 for none)",
      "%s 没有数据行；每期都要有费用（没有则写 0）"},
     {"%s has no tier at or above price_floor %.15g", "%s 没有不低于 price_floor %.15g 的价格档"},

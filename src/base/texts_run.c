@@ -108,6 +108,7 @@ static const psr_words_text texts[] = {
     {"Suggested floor prices and their cost", "建议底价及其代价"},
     {"The history is too short to hold periods back.\n", "历史数据太短，无法留出期数。\n"},
     {"These cannot hold together:\n", "以下要求不能同时成立：\n"},
+    {"This cannot be met:\n", "以下要求无法满足：\n"},
     {"Weibull", "韦布尔"},
     {"What knowing the actual demand would have changed", "若事先知道实际需求会有何不同"},
     {"What the draws of the curves say", "曲线抽样的结果"},

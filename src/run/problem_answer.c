@@ -37,7 +37,9 @@ psr_status run_answer_status(const psr_allocation *allocation, const char *name,
         psr_text_add(text, "\n");
     }
     if (allocation->conflict_count > 0) {
-        psr_text_say(text, "These cannot hold together:\n");
+        psr_text_say(text, allocation->conflict_count == 1
+                               ? "This cannot be met:\n"
+                               : "These cannot hold together:\n");
     }
     for (size_t i = 0; i < allocation->conflict_count; i++) {
         add_conflict(text, &allocation->conflicts[i]);

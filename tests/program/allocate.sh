@@ -103,6 +103,14 @@ grep -q '"status": "optimal"' ended/free-rest/solution.json || fail "free-rest i
 expect 0 "$purser" allocate "$root/tests/problems/narrow-set.json" -q -o ended
 grep -q '"objective": 3235810.2' ended/narrow-set/solution.json || fail "another optimum"
 
+# A minimum that cannot be met is lowered by all of it and no cent more.
+sed 's/"terminal_value": .*\]\]/"min_terminal_stock": 60/; s/"opening": 600/"opening": 0/
+  s/"quantity": 25/"quantity": 0/; s/, "min_fill_rate": 0.5//; /"policies"/d; s/"floor": 0},/"floor": 0}/
+  s/"capacity": 90/"capacity": 0/' "$root/tests/problems/nested-pool.json" >low.json
+expect 5 "$purser" allocate low.json -o ended
+says 'This cannot be met:'
+grep -q 'one way out: lower the least end stock of tea by 60$' "$scratch/err" || fail "$(cat "$scratch/err")"
+
 # Three methods, one optimum; the answer says whose it is.
 for pair in simplex:simplex interior:interior decompose:decomposition; do
   method=${pair%:*}
