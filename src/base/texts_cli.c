@@ -209,7 +209,7 @@ static const psr_words_text texts[] = {
     {"share of worst draws in CVaR (default: 0.1)", "CVaR 中最差抽样的比例（默认 0.1）"},
     {"shipped profile (default: told from the columns)", "内置映射（默认由列识别）"},
     {"show every value of a scenario and where it came from", "显示场景的每个值及其来源"},
-    {"simplex, interior or decompose (default: by size); the optimum is the same", "simplex、interior 或 decompose（默认按规模选择）；最优值相同"},
+    {"simplex, interior or decompose (default: by size)", "simplex、interior 或 decompose（默认按规模选择）"},
     {"spend history: a date, the outcome, spends", "费用历史：日期、结果、各项费用"},
     {"spend while one more unit brings X", "投放到再多一单位带来 X 为止"},
     {"store it: sqlite:FILE or postgresql://...",

@@ -18,7 +18,7 @@ static const psr_words_text texts[] = {
     {"about %.0f units of demand were lost to stock-outs; the forecast is of demand, not of sales",
      "约 %.0f 件需求因缺货而损失；预测的是需求而非销量"},
     {"aggregates", "聚合序列法"},
-    {"arima", "ARIMA"},
+    {"arima", "ARIMA 模型"},
     {"autoregression", "自回归"},
     {"complex smoothing", "复数指数平滑"},
     {"dynamic theta", "动态 theta"},
