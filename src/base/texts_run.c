@@ -26,6 +26,7 @@ static const psr_words_text texts[] = {
      "\n事后看：实际需求无法在计划自身的限制内满足。\n"},
     {"      one way out: ", "      一种解决办法："},
     {"  %s: at least %.2f (sells from %.2f in %s)", "  %s：不低于 %.2f（最低售价 %.2f，在 %s）"},
+    {"  in period %d", "  第 %d 期"},
     {"  order of %s: %s planned, %s better\n", "  %s 的订购：计划 %s，更好 %s\n"},
     {"  spend of %s: %s planned, %s better\n", "  %s 的费用：计划 %s，更好 %s\n"},
     {" What stops it is `%s`: one more unit of it is worth %.4g.",

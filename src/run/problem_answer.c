@@ -71,7 +71,11 @@ static void add_limits(psr_text *text, const psr_allocation *allocation) {
                 psr_text_say(text, "\nWhat binds, and what one more unit is worth\n");
             }
             add_name(text, limit->name);
-            psr_text_addf(text, " %14.2f %14.6g\n", limit->limit, limit->price);
+            psr_text_addf(text, " %14.2f %14.6g", limit->limit, limit->price);
+            if (limit->period >= 0) {
+                psr_text_say(text, "  in period %d", limit->period);
+            }
+            psr_text_add(text, "\n");
             shown++;
         }
     }

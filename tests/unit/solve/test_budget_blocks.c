@@ -30,7 +30,7 @@ static psr_budget *year(uint64_t seed, size_t channels, size_t quarters, double 
         double half = draw(&seed, 0.5, 2) * size, least = floor(draw(&seed, 0, 1.5) * size);
         for (size_t q = 0; q < quarters; q++) {
             size_t i = c * quarters + q;
-            char id[32];
+            char id[48];
             snprintf(id, sizeof id, "c%03zu.q%zu", c, q);
             b->id[i] = psr_strdup(id);
             b->max[i] = ceil(4 * size);
