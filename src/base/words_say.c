@@ -26,10 +26,10 @@ static const char part_end[] = "; ";
  */
 
 static const psr_words_table *const tables[] = {
-    &psr_texts_allocate, &psr_texts_base, &psr_texts_clean, &psr_texts_cli,
-    &psr_texts_forecast, &psr_texts_plan, &psr_texts_read,  &psr_texts_respond,
-    &psr_texts_review,   &psr_texts_run,  &psr_texts_solve, &psr_texts_verify,
-    &psr_texts_write,
+    &psr_texts_allocate, &psr_texts_base,   &psr_texts_clean, &psr_texts_cli,
+    &psr_texts_forecast, &psr_texts_keys,   &psr_texts_plan,  &psr_texts_read,
+    &psr_texts_respond,  &psr_texts_review, &psr_texts_run,   &psr_texts_solve,
+    &psr_texts_verify,   &psr_texts_write,
 };
 
 enum { TABLE_COUNT = sizeof tables / sizeof *tables };
