@@ -22,11 +22,16 @@ static psr_lp *two_by_two(void) {
     return lp;
 }
 
-Test(dense, two_columns_by_hand) {
-    psr_lp *lp = two_by_two();
+static dense *solved(const psr_lp *lp) {
     dense *d = NULL;
     cr_assert_eq(dense_create(lp, &d), PSR_OK);
     cr_assert_eq(dense_run(d, -INFINITY), DENSE_OPTIMAL);
+    return d;
+}
+
+Test(dense, two_columns_by_hand) {
+    psr_lp *lp = two_by_two();
+    dense *d = solved(lp);
     cr_expect_float_eq(dense_values(d)[0], 3, 1e-12);
     cr_expect_float_eq(dense_values(d)[1], 1, 1e-12);
     cr_expect_float_eq(dense_objective(d), 11, 1e-12);
@@ -40,9 +45,7 @@ Test(dense, two_columns_by_hand) {
 
 Test(dense, changed_limits_go_on_and_come_back) {
     psr_lp *lp = two_by_two();
-    dense *d = NULL;
-    cr_assert_eq(dense_create(lp, &d), PSR_OK);
-    cr_assert_eq(dense_run(d, -INFINITY), DENSE_OPTIMAL);
+    dense *d = solved(lp);
     dense_set_column(d, 0, 2, 2);
     cr_assert_eq(dense_run(d, -INFINITY), DENSE_OPTIMAL);
     cr_expect_float_eq(dense_objective(d), 6 + 2 * 5.0 / 3.0, 1e-12);
