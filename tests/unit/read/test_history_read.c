@@ -387,7 +387,7 @@ Test(history_read, empty_and_header_only_files_are_refused) {
 static char *bytes_of(const char *path, size_t *length) {
     FILE *file = fopen(path, "rb");
     if (file == NULL) {
-        cr_log_warn("skipped: %s is not there\n", path);
+        cr_skip_test("%s is not there", path);
         return NULL;
     }
     char *bytes = malloc((size_t)4 << 20);
