@@ -32,8 +32,7 @@ static double cpu_seconds(void) {
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
-/* ---- the file -------------------------------------------------------------------------
- */
+/* ---- the file */
 
 typedef struct truth {
     double bytes, rows, quantity, revenue;
@@ -103,8 +102,7 @@ static truth generate(const char *path, double bytes, variant kind) {
     return sum;
 }
 
-/* ---- bare libcsv ----------------------------------------------------------------------
- */
+/* ---- bare libcsv */
 
 static void count_field(void *bytes, size_t length, void *context) {
     (void)bytes;
@@ -139,8 +137,7 @@ static double time_libcsv(const char *path) {
     return cpu_seconds() - start;
 }
 
-/* ---- the whole reading ----------------------------------------------------------------
- */
+/* ---- the whole reading */
 
 static double time_history(char *path, const truth *expected) {
     psr_source source = {.path = path, .file = path};

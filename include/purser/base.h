@@ -27,8 +27,7 @@
 typedef int32_t psr_id;
 #define PSR_NO_ID ((psr_id)-1)
 
-/* ---- status and error ------------------------------------------------------------------
- */
+/* ---- status and error */
 
 /**
  * Every outcome a function can return: name, the exit code `purser` ends with, one
@@ -116,8 +115,7 @@ void psr_error_text(const psr_error *err, char *text, size_t size);
         }                       \
     } while (0)
 
-/* ---- memory
- * ------------------------------------------------------------------------------ */
+/* ---- memory */
 
 /** calloc with a checked product; NULL when the product overflows or memory is out. */
 void *psr_calloc(size_t count, size_t size) PSR_MUST_CHECK;
@@ -146,8 +144,7 @@ void *psr_arena_take(psr_arena *arena, size_t count, size_t size) PSR_MUST_CHECK
 /** A copy of length bytes of text, terminated. */
 char *psr_arena_text(psr_arena *arena, const char *text, size_t length) PSR_MUST_CHECK;
 
-/* ---- languages
- * --------------------------------------------------------------------------- */
+/* ---- languages */
 
 /** Languages that people read; machine-readable names (columns, keys, codes) stay English.
  */
@@ -171,8 +168,7 @@ const char *psr_word_at(size_t index, psr_language language);
 size_t psr_say_count(void);
 const char *psr_say_at(size_t index, psr_language language);
 
-/* ---- text
- * -------------------------------------------------------------------------------- */
+/* ---- text */
 
 /**
  * A growing byte string, always terminated. A failed allocation is remembered in `failed`
@@ -234,8 +230,7 @@ const char *psr_names_text(const psr_names *names, psr_id id);
 uint64_t psr_hash_bytes(const void *bytes, size_t length);
 uint64_t psr_hash_text(const char *text);
 
-/* ---- numbers
- * ----------------------------------------------------------------------------- */
+/* ---- numbers */
 
 /**
  * A plain decimal: optional sign, digits with at most one point (`.5` and `5.` too),
@@ -278,8 +273,7 @@ void psr_words_change(double share, char text[PSR_WORDS_SIZE]);
 /** Text padded with spaces to a width on the terminal; right = text at the right end. */
 void psr_words_pad(psr_text *out, const char *text, size_t width, bool right);
 
-/* ---- calendar
- * ---------------------------------------------------------------------------- */
+/* ---- calendar */
 
 /** Days since 1970-01-01, proleptic Gregorian. */
 typedef int32_t psr_day;
@@ -346,8 +340,7 @@ int psr_frequency_per_year(psr_frequency frequency);
 bool psr_frequency_parse(const char *name, psr_frequency *frequency);
 const char *psr_frequency_name(psr_frequency frequency);
 
-/* ---- random numbers
- * ---------------------------------------------------------------------- */
+/* ---- random numbers */
 
 /** xoshiro256** seeded by splitmix64 from (seed, key): one stream per scenario and series.
  */
@@ -364,8 +357,7 @@ double psr_random_normal(psr_random *random);
 /** Whole number in [0, bound), bound >= 1. */
 uint64_t psr_random_below(psr_random *random, uint64_t bound);
 
-/* ---- threads
- * ----------------------------------------------------------------------------- */
+/* ---- threads */
 
 /** Work on item `index`; `worker` (0 .. threads-1) selects scratch memory, nothing else. */
 typedef psr_status (*psr_work)(void *context, size_t index, size_t worker, psr_error *err);
@@ -380,8 +372,7 @@ psr_status psr_parallel_for(size_t count, size_t threads, psr_work work, void *c
 /** Processors this process may use, at least 1. */
 size_t psr_processor_count(void);
 
-/* ---- progress
- * ---------------------------------------------------------------------------- */
+/* ---- progress */
 
 typedef enum psr_level { PSR_LEVEL_DEBUG, PSR_LEVEL_INFO, PSR_LEVEL_WARNING } psr_level;
 

@@ -8,8 +8,7 @@
 #include "purser/base.h"
 #include "purser/data.h"
 
-/* ---- scenario
- * ------------------------------------------------------------------------------ */
+/* ---- scenario */
 
 /**
  * Read a scenario file (or the folder that holds scenario.yaml) with all it inherits from.
@@ -26,8 +25,7 @@ psr_status psr_read_scenario(const char *path, const char *data_dir,
 psr_status psr_read_catalog(const psr_scenario *scenario, psr_catalog **catalog,
                             psr_findings *findings, psr_faults *faults) PSR_MUST_CHECK;
 
-/* ---- exports
- * ------------------------------------------------------------------------------- */
+/* ---- exports */
 
 /** One rejected row of an export, for rejects.csv. */
 typedef void (*psr_reject)(void *context, const char *file, int64_t line,
@@ -174,8 +172,7 @@ typedef struct psr_peer_row {
 psr_status psr_read_peers(const char *path, psr_arena *arena, psr_peer_row **rows,
                           size_t *count, psr_faults *faults) PSR_MUST_CHECK;
 
-/* ---- problems and budgets
- * ------------------------------------------------------------------ */
+/* ---- problems and budgets */
 
 typedef enum psr_question { PSR_QUESTION_PROBLEM, PSR_QUESTION_BUDGET } psr_question;
 
@@ -187,8 +184,7 @@ psr_status psr_read_problem(const char *path, psr_problem **problem,
 psr_status psr_read_budget(const char *path, psr_budget **budget,
                            psr_faults *faults) PSR_MUST_CHECK;
 
-/* ---- published plans
- * ------------------------------------------------------------------------ */
+/* ---- published plans */
 
 /**
  * Read a plan directory back: manifest, hashes checked, tables, problem.

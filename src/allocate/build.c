@@ -74,7 +74,7 @@ static psr_status name_supplier(builder *b, const char *name, psr_id *id) {
     return *id == PSR_NO_ID ? PSR_ERR_MEMORY : PSR_OK;
 }
 
-/* ---- channels ------------------------------------------------------------------------ */
+/* ---- channels */
 
 /* Largest spend that any budget could allow: what an optional channel needs as its max. */
 static double spend_ceiling(const psr_scenario *scenario) {
@@ -168,7 +168,7 @@ static psr_status build_channels(builder *b) {
     return PSR_OK;
 }
 
-/* ---- limits of the scenario ---------------------------------------------------------- */
+/* ---- limits of the scenario */
 
 static psr_status find_name(builder *b, const psr_names *names, const char *what,
                             const char *name, const psr_place *place, psr_id *id) {

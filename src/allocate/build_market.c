@@ -16,7 +16,7 @@ static const double most_fractile = 0.99;
  * the double nearest to its decimal (0.415, not 83 * 0.005). */
 static const double steps_of_unit = 200.0, level_step = 1.0 / 200.0;
 
-/* ---- demand -------------------------------------------------------------------------- */
+/* ---- demand */
 
 /* Newsvendor fractile of a pair: what a unit too few costs over that and a unit too many,
  * on the grid of levels. NaN where a unit sold earns nothing. */
@@ -142,7 +142,7 @@ static psr_status add_demand(builder *b, size_t series, const double *factor,
     return PSR_OK;
 }
 
-/* ---- prices -------------------------------------------------------------------------- */
+/* ---- prices */
 
 /* How exactly a price row names a pair: 3 both, 2 the product, 1 the channel, 0 neither;
  * -1: another pair. */
@@ -249,7 +249,7 @@ static const psr_catalog_price *window_at(const builder *b, const pair_prices *w
     return found;
 }
 
-/* ---- one market ---------------------------------------------------------------------- */
+/* ---- one market */
 
 /* Lift that the history's own spend has given already; demand is forecast with it. */
 static double lift_in_history(const builder *b, size_t channel) {
@@ -459,7 +459,7 @@ psr_status build_markets(builder *b) {
                           "entry, a channel and a price");
 }
 
-/* ---- levels -------------------------------------------------------------------------- */
+/* ---- levels */
 
 static int by_size(const void *a, const void *b) {
     double left = *(const double *)a;

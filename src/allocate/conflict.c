@@ -134,7 +134,7 @@ static psr_status least_change(inquiry *i, size_t which, double *change, bool *a
     return PSR_OK;
 }
 
-/* ---- words --------------------------------------------------------------------------- */
+/* ---- words */
 
 /* A number as people write it: thousands separators, two decimals where they say something.
  */
@@ -384,7 +384,7 @@ static psr_status explain_plainly(psr_allocation *a, const char *sentence) {
     return a->explanation == NULL ? PSR_ERR_MEMORY : PSR_OK;
 }
 
-/* ---- the inquiry --------------------------------------------------------------------- */
+/* ---- the inquiry */
 
 static psr_status find_conflict(inquiry *i, psr_error *err) {
     bool feasible = false;
@@ -441,7 +441,7 @@ done:
                                     : status;
 }
 
-/* ---- contradictions that need no solver ---------------------------------------------- */
+/* ---- contradictions that need no solver */
 
 static psr_status add_crossed(psr_allocation *a, const psr_budget_rule *budget,
                               double least, double most) {

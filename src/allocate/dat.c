@@ -52,7 +52,7 @@ const char *dat_channel(const dat *d, psr_id i) {
     return d->p->channels[i].id;
 }
 
-/* ---- values by one index and period -------------------------------------------------- */
+/* ---- values by one index and period */
 
 typedef double (*item_value)(const dat *d, size_t item, size_t t);
 
@@ -160,7 +160,7 @@ static double listed(const dat *d, size_t i, size_t t) {
     return d->m->listed[i * d->m->T + t] ? 1.0 : 0.0;
 }
 
-/* ---- lists of names ------------------------------------------------------------------ */
+/* ---- lists of names */
 
 static void names(dat *d, const char *which, size_t count, item_name named) {
     dat_open(d, "set", which);
@@ -230,7 +230,7 @@ static void write_warehouses(dat *d) {
     over_time(d, "volume_cost", count, warehouse_name, volume_cost);
 }
 
-/* ---- channels ------------------------------------------------------------------------ */
+/* ---- channels */
 
 static void write_segments(dat *d) {
     static const char *const which[] = {"SEGMENT", "segment_width", "segment_slope",
@@ -291,7 +291,7 @@ static void write_channels(dat *d) {
     write_spending(d);
 }
 
-/* ---- supply and money ---------------------------------------------------------------- */
+/* ---- supply and money */
 
 static void texts(dat *d, const char *which, size_t count, item_name named) {
     dat_open(d, "param", which);

@@ -6,7 +6,7 @@
 #include "dat.h"
 #include "nested.h"
 
-/* ---- markets ------------------------------------------------------------------------- */
+/* ---- markets */
 
 static void market_start(dat *d, size_t i) {
     psr_text_add(d->out, "\n");
@@ -148,7 +148,7 @@ static psr_status write_pieces(dat *d) {
     return PSR_OK;
 }
 
-/* ---- shared pool --------------------------------------------------------------------- */
+/* ---- shared pool */
 
 static void write_outcomes(dat *d) {
     for (int pass = 0; pass < 2; pass++) {

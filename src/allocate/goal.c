@@ -318,7 +318,7 @@ static psr_status answer_ratio(question *q, psr_error *err) {
     return PSR_OK;
 }
 
-/* ---- priority ------------------------------------------------------------------------ */
+/* ---- priority */
 
 /* Slack of a class's contribution, relative: the last digits of its own solve. */
 static const double class_slack = 1e-9;

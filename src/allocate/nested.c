@@ -117,7 +117,7 @@ static psr_status market_distribution(model *m, size_t market, size_t t,
     return PSR_OK;
 }
 
-/* ---- sets ---------------------------------------------------------------------------- */
+/* ---- sets */
 
 typedef struct drawer {
     psr_id market;
@@ -290,7 +290,7 @@ void nested_free(struct nested_pools *pools) {
     }
 }
 
-/* ---- rows and columns ---------------------------------------------------------------- */
+/* ---- rows and columns */
 
 typedef struct set_range {
     size_t first, end;

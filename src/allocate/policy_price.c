@@ -45,7 +45,7 @@ typedef struct pricing {
     bool moved; /* the session has left the optimum */
 } pricing;
 
-/* ---- changes ------------------------------------------------------------------------- */
+/* ---- changes */
 
 static psr_status let_go(pricing *p, bool is_row, psr_id at, double lower, double upper) {
     if (at == PSR_NO_ID) {
@@ -108,7 +108,7 @@ static bool binds(const pricing *p) {
     return false;
 }
 
-/* ---- one policy ---------------------------------------------------------------------- */
+/* ---- one policy */
 
 typedef struct policy {
     const char *kind, *name;
@@ -175,7 +175,7 @@ static psr_status price(pricing *p, policy what) {
     return exists && !isnan(profit) ? keep(p, what, profit - p->with, p->at_least) : PSR_OK;
 }
 
-/* ---- the policies -------------------------------------------------------------------- */
+/* ---- the policies */
 
 /* Fairness is paid for in the objective: without it the weight is 0. */
 static psr_status price_fairness(pricing *p, size_t i) {
@@ -312,7 +312,7 @@ static psr_status price_goals(pricing *p) {
     return PSR_OK;
 }
 
-/* ---- least orders -------------------------------------------------------------------- */
+/* ---- least orders */
 
 /* Hold every whole column at the optimum, or let those of one offer go again. */
 static psr_status hold_whole(pricing *p, bool held) {
@@ -368,7 +368,7 @@ static psr_status price_least_orders(pricing *p) {
     return hold_whole(p, false);
 }
 
-/* ---- all ----------------------------------------------------------------------------- */
+/* ---- all */
 
 static int by_price(const void *a, const void *b) {
     const psr_policy_price *left = a;

@@ -33,7 +33,7 @@ typedef struct simulation {
     size_t state_size;
 } simulation;
 
-/* ---- demand -------------------------------------------------------------------------- */
+/* ---- demand */
 
 static double draw_points(const double *value, const double *chance, size_t count,
                           double u) {
@@ -83,7 +83,7 @@ static double draw(const psr_problem *p, const psr_demand *demand, double u) {
     return value[0];
 }
 
-/* ---- one path ------------------------------------------------------------------------ */
+/* ---- one path */
 
 typedef struct path {
     double *stock;  /* [pairs] */
@@ -233,7 +233,7 @@ static psr_status follow(void *context, size_t index, size_t worker, psr_error *
     return PSR_OK;
 }
 
-/* ---- the whole ----------------------------------------------------------------------- */
+/* ---- the whole */
 
 static double fixed_profit(const simulation *s) {
     const psr_problem *p = s->p;

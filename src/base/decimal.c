@@ -167,7 +167,7 @@ bool psr_decimal_parse(const char *bytes, size_t length, double *value) {
     return true;
 }
 
-/* ---- printing ------------------------------------------------------------------------ */
+/* ---- printing */
 
 /* The shortest digits of a number > 0, d.ddd * 10^exponent, without zeros at the end. */
 typedef struct shortest {

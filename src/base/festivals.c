@@ -13,7 +13,7 @@
 
 #include <math.h>
 
-/* ---- Easter -------------------------------------------------------------------------- */
+/* ---- Easter */
 
 psr_day psr_day_easter(int year) {
     /* Anonymous Gregorian algorithm (Meeus, chapter 8). */
@@ -31,7 +31,7 @@ psr_day psr_day_easter(int year) {
         (psr_date){.year = year, .month = from_march / 31, .day = from_march % 31 + 1});
 }
 
-/* ---- sun and moon -------------------------------------------------------------------- */
+/* ---- sun and moon */
 
 /* Julian day (from noon) of 1970-01-01 00:00 and of the epoch J2000.0. */
 static const double julian_1970 = 2440587.5;
@@ -144,7 +144,7 @@ static double new_moon(int lunation) {
     return mean + correction;
 }
 
-/* ---- Chinese New Year ---------------------------------------------------------------- */
+/* ---- Chinese New Year */
 
 /* Day in China on which a lunar month begins. */
 static psr_day month_first_day(int lunation) {
@@ -199,7 +199,7 @@ psr_day psr_day_lunar_new_year(int year) {
     return month_first_day(first);
 }
 
-/* ---- Ramadan ------------------------------------------------------------------------- */
+/* ---- Ramadan */
 
 /* 1 Muharram of year 1, 622-07-16 Julian (the civil epoch), in days since 1970-01-01. */
 static const psr_day islamic_epoch = 227015 - 719163;

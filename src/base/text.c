@@ -12,7 +12,7 @@
 /* Edits up to which one word may be a slip of the pen for another. */
 static const size_t nearest_limit = 2;
 
-/* ---- growing text -------------------------------------------------------------------- */
+/* ---- growing text */
 
 void psr_text_free(psr_text *text) {
     free(text->bytes);
@@ -83,7 +83,7 @@ const char *psr_text_bytes(const psr_text *text) {
     return text->bytes != NULL ? text->bytes : "";
 }
 
-/* ---- UTF-8 --------------------------------------------------------------------------- */
+/* ---- UTF-8 */
 
 /* Bytes of the character at the front of bytes[length] and its code point; 0 where it is
  * not valid: overlong, a surrogate, beyond U+10FFFF or cut off (Unicode 15, table 3-7). */
@@ -218,7 +218,7 @@ size_t psr_utf8_width(const char *text) {
     return width;
 }
 
-/* ---- words that look alike ----------------------------------------------------------- */
+/* ---- words that look alike */
 
 /* The characters of a word; a byte that is not UTF-8 counts as one. codes[strlen(word)]. */
 static size_t word_decode(const char *word, uint32_t *codes) {

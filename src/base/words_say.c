@@ -22,8 +22,7 @@ static const int depth_most = 2;
 /* Between what is wrong and what to do; no value holds it. */
 static const char part_end[] = "; ";
 
-/* ---- by the English --------------------------------------------------------------------
- */
+/* ---- by the English */
 
 static const psr_words_table *const tables[] = {
     &psr_texts_allocate, &psr_texts_base,   &psr_texts_clean, &psr_texts_cli,
@@ -66,8 +65,7 @@ const char *psr_say_at(size_t index, psr_language language) {
     return language == PSR_CHINESE ? text->chinese : text->english;
 }
 
-/* ---- by the format it fits -------------------------------------------------------------
- */
+/* ---- by the format it fits */
 
 /* The next conversion of a format (a written `%%` is not one). */
 typedef struct conversion {

@@ -27,8 +27,7 @@ static const psr_sale_cell *cells_of(const psr_clean_work *work, size_t series,
     return &work->history->cells[work->runs[series].first_cell];
 }
 
-/* ---- floor and guide -------------------------------------------------------------------
- */
+/* ---- floor and guide */
 
 static psr_status audit_floor(psr_clean_work *work, psr_clean_tally *tally, size_t series) {
     size_t count;
@@ -96,8 +95,7 @@ static psr_status audit_guide(psr_clean_work *work, psr_clean_tally *tally, size
                           money / deep / guide * 100.0, from, to);
 }
 
-/* ---- sudden volume ---------------------------------------------------------------------
- */
+/* ---- sudden volume */
 
 static bool is_campaign(const psr_clean_work *work, size_t series,
                         const psr_sale_cell *cell) {
@@ -146,8 +144,7 @@ static psr_status audit_surge(psr_clean_work *work, psr_clean_tally *tally, size
         cells[worst].quantity / usual, psr_clean_cell_price(&cells[worst]), usual_price);
 }
 
-/* ---- gaps between channels -------------------------------------------------------------
- */
+/* ---- gaps between channels */
 
 typedef struct price_gap {
     size_t low, high; /* series */
@@ -196,8 +193,7 @@ static psr_status audit_gaps(psr_clean_work *work, psr_clean_tally *tally) {
     return PSR_OK;
 }
 
-/* ---- returns ---------------------------------------------------------------------------
- */
+/* ---- returns */
 
 static psr_status tell_returns(psr_clean_work *work, const char *channel, double units,
                                double returned, double refund) {
@@ -240,8 +236,7 @@ static psr_status audit_returns(psr_clean_work *work) {
     return PSR_OK;
 }
 
-/* ---- together --------------------------------------------------------------------------
- */
+/* ---- together */
 
 typedef psr_status (*audit)(psr_clean_work *work, psr_clean_tally *tally, size_t series);
 

@@ -10,8 +10,7 @@
 /* A computed festival gives way to a row of the table this near. */
 #define SAME_FESTIVAL_DAYS 30
 
-/* ---- occurrences -----------------------------------------------------------------------
- */
+/* ---- occurrences */
 
 static psr_status add_occurrence(psr_clean_calendar_events *self,
                                  const psr_catalog_event *row, psr_day first,
@@ -80,8 +79,7 @@ psr_status psr_clean_events_open(const psr_catalog *catalog, psr_day first, psr_
     return PSR_OK;
 }
 
-/* ---- values ----------------------------------------------------------------------------
- */
+/* ---- values */
 
 static int overlap(psr_day first, psr_day last, psr_day from, psr_day to) {
     psr_day begin = first > from ? first : from;

@@ -65,8 +65,7 @@ psr_status psr_clean_groups(psr_clean_work *work, psr_error *err) PSR_MUST_CHECK
 /** Findings about prices and returns; changes nothing. */
 psr_status psr_clean_audit(psr_clean_work *work, psr_error *err) PSR_MUST_CHECK;
 
-/* ---- shared ----------------------------------------------------------------------------
- */
+/* ---- shared */
 
 /** Median of values[count], which are reordered; NaN where count is 0. */
 double psr_clean_median(double *values, size_t count);

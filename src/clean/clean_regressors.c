@@ -15,8 +15,7 @@
 
 static const char *const price_name = "price";
 
-/* ---- which columns ---------------------------------------------------------------------
- */
+/* ---- which columns */
 
 typedef enum column_kind { COLUMN_EVENT, COLUMN_PRICE, COLUMN_PROMOTION } column_kind;
 
@@ -157,8 +156,7 @@ static psr_status find_columns(psr_clean_work *work, columns *all) {
     return PSR_OK;
 }
 
-/* ---- their values ----------------------------------------------------------------------
- */
+/* ---- their values */
 
 static void fill_event(const psr_clean_work *work, const columns *all, const column *event,
                        size_t series, double *values) {

@@ -8,8 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- which series ----------------------------------------------------------------------
- */
+/* ---- which series */
 
 static bool is_planned(const psr_names *known, const psr_names *names, psr_id id) {
     if (known == NULL || psr_names_count(known) == 0) {
@@ -106,8 +105,7 @@ static psr_status make_series(psr_clean_work *work) {
     return psr_clean_likes(work);
 }
 
-/* ---- values ----------------------------------------------------------------------------
- */
+/* ---- values */
 
 /* What happened to one series. */
 typedef struct changes {

@@ -24,8 +24,7 @@ static psr_status no_memory(psr_error *err) {
     return psr_fail(err, PSR_ERR_MEMORY, "no memory for the command line");
 }
 
-/* ---- values ----------------------------------------------------------------------------
- */
+/* ---- values */
 
 static psr_status set_count(const cli_option *option, const char *text, cli_value *value,
                             psr_error *err) {
@@ -140,8 +139,7 @@ static psr_status set_value(cli_arguments *arguments, const cli_option *option,
     return PSR_OK;
 }
 
-/* ---- options ---------------------------------------------------------------------------
- */
+/* ---- options */
 
 /* The long option of this command nearest to a word, or NULL. */
 static const char *nearest_option(const char *command, const char *word) {

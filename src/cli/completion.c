@@ -23,8 +23,7 @@ static void add_path_options(psr_text *script, cli_value_kind kind, const char *
     }
 }
 
-/* ---- bash ------------------------------------------------------------------------------
- */
+/* ---- bash */
 
 static void write_bash(psr_text *script) {
     psr_text_add(
@@ -60,8 +59,7 @@ static void write_bash(psr_text *script) {
                          "    esac\n}\ncomplete -o filenames -F _purser purser\n");
 }
 
-/* ---- zsh -------------------------------------------------------------------------------
- */
+/* ---- zsh */
 
 /* Inside single quotes and zsh's [explanation]. */
 static void add_zsh_text(psr_text *script, const char *text) {
@@ -113,8 +111,7 @@ static void write_zsh(psr_text *script) {
     psr_text_add(script, "    esac\n}\n_purser \"$@\"\n");
 }
 
-/* ---- fish ------------------------------------------------------------------------------
- */
+/* ---- fish */
 
 static void add_fish_text(psr_text *script, const char *text) {
     for (const char *at = text; *at != '\0'; at++) {

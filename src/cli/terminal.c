@@ -37,8 +37,7 @@ static double steady_seconds(void) {
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-/* ---- callbacks of the library ----------------------------------------------------------
- */
+/* ---- callbacks of the library */
 
 static void draw(cli_terminal *terminal, const char *stage, double done, double total,
                  double gap) {
@@ -88,8 +87,7 @@ static bool on_interrupted(void *context) {
     return cli_terminal_interrupted();
 }
 
-/* ---- open ------------------------------------------------------------------------------
- */
+/* ---- open */
 
 /* The first Ctrl-C asks to stop, the second one does not ask; neither does a termination,
  * since nothing is ever half-published. A file size limit must come back as an error of the
@@ -136,8 +134,7 @@ void cli_terminal_clear(cli_terminal *terminal) {
     atomic_flag_clear(&terminal->busy);
 }
 
-/* ---- print -----------------------------------------------------------------------------
- */
+/* ---- print */
 
 void cli_remark(cli_terminal *terminal, const char *format, ...) {
     if (terminal->quiet) {

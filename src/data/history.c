@@ -34,8 +34,7 @@ void psr_history_free(psr_history *history) {
     free(history);
 }
 
-/* ---- order ----------------------------------------------------------------------------
- */
+/* ---- order */
 
 static int by_text(const void *a, const void *b) {
     const char *const *left = a;

@@ -244,8 +244,7 @@ const char *psr_lp_column_name(const psr_lp *lp, psr_id column) {
     return lp->column_name == NULL ? "" : lp->name_bytes.bytes + lp->column_name[column];
 }
 
-/* ---- finish
- * ------------------------------------------------------------------------------ */
+/* ---- finish */
 
 /* Straight insertion: builders add the rows of a column in order or nearly so, and it keeps
  * the order of equal rows, so that their sum does not depend on a library's sort. */
@@ -372,8 +371,7 @@ psr_status psr_lp_finish(psr_lp *lp, psr_error *err) {
     return PSR_OK;
 }
 
-/* ---- solution
- * ---------------------------------------------------------------------------- */
+/* ---- solution */
 
 psr_solution *psr_solution_create(const psr_lp *lp) {
     psr_solution *solution = psr_calloc(1, sizeof *solution);

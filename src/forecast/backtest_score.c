@@ -75,7 +75,7 @@ const char *psr_scores_level(const backtest_scores *scores, size_t level) {
                                                : "total";
 }
 
-/* ---- one series or one sum --------------------------------------------------------- */
+/* ---- one series or one sum */
 
 /* Past and forecasts of a series, or of the sum of several. */
 typedef struct node {
@@ -155,7 +155,7 @@ static void fill_methods(const psr_forecast *forecast, size_t series,
     }
 }
 
-/* ---- quantiles and series ---------------------------------------------------------- */
+/* ---- quantiles and series */
 
 static void add_quantile(quantile_sums *to, double quantile, double level, double actual,
                          double unit) {
@@ -217,7 +217,7 @@ static void score_series(const psr_forecast *forecast, size_t series, const node
     }
 }
 
-/* ---- one origin -------------------------------------------------------------------- */
+/* ---- one origin */
 
 /* Past without gaps, all forecasts, and what came; false where there is no past. */
 static psr_status read_series(const psr_panel *cut, const psr_forecast *forecast,

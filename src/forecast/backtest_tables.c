@@ -30,7 +30,7 @@ static void step_name(size_t step, size_t horizon, char text[24]) {
                            : snprintf(text, 24, "%zu", step + 1));
 }
 
-/* ---- accuracy ---------------------------------------------------------------------- */
+/* ---- accuracy */
 
 static error_sums sum_of(const error_sums *steps, size_t from, size_t until) {
     error_sums sum = {0};
@@ -104,7 +104,7 @@ static psr_status accuracy_table(const backtest_scores *scores, psr_table **made
     return PSR_OK;
 }
 
-/* ---- quantiles --------------------------------------------------------------------- */
+/* ---- quantiles */
 
 static psr_status add_quantile(const quantile_sums *steps, size_t step, size_t horizon,
                                const char *of, double level, psr_table *table,
@@ -155,7 +155,7 @@ static psr_status quantile_table(const backtest_scores *scores, const double *le
     return PSR_OK;
 }
 
-/* ---- series ------------------------------------------------------------------------ */
+/* ---- series */
 
 static psr_status add_series(const backtest_scores *scores, size_t series, psr_table *table,
                              psr_error *err) {

@@ -173,7 +173,7 @@ psr_status psr_demand_learn_panel(const psr_panel *panel, size_t horizon, psr_ar
     return status;
 }
 
-/* ---- growth from the total --------------------------------------------------------- */
+/* ---- growth from the total */
 
 /* The total may lead so far. */
 static const double growth_least = 0.5, growth_most = 2.0;

@@ -49,7 +49,7 @@ static psr_status make_case(const fit_plan *plan, const regressor_pool *pool, si
     return PSR_OK;
 }
 
-/* ---- the sample -------------------------------------------------------------------- */
+/* ---- the sample */
 
 typedef struct sample {
     const fit_plan *plan;
@@ -140,7 +140,7 @@ psr_status psr_explain_learn(const fit_plan *plan, series_kind kind, size_t hold
     return status;
 }
 
-/* ---- one series -------------------------------------------------------------------- */
+/* ---- one series */
 
 psr_status psr_explain_series(const fit_plan *plan, size_t series, size_t length,
                               psr_arena *arena, series_fit *fit, double **explained) {

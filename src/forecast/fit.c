@@ -86,7 +86,7 @@ static void put_back(const fit_plan *plan, const double *future, series_fit *fit
     }
 }
 
-/* ---- one series -------------------------------------------------------------------- */
+/* ---- one series */
 
 psr_status psr_fit_series(const fit_plan *plan, size_t series, size_t length,
                           psr_arena *arena, series_fit *fit) {

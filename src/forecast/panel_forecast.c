@@ -180,7 +180,7 @@ static psr_status tell_series(const forecaster *self, psr_findings *findings) {
     return PSR_OK;
 }
 
-/* ---- learn and apply --------------------------------------------------------------- */
+/* ---- learn and apply */
 
 static psr_status out_of_memory(const psr_panel *panel, psr_error *err) {
     return psr_fail(err, PSR_ERR_MEMORY, "out of memory forecasting %zu series",

@@ -164,7 +164,7 @@ psr_status psr_regressors_columns(const psr_panel *panel, size_t series, size_t 
     return PSR_OK;
 }
 
-/* ---- innovations ------------------------------------------------------------------- */
+/* ---- innovations */
 
 /* Four sums side by side: a single one would wait for each addition. */
 static double dot(const double *a, const double *b, size_t length) {
@@ -306,7 +306,7 @@ psr_status psr_regressors_sums(const regressor_case *of, psr_arena *arena,
     return PSR_OK;
 }
 
-/* ---- effects ----------------------------------------------------------------------- */
+/* ---- effects */
 
 /* Cholesky of information + diag, which keeps it definite. */
 static void factorise(const double *information, const double *diagonal, size_t n,

@@ -24,7 +24,7 @@ static double lower_bound(const forecaster *self, const ready_series *ready) {
     return self->options->nonnegative && ready->nonnegative ? 0.0 : -INFINITY;
 }
 
-/* ---- one series on its own held-out end -------------------------------------------- */
+/* ---- one series on its own held-out end */
 
 /* Mean absolute seasonal difference of the history, the unit of MASE; NaN = unknown. */
 static double naive_scale(const double *y, size_t length, size_t season) {
@@ -146,7 +146,7 @@ static psr_status own_weights(forecaster *self, size_t series, psr_arena *arena,
     return PSR_OK;
 }
 
-/* ---- forecasts --------------------------------------------------------------------- */
+/* ---- forecasts */
 
 static void write_regular(forecaster *self, size_t series, const series_fit *fit,
                           const double *weight) {
@@ -215,7 +215,7 @@ static psr_status write_demand(forecaster *self, size_t series, psr_arena *arena
     return PSR_OK;
 }
 
-/* ---- the story of a forecast ------------------------------------------------------- */
+/* ---- the story of a forecast */
 
 static const char *const reasons[] = {
     [SERIES_EMPTY] = "the series has no value",

@@ -51,7 +51,7 @@ size_t psr_smooth_scratch(size_t length, size_t period) {
     return 2 * length + 3 * LANE_COUNT * (period + 1) + 2 * LANE_COUNT;
 }
 
-/* ---- one pass, eight candidates ---------------------------------------------------- */
+/* ---- one pass, eight candidates */
 
 typedef struct lane_sums {
     lanes yy, yl, yb, ll, lb, bb;
@@ -216,7 +216,7 @@ static void run_pass(const smooth_search *search, const lane_parameters *p,
     concentrate(search->model, &sums, result);
 }
 
-/* ---- search ------------------------------------------------------------------------ */
+/* ---- search */
 
 typedef struct smooth_best {
     smooth_point point;
@@ -325,7 +325,7 @@ static void search_fine(const smooth_search *search, double used, smooth_best *b
     }
 }
 
-/* ---- the fitted model -------------------------------------------------------------- */
+/* ---- the fitted model */
 
 /* Run the chosen parameters once more, now keeping states. */
 static void run_states(const smooth_search *search, double *season, smooth_fit *fit) {

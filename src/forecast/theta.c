@@ -35,7 +35,7 @@ void psr_theta_classic(const double *y, size_t length, const smooth_fit *ses,
     }
 }
 
-/* ---- dynamic optimised theta ------------------------------------------------------- */
+/* ---- dynamic optimised theta */
 
 static const double alpha_low = 0.02, alpha_high = 0.98;
 enum { SEARCH_PASSES = 10 };

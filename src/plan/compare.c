@@ -17,8 +17,7 @@ static const size_t settings_shown = 12;
 static const size_t orders_shown = 10;
 static const size_t limits_shown = 8;
 
-/* ---- bridge ----------------------------------------------------------------------------
- */
+/* ---- bridge */
 
 static void add_step(psr_rows *rows, const psr_plan *plan, const char *by, const char *part,
                      const char *title, const int64_t amounts[2]) {
@@ -93,8 +92,7 @@ static psr_status make_bridge(psr_plan *const *plans, size_t count, psr_table **
     return PSR_OK;
 }
 
-/* ---- overview --------------------------------------------------------------------------
- */
+/* ---- overview */
 
 static void add_money_row(psr_text *text, const char *what, psr_plan *const *plans,
                           size_t count, int64_t (*amount)(const psr_plan *)) {
@@ -163,8 +161,7 @@ static void add_overview(psr_plan *const *plans, size_t count, psr_text *text) {
     add_money_row(text, "Purchases", plans, count, purchases_of);
 }
 
-/* ---- settings and inputs ---------------------------------------------------------------
- */
+/* ---- settings and inputs */
 
 static const psr_setting *setting_named(const psr_setting *settings, size_t count,
                                         const char *path) {
@@ -223,8 +220,7 @@ static void add_inputs(const psr_plan *base, const psr_plan *plan, psr_text *tex
     }
 }
 
-/* ---- bridge in words -------------------------------------------------------------------
- */
+/* ---- bridge in words */
 
 static void add_bridge(const psr_table *bridge, const psr_plan *plan, const char *by,
                        psr_text *text) {
@@ -248,8 +244,7 @@ static void add_bridge(const psr_table *bridge, const psr_plan *plan, const char
     }
 }
 
-/* ---- orders ----------------------------------------------------------------------------
- */
+/* ---- orders */
 
 typedef struct order_change {
     psr_id key; /* product name in the set */
@@ -326,8 +321,7 @@ static psr_status add_orders(const psr_plan *base, const psr_plan *plan, psr_tex
                             : psr_fail(err, status, "no memory to compare the orders");
 }
 
-/* ---- all -------------------------------------------------------------------------------
- */
+/* ---- all */
 
 static psr_status compare_pair(const psr_plan *base, const psr_plan *plan,
                                const psr_table *bridge, psr_text *text, psr_error *err) {

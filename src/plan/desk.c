@@ -55,8 +55,7 @@ psr_status psr_desk_keep(const psr_desk *desk, psr_rows *rows) {
     return status;
 }
 
-/* ---- order of rows: by the texts people see, then by position --------------------------
- */
+/* ---- order of rows: by the texts people see, then by position */
 
 static int by_position(size_t a, size_t b) {
     return (a > b) - (a < b);

@@ -11,8 +11,7 @@
 /* A marginal return nearer to 0 than this is 0: the table keeps four decimals. */
 static const double return_noise = 5e-4;
 
-/* ---- channels --------------------------------------------------------------------------
- */
+/* ---- channels */
 
 typedef struct channel_story {
     const char *id;
@@ -200,8 +199,7 @@ static void explain_channels(const psr_plan *plan, psr_text *text) {
     }
 }
 
-/* ---- policies --------------------------------------------------------------------------
- */
+/* ---- policies */
 
 static void explain_policies(const psr_plan *plan, psr_text *text) {
     psr_memo_table policies = psr_memo_open(plan, "policies");

@@ -121,8 +121,7 @@ void psr_memo_period(const psr_memo_table *table, const char *day, const char *p
     }
 }
 
-/* ---- limits ----------------------------------------------------------------------------
- */
+/* ---- limits */
 
 static const double price_shown = 5e-7; /* the table keeps six decimals */
 
@@ -208,8 +207,7 @@ void psr_memo_limits(const psr_plan *plan, size_t most, psr_text *text) {
     }
 }
 
-/* ---- short -----------------------------------------------------------------------------
- */
+/* ---- short */
 
 typedef struct short_group {
     size_t row; /* of its dearest cell */

@@ -12,8 +12,7 @@ static char *copy_text(psr_plan *plan, const char *text) {
     return psr_arena_text(plan->arena, text ? text : "", text ? strlen(text) : 0);
 }
 
-/* ---- calendar and key figures ----------------------------------------------------------
- */
+/* ---- calendar and key figures */
 
 /* The period after the last one seen, unless the scenario says when the plan begins. */
 static void set_calendar(psr_desk *desk) {
@@ -116,8 +115,7 @@ static psr_status copy_findings(psr_plan *plan, const psr_findings *findings,
     return PSR_OK;
 }
 
-/* ---- build -----------------------------------------------------------------------------
- */
+/* ---- build */
 
 static psr_status add_tables(const psr_desk *desk, psr_error *err) {
     PSR_TRY(psr_table_of_profit(desk, err));

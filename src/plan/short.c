@@ -24,8 +24,7 @@ typedef struct shortage {
     char because[256];
 } shortage;
 
-/* ---- why -------------------------------------------------------------------------------
- */
+/* ---- why */
 
 static bool serves(const psr_desk *desk, psr_id warehouse, psr_id channel) {
     for (size_t l = desk->figures->lane_start[channel];
@@ -309,8 +308,7 @@ static void explain(const psr_desk *desk, shortage *cell) {
                    pays ? ", but several limits together leave no room for it" : "");
 }
 
-/* ---- table -----------------------------------------------------------------------------
- */
+/* ---- table */
 
 static int shortage_compare(const void *a, const void *b) {
     const shortage *left = a;

@@ -17,8 +17,7 @@ static const size_t findings_shown = 8;
 
 #define NOTE_SIZE 256 /* of the longest note in any language */
 
-/* ---- the answer ------------------------------------------------------------------------
- */
+/* ---- the answer */
 
 static void add_answer(psr_text *text, const char *what, const char *number,
                        const char *note) {
@@ -172,8 +171,7 @@ static void add_head(const psr_desk *desk, psr_text *text) {
     add_money_answer(desk, text);
 }
 
-/* ---- channels --------------------------------------------------------------------------
- */
+/* ---- channels */
 
 static void add_channel_line(const psr_memo_table *channels, size_t row, psr_text *text) {
     char number[PSR_WORDS_SIZE];
@@ -217,8 +215,7 @@ static void add_channels(const psr_desk *desk, psr_text *text) {
     }
 }
 
-/* ---- orders, findings, proof -----------------------------------------------------------
- */
+/* ---- orders, findings, proof */
 
 static void add_orders(const psr_desk *desk, psr_text *text) {
     psr_memo_table orders = psr_memo_open(desk->plan, "orders");

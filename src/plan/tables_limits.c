@@ -8,8 +8,7 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
-/* ---- limits ----------------------------------------------------------------------------
- */
+/* ---- limits */
 
 /* What the published plan uses of a limit; prices are those of the proved optimum. */
 static double used_of(const psr_desk *desk, size_t i) {
@@ -73,8 +72,7 @@ psr_status psr_table_of_limits(const psr_desk *desk, psr_error *err) {
     return psr_desk_keep(desk, &rows);
 }
 
-/* ---- policies --------------------------------------------------------------------------
- */
+/* ---- policies */
 
 psr_status psr_table_of_policies(const psr_desk *desk, psr_error *err) {
     static const psr_column_form columns[] = {{"kind", PSR_COLUMN_TEXT, 0},
@@ -100,8 +98,7 @@ psr_status psr_table_of_policies(const psr_desk *desk, psr_error *err) {
     return psr_desk_keep(desk, &rows);
 }
 
-/* ---- forecast --------------------------------------------------------------------------
- */
+/* ---- forecast */
 
 /* Levels that the scenario asks for. The forecast has more, one for each stock that a price
  * asks for: they serve the problem, and would make a table of a hundred columns. */
@@ -259,8 +256,7 @@ static psr_status add_effects_table(const psr_desk *desk, psr_error *err) {
     return psr_desk_keep(desk, &rows);
 }
 
-/* ---- responses -------------------------------------------------------------------------
- */
+/* ---- responses */
 
 static void add_response(psr_rows *rows, const psr_response *response) {
     const psr_curve *curve = &response->curve;
@@ -306,8 +302,7 @@ psr_status psr_table_of_responses(const psr_desk *desk, psr_error *err) {
     return psr_desk_keep(desk, &rows);
 }
 
-/* ---- findings --------------------------------------------------------------------------
- */
+/* ---- findings */
 
 psr_status psr_table_of_findings(const psr_desk *desk, psr_error *err) {
     static const psr_column_form columns[] = {

@@ -6,8 +6,7 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
-/* ---- budget ----------------------------------------------------------------------------
- */
+/* ---- budget */
 
 static void add_budget(const psr_desk *desk, psr_rows *rows, size_t k) {
     for (size_t t = 0; t < desk->period_count; t++) {
@@ -40,8 +39,7 @@ psr_status psr_table_of_budget(const psr_desk *desk, psr_error *err) {
     return psr_desk_keep(desk, &rows);
 }
 
-/* ---- sales -----------------------------------------------------------------------------
- */
+/* ---- sales */
 
 static int64_t sale_margin(const psr_sale_money *sale) {
     return psr_sale_net(sale) - psr_sale_handling(sale) - sale->goodwill +
@@ -119,8 +117,7 @@ psr_status psr_table_of_sales(const psr_desk *desk, psr_error *err) {
     return psr_desk_keep(desk, &rows);
 }
 
-/* ---- channels --------------------------------------------------------------------------
- */
+/* ---- channels */
 
 typedef struct channel_sum {
     double units, demand;
@@ -245,8 +242,7 @@ psr_status psr_table_of_channels(const psr_desk *desk, psr_error *err) {
     return psr_desk_keep(desk, &rows);
 }
 
-/* ---- profit and cash -------------------------------------------------------------------
- */
+/* ---- profit and cash */
 
 psr_status psr_table_of_profit(const psr_desk *desk, psr_error *err) {
     static const psr_column_form columns[] = {{"line", PSR_COLUMN_TEXT, 0},

@@ -6,8 +6,7 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
-/* ---- orders ----------------------------------------------------------------------------
- */
+/* ---- orders */
 
 static void add_order(const psr_desk *desk, psr_rows *rows, size_t o, size_t t) {
     const psr_offer *offer = &desk->problem->offers[o];
@@ -51,8 +50,7 @@ psr_status psr_table_of_orders(const psr_desk *desk, psr_error *err) {
     return psr_desk_keep(desk, &rows);
 }
 
-/* ---- stock -----------------------------------------------------------------------------
- */
+/* ---- stock */
 
 /* A flow of fractions in whole units: each period the change of the rounded sum so far. */
 typedef struct whole_flow {
@@ -177,8 +175,7 @@ psr_status psr_table_of_stock(const psr_desk *desk, psr_error *err) {
     return psr_desk_keep(desk, &rows);
 }
 
-/* ---- deliveries ------------------------------------------------------------------------
- */
+/* ---- deliveries */
 
 static void add_deliveries(const psr_desk *desk, psr_rows *rows, size_t m) {
     const psr_problem *problem = desk->problem;
@@ -222,8 +219,7 @@ psr_status psr_table_of_deliveries(const psr_desk *desk, psr_error *err) {
     return psr_desk_keep(desk, &rows);
 }
 
-/* ---- transfers -------------------------------------------------------------------------
- */
+/* ---- transfers */
 
 static void add_transfer(const psr_desk *desk, psr_rows *rows, size_t x, size_t t) {
     const psr_problem *problem = desk->problem;

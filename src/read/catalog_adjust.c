@@ -24,8 +24,7 @@ static void job_fault(const adjust_job *job, const char *rule, const char *word)
                    job->path, rule, word);
 }
 
-/* ---- rows ------------------------------------------------------------------------------
- */
+/* ---- rows */
 
 /* The name a cell holds, NULL where it holds none. */
 static const char *cell_name(const psr_catalog *catalog, const psr_cell *cell,
@@ -63,8 +62,7 @@ static bool row_is_named(const adjust_job *job, const char *row, const char *nam
     return false;
 }
 
-/* ---- values ----------------------------------------------------------------------------
- */
+/* ---- values */
 
 /* The changed value, checked against the column's range. */
 static bool change_value(const adjust_job *job, double old, double *value) {
@@ -105,8 +103,7 @@ static bool change_row(const adjust_job *job, char *row) {
     return true;
 }
 
-/* ---- paths -----------------------------------------------------------------------------
- */
+/* ---- paths */
 
 static const psr_table_kind *find_kind(const char *name) {
     for (size_t i = 0; i < psr_catalog_kind_count; i++) {

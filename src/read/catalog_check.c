@@ -21,8 +21,7 @@ static const char *name_of(const psr_names *names, psr_id id) {
     return id != PSR_NO_ID ? psr_names_text(names, id) : "*";
 }
 
-/* ---- one row ---------------------------------------------------------------------------
- */
+/* ---- one row */
 
 static void check_products(psr_catalog_draft *draft) {
     const psr_catalog *catalog = &draft->catalog;
@@ -119,9 +118,7 @@ static void check_days(psr_catalog_draft *draft) {
     }
 }
 
-/* ---- rows that say the same thing twice
- * --------------------------------------------------
- */
+/* ---- rows that say the same thing twice */
 
 /* Key of a row: its table and the names that must be together only once. */
 static psr_status check_twice(psr_catalog_draft *draft, psr_names *seen, const char *table,
@@ -171,8 +168,7 @@ static psr_status check_repeats(psr_catalog_draft *draft, psr_names *seen) {
     return PSR_OK;
 }
 
-/* ---- doubts ----------------------------------------------------------------------------
- */
+/* ---- doubts */
 
 /* A channel that no warehouse serves sells nothing: most likely a forgotten lane. */
 static psr_status note_unserved(psr_catalog_draft *draft) {

@@ -27,8 +27,7 @@ typedef struct table_reader {
     psr_error err;
 } table_reader;
 
-/* ---- header ----------------------------------------------------------------------------
- */
+/* ---- header */
 
 /* `a|b|c` as the NULL-terminated list that psr_csv_find wants. */
 static void split_names(const char *names, char room[256], const char *list[MOST_NAMES]) {
@@ -100,8 +99,7 @@ static psr_status read_header(table_reader *reader) {
     return status;
 }
 
-/* ---- cells -----------------------------------------------------------------------------
- */
+/* ---- cells */
 
 static void cell_fault(table_reader *reader, size_t cell, const char *text,
                        const char *rule) {
@@ -282,8 +280,7 @@ static psr_status take_cell(table_reader *reader, size_t index, const char *text
     }
 }
 
-/* ---- rows ------------------------------------------------------------------------------
- */
+/* ---- rows */
 
 /* The id of a product, channel or warehouse: new, and remembered for other tables. */
 static psr_status add_id(table_reader *reader, const char *id) {

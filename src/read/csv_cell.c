@@ -26,8 +26,7 @@ const char *psr_csv_column_name(const psr_csv *csv, size_t column) {
     return csv->names[column];
 }
 
-/* ---- names ----------------------------------------------------------------------------
- */
+/* ---- names */
 
 /* Next byte that counts in a name, lower case; '\0' at the end. */
 static char name_byte(const char **at) {
@@ -76,8 +75,7 @@ psr_id psr_csv_repeated_column(const psr_csv *csv) {
     return PSR_NO_ID;
 }
 
-/* ---- text -----------------------------------------------------------------------------
- */
+/* ---- text */
 
 /* UTF-8 of the spaces that spreadsheets leave around cells. */
 static const char *const wide_spaces[] = {"\xC2\xA0", "\xE3\x80\x80", "\xEF\xBB\xBF"};
@@ -194,8 +192,7 @@ char *psr_csv_raw_text(const psr_csv *csv, const char *bytes, size_t length) {
     return text.bytes == NULL ? psr_strdup("") : text.bytes;
 }
 
-/* ---- places ---------------------------------------------------------------------------
- */
+/* ---- places */
 
 /* Walks over a row as it stands in the file and keeps track of where it is. */
 typedef struct walk {

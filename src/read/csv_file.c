@@ -17,8 +17,7 @@
  * linear in its size. */
 #define REREAD_BYTES_MOST (64 * PSR_LINE_BYTES_MOST)
 
-/* ---- rows -----------------------------------------------------------------------------
- */
+/* ---- rows */
 
 static psr_place row_place(const psr_csv *csv, int32_t column) {
     return psr_place_at(csv->shown, csv->row.line, column);
@@ -176,8 +175,7 @@ psr_status psr_csv_next(psr_csv *csv, const psr_csv_row **row, psr_error *err) {
     }
 }
 
-/* ---- opening --------------------------------------------------------------------------
- */
+/* ---- opening */
 
 /* Comma, unless the first line has none and has semicolons or tabs. */
 static psr_status guess_delimiter(psr_csv *csv, char *delimiter, psr_error *err) {

@@ -77,8 +77,7 @@ static bool is_space(char byte, char delimiter) {
     return byte == ' ' || (byte == '\t' && delimiter != '\t');
 }
 
-/* ---- without quotes -------------------------------------------------------------------
- */
+/* ---- without quotes */
 
 static bool field_add_trimmed(psr_csv_split *split, const char *from, const char *to) {
     char delimiter = split->delimiter;
@@ -108,8 +107,7 @@ static psr_csv_verdict split_plain(psr_csv_split *split, const char *bytes, size
     return split->count == 1 && split->fields[0].length == 0 ? PSR_CSV_BLANK : PSR_CSV_ROW;
 }
 
-/* ---- through libcsv -------------------------------------------------------------------
- */
+/* ---- through libcsv */
 
 /* libcsv reuses its buffer: keep a copy; `bytes` is set when the text no longer moves. */
 static void take_field(void *bytes, size_t length, void *context) {

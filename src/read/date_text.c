@@ -47,8 +47,7 @@ static bool is_digit(char byte) {
     return byte >= '0' && byte <= '9';
 }
 
-/* ---- the date -------------------------------------------------------------------------
- */
+/* ---- the date */
 
 /* A date taken apart: three numbers and how many digits each had. */
 typedef struct parts {
@@ -108,8 +107,7 @@ static bool take_parts(const char *bytes, size_t length, parts *date) {
     return at == length || !is_digit(bytes[at]);
 }
 
-/* ---- the time of day ------------------------------------------------------------------
- */
+/* ---- the time of day */
 
 static bool two_digits(const char *bytes, size_t length, size_t *at, int most) {
     int value;
@@ -166,8 +164,7 @@ static bool is_time(const char *bytes, size_t length, size_t at) {
     return take_zone(bytes, length, &at) && at == length;
 }
 
-/* ---- together -------------------------------------------------------------------------
- */
+/* ---- together */
 
 static psr_date_verdict make(int year, int month, int day_of_month, psr_day *day) {
     psr_date date = {year, month, day_of_month};

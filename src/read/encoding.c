@@ -105,8 +105,7 @@ size_t psr_encoding_characters(psr_encoding encoding, const char *bytes, size_t 
     return characters;
 }
 
-/* ---- one pass over the file -----------------------------------------------------------
- */
+/* ---- one pass over the file */
 
 typedef struct scan {
     FILE *file;
@@ -208,8 +207,7 @@ static psr_status scan_file(scan *self, psr_encoding encoding, psr_error *err) {
     }
 }
 
-/* ---- what is no text ------------------------------------------------------------------
- */
+/* ---- what is no text */
 
 typedef struct signature {
     const char *bytes;
@@ -273,8 +271,7 @@ static psr_status refuse_bytes(scan *self, const char *wanted, uint64_t offset,
                        offset, (unsigned)byte, wanted);
 }
 
-/* ---- detection ------------------------------------------------------------------------
- */
+/* ---- detection */
 
 static psr_status parse_wanted(const char *wanted, psr_encoding *encoding, bool *is_auto,
                                psr_error *err) {

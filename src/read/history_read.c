@@ -19,8 +19,7 @@
 /* Rows that may be rejected, as a share, before the export as a whole is refused. */
 #define REJECTED_SHARE 0.001
 
-/* ---- one source -----------------------------------------------------------------------
- */
+/* ---- one source */
 
 /*
  * 3/4/2020 is March in one country and April in another. Where the profile does not say,
@@ -229,8 +228,7 @@ done:
     return is_of_source(status) ? PSR_OK : status;
 }
 
-/* ---- all sources ----------------------------------------------------------------------
- */
+/* ---- all sources */
 
 psr_status psr_history_reader_open(psr_history_reader *reader, const psr_scenario *scenario,
                                    const psr_catalog *catalog, psr_history *history) {

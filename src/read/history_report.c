@@ -39,8 +39,7 @@ void psr_tally_reject(psr_row_tally *tally, const psr_csv *csv, const psr_csv_ro
     free(text);
 }
 
-/* ---- one source -----------------------------------------------------------------------
- */
+/* ---- one source */
 
 static psr_status report_reading(const psr_source *from, const psr_history_source *source,
                                  const psr_row_tally *tally, psr_findings *findings) {
@@ -106,8 +105,7 @@ psr_status psr_report_source(const psr_source *from, const psr_history_source *s
     return PSR_OK;
 }
 
-/* ---- all sources ----------------------------------------------------------------------
- */
+/* ---- all sources */
 
 static psr_status report_unknown(const psr_names *sold, const psr_names *known,
                                  const char *kind, psr_findings *findings) {

@@ -35,8 +35,7 @@ static psr_status value_of(const psr_history_source *source, psr_role role,
     return PSR_OK;
 }
 
-/* ---- which rows count -----------------------------------------------------------------
- */
+/* ---- which rows count */
 
 static bool is_same(const psr_csv_field *value, const char *text) {
     return strlen(text) == value->length && memcmp(text, value->bytes, value->length) == 0;
@@ -97,8 +96,7 @@ static psr_status check_paid(psr_history_source *source, psr_row_fate *fate,
     return PSR_OK;
 }
 
-/* ---- date -----------------------------------------------------------------------------
- */
+/* ---- date */
 
 /* Exports come by date: the day of the row before is often this one's. Times differ, so
  * only what stands before a space or T is compared. */
@@ -157,8 +155,7 @@ static psr_status take_date(psr_history_source *source, psr_day *day, psr_row_fa
     return check_future(source, &value, *day, fate);
 }
 
-/* ---- names ----------------------------------------------------------------------------
- */
+/* ---- names */
 
 psr_status psr_sale_names_open(psr_sale_names *names, psr_names *history_names) {
     *names = (psr_sale_names){.names = history_names, .last = PSR_NO_ID};
@@ -253,8 +250,7 @@ static psr_status take_name(psr_history_source *source, psr_role role, psr_id *a
     return PSR_OK;
 }
 
-/* ---- numbers and flags ----------------------------------------------------------------
- */
+/* ---- numbers and flags */
 
 /* PSR_NO_MICRO where the export has no such column or the cell is empty. */
 static psr_status take_number(psr_history_source *source, psr_role role, bool needed,
@@ -320,8 +316,7 @@ static psr_status take_flag(psr_history_source *source, psr_role role, bool *fla
     return reject(source, role, fate);
 }
 
-/* ---- money ----------------------------------------------------------------------------
- */
+/* ---- money */
 
 /* a * b / c in millionths; c is not 0. */
 static int64_t scaled(int64_t a, int64_t b, int64_t c) {
@@ -379,8 +374,7 @@ static void derive(psr_sale *sale, int64_t profit) {
     sale->revenue = known_or_zero(sale->revenue);
 }
 
-/* ---- the row --------------------------------------------------------------------------
- */
+/* ---- the row */
 
 /* The catalogue's floor price of a product of the history, looked up once. */
 static psr_status floor_price(psr_history_reader *reader, psr_id product, int64_t *price,

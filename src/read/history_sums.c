@@ -74,8 +74,7 @@ double psr_history_sums_weight(const psr_history_sums *sums) {
     return fmax(psr_distinct_weight(&sums->orders), psr_distinct_weight(&sums->customers));
 }
 
-/* ---- finding the cell -----------------------------------------------------------------
- */
+/* ---- finding the cell */
 
 static uint64_t key_hash(psr_id product, psr_id channel, psr_period period) {
     uint64_t key = ((uint64_t)(uint32_t)product << 32) | (uint32_t)period;
@@ -143,8 +142,7 @@ static psr_status find_cell(psr_history_sums *sums, const psr_sale *sale, size_t
     return PSR_OK;
 }
 
-/* ---- adding ---------------------------------------------------------------------------
- */
+/* ---- adding */
 
 /* price * quantity, both in millionths. */
 static int64_t times(int64_t price, int64_t quantity) {
@@ -225,8 +223,7 @@ psr_status psr_history_sums_add(psr_history_sums *sums, const psr_sale *sale,
     return PSR_OK;
 }
 
-/* ---- the result -----------------------------------------------------------------------
- */
+/* ---- the result */
 
 static double units(int64_t micro) {
     return (double)micro / (double)PSR_MICRO;

@@ -62,8 +62,7 @@ static bool fast(const char *bytes, size_t length, int64_t *micro) {
     return true;
 }
 
-/* ---- the long way ---------------------------------------------------------------------
- */
+/* ---- the long way */
 
 /* Characters that become ASCII, or nothing (currency signs and words). */
 typedef struct spelling {

@@ -37,8 +37,7 @@ static psr_status path_to(plan_reader *reader, const char *file, psr_text *path)
                         : PSR_OK;
 }
 
-/* ---- manifest --------------------------------------------------------------------------
- */
+/* ---- manifest */
 
 static psr_status open_manifest(plan_reader *reader) {
     psr_text path = {0};
@@ -170,8 +169,7 @@ static void read_language(psr_plan *plan) {
     }
 }
 
-/* ---- files -----------------------------------------------------------------------------
- */
+/* ---- files */
 
 static psr_status check_file(plan_reader *reader, const json_t *entry, psr_text *path) {
     const char *file = json_string_value(json_object_get(entry, "file"));
@@ -261,8 +259,7 @@ static psr_status read_summary(plan_reader *reader) {
     return status;
 }
 
-/* ---- findings: from their table --------------------------------------------------------
- */
+/* ---- findings: from their table */
 
 static const char *cell(const psr_table *table, const char *column, size_t row) {
     psr_id id = psr_table_find(table, column);
@@ -294,8 +291,7 @@ static psr_status read_findings(plan_reader *reader) {
     return PSR_OK;
 }
 
-/* ---- all -------------------------------------------------------------------------------
- */
+/* ---- all */
 
 static psr_status read_all(plan_reader *reader, bool check_hashes) {
     static const char *const settings[2] = {"path", "value"};

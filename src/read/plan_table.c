@@ -9,8 +9,7 @@
 
 #include <string.h>
 
-/* ---- what the manifest declares --------------------------------------------------------
- */
+/* ---- what the manifest declares */
 
 static bool kind_of(const char *name, psr_column_kind *kind) {
     static const char *const names[] = {"text", "whole", "money", "number", "day"};
@@ -53,8 +52,7 @@ static psr_status declare(const json_t *declared, psr_table **table, psr_error *
     return *table ? PSR_OK : psr_fail(err, PSR_ERR_MEMORY, "no memory for table %s", name);
 }
 
-/* ---- cells -----------------------------------------------------------------------------
- */
+/* ---- cells */
 
 static bool whole_parse(const char *text, size_t length, int64_t *value) {
     bool negative = length > 0 && text[0] == '-';
@@ -135,8 +133,7 @@ static psr_status set_cell(psr_table *table, psr_id column, const char *text, si
     return PSR_OK;
 }
 
-/* ---- file ------------------------------------------------------------------------------
- */
+/* ---- file */
 
 static bool header_fits(const psr_csv *csv, const psr_table *table) {
     bool fits = psr_csv_column_count(csv) == table->column_count;
@@ -214,8 +211,7 @@ psr_status psr_read_plan_table(const char *directory, const json_t *declared,
     return status;
 }
 
-/* ---- a frontier ------------------------------------------------------------------------
- */
+/* ---- a frontier */
 
 /* Limits and what they bring, then one column a spend. */
 static psr_status declare_frontier(const psr_csv *csv, psr_table *table, psr_error *err) {

@@ -83,8 +83,7 @@ static bool is_given(const char *text) {
     return text != NULL && text[0] != '\0';
 }
 
-/* ---- faults ---------------------------------------------------------------------------
- */
+/* ---- faults */
 
 /* The header, for someone who has to pick from it. */
 static void list_columns(const psr_csv *csv, psr_text *text) {
@@ -132,8 +131,7 @@ static void fault_missing(const psr_csv *csv, psr_role role, const char *constan
     psr_text_free(&columns);
 }
 
-/* ---- finding --------------------------------------------------------------------------
- */
+/* ---- finding */
 
 /* Some columns change which rows count: never by guessing. */
 static bool is_asked_for(const psr_profile *profile, psr_role role) {

@@ -17,8 +17,7 @@
 /* Rows in which the same product on the same day is looked for. */
 #define ROWS_COMPARED 10000
 
-/* ---- the profile ----------------------------------------------------------------------
- */
+/* ---- the profile */
 
 static bool is_open(const char *text) {
     return text == NULL || text[0] == '\0';
@@ -62,8 +61,7 @@ static void name_platform(const psr_profile *profile, psr_export_view *view) {
     view->note = platform == NULL ? "" : platform->note;
 }
 
-/* ---- rows -----------------------------------------------------------------------------
- */
+/* ---- rows */
 
 enum {
     SHOWN_DAY,
@@ -194,8 +192,7 @@ static psr_status scan_rows(psr_history_source *source, psr_export_view *view,
     return PSR_OK;
 }
 
-/* ---- the whole ------------------------------------------------------------------------
- */
+/* ---- the whole */
 
 /* What no platform's signature told, the rows tell. */
 static void name_generic(const psr_history_source *source, bool repeats,

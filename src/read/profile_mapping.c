@@ -20,8 +20,7 @@ static const char *column_of(const psr_history_source *source, int role) {
     return column == PSR_NO_ID ? NULL : psr_csv_column_name(source->csv, (size_t)column);
 }
 
-/* ---- words ----------------------------------------------------------------------------
- */
+/* ---- words */
 
 enum { LABEL_WIDTH = 11 };
 
@@ -87,8 +86,7 @@ void psr_mapping_choice(const psr_source *from, const psr_history_source *source
     }
 }
 
-/* ---- YAML -----------------------------------------------------------------------------
- */
+/* ---- YAML */
 
 /* In double quotes: the one style that holds any text. */
 static void add_quoted(psr_text *text, const char *value) {

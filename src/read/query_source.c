@@ -44,8 +44,7 @@ static void put_cell(const query *q, const char *text, bool first) {
     (void)fputc('"', q->csv);
 }
 
-/* ---- SQLite ----------------------------------------------------------------------------
- */
+/* ---- SQLite */
 
 static psr_status put_sqlite_rows(const query *q, sqlite3 *database, sqlite3_stmt *rows) {
     int columns = sqlite3_column_count(rows);
@@ -89,8 +88,7 @@ done:
     return status;
 }
 
-/* ---- PostgreSQL ------------------------------------------------------------------------
- */
+/* ---- PostgreSQL */
 
 static void put_postgres_rows(const query *q, const PGresult *result, bool *has_head) {
     int columns = PQnfields(result);
@@ -153,8 +151,7 @@ static psr_status run_postgres(const query *q) {
     return status;
 }
 
-/* ---- the file in memory ----------------------------------------------------------------
- */
+/* ---- the file in memory */
 
 psr_status psr_query_open(const psr_source *source, int *file, char name[64],
                           psr_error *err) {

@@ -48,8 +48,7 @@ static psr_status read_lone(const char *path, const psr_table_kind *kind, psr_ar
     return status;
 }
 
-/* ---- lift tests ------------------------------------------------------------------------
- */
+/* ---- lift tests */
 
 typedef struct experiment_row {
     char *channel;
@@ -119,8 +118,7 @@ psr_status psr_read_experiments(const char *path, psr_media *media, psr_faults *
                                                       : status;
 }
 
-/* ---- priors ----------------------------------------------------------------------------
- */
+/* ---- priors */
 
 #define B(member) offsetof(psr_prior_row, belief.member)
 #define BELIEF(key, least, most, sentence) \
@@ -160,8 +158,7 @@ psr_status psr_read_priors(const char *path, psr_arena *arena, psr_prior_row **r
     return faults->total > before ? psr_faults_status(faults, NULL) : PSR_OK;
 }
 
-/* ---- draws -----------------------------------------------------------------------------
- */
+/* ---- draws */
 
 typedef struct draw_row {
     char *channel;
@@ -278,8 +275,7 @@ psr_status psr_read_draws(const char *path, psr_curves **curves, psr_faults *fau
     return status;
 }
 
-/* ---- parameters of other tools ---------------------------------------------------------
- */
+/* ---- parameters of other tools */
 
 #define P(member) offsetof(psr_peer_row, member)
 static const psr_cell peer_cells[] = {

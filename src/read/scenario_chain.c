@@ -20,8 +20,7 @@ typedef struct chain_level {
     psr_yaml *root;
 } chain_level;
 
-/* ---- inherits --------------------------------------------------------------------------
- */
+/* ---- inherits */
 
 static char *scenario_file(psr_arena *arena, const char *path) {
     struct stat about;
@@ -157,8 +156,7 @@ psr_status psr_chain_read(const char *path, psr_arena *arena, psr_chain *chain,
     return PSR_OK;
 }
 
-/* ---- --set -----------------------------------------------------------------------------
- */
+/* ---- --set */
 
 /* Sections whose names may hold dots: the rest of the path is one name. */
 static bool rest_is_name(const char *section) {

@@ -13,8 +13,7 @@
 
 #define NAME_LENGTH 64
 
-/* ---- names -----------------------------------------------------------------------------
- */
+/* ---- names */
 
 static bool is_name_byte(char byte) {
     return (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') ||
@@ -78,8 +77,7 @@ static psr_status set_names(psr_draft *draft, const psr_chain *chain) {
     return PSR_OK;
 }
 
-/* ---- settings --------------------------------------------------------------------------
- */
+/* ---- settings */
 
 static int compare_settings(const void *a, const void *b) {
     return strcmp(((const psr_setting *)a)->path, ((const psr_setting *)b)->path);
@@ -98,8 +96,7 @@ static psr_status set_settings(psr_draft *draft) {
     return PSR_OK;
 }
 
-/* ---- the whole -------------------------------------------------------------------------
- */
+/* ---- the whole */
 
 static psr_status bind_chain(psr_draft *draft, const psr_chain *chain,
                              const char *data_dir) {

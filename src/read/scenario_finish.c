@@ -11,8 +11,7 @@
 #include "profile_platforms.h"
 #include "scenario_path.h"
 
-/* ---- places ----------------------------------------------------------------------------
- */
+/* ---- places */
 
 /* Where a path was written; the scenario's file where it was not. */
 static psr_place place_of(const psr_draft *draft, const char *path) {
@@ -48,8 +47,7 @@ static void check_series(psr_draft *draft, const psr_by_period *series, const ch
     }
 }
 
-/* ---- sources and tables ----------------------------------------------------------------
- */
+/* ---- sources and tables */
 
 /* Folder of the YAML file a value was written in; the scenario's own for --set. */
 static char *written_in(psr_draft *draft, const char *section, const char *name,
@@ -227,8 +225,7 @@ static psr_status finish_tables(psr_draft *draft) {
     return PSR_OK;
 }
 
-/* ---- what-ifs --------------------------------------------------------------------------
- */
+/* ---- what-ifs */
 
 /* `budgets.NAME.limit: -20%`: budgets are keys, not tables, so they change here. */
 static void adjust_budget(psr_draft *draft, const char *row, const char *column,
@@ -319,9 +316,7 @@ static psr_status finish_adjust(psr_draft *draft) {
     return PSR_OK;
 }
 
-/* ---- budgets, policies, rules
- * ------------------------------------------------------------
- */
+/* ---- budgets, policies, rules */
 
 static void check_budget(psr_draft *draft, const psr_draft_budget *budget) {
     const char *name = budget->head.name;
@@ -464,8 +459,7 @@ static psr_status finish_suppliers(psr_draft *draft) {
     return PSR_OK;
 }
 
-/* ---- the rest --------------------------------------------------------------------------
- */
+/* ---- the rest */
 
 static void check_levels(psr_draft *draft) {
     psr_place place = place_of(draft, "forecast.levels");

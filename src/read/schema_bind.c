@@ -18,8 +18,7 @@ typedef struct bind_step {
     size_t path_length;   /* of the parent's path */
 } bind_step;
 
-/* ---- matching paths ---------------------------------------------------------------------
- */
+/* ---- matching paths */
 
 /* Length of the next segment of a dotted path. */
 static size_t segment_length(const char *path) {
@@ -94,8 +93,7 @@ static const psr_field *find_field(const char *path, bool *is_section) {
     return NULL;
 }
 
-/* ---- groups ----------------------------------------------------------------------------
- */
+/* ---- groups */
 
 static psr_yaml *find_node(const psr_draft *draft, const char *path) {
     psr_yaml *node = draft->root;
@@ -158,8 +156,7 @@ static psr_status check_names(const psr_draft *draft) {
     return PSR_OK;
 }
 
-/* ---- settings --------------------------------------------------------------------------
- */
+/* ---- settings */
 
 /* The value as one would write it. */
 static char *value_text(const psr_yaml *value, psr_arena *arena) {
@@ -196,8 +193,7 @@ static psr_status note_setting(psr_draft *draft, const char *path, const psr_yam
     return setting->path != NULL && setting->value != NULL ? PSR_OK : PSR_ERR_MEMORY;
 }
 
-/* ---- storing ---------------------------------------------------------------------------
- */
+/* ---- storing */
 
 /* Where a field's value goes; NULL for an element that is not there. */
 static void *target_of(psr_draft *draft, const psr_field *field, const char *name,
@@ -273,8 +269,7 @@ static psr_status bind_defaults(psr_draft *draft) {
     return PSR_OK;
 }
 
-/* ---- unknown keys ----------------------------------------------------------------------
- */
+/* ---- unknown keys */
 
 /* "did you mean": the keys the schema knows beside a node. */
 static void fault_unknown(const psr_draft *draft, const psr_yaml *node, const char *path,
@@ -320,8 +315,7 @@ static void fault_unknown(const psr_draft *draft, const psr_yaml *node, const ch
                    "%.120s is not a key; known here: %s", path, list);
 }
 
-/* ---- the walk --------------------------------------------------------------------------
- */
+/* ---- the walk */
 
 /* What a node is by its path: a field to store, a section to enter, or a fault. */
 static psr_status visit(psr_draft *draft, const psr_yaml *node, const char *path,

@@ -23,8 +23,7 @@ static void job_fault(const store_job *job, const psr_yaml *node, const char *ru
                    job->path, node->text != NULL ? node->text : "a list", rule);
 }
 
-/* ---- numbers ---------------------------------------------------------------------------
- */
+/* ---- numbers */
 
 /* The number without its separators, currency signs and unit, as advice. */
 static bool advise_plain(const char *text, char advice[160]) {
@@ -103,8 +102,7 @@ static bool store_whole(const store_job *job, const psr_yaml *node, double *valu
     return true;
 }
 
-/* ---- words -----------------------------------------------------------------------------
- */
+/* ---- words */
 
 #define MOST_CHOICES 16
 
@@ -169,8 +167,7 @@ static psr_status store_text(const store_job *job, const psr_yaml *node, char **
     return *value != NULL ? PSR_OK : PSR_ERR_MEMORY;
 }
 
-/* ---- lists -----------------------------------------------------------------------------
- */
+/* ---- lists */
 
 /* A list with a bad entry is dropped as a whole (items NULL): the entry was reported, and
  * later checks would only report it again in other words. */
@@ -259,8 +256,7 @@ static psr_status store_list(const store_job *job, const psr_yaml *list, void *t
     }
 }
 
-/* ---- scalars ---------------------------------------------------------------------------
- */
+/* ---- scalars */
 
 static psr_status store_scalar(const store_job *job, const psr_yaml *node, void *target) {
     unsigned position;

@@ -275,7 +275,7 @@ psr_status psr_series_panel_build(series_part *part, psr_panel *panel, psr_fault
     return PSR_OK;
 }
 
-/* ---- the future of the columns ----------------------------------------------------- */
+/* ---- the future of the columns */
 
 static int64_t end_of(const psr_panel *panel, size_t series) {
     return panel->first_period[series] + (int64_t)psr_panel_length(panel, series);

@@ -38,7 +38,7 @@ static void fault(series_reader *reader, const char *column, const char *what) {
     reader->row_is_bad = true;
 }
 
-/* ---- head -------------------------------------------------------------------------- */
+/* ---- head */
 
 static void take_head_cell(series_reader *reader, const char *text, size_t length) {
     if (reader->made->column_count == 0 && length >= 3 &&
@@ -95,7 +95,7 @@ static void check_head(series_reader *reader) {
     }
 }
 
-/* ---- cells ------------------------------------------------------------------------- */
+/* ---- cells */
 
 static bool is_missing(const char *text, size_t length) {
     return length == 0 || strcmp(text, "NA") == 0 || strcmp(text, "NaN") == 0;

@@ -70,7 +70,7 @@ void psr_series_store_free(series_store *store) {
     free(store);
 }
 
-/* ---- blocks ------------------------------------------------------------------------ */
+/* ---- blocks */
 
 static psr_status write_blocks(int file, const char *bytes, size_t length) {
     while (length > 0) {
@@ -146,7 +146,7 @@ static psr_status get_block(const series_store *store, size_t at, char *block) {
     return PSR_OK;
 }
 
-/* ---- rows -------------------------------------------------------------------------- */
+/* ---- rows */
 
 psr_status psr_series_store_add(series_store *store, const file_row *row,
                                 const double *others) {

@@ -47,8 +47,7 @@ psr_status psr_yaml_read_text(const char *bytes, size_t length, const char *file
                               psr_arena *arena, psr_yaml **root,
                               psr_faults *faults) PSR_MUST_CHECK;
 
-/* ---- changing trees --------------------------------------------------------------------
- */
+/* ---- changing trees */
 
 /** Child of a map by key, NULL where there is none. */
 psr_yaml *psr_yaml_child(const psr_yaml *map, const char *key);

@@ -9,8 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- keys -----------------------------------------------------------------------------
- */
+/* ---- keys */
 
 /* Longest key: two ids and a period. */
 #define KEY_BYTES 1024
@@ -47,8 +46,7 @@ static double number_or_zero(const psr_table *table, const char *name, size_t ro
     return isfinite(number) ? number : 0.0;
 }
 
-/* ---- periods --------------------------------------------------------------------------
- */
+/* ---- periods */
 
 static bool is_one_bit(uint32_t bits) {
     return bits != 0 && (bits & (bits - 1)) == 0;
@@ -101,8 +99,7 @@ static psr_status find_periods(const psr_plan *plan, const psr_history *actuals,
     return PSR_OK;
 }
 
-/* ---- planned --------------------------------------------------------------------------
- */
+/* ---- planned */
 
 static psr_status add_planned(const psr_table *sales, size_t row, psr_names *keys,
                               psr_review_cells *cells, psr_error *err) {
@@ -185,8 +182,7 @@ static void add_intervals(const psr_table *forecast, const psr_names *keys,
     }
 }
 
-/* ---- actual ---------------------------------------------------------------------------
- */
+/* ---- actual */
 
 /* The plan's id of a name in the actuals, which may be the id or the name for people. */
 static const char *plan_id(const psr_table *sales, const psr_table *channels,

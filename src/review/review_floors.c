@@ -17,8 +17,7 @@ static psr_status no_memory(psr_error *err) {
     return psr_fail(err, PSR_ERR_MEMORY, "no memory for floor prices");
 }
 
-/* ---- what a price has to cover ---------------------------------------------------------
- */
+/* ---- what a price has to cover */
 
 /* The cheapest way to get a unit in any period. */
 static double unit_cost(const psr_problem *problem, psr_id product) {
@@ -62,8 +61,7 @@ static double break_even(const psr_problem *problem, const psr_market *market,
     return most;
 }
 
-/* ---- the floors ------------------------------------------------------------------------
- */
+/* ---- the floors */
 
 static void look_at_prices(const psr_problem *problem, const psr_market *market,
                            psr_floor *floor) {
@@ -114,8 +112,7 @@ static void suggest(double gap, psr_floor *floor) {
     floor->suggested = fmin(fmax(floor->suggested, floor->now), floor->highest);
 }
 
-/* ---- elasticities ----------------------------------------------------------------------
- */
+/* ---- elasticities */
 
 static const char *text_at(const psr_table *table, const char *name, size_t row) {
     psr_id column = psr_table_find(table, name);
@@ -147,8 +144,7 @@ static double market_elasticity(const psr_plan *plan, const psr_market *market,
     return *is_learnt ? learnt : assumed;
 }
 
-/* ---- all floors ------------------------------------------------------------------------
- */
+/* ---- all floors */
 
 static void add_elasticity(const psr_plan *plan, const psr_floor_wish *wish,
                            const psr_market *market, psr_floor *floor) {
@@ -193,8 +189,7 @@ void psr_review_floors(const psr_plan *plan, const psr_floor_wish *wish,
     }
 }
 
-/* ---- the question with floors ----------------------------------------------------------
- */
+/* ---- the question with floors */
 
 typedef struct raiser {
     const psr_plan *plan;

@@ -53,8 +53,7 @@ static const char *text_at(const psr_table *table, const char *name, size_t row)
     return column == PSR_NO_ID ? "" : psr_table_text(table, column, row);
 }
 
-/* ---- what was asked for ----------------------------------------------------------------
- */
+/* ---- what was asked for */
 
 static psr_id market_of(const maker *m, const char *product, const char *channel) {
     char key[1024];
@@ -115,8 +114,7 @@ static void take_lift_out(maker *m) {
     }
 }
 
-/* ---- demand of the problem -------------------------------------------------------------
- */
+/* ---- demand of the problem */
 
 static double middle_of(const psr_problem *problem, const psr_demand *demand) {
     return problem->knot_value[demand->start + demand->count / 2];
@@ -181,8 +179,7 @@ static psr_status set_demand(maker *m) {
     return PSR_OK;
 }
 
-/* ---- decisions -------------------------------------------------------------------------
- */
+/* ---- decisions */
 
 /* What was ordered arrives; nothing else can be ordered. Gives what the orders cost. */
 static psr_status decide_orders(maker *m, double *cost) {

@@ -11,8 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- table ----------------------------------------------------------------------------
- */
+/* ---- table */
 
 enum {
     COLUMN_CHANNEL,
@@ -100,8 +99,7 @@ static psr_status add_row(const psr_review *review, psr_table *table, const char
     return PSR_OK;
 }
 
-/* ---- findings -------------------------------------------------------------------------
- */
+/* ---- findings */
 
 static psr_status add_finding(const psr_review *review, psr_plan *made, psr_id channel,
                               psr_id product, const psr_review_score *score) {
@@ -126,8 +124,7 @@ static psr_status add_finding(const psr_review *review, psr_plan *made, psr_id c
         where, day, 100.0 * score->bias, score->drift.signal);
 }
 
-/* ---- the review -----------------------------------------------------------------------
- */
+/* ---- the review */
 
 static size_t range_end(const psr_review_cells *cells, size_t first, bool with_product) {
     size_t last = first;

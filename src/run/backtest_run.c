@@ -18,8 +18,7 @@
 static const size_t series_named = 5;
 static const double signal_share = 0.5;
 
-/* ---- summary ---------------------------------------------------------------------------
- */
+/* ---- summary */
 
 static double number(const psr_table *table, const char *name, size_t row) {
     return psr_table_number(table, psr_table_find(table, name), row);
@@ -124,8 +123,7 @@ static void summarise(const psr_backtest *made, const char *what, psr_text *text
     add_series(made->series, text);
 }
 
-/* ---- tables ----------------------------------------------------------------------------
- */
+/* ---- tables */
 
 static psr_status save(const psr_table *table, const char *folder, psr_error *err) {
     psr_text path = {0};
@@ -162,8 +160,7 @@ done:
     return status;
 }
 
-/* ---- the two ways ----------------------------------------------------------------------
- */
+/* ---- the two ways */
 
 static psr_status of_series(const psr_backtest_question *question,
                             const psr_run_options *options, psr_run_outcome *outcome) {

@@ -71,8 +71,7 @@ static psr_status new_table(psr_plan *plan, const char *name, const char *title,
     return PSR_OK;
 }
 
-/* ---- summary ---------------------------------------------------------------------------
- */
+/* ---- summary */
 
 typedef struct ranked {
     double spend;

@@ -183,8 +183,7 @@ psr_status run_write_curves(const psr_curves *curves, psr_text *csv, psr_error *
     return status;
 }
 
-/* ---- draws -----------------------------------------------------------------------------
- */
+/* ---- draws */
 
 static psr_status fill_draws(psr_table *table, const psr_curves *curves, psr_error *err) {
     for (size_t i = 0; i < curves->count; i++) {

@@ -30,8 +30,7 @@ typedef struct what_if {
     double *profit;    /* [product_count + 1] with that floor alone; last: with all; NaN */
 } what_if;
 
-/* ---- planning again --------------------------------------------------------------------
- */
+/* ---- planning again */
 
 static psr_status solve(const what_if *self, psr_id only, double *profit, psr_error *err) {
     psr_problem *problem = NULL;
@@ -82,8 +81,7 @@ static psr_status solve_all(what_if *self, psr_error *err) {
     return psr_parallel_for(count, self->options->threads, solve_item, self, err);
 }
 
-/* ---- table -----------------------------------------------------------------------------
- */
+/* ---- table */
 
 enum {
     PRODUCT,
@@ -181,8 +179,7 @@ done:
     return status;
 }
 
-/* ---- in words --------------------------------------------------------------------------
- */
+/* ---- in words */
 
 /* The dearest floor that is not told yet; SIZE_MAX = none that moves a price. */
 static size_t next_floor(const what_if *self, const bool *told) {
@@ -243,8 +240,7 @@ static psr_status tell(const what_if *self, psr_text *text, psr_error *err) {
     return PSR_OK;
 }
 
-/* ---- all -------------------------------------------------------------------------------
- */
+/* ---- all */
 
 static psr_status check_wish(const psr_floor_wish *wish, psr_error *err) {
     if (!(wish->elasticity < 0.0)) {

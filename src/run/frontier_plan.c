@@ -67,8 +67,7 @@ psr_status run_marketing_range(const psr_budget_rule *budget,
     return PSR_OK;
 }
 
-/* ---- points ----------------------------------------------------------------------------
- */
+/* ---- points */
 
 /* What one more unit of the limit earns. */
 static double price_of(const plan_walk *walk, const psr_allocation *allocation) {
@@ -171,8 +170,7 @@ static psr_status refine(plan_walk *walk) {
     return PSR_OK;
 }
 
-/* ---- around ----------------------------------------------------------------------------
- */
+/* ---- around */
 
 static psr_status find_switches(psr_budget_frontier *f, psr_error *err) {
     size_t capacity = 0;

@@ -73,8 +73,7 @@ static void tell(const psr_budget *budget, const psr_budget_frontier *frontier, 
     }
 }
 
-/* ---- the three questions ---------------------------------------------------------------
- */
+/* ---- the three questions */
 
 static psr_status write_frontier(const psr_budget *budget,
                                  const psr_budget_frontier *frontier, size_t row,

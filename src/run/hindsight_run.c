@@ -43,8 +43,7 @@ static bool is_answer(const look *back) {
                                     back->answer->status == PSR_ANSWER_FEASIBLE);
 }
 
-/* ---- table -----------------------------------------------------------------------------
- */
+/* ---- table */
 
 enum { KIND, NAME, PLANNED, HINDSIGHT, CHANGE };
 
@@ -121,8 +120,7 @@ static psr_status fill(const psr_plan *plan, const look *open, double decided,
     return PSR_OK;
 }
 
-/* ---- in words --------------------------------------------------------------------------
- */
+/* ---- in words */
 
 /* The next largest change of a kind below *limit (ties by row); SIZE_MAX = none. */
 static size_t next_change(const psr_table *table, const char *kind, const bool *told) {

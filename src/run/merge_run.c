@@ -41,8 +41,7 @@ static psr_status no_memory(psr_error *err) {
     return psr_fail(err, PSR_ERR_MEMORY, "no memory to merge plans");
 }
 
-/* ---- what there is ---------------------------------------------------------------------
- */
+/* ---- what there is */
 
 static psr_status add_plan(shards *all, const char *folder, const char *name,
                            psr_error *err) {
@@ -95,8 +94,7 @@ static int by_name(const void *a, const void *b) {
     return order != 0 ? order : strcmp(left->path, right->path);
 }
 
-/* ---- may it be merged? -----------------------------------------------------------------
- */
+/* ---- may it be merged? */
 
 /* One name, one plan: of two, neither is chosen. */
 static psr_status check_names(const shards *all, psr_error *err) {

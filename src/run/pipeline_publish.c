@@ -12,8 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- inputs ----------------------------------------------------------------------------
- */
+/* ---- inputs */
 
 static bool is_file(const char *place) {
     return place[0] != '\0' && strcmp(place, "--set") != 0 && strcmp(place, "default") != 0;
@@ -67,8 +66,7 @@ done:
     return status;
 }
 
-/* ---- rejects ---------------------------------------------------------------------------
- */
+/* ---- rejects */
 
 static psr_status add_rejects(run_pipeline *pipeline) {
     psr_table *rejects = pipeline->rejects;
@@ -87,8 +85,7 @@ static psr_status add_rejects(run_pipeline *pipeline) {
     return PSR_OK;
 }
 
-/* ---- verify ----------------------------------------------------------------------------
- */
+/* ---- verify */
 
 /* What stands in the hidden directory, read back and checked in plain arithmetic. */
 static psr_status verify_files(run_pipeline *pipeline, const char *directory) {

@@ -41,8 +41,7 @@ static double worst_mean(const double *value, size_t count, double tail) {
     return sum / all;
 }
 
-/* ---- careful curves --------------------------------------------------------------------
- */
+/* ---- careful curves */
 
 /* Of the points before the last one at which the slope rises, the evenly spread ones. */
 static void thin_convex(psr_curve *curve) {
@@ -160,8 +159,7 @@ const psr_curve *run_planned_curve(const run_pipeline *pipeline,
     return is_careful ? &pipeline->careful[channel] : &response->curve;
 }
 
-/* ---- what the draws say of the plan ----------------------------------------------------
- */
+/* ---- what the draws say of the plan */
 
 /* Adds what a channel's planned money brings in each draw; draws of channels that have
  * fewer begin again. */

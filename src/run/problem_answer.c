@@ -8,8 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-/* ---- no plan ---------------------------------------------------------------------------
- */
+/* ---- no plan */
 
 static void add_conflict(psr_text *text, const psr_conflict *conflict) {
     psr_text_add(text, "  ");
@@ -47,8 +46,7 @@ psr_status run_answer_status(const psr_allocation *allocation, const char *name,
     return status;
 }
 
-/* ---- a plan ----------------------------------------------------------------------------
- */
+/* ---- a plan */
 
 /* Limits that the summary names; they stand in order of what they are worth. */
 static const size_t shown_limits = 10;

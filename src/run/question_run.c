@@ -15,8 +15,7 @@
 #include <math.h>
 #include <string.h>
 
-/* ---- budget ----------------------------------------------------------------------------
- */
+/* ---- budget */
 
 static psr_status answer_budget(const char *path, const psr_run_options *options,
                                 psr_run_outcome *outcome) {
@@ -46,8 +45,7 @@ done:
     return status;
 }
 
-/* ---- problem ---------------------------------------------------------------------------
- */
+/* ---- problem */
 
 static psr_status answer_problem(const char *path, const psr_run_options *options,
                                  psr_run_outcome *outcome) {

@@ -15,8 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- words -----------------------------------------------------------------------------
- */
+/* ---- words */
 
 static void tell(const psr_curves *curves, const psr_findings *findings, psr_text *text) {
     /* A scenario's curves are of what the channels sold. */
@@ -50,8 +49,7 @@ static void tell(const psr_curves *curves, const psr_findings *findings, psr_tex
     }
 }
 
-/* ---- the two ways ----------------------------------------------------------------------
- */
+/* ---- the two ways */
 
 /* Curves and draws into the tables, findings and quality into words. */
 static psr_status make(const psr_curves *curves, const psr_findings *findings,
@@ -128,8 +126,7 @@ done:
     return run_outcome_end(outcome, status);
 }
 
-/* ---- curves of other tools -------------------------------------------------------------
- */
+/* ---- curves of other tools */
 
 static psr_status convert(const psr_peer_row *row, psr_response *response, psr_error *err) {
     static const char *const sources[] = {[PSR_PEER_ROBYN] = "robyn",

@@ -65,8 +65,7 @@ psr_status run_response_wish(const psr_response_wish *given, psr_respond_options
     return PSR_OK;
 }
 
-/* ---- of the command line ---------------------------------------------------------------
- */
+/* ---- of the command line */
 
 /* Keys of a scenario that a spend file takes too; their ranges are the scenario's. */
 static const struct {
@@ -131,8 +130,7 @@ psr_status run_response_of_question(const psr_spend_question *question,
     return PSR_OK;
 }
 
-/* ---- of single channels ----------------------------------------------------------------
- */
+/* ---- of single channels */
 
 static psr_status take_rows(psr_prior_row *rows, size_t count,
                             const psr_response_wish *given, const psr_media *media,

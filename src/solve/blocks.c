@@ -29,8 +29,7 @@ static bool hangs_on_shared(const psr_lp *lp, psr_id j) {
     return has_over(lp, j) && lp->column_block[lp->over[j]] == PSR_SHARED;
 }
 
-/* ---- lists
- * ------------------------------------------------------------------------------- */
+/* ---- lists */
 
 static size_t root_of(size_t *parent, size_t at) {
     while (parent[at] != at) {
@@ -286,8 +285,7 @@ void blocks_start_from(blocks *b, const double *x) {
     certificate_activity(b->lp, b->x, b->activity);
 }
 
-/* ---- one block as a programme
- * ------------------------------------------------------------ */
+/* ---- one block as a programme */
 
 static void touch(blocks *b, psr_id i) {
     if (b->local[i] == PSR_NO_ID) {
@@ -519,8 +517,7 @@ done:
     return status;
 }
 
-/* ---- the plan
- * ---------------------------------------------------------------------------- */
+/* ---- the plan */
 
 static void move(blocks *b, psr_id j, double change) {
     const psr_lp *lp = b->lp;

@@ -71,8 +71,7 @@ void certificate_reduced_cost(const psr_lp *lp, const double *row_price,
     }
 }
 
-/* ---- the safe bound
- * ---------------------------------------------------------------------- */
+/* ---- the safe bound */
 
 /* A price on a side that the row does not have is no multiplier: it counts as 0. */
 static double clipped_price(double price, double lower, double upper) {
@@ -173,8 +172,7 @@ double psr_solve_bound(const psr_lp *lp, const double *row_price,
     return isnan(bound) ? INFINITY : bound;
 }
 
-/* ---- violations
- * -------------------------------------------------------------------------- */
+/* ---- violations */
 
 /* How far value lies outside [lower, upper], relative to max(1, |limit|). */
 static double outside(double value, double lower, double upper) {

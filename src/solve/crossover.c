@@ -35,8 +35,7 @@ typedef struct crossing {
     size_t stack_count;
 } crossing;
 
-/* ---- sides -----------------------------------------------------------------------------
- */
+/* ---- sides */
 
 static double mean_size(const double *values, size_t count) {
     double sum = 0.0;
@@ -115,8 +114,7 @@ static void choose_sides(crossing *c, const psr_solution *solution) {
     }
 }
 
-/* ---- the matrix of active rows and candidate columns ------------------------------------
- */
+/* ---- the matrix of active rows and candidate columns */
 
 typedef void (*take_entry)(crossing *c, size_t row, size_t column, double value);
 
@@ -170,8 +168,7 @@ static psr_status gather(crossing *c) {
     return PSR_OK;
 }
 
-/* ---- peeling ---------------------------------------------------------------------------
- */
+/* ---- peeling */
 
 /* A column becomes basic in place of a row's slack; both leave the matrix. */
 static void place(crossing *c, size_t row, size_t column) {
@@ -225,7 +222,7 @@ static bool peel_rows(crossing *c) {
     return any;
 }
 
-/* ---- what remains: dense Gaussian elimination -------------------------------------------
+/* ---- what remains: dense Gaussian elimination
  *
  * Rows of blocks come first, block by block, then the shared ones. A column of a block has
  * cells for its block's rows and the shared ones only: a pivot in a shared row would fill
@@ -427,8 +424,7 @@ static psr_status core_eliminate(crossing *c, core *k) {
     return PSR_OK;
 }
 
-/* ---- the basis -------------------------------------------------------------------------
- */
+/* ---- the basis */
 
 /* Active rows that no column was found for keep their slack as their basic variable. */
 static void fill_up(crossing *c) {

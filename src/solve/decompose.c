@@ -61,8 +61,7 @@ typedef struct decomposition {
     size_t iterations;
 } decomposition;
 
-/* ---- taking the programme apart
- * -------------------------------------------------------- */
+/* ---- taking the programme apart */
 
 static bool hangs_on_shared(const psr_lp *lp, size_t j) {
     return lp->over != NULL && lp->over[j] != PSR_NO_ID &&
@@ -226,8 +225,7 @@ static psr_status make_artificials(decomposition *d) {
     return PSR_OK;
 }
 
-/* ---- proposals
- * -------------------------------------------------------------------------- */
+/* ---- proposals */
 
 static double priced_over(const decomposition *d, const double *price, psr_id j) {
     return d->over_row[j] < 0 ? 0 : price[d->over_row[j]];
@@ -316,8 +314,7 @@ static psr_status propose(decomposition *d, size_t b, double *dense, psr_error *
     return simplex_add_column(d->master, d->phase_one ? 0 : profit, dense, &p->column, err);
 }
 
-/* ---- the master
- * ------------------------------------------------------------------------- */
+/* ---- the master */
 
 static double proposal_profit(const decomposition *d, const proposal *p) {
     const block *own = &d->blocks[p->block];
@@ -365,8 +362,7 @@ static psr_status run_master(decomposition *d, simplex_outcome *outcome, psr_err
     return PSR_OK;
 }
 
-/* ---- prices and the bound
- * ---------------------------------------------------------------- */
+/* ---- prices and the bound */
 
 /* Prices of all rows: the linking ones as asked, those of blocks from their answers. */
 static void collect_prices(decomposition *d, const double *price) {
@@ -421,8 +417,7 @@ static void smooth_prices(decomposition *d, double part) {
     }
 }
 
-/* ---- rounds
- * ----------------------------------------------------------------------------- */
+/* ---- rounds */
 
 /* Ask all blocks; *fresh counts those whose plan the master gains by at its own prices. */
 static psr_status ask_all(decomposition *d, double size, double *dense, size_t *fresh,
@@ -520,8 +515,7 @@ static psr_status first_proposals(decomposition *d, double *dense, bool *bounded
     return PSR_OK;
 }
 
-/* ---- the whole
- * -------------------------------------------------------------------------- */
+/* ---- the whole */
 
 static psr_status make_blocks(decomposition *d, psr_error *err) {
     const psr_lp *lp = d->lp;

@@ -17,8 +17,7 @@ static const double primal_tolerance = 1e-9; /* relative to max(1, |limit|) */
 /* Steps until the inverse is made anew, and in all, by rows. */
 enum { STEPS_BETWEEN = 100, STEPS_LEAST = 2000, STEPS_BY_ROW = 20 };
 
-/* ---- one step
- * ---------------------------------------------------------------------------- */
+/* ---- one step */
 
 /* How far the variable basic in row i lies below (< 0) or above its limits. */
 static double outside(const dense *d, size_t i) {
@@ -220,8 +219,7 @@ static dense_outcome take_step(dense *d, bool *done) {
     return DENSE_OPTIMAL;
 }
 
-/* ---- runs
- * -------------------------------------------------------------------------------- */
+/* ---- runs */
 
 double dense_objective(const dense *d) {
     double sum = d->constant;

@@ -253,8 +253,7 @@ void dense_refactor(dense *d) {
     dense_refresh(d);
 }
 
-/* ---- starting
- * ---------------------------------------------------------------------------- */
+/* ---- starting */
 
 static double room_around(const dense *d, size_t j, double x) {
     return fmin(x - d->lower[j], d->upper[j] - x);

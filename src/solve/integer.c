@@ -19,14 +19,9 @@ static const double default_gap = 1e-6;
  * (424) are to 1e-4 in half a second. */
 static const size_t many_whole = 300;
 static const double default_gap_of_many = 1e-4;
-/* Nodes are pruned well inside the gap asked for: it is the published figure that counts.
- */
-static const double prune_share = 0.1;
 /* To which the relaxation is solved, where it is large: its prices have to be good. */
 static const double relaxed_gap = 1e-7;
-static const double whole_tolerance = 1e-7;
-static const double feasibility = 1e-9;
-static const double refuted = 2e-9;
+const double integer_feasibility = 1e-9;
 static const size_t default_node_limit = 200000;
 /* Entries touched: about a minute and a half of one core. */
 static const double default_effort = 6e10;
@@ -36,240 +31,6 @@ static const size_t largest_cold = 5000;
 static const size_t largest_tree = 1500;
 /* A dive for incumbents at the root and then every so many nodes. */
 enum { DIVE_EVERY = 200, PROGRESS_EVERY = 20 };
-
-double integer_fraction(double value) {
-    return fabs(value - nearbyint(value));
-}
-
-double integer_cutoff(const integer_search *s) {
-    if (s->best_value <= -INFINITY) {
-        return -INFINITY;
-    }
-    return s->best_value + prune_share * s->gap * fmax(1, fabs(s->best_value));
-}
-
-/* ---- one relaxation
- * ---------------------------------------------------------------------- */
-
-void integer_limit(integer_search *s, psr_id column, double lower, double upper) {
-    s->lower[column] = lower;
-    s->upper[column] = upper;
-    simplex_set_column(s->engine, column, lower, upper);
-}
-
-static psr_status run(integer_search *s, simplex_way way, simplex_outcome *outcome,
-                      psr_error *err) {
-    size_t before = s->iterations;
-    PSR_TRY(simplex_run(s->engine, way, 0, &s->iterations, outcome, err));
-    double touched = (double)(s->work->nonzero_count + 4 * s->work->row_count);
-    s->effort += touched * (4 + (double)(s->iterations - before));
-    return PSR_OK;
-}
-
-/* Do the multipliers, or minus them, leave no point? Then their safe bound of a programme
- * that earns nothing is below 0. */
-static bool refutes(integer_search *s, double sign) {
-    psr_lp bare = s->view;
-    bare.constant = 0;
-    bare.objective = s->nothing;
-    for (size_t i = 0; i < bare.row_count; i++) {
-        s->relaxed->row_price[i] *= sign;
-    }
-    for (size_t j = 0; s->relaxed->over_price != NULL && j < bare.column_count; j++) {
-        s->relaxed->over_price[j] *= sign;
-    }
-    return psr_solve_bound(&bare, s->relaxed->row_price, s->relaxed->over_price) < -refuted;
-}
-
-/* GLPK's tolerances make an empty set of a narrow one now and then: it has to be proved. */
-static psr_status is_refuted(integer_search *s, bool *proved, psr_error *err) {
-    bool found = false;
-    PSR_TRY(simplex_ray(s->engine, s->relaxed, &found, err));
-    *proved = found && (refutes(s, 1) || refutes(s, -1));
-    return PSR_OK;
-}
-
-/* The dual method from the basis at hand; what it cannot decide, the careful way does. */
-static psr_status run_decided(integer_search *s, simplex_outcome *outcome, psr_error *err) {
-    simplex_way way = simplex_has_basis(s->engine) ? SIMPLEX_DUAL : SIMPLEX_COLD;
-    PSR_TRY(run(s, way, outcome, err));
-    /* The presolver works with coarse tolerances: it calls tightened programmes whose
-     * limits meet to the last digit infeasible when they are not. */
-    bool presolved = way == SIMPLEX_COLD && *outcome == SIMPLEX_INFEASIBLE;
-    bool proved = true;
-    if (way == SIMPLEX_DUAL && *outcome == SIMPLEX_INFEASIBLE) {
-        PSR_TRY(is_refuted(s, &proved, err));
-    }
-    if (presolved || !proved || *outcome == SIMPLEX_TROUBLE ||
-        *outcome == SIMPLEX_UNBOUNDED) {
-        PSR_TRY(run(s, SIMPLEX_CAREFUL, outcome, err));
-    }
-    return PSR_OK;
-}
-
-static bool is_whole(const integer_search *s) {
-    for (size_t at = 0; at < s->whole_count; at++) {
-        if (integer_fraction(s->relaxed->x[s->whole[at]]) > whole_tolerance) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* A bound on the node from the prices of the last run. */
-static psr_status price_node(integer_search *s, double *bound, psr_error *err) {
-    simplex_values(s->engine, s->relaxed);
-    *bound = psr_solve_bound(&s->view, s->relaxed->row_price, s->relaxed->over_price);
-    if (!isfinite(*bound)) {
-        PSR_TRY(simplex_refine_prices(s->engine, s->relaxed, err));
-        *bound = psr_solve_bound(&s->view, s->relaxed->row_price, s->relaxed->over_price);
-    }
-    return PSR_OK;
-}
-
-psr_status integer_relax(integer_search *s, double *bound, integer_verdict *verdict,
-                         psr_error *err) {
-    simplex_outcome outcome = SIMPLEX_TROUBLE;
-    simplex_set_cutoff(s->engine, integer_cutoff(s));
-    PSR_TRY(run_decided(s, &outcome, err));
-    s->solved++;
-    *bound = INFINITY;
-    *verdict = INTEGER_UNDECIDED;
-    if (outcome == SIMPLEX_INFEASIBLE) {
-        *bound = -INFINITY;
-        *verdict = INTEGER_PRUNED;
-        return PSR_OK;
-    }
-    if (outcome != SIMPLEX_OPTIMAL && outcome != SIMPLEX_CUTOFF) {
-        return PSR_OK;
-    }
-    PSR_TRY(price_node(s, bound, err));
-    if (outcome == SIMPLEX_CUTOFF && *bound > integer_cutoff(s)) {
-        /* Cut off by GLPK's arithmetic, not by ours: solve it to the end. */
-        simplex_set_cutoff(s->engine, -INFINITY);
-        PSR_TRY(run_decided(s, &outcome, err));
-        if (outcome != SIMPLEX_OPTIMAL) {
-            return PSR_OK;
-        }
-        PSR_TRY(price_node(s, bound, err));
-    }
-    if (*bound <= integer_cutoff(s)) {
-        *verdict = INTEGER_PRUNED;
-    } else {
-        *verdict = is_whole(s) ? INTEGER_WHOLE : INTEGER_FRACTIONAL;
-    }
-    return PSR_OK;
-}
-
-/* ---- incumbents
- * -------------------------------------------------------------------------- */
-
-/* Is the point in engine feasible for the programme as given, and better? */
-static bool accept(integer_search *s) {
-    double *x = s->relaxed->x;
-    for (size_t at = 0; at < s->whole_count; at++) {
-        x[s->whole[at]] = nearbyint(x[s->whole[at]]);
-    }
-    double value = certificate_objective(s->original, x);
-    if (value <= s->best_value || psr_solve_violation(s->original, x) > feasibility) {
-        return false;
-    }
-    memcpy(s->best, x, s->original->column_count * sizeof *x);
-    s->best_value = value;
-    return true;
-}
-
-/* The limits of the programme as given, whole columns at their values in x. */
-static void fix_original(integer_search *s, const double *x, psr_lp *fixed) {
-    *fixed = *s->original;
-    fixed->integer = NULL;
-    fixed->lower = s->fixed_lower;
-    fixed->upper = s->fixed_upper;
-    memcpy(fixed->lower, s->original->lower, fixed->column_count * sizeof *fixed->lower);
-    memcpy(fixed->upper, s->original->upper, fixed->column_count * sizeof *fixed->upper);
-    for (size_t at = 0; at < s->whole_count; at++) {
-        double value = nearbyint(x[s->whole[at]]);
-        fixed->lower[s->whole[at]] = value;
-        fixed->upper[s->whole[at]] = value;
-    }
-}
-
-/* Tightened limits carry a margin, so that their best point can miss the rows as given by a
- * few times what is allowed: then those rows are solved themselves. */
-static psr_status solve_original(integer_search *s, bool *better, psr_error *err) {
-    psr_lp fixed;
-    simplex_outcome outcome = SIMPLEX_TROUBLE;
-    psr_solution *solution = psr_solution_create(s->original);
-    if (solution == NULL) {
-        return psr_fail(err, PSR_ERR_MEMORY, "no memory for branch and bound");
-    }
-    fix_original(s, s->relaxed->x, &fixed);
-    psr_status status = simplex_solve_once(&fixed, solution, &outcome, err);
-    if (status == PSR_OK && outcome == SIMPLEX_OPTIMAL) {
-        memcpy(s->relaxed->x, solution->x, s->original->column_count * sizeof(double));
-        *better = accept(s);
-    }
-    psr_solution_free(solution);
-    return status;
-}
-
-/* With every whole column fixed, the rest is a programme whose optimum is an incumbent. */
-static psr_status solve_fixed(integer_search *s, bool *better, psr_error *err) {
-    simplex_outcome outcome = SIMPLEX_TROUBLE;
-    simplex_set_cutoff(s->engine, -INFINITY);
-    PSR_TRY(run_decided(s, &outcome, err));
-    if (outcome != SIMPLEX_OPTIMAL) {
-        return PSR_OK;
-    }
-    simplex_values(s->engine, s->relaxed);
-    *better = accept(s);
-    if (!*better && certificate_objective(s->original, s->relaxed->x) > s->best_value) {
-        PSR_TRY(run(s, SIMPLEX_TIGHT, &outcome, err));
-        if (outcome == SIMPLEX_OPTIMAL) {
-            simplex_values(s->engine, s->relaxed);
-            *better = accept(s);
-        }
-    }
-    if (!*better && certificate_objective(s->original, s->relaxed->x) > s->best_value) {
-        PSR_TRY(solve_original(s, better, err));
-    }
-    return PSR_OK;
-}
-
-psr_status integer_offer(integer_search *s, const double *x, bool *better, psr_error *err) {
-    size_t count = s->whole_count;
-    double *kept = psr_calloc(2 * count, sizeof *kept);
-    if (kept == NULL) {
-        return psr_fail(err, PSR_ERR_MEMORY, "no memory for branch and bound");
-    }
-    *better = false;
-    bool possible = true;
-    double *fixed = psr_calloc(count, sizeof *fixed);
-    psr_status status = fixed == NULL ? PSR_ERR_MEMORY : PSR_OK;
-    for (size_t at = 0; status == PSR_OK && at < count; at++) {
-        psr_id j = s->whole[at];
-        kept[2 * at] = s->lower[j];
-        kept[2 * at + 1] = s->upper[j];
-        fixed[at] = nearbyint(x[j]);
-        possible =
-            possible && fixed[at] >= s->work->lower[j] && fixed[at] <= s->work->upper[j];
-    }
-    if (status == PSR_OK && possible) {
-        for (size_t at = 0; at < count; at++) {
-            integer_limit(s, s->whole[at], fixed[at], fixed[at]);
-        }
-        status = solve_fixed(s, better, err);
-        for (size_t at = 0; at < count; at++) {
-            integer_limit(s, s->whole[at], kept[2 * at], kept[2 * at + 1]);
-        }
-    }
-    free(fixed);
-    free(kept);
-    return status;
-}
-
-/* ---- nodes
- * ------------------------------------------------------------------------------- */
 
 /* Put the limits of a node in place: take back the last node's, then apply from the leaf
  * up, where the leaf's change of a column is the tightest. */
@@ -404,9 +165,6 @@ static psr_status work_on(integer_search *s, size_t node, size_t *next, psr_erro
     }
     return branch(s, node, chosen, bound, next, err);
 }
-
-/* ---- the search
- * -------------------------------------------------------------------------- */
 
 static double open_bound(const integer_search *s) {
     double bound = fmax(s->dropped_bound, s->best_value);
@@ -593,14 +351,14 @@ static psr_status publish(integer_search *s, psr_session *session, psr_solution 
                           psr_error *err) {
     psr_lp fixed;
     size_t columns = s->original->column_count;
-    fix_original(s, s->best, &fixed);
+    integer_fix(s, s->best, &fixed);
     size_t before = solution->iterations + s->iterations;
     psr_status status = solve_near(session, &fixed, columns, solution, err);
     if (status != PSR_OK && status != PSR_ERR_NUMERICAL) {
         return status;
     }
     bool kept = status == PSR_OK && solution->objective >= s->best_value &&
-                psr_solve_violation(s->original, solution->x) <= feasibility;
+                psr_solve_violation(s->original, solution->x) <= integer_feasibility;
     if (!kept) {
         memcpy(solution->x, s->best, columns * sizeof *s->best);
         certificate_complete(&fixed, solution);

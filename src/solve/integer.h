@@ -2,6 +2,8 @@
  * Branch and bound over the warm dual simplex: the private parts of the search.
  *
  *   integer.c           the search: nodes, plunges, pruning, the proved bound
+ *   integer_relax.c     one relaxation: solved on the warm simplex, bounded
+ *   integer_incumbent.c whole columns fixed, the rest solved and checked
  *   integer_heap.c      open nodes
  *   integer_blocks.c    many blocks: bound and plan from one small programme a block,
  *                       with prices from integer_raise.c and integer_prices.c
@@ -80,6 +82,15 @@ psr_status integer_relax(integer_search *s, double *bound, integer_verdict *verd
                          psr_error *err);
 /** Values below this cannot become the answer. */
 double integer_cutoff(const integer_search *s);
+/** Run the engine; iterations and effort are counted. */
+psr_status integer_run(integer_search *s, simplex_way way, simplex_outcome *outcome,
+                       psr_error *err);
+/** The dual method from the basis at hand; what it cannot decide, the careful way does. */
+psr_status integer_run_decided(integer_search *s, simplex_outcome *outcome, psr_error *err);
+/** Relative violation of a row or limit that an incumbent may have. */
+extern const double integer_feasibility;
+/** The limits of the programme as given, whole columns at their values in x. */
+void integer_fix(integer_search *s, const double *x, psr_lp *fixed);
 /** Round x's whole columns, solve for the rest; keep it if it is better. Limits restored.
  */
 psr_status integer_offer(integer_search *s, const double *x, bool *better, psr_error *err);

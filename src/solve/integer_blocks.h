@@ -28,8 +28,7 @@ bool integer_has_blocks(const psr_lp *lp);
 psr_status integer_blocks(const psr_lp *lp, const psr_solution *relaxation, double gap,
                           integer_incumbent *incumbent, psr_error *err);
 
-/* ---- shared by the files of this search ------------------------------------------------
- */
+/* ---- shared by the files of this search */
 
 typedef struct block_search {
     blocks b;

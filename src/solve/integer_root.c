@@ -62,8 +62,7 @@ static void take_cut(void *context, size_t count, const psr_id *column, const do
     list->start[list->count] = length;
 }
 
-/* ---- copies
- * ------------------------------------------------------------------------------ */
+/* ---- copies */
 
 static psr_status copy_column(const psr_lp *lp, size_t j, psr_lp *copy) {
     psr_id column =
@@ -138,8 +137,7 @@ static psr_status copy_with_cuts(const psr_lp *lp, const cut_list *cuts, const b
     return psr_lp_finish(copy, NULL);
 }
 
-/* ---- cutting
- * ----------------------------------------------------------------------------- */
+/* ---- cutting */
 
 static bool has_fraction(const psr_lp *lp, const psr_solution *solution) {
     for (size_t j = 0; j < lp->column_count; j++) {

@@ -33,8 +33,7 @@ static const double far_worse = 1e3;
 static const double acceptable_gap = 1e-6;
 static const double acceptable_violation = 1e-9;
 
-/* ---- one iteration
- * ----------------------------------------------------------------------- */
+/* ---- one iteration */
 
 typedef struct state {
     pass_measures now;
@@ -102,8 +101,7 @@ static psr_status iterate(interior *p, const state *s, psr_error *err) {
     return pass_move(p, length, err);
 }
 
-/* ---- when to stop
- * ------------------------------------------------------------------------ */
+/* ---- when to stop */
 
 static double merit_of(const pass_measures *m) {
     return fmax(fmax(m->primal / residual_goal, m->dual / residual_goal),

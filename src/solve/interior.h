@@ -188,8 +188,7 @@ psr_status interior_answer(interior *p, const psr_lp *lp, psr_solution *solution
 psr_status session_solve_interior(psr_session *session, psr_solution *solution,
                                   bool *decided, psr_error *err);
 
-/* ---- small things every pass uses
- * -------------------------------------------------------- */
+/* ---- small things every pass uses */
 
 /** Column at position k of the blocks' order. */
 static inline size_t interior_column(const interior *p, size_t k) {

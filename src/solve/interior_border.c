@@ -182,8 +182,7 @@ static psr_status order_border(sweep *s) {
     return status;
 }
 
-/* ---- levels of reach
- * ------------------------------------------------------------------- */
+/* ---- levels of reach */
 
 static void make_levels(interior *p) {
     for (size_t level = 0; level < INTERIOR_LEVELS; level++) {

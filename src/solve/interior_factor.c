@@ -98,8 +98,7 @@ static void add_column(work *w, size_t j) {
     }
 }
 
-/* ---- columns that others of the block hang on
- * -------------------------------------------- */
+/* ---- columns that others of the block hang on */
 
 /* A place of the accumulator is listed once, even where terms cancel on the way. */
 static void list_place(work *w, size_t where) {
@@ -177,8 +176,7 @@ static void assemble_columns(work *w) {
     }
 }
 
-/* ---- one block
- * --------------------------------------------------------------------------- */
+/* ---- one block */
 
 /* L in place of M; rows that depend on earlier ones are left out. */
 static void factor_block(work *w) {
@@ -355,8 +353,7 @@ static psr_status work_chunk(void *context, size_t chunk, size_t worker, psr_err
     return PSR_OK;
 }
 
-/* ---- the border
- * -------------------------------------------------------------------------- */
+/* ---- the border */
 
 /* Shared columns, links and slacks of shared rows, on top of the sum of the chunks. */
 static void add_shared(interior *p) {

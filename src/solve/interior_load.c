@@ -8,8 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- variable bounds the method does not know
- * ---------------------------------------- */
+/* ---- variable bounds the method does not know */
 
 static bool has_over(const psr_lp *lp, size_t j) {
     return lp->over != NULL && lp->over[j] != PSR_NO_ID;
@@ -113,8 +112,7 @@ done:
     return status;
 }
 
-/* ---- kinds
- * ------------------------------------------------------------------------------- */
+/* ---- kinds */
 
 /* A box narrower than this, relative to its bound, is a point. */
 static const double narrowest = 1e-13;
@@ -167,8 +165,7 @@ static void make_kinds(interior *p) {
     }
 }
 
-/* ---- blocks
- * ------------------------------------------------------------------------------ */
+/* ---- blocks */
 
 static size_t block_of(const interior *p, psr_id block) {
     return block == PSR_SHARED ? p->block_count : (size_t)block;
@@ -369,8 +366,7 @@ static void make_chunks(interior *p) {
     p->chunk_start[INTERIOR_CHUNKS] = p->block_count;
 }
 
-/* ---- memory
- * ------------------------------------------------------------------------------ */
+/* ---- memory */
 
 static bool cells_make(interior_cells *c, size_t count) {
     c->count = count;

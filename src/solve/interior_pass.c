@@ -132,8 +132,7 @@ static double most_found(const interior *p, size_t which) {
     return most;
 }
 
-/* ---- measures
- * ---------------------------------------------------------------------------- */
+/* ---- measures */
 
 static void visit_measure(driver *d, const cell *x, double *found) {
     interior *p = d->p;
@@ -234,8 +233,7 @@ psr_status pass_measure(interior *p, pass_measures *measures, psr_error *err) {
     return PSR_OK;
 }
 
-/* ---- lengths
- * ------------------------------------------------------------------------------ */
+/* ---- lengths */
 
 /* found holds 1 / length, at least 1; most cells limit nothing and cost no division. */
 static void shorten(double *found, double value, double change) {
@@ -281,8 +279,7 @@ psr_status pass_length(interior *p, pass_lengths *length, double *mu, psr_error 
     return PSR_OK;
 }
 
-/* ---- blending a correction in
- * ---------------------------------------------------------- */
+/* ---- blending a correction in */
 
 /* Shares that are tried; each pass compares all. */
 enum { BLENDS = FOUND_SLOTS / 2 };
@@ -385,8 +382,7 @@ psr_status pass_take(interior *p, const interior_wish *wish, pass_lengths share,
     return PSR_OK;
 }
 
-/* ---- the move
- * -------------------------------------------------------------------------- */
+/* ---- the move */
 
 /* room and prices first: they need low as it was; low itself follows for all. */
 static void visit_move(driver *d, const cell *x, double *found) {

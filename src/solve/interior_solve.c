@@ -32,8 +32,7 @@ typedef struct work {
     const double *step; /* [border] dy of shared rows and steps of links */
 } work;
 
-/* ---- what a column wants
- * ----------------------------------------------------------------- */
+/* ---- what a column wants */
 
 /* Distance by which low + room misses the width. */
 double interior_room_residual(const interior *p, size_t j) {
@@ -138,8 +137,7 @@ static double member_g(const work *w, size_t j, double g) {
     return interior_ratio(p, j) * (own + room * c->theta[j] * g);
 }
 
-/* ---- where a direction is put
- * ------------------------------------------------------------ */
+/* ---- where a direction is put */
 
 static double *put_where(const work *w, size_t j) {
     interior_cells *c = &w->p->column;
@@ -160,8 +158,7 @@ static void put_prices(const work *w, interior_cells *c, size_t at, double step,
     }
 }
 
-/* ---- scatter and gather
- * ------------------------------------------------------------------ */
+/* ---- scatter and gather */
 
 /* Add times * a to the block vector and the border sums. */
 static void scatter(work *w, size_t j, double times, bool block_part, bool border_part) {
@@ -268,8 +265,7 @@ static double dot_hub(const work *w, size_t j, dot with) {
     return sum;
 }
 
-/* ---- forward: right-hand sides, blocks eliminated
- * ---------------------------------------- */
+/* ---- forward: right-hand sides, blocks eliminated */
 
 static void solve_lower(const work *w) {
     const interior *p = w->p;
@@ -382,8 +378,7 @@ static psr_status forward_chunk(void *context, size_t chunk, size_t worker,
     return PSR_OK;
 }
 
-/* ---- the border
- * -------------------------------------------------------------------------- */
+/* ---- the border */
 
 static void border_side(const pass *what) {
     interior *p = what->p;
@@ -437,8 +432,7 @@ static void border_solve(interior *p) {
     }
 }
 
-/* ---- backward: blocks and columns
- * --------------------------------------------------------- */
+/* ---- backward: blocks and columns */
 
 static void put_step(const work *w, size_t j, double step, double over_step) {
     const interior *p = w->p;
@@ -569,8 +563,7 @@ static psr_status solve(const pass *what, psr_error *err) {
     return PSR_OK;
 }
 
-/* ---- directions
- * -------------------------------------------------------------------------- */
+/* ---- directions */
 
 psr_status interior_direction(interior *p, psr_error *err) {
     pass what = {.p = p, .target = p->residual, .with_costs = true};

@@ -108,8 +108,7 @@ static psr_status copy_programme(const psr_lp *lp, over_lists *lists, psr_arena 
     return copy_columns(lp, lists, copy);
 }
 
-/* ---- infeasible
- * -------------------------------------------------------------------------- */
+/* ---- infeasible */
 
 static psr_status add_slacks(psr_lp *elastic) {
     for (size_t i = 0; i < elastic->row_count; i++) {
@@ -175,8 +174,7 @@ done:
                : status;
 }
 
-/* ---- unbounded
- * --------------------------------------------------------------------------- */
+/* ---- unbounded */
 
 /* A ray keeps every finite limit at 0 and is no longer than 1 in any column. */
 static void make_ray(const psr_lp *lp, psr_lp *ray) {

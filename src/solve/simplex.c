@@ -20,8 +20,7 @@ static _Thread_local unsigned thread_generation;
  * else could free. */
 static _Thread_local size_t thread_problems;
 
-/* ---- the guard
- * --------------------------------------------------------------------------- */
+/* ---- the guard */
 
 typedef struct guard {
     jmp_buf escape;
@@ -62,8 +61,7 @@ bool simplex_is_lost(const simplex *s) {
     return s->problem == NULL || s->generation != thread_generation;
 }
 
-/* ---- loading
- * ----------------------------------------------------------------------------- */
+/* ---- loading */
 
 static int bound_type(double lower, double upper) {
     if (isfinite(lower) && isfinite(upper)) {
@@ -229,8 +227,7 @@ void simplex_set_objective(simplex *s, psr_id column, double objective) {
     }
 }
 
-/* ---- appended columns
- * ------------------------------------------------------------------ */
+/* ---- appended columns */
 
 typedef struct addition {
     double objective;
@@ -277,8 +274,7 @@ bool simplex_has_basis(const simplex *s) {
     return s->has_basis;
 }
 
-/* ---- solving
- * ----------------------------------------------------------------------------- */
+/* ---- solving */
 
 typedef struct run {
     simplex_way way;
@@ -429,8 +425,7 @@ void simplex_set_cutoff(simplex *s, double cutoff) {
     s->cutoff = cutoff;
 }
 
-/* ---- range
- * ------------------------------------------------------------------------------- */
+/* ---- range */
 
 typedef struct range_question {
     int row;

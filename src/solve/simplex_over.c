@@ -34,8 +34,7 @@ static bool is_left_out(const simplex *s, size_t j) {
     return has_over(s, j) && s->over_row[j] == 0;
 }
 
-/* ---- loading ---------------------------------------------------------------------------
- */
+/* ---- loading */
 
 /* A column that others are limited by keeps its own place, so nothing is replaced twice. */
 static psr_status choose_rows(simplex *s, const simplex_basis *basis, psr_arena *arena) {
@@ -211,8 +210,7 @@ psr_status simplex_create_near(const psr_lp *lp, const simplex_basis *basis, sim
     return PSR_OK;
 }
 
-/* ---- changes ---------------------------------------------------------------------------
- */
+/* ---- changes */
 
 void simplex_lean_column(simplex *s, psr_id column, double lower, double upper) {
     size_t j = (size_t)column;
@@ -240,8 +238,7 @@ void simplex_lean_objective(simplex *s, psr_id column, double objective) {
     s->objective[j] = objective;
 }
 
-/* ---- answers ---------------------------------------------------------------------------
- */
+/* ---- answers */
 
 static double limit_of(const simplex *s, size_t j) {
     return s->lean->factor[j] * glp_get_col_prim(s->problem, (int)s->lean->over[j] + 1);

@@ -53,8 +53,7 @@ typedef struct units {
     bool overstepped; /* a shared row is, or a unit is not whole */
 } units;
 
-/* ---- lists
- * ------------------------------------------------------------------------------- */
+/* ---- lists */
 
 static psr_status list_wanted(units *u, const psr_id *column, size_t count) {
     size_t block_count = u->b.count;
@@ -76,8 +75,7 @@ static psr_status list_wanted(units *u, const psr_id *column, size_t count) {
     return PSR_OK;
 }
 
-/* ---- one block
- * --------------------------------------------------------------------------- */
+/* ---- one block */
 
 static bool is_whole(double value) {
     return fabs(value - nearbyint(value)) <= whole_tolerance;
@@ -269,8 +267,7 @@ static psr_status make_late_whole(units *u, psr_error *err) {
     return PSR_OK;
 }
 
-/* ---- several blocks side by side
- * --------------------------------------------------------- */
+/* ---- several blocks side by side */
 
 static double nearer(double limit, double from, double share) {
     return isfinite(limit) ? from + (limit - from) * share : limit;
@@ -351,8 +348,7 @@ done:
     return status;
 }
 
-/* ---- all
- * --------------------------------------------------------------------------------- */
+/* ---- all */
 
 static psr_status make_all_whole(units *u, psr_error *err) {
     size_t block_count = u->b.count;
@@ -377,8 +373,7 @@ static psr_status make_all_whole(units *u, psr_error *err) {
     return make_late_whole(u, err);
 }
 
-/* ---- second thoughts
- * --------------------------------------------------------------------- */
+/* ---- second thoughts */
 
 /* One block again, within what all the others now leave; kept where it earns more at the
  * prices in place. */

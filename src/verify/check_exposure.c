@@ -41,8 +41,7 @@ static bool in_set(const psr_problem *problem, size_t s, size_t i, size_t member
     return s == members + 1 || s == i + 1;
 }
 
-/* ---- reserved stock --------------------------------------------------------------------
- */
+/* ---- reserved stock */
 
 /* The market draws only from warehouses of the set. */
 static bool lives_in(const psr_problem *problem, const psr_market *market, size_t set) {
@@ -104,8 +103,7 @@ void psr_check_exposure(psr_ledger *ledger) {
     }
 }
 
-/* ---- shared pool -----------------------------------------------------------------------
- */
+/* ---- shared pool */
 
 typedef struct pool_set {
     double sales;            /* expected, of the channels in the set */

@@ -13,8 +13,7 @@ static bool is_whole(double units) {
     return fabs(units - round(units)) < 1e-9;
 }
 
-/* ---- orders ----------------------------------------------------------------------------
- */
+/* ---- orders */
 
 static void check_order(psr_ledger *ledger, size_t o, size_t t) {
     const psr_offer *offer = &ledger->problem->offers[o];
@@ -78,8 +77,7 @@ void psr_check_orders(psr_ledger *ledger) {
     }
 }
 
-/* ---- transfers -------------------------------------------------------------------------
- */
+/* ---- transfers */
 
 static void check_transfer(psr_ledger *ledger, size_t x, size_t t) {
     const psr_problem *problem = ledger->problem;
@@ -116,8 +114,7 @@ void psr_check_transfers(psr_ledger *ledger) {
     }
 }
 
-/* ---- stock: recompute every flow -------------------------------------------------------
- */
+/* ---- stock: recompute every flow */
 
 static void add_entries(psr_ledger *ledger, const psr_stock_entry *entries, size_t count) {
     for (size_t i = 0; i < count; i++) {
@@ -250,8 +247,7 @@ void psr_check_stock(psr_ledger *ledger) {
     }
 }
 
-/* ---- warehouses ------------------------------------------------------------------------
- */
+/* ---- warehouses */
 
 static void check_place(psr_ledger *ledger, size_t w, size_t t) {
     const psr_problem *problem = ledger->problem;
@@ -282,8 +278,7 @@ void psr_check_places(psr_ledger *ledger) {
     }
 }
 
-/* ---- stock.csv in whole units ----------------------------------------------------------
- */
+/* ---- stock.csv in whole units */
 
 /* Whole units lag behind the expected ones by less than this. */
 static const double whole_lag = 2.5;

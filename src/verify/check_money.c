@@ -6,8 +6,7 @@
 
 #include <string.h>
 
-/* ---- budgets ---------------------------------------------------------------------------
- */
+/* ---- budgets */
 
 static bool in_periods(const psr_budget_rule *rule, size_t t) {
     bool listed = rule->period_count == 0;
@@ -89,8 +88,7 @@ void psr_check_budgets(psr_ledger *ledger) {
     }
 }
 
-/* ---- cash ------------------------------------------------------------------------------
- */
+/* ---- cash */
 
 static double price_of(const psr_ledger *ledger, size_t m, size_t t) {
     int tier = ledger->tier[m * ledger->T + t];
@@ -149,8 +147,7 @@ void psr_check_cash(psr_ledger *ledger) {
     }
 }
 
-/* ---- profit to the cent ----------------------------------------------------------------
- */
+/* ---- profit to the cent */
 
 static const char *const sale_names[PSR_SALE_CELLS] = {
     "gross_sales", "refunds",      "fees",     "net_revenue",  "unit_fees",
@@ -325,8 +322,7 @@ static int64_t worth_of_fairness(const psr_ledger *ledger) {
     return money;
 }
 
-/* ---- totals ----------------------------------------------------------------------------
- */
+/* ---- totals */
 
 /* Cents a number of lines can be off by when each is rounded on its own. */
 static double rounding_of(const psr_ledger *ledger) {

@@ -41,8 +41,7 @@ double psr_expected_sales(const psr_problem *problem, const psr_demand *demand,
     return sum;
 }
 
-/* ---- spend -----------------------------------------------------------------------------
- */
+/* ---- spend */
 
 bool psr_is_open(const psr_ledger *ledger, size_t k) {
     if (!ledger->problem->channels[k].optional) {
@@ -139,8 +138,7 @@ void psr_check_spend(psr_ledger *ledger) {
     }
 }
 
-/* ---- sales -----------------------------------------------------------------------------
- */
+/* ---- sales */
 
 static double delivered_to(const psr_ledger *ledger, const psr_market *market, size_t t) {
     const psr_problem *problem = ledger->problem;
@@ -226,8 +224,7 @@ void psr_check_sales(psr_ledger *ledger) {
     }
 }
 
-/* ---- policies --------------------------------------------------------------------------
- */
+/* ---- policies */
 
 static double sales_of(const psr_ledger *ledger, size_t m) {
     double units = 0.0;

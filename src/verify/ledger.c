@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- columns of a table ----------------------------------------------------------------
- */
+/* ---- columns of a table */
 
 typedef struct reader {
     psr_ledger *ledger;
@@ -73,8 +72,7 @@ static bool is_first(const reader *read, uint8_t *seen, size_t at) {
     return first;
 }
 
-/* ---- tables ----------------------------------------------------------------------------
- */
+/* ---- tables */
 
 static void read_orders(psr_ledger *ledger, uint8_t *seen) {
     reader read;
@@ -273,8 +271,7 @@ static void read_stock(psr_ledger *ledger, uint8_t *seen) {
     }
 }
 
-/* ---- positions -------------------------------------------------------------------------
- */
+/* ---- positions */
 
 static bool fill_index(psr_ledger *ledger) {
     const psr_problem *problem = ledger->problem;
@@ -314,8 +311,7 @@ static bool fill_index(psr_ledger *ledger) {
     return good;
 }
 
-/* ---- create ----------------------------------------------------------------------------
- */
+/* ---- create */
 
 static void *take(psr_ledger *ledger, size_t count, size_t size, bool *good) {
     void *array = psr_arena_take(ledger->arena, count + 1, size);

@@ -73,8 +73,7 @@ static inline size_t psr_place_at_stock(const psr_problem *problem, size_t produ
     return (product * problem->warehouse_count + warehouse) * problem->period_count;
 }
 
-/* ---- comparisons: each counts, and complains where it does not hold --------------------
- */
+/* ---- comparisons: each counts, and complains where it does not hold */
 
 /** Relative tolerance of expected quantities. */
 #define PSR_VERIFY_TOLERANCE 1e-6
@@ -98,8 +97,7 @@ void psr_check_cents(psr_ledger *ledger, int64_t published, int64_t computed,
 void psr_check_true(psr_ledger *ledger, bool holds, const char *format, ...)
     PSR_PRINTF(3, 4);
 
-/* ---- the checks ------------------------------------------------------------------------
- */
+/* ---- the checks */
 
 void psr_check_orders(psr_ledger *ledger);
 void psr_check_transfers(psr_ledger *ledger);

@@ -29,8 +29,7 @@ typedef struct frame {
     bool stacked;
 } frame;
 
-/* ---- scales ----------------------------------------------------------------------------
- */
+/* ---- scales */
 
 /* Round limits and a step of 1, 2 or 5 times a power of ten. */
 static scale scale_of(double low, double high) {
@@ -89,8 +88,7 @@ static double down(const frame *f, double y) {
            (y - f->y.low) / (f->y.high - f->y.low) * (f->height - top - bottom);
 }
 
-/* ---- axes ------------------------------------------------------------------------------
- */
+/* ---- axes */
 
 static void add_y_axis(psr_text *svg, const frame *f) {
     for (int i = 0; f->y.low + i * f->y.step <= f->y.high + f->y.step / 2; i++) {
@@ -140,8 +138,7 @@ static void add_x_axis(psr_text *svg, const frame *f) {
     }
 }
 
-/* ---- marks -----------------------------------------------------------------------------
- */
+/* ---- marks */
 
 static void add_line(psr_text *svg, const frame *f, const psr_chart_series *series) {
     psr_text_addf(svg, "<path class=\"line c%d\" d=\"", series->colour);
@@ -220,8 +217,7 @@ static void add_marks(psr_text *svg, const frame *f) {
     }
 }
 
-/* ---- figure ----------------------------------------------------------------------------
- */
+/* ---- figure */
 
 /* The script writes the figures under the pointer into the <b>. A band is one entry. */
 static void add_legend(psr_text *html, const psr_chart *chart) {

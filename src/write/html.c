@@ -7,8 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-/* ---- text ------------------------------------------------------------------------------
- */
+/* ---- text */
 
 /* Left-to-right and right-to-left marks, embeddings, overrides and isolates. */
 static bool is_direction_mark(const unsigned char *bytes, size_t left) {
@@ -62,8 +61,7 @@ void psr_html_lines(psr_text *html, const char *text) {
     add_escaped(html, text, true);
 }
 
-/* ---- numbers ---------------------------------------------------------------------------
- */
+/* ---- numbers */
 
 void psr_html_number(psr_text *html, double value, int decimals) {
     if (!isfinite(value)) {
@@ -101,8 +99,7 @@ void psr_html_short(psr_text *html, psr_language language, double value) {
     psr_text_addf(html, "%.4g", fabs(value) < 1e-12 ? 0.0 : value);
 }
 
-/* ---- tables ----------------------------------------------------------------------------
- */
+/* ---- tables */
 
 void psr_html_told(psr_text *html, const char *column, const char *cell) {
     psr_text told = {.language = html->language};
@@ -219,8 +216,7 @@ void psr_html_table(psr_text *html, psr_language language, const psr_table *tabl
     }
 }
 
-/* ---- bars ------------------------------------------------------------------------------
- */
+/* ---- bars */
 
 /* Bars of a row: its part of one drawing that all rows share, so that they line up. */
 static void add_bars(psr_text *html, const psr_html_bars *bars,

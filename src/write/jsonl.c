@@ -88,8 +88,7 @@ psr_status psr_write_table_jsonl(const psr_table *table, psr_text *jsonl, psr_er
     return PSR_OK;
 }
 
-/* ---- schema ----------------------------------------------------------------------------
- */
+/* ---- schema */
 
 static void add_property(psr_text *json, const psr_column *column) {
     static const char *const types[] = {
@@ -142,8 +141,7 @@ static void add_schema(psr_text *json, const psr_plan *plan) {
     psr_text_add(json, "}}\n");
 }
 
-/* ---- a plan ----------------------------------------------------------------------------
- */
+/* ---- a plan */
 
 static psr_status save(const char *folder, const char *name, const char *ending,
                        const psr_text *bytes, psr_error *err) {

@@ -39,8 +39,7 @@ static psr_status execute_with_key(const server *to, const char *sql) {
     return done ? PSR_OK : fail(to, "old rows cannot be removed");
 }
 
-/* ---- COPY ------------------------------------------------------------------------------
- */
+/* ---- COPY */
 
 /* Text format of COPY: backslash, tab and line ends escaped, control characters dropped. */
 static void add_copy_text(psr_text *row, const char *text) {
@@ -164,8 +163,7 @@ static psr_status write_table(const server *to, const psr_table *table) {
     return status;
 }
 
-/* ---- the plan --------------------------------------------------------------------------
- */
+/* ---- the plan */
 
 static psr_status write_key_figures(const server *to, const psr_plan *plan) {
     char first[16] = "", last[16] = "", profit[40], bound[32], gap[32];

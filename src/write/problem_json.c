@@ -108,8 +108,7 @@ static void pieces(object *item, const char *key, const psr_pieces *list) {
     psr_text_add(item->json, "]");
 }
 
-/* ---- members of the arrays -------------------------------------------------------------
- */
+/* ---- members of the arrays */
 
 static void add_product(object *item, size_t i) {
     const psr_product *product = &item->problem->products[i];
@@ -215,8 +214,7 @@ static void add_returns(object *item, size_t i) {
     add_entry(item, &item->problem->returns_pipeline[i], true);
 }
 
-/* ---- market ----------------------------------------------------------------------------
- */
+/* ---- market */
 
 static void add_demand(const object *item, const psr_demand *demand) {
     const double *value = item->problem->knot_value + demand->start;
@@ -279,8 +277,7 @@ static void add_market(object *item, size_t i) {
     number(item, "min_fill_rate", market->min_fill_rate, 0.0);
 }
 
-/* ---- limits ----------------------------------------------------------------------------
- */
+/* ---- limits */
 
 static void add_budget(object *item, size_t i) {
     static const char *const kinds[] = {"marketing", "purchase", "total",
@@ -357,8 +354,7 @@ static void add_cash(object *root) {
     }
 }
 
-/* ---- all -------------------------------------------------------------------------------
- */
+/* ---- all */
 
 static void add_list(object *root, const char *key, size_t count,
                      void (*add)(object *item, size_t i)) {

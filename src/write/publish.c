@@ -28,8 +28,7 @@ static const char manifest_name[] = "manifest.json";
 /* Tries before we believe that something is wrong with the folder. */
 static const int hidden_tries = 1000;
 
-/* ---- open ------------------------------------------------------------------------------
- */
+/* ---- open */
 
 /* Names the plan can have: no path, not hidden, not the link. */
 static bool name_is_plain(const char *name) {
@@ -173,8 +172,7 @@ psr_status psr_publication_open(const char *parent, const char *name,
     return PSR_OK;
 }
 
-/* ---- fill ------------------------------------------------------------------------------
- */
+/* ---- fill */
 
 psr_status psr_publication_add(psr_publication *publication, const char *file,
                                const char *bytes, size_t length, psr_error *err) {
@@ -197,8 +195,7 @@ const char *psr_publication_path(const psr_publication *publication) {
     return publication->path;
 }
 
-/* ---- commit ----------------------------------------------------------------------------
- */
+/* ---- commit */
 
 psr_status psr_publication_write_manifest(psr_publication *publication,
                                           const psr_plan *plan, psr_error *err) {

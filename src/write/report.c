@@ -11,8 +11,7 @@
 
 #include <openssl/evp.h>
 
-/* ---- content policy --------------------------------------------------------------------
- */
+/* ---- content policy */
 
 /* `'sha256-...'` of an inline element's text. */
 static psr_status add_hash(psr_text *html, const char *first, const char *second,
@@ -66,8 +65,7 @@ void psr_report_foot(psr_text *html) {
     psr_text_add(html, "</script>\n</body></html>\n");
 }
 
-/* ---- page ------------------------------------------------------------------------------
- */
+/* ---- page */
 
 static void add_title(const psr_report *report) {
     const psr_plan *plan = report->plan;

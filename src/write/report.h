@@ -18,8 +18,7 @@ typedef struct psr_report {
     psr_text *html;
 } psr_report;
 
-/* ---- reading the plan (report_read.c) ---------------------------------------------------
- */
+/* ---- reading the plan (report_read.c) */
 
 /** A cell by the name of its column; NaN or "" where there is none. */
 double psr_report_number(const psr_table *table, const char *column, size_t row);
@@ -54,8 +53,7 @@ psr_status psr_report_grid_fold(psr_report_grid *grid, size_t most) PSR_MUST_CHE
 #define PSR_REPORT_REST "*"
 void psr_report_grid_clear(psr_report_grid *grid);
 
-/* ---- sections ---------------------------------------------------------------------------
- */
+/* ---- sections */
 
 /** How a chart of groups and periods looks. */
 typedef struct psr_report_stack {

@@ -33,8 +33,7 @@ static void add_heading(const comparison *c, const char *id, const char *key,
     }
 }
 
-/* ---- side by side ----------------------------------------------------------------------
- */
+/* ---- side by side */
 
 /* Sums of a column by the text of another, one value a plan. */
 typedef struct side {
@@ -156,8 +155,7 @@ static psr_status add_sides(const comparison *c, const side *form) {
     return status;
 }
 
-/* ---- the answer ------------------------------------------------------------------------
- */
+/* ---- the answer */
 
 static void add_key_row(const comparison *c, const psr_html_bars *bars, const char *key,
                         const double *value, bool is_total) {
@@ -206,8 +204,7 @@ static void add_key_figures(const comparison *c) {
     psr_html_bars_end(c->html);
 }
 
-/* ---- bridges ---------------------------------------------------------------------------
- */
+/* ---- bridges */
 
 static bool is_step(const comparison *c, const psr_plan *plan, const char *by, size_t row) {
     return strcmp(psr_report_text(c->bridge, "plan", row), plan->name) == 0 &&
@@ -274,8 +271,7 @@ static void add_bridge(const comparison *c, const psr_plan *plan, const char *by
     psr_text_free(&caption);
 }
 
-/* ---- what was changed ------------------------------------------------------------------
- */
+/* ---- what was changed */
 
 static const char *setting_of(const psr_plan *plan, const char *path) {
     for (size_t i = 0; i < plan->setting_count; i++) {
@@ -345,8 +341,7 @@ static void add_settings(const comparison *c) {
     }
 }
 
-/* ---- the page --------------------------------------------------------------------------
- */
+/* ---- the page */
 
 static void add_page_head(const comparison *c, const char *title) {
     psr_text_add(c->html, "<body><a class=skip href=\"#answer\">");

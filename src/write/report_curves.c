@@ -13,8 +13,7 @@
 
 enum { CURVE_POINTS = 41, MOST_FORECASTS = 9, MOST_SHORT_PRODUCTS = 6, MOST_ORDERS = 60 };
 
-/* ---- responses -------------------------------------------------------------------------
- */
+/* ---- responses */
 
 static psr_curve curve_of(const psr_table *responses, size_t row) {
     psr_curve curve = {.scale = psr_report_number(responses, "scale", row),
@@ -125,8 +124,7 @@ psr_status psr_report_responses(const psr_report *report) {
     return PSR_OK;
 }
 
-/* ---- frontier --------------------------------------------------------------------------
- */
+/* ---- frontier */
 
 /* Profit against the budget, and where this plan stands. */
 psr_status psr_report_frontier(const psr_report *report) {
@@ -181,8 +179,7 @@ psr_status psr_report_frontier(const psr_report *report) {
     return PSR_OK;
 }
 
-/* ---- forecasts -------------------------------------------------------------------------
- */
+/* ---- forecasts */
 
 /* Rows of one series stand together; the largest by the sum of their means are shown. */
 typedef struct span {
@@ -393,8 +390,7 @@ psr_status psr_report_forecast(const psr_report *report) {
     return status;
 }
 
-/* ---- stock and orders -------------------------------------------------------------------
- */
+/* ---- stock and orders */
 
 /* A product's stock over all warehouses, with what its customers miss below the axis. */
 static psr_status draw_short_product(const psr_report *report, const char *product) {

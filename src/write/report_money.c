@@ -29,8 +29,7 @@ void psr_report_heading(const psr_report *report, const char *key, const char *n
     }
 }
 
-/* ---- the answer ------------------------------------------------------------------------
- */
+/* ---- the answer */
 
 static void add_figure(const psr_report *report, const char *key, double value,
                        psr_text *note) {
@@ -152,8 +151,7 @@ psr_status psr_report_answer(const psr_report *report) {
     return report->html->failed ? PSR_ERR_MEMORY : PSR_OK;
 }
 
-/* ---- charts of groups and periods ------------------------------------------------------
- */
+/* ---- charts of groups and periods */
 
 static const char *group_title(const psr_report *report, const char *group,
                                const char *name) {
@@ -205,8 +203,7 @@ psr_status psr_report_chart(const psr_report *report, const psr_report_stack *fo
     return status;
 }
 
-/* ---- budget and channels ---------------------------------------------------------------
- */
+/* ---- budget and channels */
 
 static double largest_of(const psr_table *table, const char *column, double least) {
     double largest = least;

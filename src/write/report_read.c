@@ -56,8 +56,7 @@ const char *psr_report_name(const psr_plan *plan, const char *column, const char
     return id;
 }
 
-/* ---- grids -----------------------------------------------------------------------------
- */
+/* ---- grids */
 
 static size_t period_of(const psr_table *table, size_t row) {
     psr_id column = psr_table_find(table, "period");

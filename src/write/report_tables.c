@@ -28,8 +28,7 @@ static void add_folded(const psr_report *report, const char *key, const char *no
     psr_text_add(report->html, "</details>\n");
 }
 
-/* ---- channels --------------------------------------------------------------------------
- */
+/* ---- channels */
 
 void psr_report_verdicts(const psr_report *report) {
     static const char *const columns[] = {
@@ -46,8 +45,7 @@ void psr_report_verdicts(const psr_report *report) {
     add_folded(report, "kpis", "kpis_note", "kpis", VIEW(figures, 2 * MOST_FOLDED, NULL));
 }
 
-/* ---- demand ----------------------------------------------------------------------------
- */
+/* ---- demand */
 
 void psr_report_methods(const psr_report *report) {
     static const char *const methods[] = {"channel",       "product",    "method",
@@ -61,9 +59,7 @@ void psr_report_methods(const psr_report *report) {
                VIEW(effects, MOST_FOLDED, NULL));
 }
 
-/* ---- limits, policies, shortages, findings
- * --------------------------------------------------------
- */
+/* ---- limits, policies, shortages, findings */
 
 static bool binds(const psr_table *table, size_t row) {
     return psr_report_number(table, "shadow_price", row) > 5e-7;
@@ -106,8 +102,7 @@ void psr_report_limits(const psr_report *report) {
     }
 }
 
-/* ---- manifest --------------------------------------------------------------------------
- */
+/* ---- manifest */
 
 void psr_report_settings(const psr_report *report, const char *key,
                          const psr_setting *settings, size_t count) {

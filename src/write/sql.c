@@ -73,8 +73,7 @@ void psr_sql_create_plans(psr_text *sql) {
                       "gap DOUBLE PRECISION, verdict TEXT)");
 }
 
-/* ---- tables that are in no CSV ---------------------------------------------------------
- */
+/* ---- tables that are in no CSV */
 
 typedef struct column_form {
     const char *name;
@@ -144,8 +143,7 @@ psr_table *psr_sql_series(const psr_history *history, const char *name) {
     return table;
 }
 
-/* ---- the two kinds ---------------------------------------------------------------------
- */
+/* ---- the two kinds */
 
 static psr_status write_store(const psr_sql_store *store, const char *target,
                               psr_error *err) {

@@ -37,8 +37,7 @@ static psr_status prepare(const store *to, const psr_text *sql, sqlite3_stmt **s
     return PSR_OK;
 }
 
-/* ---- rows ------------------------------------------------------------------------------
- */
+/* ---- rows */
 
 static void bind_cell(sqlite3_stmt *statement, int at, const psr_table *table,
                       psr_id column, size_t row) {
@@ -159,8 +158,7 @@ static psr_status write_table(const store *to, const psr_table *table) {
     return status;
 }
 
-/* ---- the plan --------------------------------------------------------------------------
- */
+/* ---- the plan */
 
 static void bind_day(sqlite3_stmt *statement, int at, psr_day day) {
     if (day != PSR_NO_DAY) {

@@ -41,8 +41,7 @@ static void note(book *made, lxw_error error) {
     }
 }
 
-/* ---- cells -----------------------------------------------------------------------------
- */
+/* ---- cells */
 
 static void put_text(book *made, lxw_worksheet *page, lxw_row_t row, lxw_col_t column,
                      const char *text, lxw_format *format) {
@@ -111,8 +110,7 @@ static void put_cell(book *made, lxw_worksheet *page, lxw_row_t at, lxw_col_t co
     }
 }
 
-/* ---- sheets ----------------------------------------------------------------------------
- */
+/* ---- sheets */
 
 /* Positions of a sheet's columns in its table; those that are absent are left out. */
 static size_t choose_columns(const sheet *form, const psr_table *table, psr_id *chosen) {
@@ -211,8 +209,7 @@ static lxw_worksheet *add_sheet(book *made, const sheet *form) {
     return page;
 }
 
-/* ---- the answer ------------------------------------------------------------------------
- */
+/* ---- the answer */
 
 static void put_line(book *made, lxw_worksheet *page, lxw_row_t row, const char *key,
                      double value) {
@@ -297,8 +294,7 @@ static void add_answer(book *made) {
     worksheet_freeze_panes(page, 5, 0);
 }
 
-/* ---- charts ----------------------------------------------------------------------------
- */
+/* ---- charts */
 
 /* A chart to be filled; names are always those of cells, since a text may begin with `=`.
  */
@@ -446,8 +442,7 @@ static void add_forecast_chart(book *made, lxw_worksheet *page) {
     }
 }
 
-/* ---- the book --------------------------------------------------------------------------
- */
+/* ---- the book */
 
 static lxw_format *add_format(book *made, const char *pattern) {
     lxw_format *format = workbook_add_format(made->workbook);

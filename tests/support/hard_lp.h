@@ -169,8 +169,7 @@ static inline hard_case hard_lp(uint64_t seed) {
     return made;
 }
 
-/* ---- checks in plain arithmetic
- * ---------------------------------------------------------- */
+/* ---- checks in plain arithmetic */
 
 /** Prices refute lp: without an objective their bound is below 0. */
 static inline bool hard_refutes(const psr_lp *lp, const psr_solution *s) {

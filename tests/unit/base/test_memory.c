@@ -72,7 +72,7 @@ Test(memory, strdup_copies_and_takes_null) {
     free(copy);
 }
 
-/* ---- memory runs out ----------------------------------------------------------------- */
+/* ---- memory runs out */
 
 #if defined(__SANITIZE_ADDRESS__)
 #define SANITIZED 1

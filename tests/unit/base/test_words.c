@@ -37,7 +37,7 @@ Test(words, languages_are_read_by_name) {
     cr_assert_str_eq(psr_word(PSR_CHINESE, "no such key"), "no such key");
 }
 
-/* ---- texts ---- */
+/* ---- texts */
 
 static bool is_foreign(const char *text) {
     for (; *text != '\0'; text++) {

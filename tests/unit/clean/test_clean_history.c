@@ -131,8 +131,7 @@ static const double *regressor(const bench *self, size_t series, const char *nam
     cr_fatal("no regressor %s", name);
 }
 
-/* ---- calendar and series ---------------------------------------------------------------
- */
+/* ---- calendar and series */
 
 Test(clean_history, gaps_are_zero_or_missing) {
     for (int zero = 0; zero < 2; zero++) {
@@ -249,8 +248,7 @@ Test(clean_history, an_empty_history_is_refused) {
     end(&self);
 }
 
-/* ---- outliers --------------------------------------------------------------------------
- */
+/* ---- outliers */
 
 /* Ten weeks of days, more on weekends, one day far off. */
 static bench with_outlier(void) {
@@ -295,8 +293,7 @@ Test(clean_history, an_event_explains_what_would_be_an_outlier) {
     end(&self);
 }
 
-/* ---- regressors ------------------------------------------------------------------------
- */
+/* ---- regressors */
 
 Test(clean_history, events_have_windows_strengths_and_a_future) {
     bench self = bench_of(PSR_DAILY);
@@ -424,8 +421,7 @@ Test(clean_history, planned_price_is_the_products_own_or_the_one_for_all) {
     end(&self);
 }
 
-/* ---- groups and audit ------------------------------------------------------------------
- */
+/* ---- groups and audit */
 
 Test(clean_history, series_belong_to_products_categories_and_channels) {
     bench self = bench_of(PSR_DAILY);

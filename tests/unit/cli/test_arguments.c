@@ -113,7 +113,7 @@ Test(arguments, option_of_another_command_is_unknown) {
     cli_arguments_clear(&arguments);
 }
 
-/* ---- the table itself ---- */
+/* ---- the table itself */
 
 Test(options, every_word_of_the_table_is_a_command_and_letters_are_unique) {
     for (size_t c = 0; c < cli_command_count(); c++) {

@@ -379,8 +379,7 @@ Test(history_read, empty_and_header_only_files_are_refused) {
                   "f.csv: there is no row below the header; export it again\n");
 }
 
-/* ---- real exports ---------------------------------------------------------------------
- */
+/* ---- real exports */
 
 #define EXPORTS PURSER_SHARED "/data/exports/"
 
