@@ -4,6 +4,7 @@
  * numbers only when finite, text only as valid UTF-8 (the library checks neither).
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
+#include "workbook.h"
 #include "purser/write.h"
 #include "report.h"
 
@@ -13,19 +14,7 @@
 #include <unistd.h>
 #include <xlsxwriter.h>
 
-enum {
-    MOST_CELL_BYTES = 32000, /* Excel holds 32,767 characters in a cell */
-    MOST_ROWS = 20000, /* of a table on a sheet: what opens at once; the CSV has all */
-    MOST_DECIMALS = 9
-};
-
-typedef struct book {
-    const psr_plan *plan;
-    lxw_workbook *workbook;
-    lxw_format *head, *title, *text, *whole, *money, *day;
-    lxw_format *number[MOST_DECIMALS + 1];
-    lxw_error error; /* the first one */
-} book;
+enum { MOST_CELL_BYTES = 32000 }; /* Excel holds 32,767 characters in a cell */
 
 /** A sheet made of one table: the columns named, or all of them. */
 typedef struct sheet {
@@ -35,7 +24,7 @@ typedef struct sheet {
     size_t column_count;
 } sheet;
 
-static void note(book *made, lxw_error error) {
+void workbook_note(workbook_made *made, lxw_error error) {
     if (made->error == LXW_NO_ERROR) {
         made->error = error;
     }
@@ -43,8 +32,8 @@ static void note(book *made, lxw_error error) {
 
 /* ---- cells */
 
-static void put_text(book *made, lxw_worksheet *page, lxw_row_t row, lxw_col_t column,
-                     const char *text, lxw_format *format) {
+void workbook_put_text(workbook_made *made, lxw_worksheet *page, lxw_row_t row,
+                       lxw_col_t column, const char *text, lxw_format *format) {
     size_t length = text ? strlen(text) : 0;
     if (length == 0) {
         return;
@@ -60,26 +49,26 @@ static void put_text(book *made, lxw_worksheet *page, lxw_row_t row, lxw_col_t c
         }
     }
     cell[kept] = '\0';
-    note(made, worksheet_write_string(page, row, column, cell, format));
+    workbook_note(made, worksheet_write_string(page, row, column, cell, format));
 }
 
-static void put_number(book *made, lxw_worksheet *page, lxw_row_t row, lxw_col_t column,
-                       double value, lxw_format *format) {
+static void put_number(workbook_made *made, lxw_worksheet *page, lxw_row_t row,
+                       lxw_col_t column, double value, lxw_format *format) {
     if (isfinite(value)) {
-        note(made, worksheet_write_number(page, row, column, value, format));
+        workbook_note(made, worksheet_write_number(page, row, column, value, format));
     }
 }
 
-static void put_told(book *made, lxw_worksheet *page, lxw_row_t at, lxw_col_t column,
-                     const char *name, const char *cell) {
+static void put_told(workbook_made *made, lxw_worksheet *page, lxw_row_t at,
+                     lxw_col_t column, const char *name, const char *cell) {
     psr_text told = {.language = made->plan->language};
     psr_text_cell(&told, name, cell);
-    put_text(made, page, at, column, psr_text_bytes(&told), made->text);
+    workbook_put_text(made, page, at, column, psr_text_bytes(&told), made->text);
     psr_text_free(&told);
 }
 
-static void put_cell(book *made, lxw_worksheet *page, lxw_row_t at, lxw_col_t column,
-                     const psr_table *table, psr_id from, size_t row) {
+static void put_cell(workbook_made *made, lxw_worksheet *page, lxw_row_t at,
+                     lxw_col_t column, const psr_table *table, psr_id from, size_t row) {
     const psr_column *form = &table->columns[from];
     int64_t whole;
     switch (form->kind) {
@@ -87,9 +76,10 @@ static void put_cell(book *made, lxw_worksheet *page, lxw_row_t at, lxw_col_t co
         put_told(made, page, at, column, form->name, psr_table_text(table, from, row));
         break;
     case PSR_COLUMN_NUMBER:
-        put_number(
-            made, page, at, column, psr_table_number(table, from, row),
-            made->number[form->decimals <= MOST_DECIMALS ? form->decimals : MOST_DECIMALS]);
+        put_number(made, page, at, column, psr_table_number(table, from, row),
+                   made->number[form->decimals <= WORKBOOK_MOST_DECIMALS
+                                    ? form->decimals
+                                    : WORKBOOK_MOST_DECIMALS]);
         break;
     case PSR_COLUMN_WHOLE:
     case PSR_COLUMN_MONEY:
@@ -126,17 +116,17 @@ static size_t choose_columns(const sheet *form, const psr_table *table, psr_id *
 }
 
 /* What stands where a table is cut: rows shown, rows there are, where the rest is. */
-static void put_cut(book *made, lxw_worksheet *page, lxw_row_t row, lxw_col_t column,
-                    const psr_table *table, size_t shown) {
+static void put_cut(workbook_made *made, lxw_worksheet *page, lxw_row_t row,
+                    lxw_col_t column, const psr_table *table, size_t shown) {
     psr_language language = made->plan->language;
     psr_text note_text = {0};
     psr_text_addf(&note_text, "%zu %s %zu; %s %s.csv", shown,
                   psr_word(language, "more_rows"), table->row_count,
                   psr_word(language, "full_table"), table->name);
     if (note_text.failed) {
-        note(made, LXW_ERROR_MEMORY_MALLOC_FAILED);
+        workbook_note(made, LXW_ERROR_MEMORY_MALLOC_FAILED);
     } else {
-        put_text(made, page, row, column, note_text.bytes, made->head);
+        workbook_put_text(made, page, row, column, note_text.bytes, made->head);
     }
     psr_text_free(&note_text);
 }
@@ -153,21 +143,22 @@ static double column_width(const psr_table *table, psr_id column, const char *he
     return (double)(width < 48 ? width : 48);
 }
 
-static lxw_worksheet *add_page(book *made, const char *key) {
+static lxw_worksheet *add_page(workbook_made *made, const char *key) {
     /* A sheet's name has at most 31 characters and none of []:*?/\ : all keys fit. */
     lxw_worksheet *page =
         workbook_add_worksheet(made->workbook, psr_word(made->plan->language, key));
     if (page == NULL) {
-        note(made, LXW_ERROR_MEMORY_MALLOC_FAILED);
+        workbook_note(made, LXW_ERROR_MEMORY_MALLOC_FAILED);
     }
     return page;
 }
 
 /* Rows below the heads. A cut is told beside the heads, which stay in view, and below the
  * last row; on paper only there. */
-static size_t put_rows(book *made, lxw_worksheet *page, const psr_table *table,
+static size_t put_rows(workbook_made *made, lxw_worksheet *page, const psr_table *table,
                        const psr_id *chosen, size_t count) {
-    size_t rows = table->row_count < MOST_ROWS ? table->row_count : MOST_ROWS;
+    size_t rows =
+        table->row_count < WORKBOOK_MOST_ROWS ? table->row_count : WORKBOOK_MOST_ROWS;
     for (size_t row = 0; row < rows; row++) {
         for (size_t i = 0; i < count; i++) {
             put_cell(made, page, (lxw_row_t)(row + 1), (lxw_col_t)i, table, chosen[i], row);
@@ -177,12 +168,13 @@ static size_t put_rows(book *made, lxw_worksheet *page, const psr_table *table,
         lxw_row_t below = (lxw_row_t)(rows + 2);
         put_cut(made, page, 0, (lxw_col_t)(count + 1), table, rows);
         put_cut(made, page, below, 0, table, rows);
-        note(made, worksheet_print_area(page, 0, 0, below, (lxw_col_t)(count - 1)));
+        workbook_note(made,
+                      worksheet_print_area(page, 0, 0, below, (lxw_col_t)(count - 1)));
     }
     return rows;
 }
 
-static lxw_worksheet *add_sheet(book *made, const sheet *form) {
+static lxw_worksheet *add_sheet(workbook_made *made, const sheet *form) {
     const psr_table *table = psr_plan_table(made->plan, form->table);
     if (table == NULL || table->row_count == 0) {
         return NULL;
@@ -196,13 +188,14 @@ static lxw_worksheet *add_sheet(book *made, const sheet *form) {
     for (size_t i = 0; i < count; i++) {
         const char *head = psr_word(made->plan->language, table->columns[chosen[i]].name);
         lxw_col_t at = (lxw_col_t)i;
-        note(made, worksheet_set_column(page, at, at, column_width(table, chosen[i], head),
-                                        NULL));
-        put_text(made, page, 0, at, head, made->head);
+        workbook_note(made, worksheet_set_column(
+                                page, at, at, column_width(table, chosen[i], head), NULL));
+        workbook_put_text(made, page, 0, at, head, made->head);
     }
     size_t rows = put_rows(made, page, table, chosen, count);
     worksheet_freeze_panes(page, 1, 0);
-    note(made, worksheet_autofilter(page, 0, 0, (lxw_row_t)rows, (lxw_col_t)(count - 1)));
+    workbook_note(
+        made, worksheet_autofilter(page, 0, 0, (lxw_row_t)rows, (lxw_col_t)(count - 1)));
     worksheet_set_landscape(page);
     worksheet_fit_to_pages(page, 1, 0);
     worksheet_repeat_rows(page, 0, 0);
@@ -211,24 +204,24 @@ static lxw_worksheet *add_sheet(book *made, const sheet *form) {
 
 /* ---- the answer */
 
-static void put_line(book *made, lxw_worksheet *page, lxw_row_t row, const char *key,
-                     double value) {
-    put_text(made, page, row, 0, psr_word(made->plan->language, key), made->text);
+static void put_line(workbook_made *made, lxw_worksheet *page, lxw_row_t row,
+                     const char *key, double value) {
+    workbook_put_text(made, page, row, 0, psr_word(made->plan->language, key), made->text);
     put_number(made, page, row, 1, value, made->money);
 }
 
-static lxw_worksheet *add_summary(book *made) {
+static lxw_worksheet *add_summary(workbook_made *made) {
     const psr_plan *plan = made->plan;
     lxw_worksheet *page = add_page(made, "summary");
     if (page == NULL) {
         return NULL;
     }
-    note(made, worksheet_set_column(page, 0, 0, 44, NULL));
-    note(made, worksheet_set_column(page, 1, 1, 18, NULL));
-    put_text(made, page, 0, 0, plan->title && *plan->title ? plan->title : plan->name,
-             made->title);
-    put_text(made, page, 1, 0, plan->name, made->text);
-    put_text(made, page, 1, 1, plan->currency, made->text);
+    workbook_note(made, worksheet_set_column(page, 0, 0, 44, NULL));
+    workbook_note(made, worksheet_set_column(page, 1, 1, 18, NULL));
+    workbook_put_text(made, page, 0, 0,
+                      plan->title && *plan->title ? plan->title : plan->name, made->title);
+    workbook_put_text(made, page, 1, 0, plan->name, made->text);
+    workbook_put_text(made, page, 1, 1, plan->currency, made->text);
     put_line(made, page, 3, "profit", psr_money_to_major(plan->profit_minor));
     put_line(made, page, 4, "spend", psr_report_sum(plan, "budget", "spend"));
     put_line(made, page, 5, "purchases", psr_report_sum(plan, "orders", "cost"));
@@ -242,15 +235,15 @@ static lxw_worksheet *add_summary(book *made) {
         put_line(made, page, 13, "followed_blindly", plan->blind.mean);
         put_number(made, page, 13, 2, plan->blind.low, made->money);
         put_number(made, page, 13, 3, plan->blind.high, made->money);
-        put_text(made, page, 12, 2, "P10", made->head);
-        put_text(made, page, 12, 3, "P90", made->head);
-        note(made, worksheet_set_column(page, 2, 3, 18, NULL));
+        workbook_put_text(made, page, 12, 2, "P10", made->head);
+        workbook_put_text(made, page, 12, 3, "P90", made->head);
+        workbook_note(made, worksheet_set_column(page, 2, 3, 18, NULL));
     }
     return page;
 }
 
 /* Each cell that the plan decides, with its value: one line a spend or an order. */
-static lxw_row_t put_decisions(book *made, lxw_worksheet *page, lxw_row_t row,
+static lxw_row_t put_decisions(workbook_made *made, lxw_worksheet *page, lxw_row_t row,
                                const char *name, const char *who, const char *when,
                                const char *value) {
     const psr_table *table = psr_plan_table(made->plan, name);
@@ -259,9 +252,11 @@ static lxw_row_t put_decisions(book *made, lxw_worksheet *page, lxw_row_t row,
     }
     psr_id columns[] = {psr_table_find(table, who), psr_table_find(table, when),
                         psr_table_find(table, value)};
-    size_t rows = table->row_count < MOST_ROWS ? table->row_count : MOST_ROWS;
+    size_t rows =
+        table->row_count < WORKBOOK_MOST_ROWS ? table->row_count : WORKBOOK_MOST_ROWS;
     for (size_t i = 0; i < rows; i++, row++) {
-        put_text(made, page, row, 0, psr_word(made->plan->language, name), made->text);
+        workbook_put_text(made, page, row, 0, psr_word(made->plan->language, name),
+                          made->text);
         for (lxw_col_t c = 0; c < 3; c++) {
             if (columns[c] != PSR_NO_ID) {
                 put_cell(made, page, row, (lxw_col_t)(c + 1), table, columns[c], i);
@@ -275,179 +270,31 @@ static lxw_row_t put_decisions(book *made, lxw_worksheet *page, lxw_row_t row,
 }
 
 /* The Answer report of a solver: the objective, then every decision. */
-static void add_answer(book *made) {
+static void add_answer(workbook_made *made) {
     const psr_plan *plan = made->plan;
     lxw_worksheet *page = add_page(made, "answer_report");
     if (page == NULL) {
         return;
     }
-    note(made, worksheet_set_column(page, 0, 3, 20, NULL));
+    workbook_note(made, worksheet_set_column(page, 0, 3, 20, NULL));
     put_line(made, page, 0, "optimum", plan->objective);
     put_line(made, page, 1, "bound", plan->bound);
     put_line(made, page, 2, "profit", psr_money_to_major(plan->profit_minor));
     static const char *const heads[] = {"kind", "name", "first_day", "planned"};
     for (lxw_col_t c = 0; c < 4; c++) {
-        put_text(made, page, 4, c, psr_word(plan->language, heads[c]), made->head);
+        workbook_put_text(made, page, 4, c, psr_word(plan->language, heads[c]), made->head);
     }
     lxw_row_t row = put_decisions(made, page, 5, "budget", "channel", "first_day", "spend");
     put_decisions(made, page, row, "orders", "product", "order_day", "units");
     worksheet_freeze_panes(page, 5, 0);
 }
 
-/* ---- charts */
-
-/* A chart to be filled; names are always those of cells, since a text may begin with `=`.
- */
-static lxw_chart *new_chart(book *made, lxw_chart_type type, const char *title) {
-    lxw_chart *chart = workbook_add_chart(made->workbook, (uint8_t)type);
-    if (chart == NULL) {
-        note(made, LXW_ERROR_MEMORY_MALLOC_FAILED);
-        return NULL;
-    }
-    chart_title_set_name(chart, psr_word(made->plan->language, title));
-    chart_legend_set_position(chart, LXW_CHART_LEGEND_BOTTOM);
-    return chart;
-}
-
-/** Rows first to last of a sheet (0 = below the heads), as one series of a chart. Along the
- *  axis stand the numbers of the periods: days would make an axis of days, with gaps. */
-typedef struct series_rows {
-    const char *sheet;
-    psr_id name, category, value; /* columns; name: of the first row, or of the head */
-    size_t first, last;
-    bool named_by_head;
-} series_rows;
-
-static void add_series(book *made, lxw_chart *chart, const series_rows *rows) {
-    lxw_chart_series *series = chart ? chart_add_series(chart, NULL, NULL) : NULL;
-    if (series == NULL) {
-        note(made, LXW_ERROR_MEMORY_MALLOC_FAILED);
-        return;
-    }
-    const char *name = psr_word(made->plan->language, rows->sheet);
-    lxw_row_t first = (lxw_row_t)(rows->first + 1), last = (lxw_row_t)(rows->last + 1);
-    lxw_col_t category = (lxw_col_t)rows->category, value = (lxw_col_t)rows->value;
-    chart_series_set_categories(series, name, first, category, last, category);
-    chart_series_set_values(series, name, first, value, last, value);
-    chart_series_set_name_range(series, name, rows->named_by_head ? 0 : first,
-                                rows->named_by_head ? value : (lxw_col_t)rows->name);
-}
-
-/* Beside the channels: what each contributes. */
-static void add_channel_chart(book *made, lxw_worksheet *page) {
-    const psr_table *channels = psr_plan_table(made->plan, "channels");
-    psr_id value = channels ? psr_table_find(channels, "contribution") : PSR_NO_ID;
-    if (page == NULL || value == PSR_NO_ID) {
-        return;
-    }
-    lxw_chart *chart = new_chart(made, LXW_CHART_BAR, "contribution");
-    add_series(made, chart,
-               &(series_rows){"channels", 0, 0, value, 0, channels->row_count - 1, true});
-    if (chart != NULL) {
-        chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
-        note(made,
-             worksheet_insert_chart(page, (lxw_row_t)channels->row_count + 2, 0, chart));
-    }
-}
-
-/* Last row of the run of rows that agree in a column (and in a second one, if any). */
-static size_t run_end(const psr_table *table, const psr_id keys[2], size_t row) {
-    size_t end = row;
-    while (end + 1 < table->row_count) {
-        for (size_t k = 0; k < 2; k++) {
-            if (keys[k] != PSR_NO_ID &&
-                strcmp(psr_table_text(table, keys[k], row),
-                       psr_table_text(table, keys[k], end + 1)) != 0) {
-                return end;
-            }
-        }
-        end++;
-    }
-    return end;
-}
-
-/* On the summary: money by channel and period, stacked. */
-static void add_budget_chart(book *made, lxw_worksheet *page) {
-    enum { MOST_SERIES = 40 };
-    const psr_table *budget = psr_plan_table(made->plan, "budget");
-    if (page == NULL || budget == NULL || budget->row_count == 0 ||
-        budget->row_count > MOST_ROWS) {
-        return;
-    }
-    psr_id period = psr_table_find(budget, "period");
-    psr_id name = psr_table_find(budget, "channel_name");
-    psr_id spend = psr_table_find(budget, "spend");
-    psr_id keys[2] = {psr_table_find(budget, "channel"), PSR_NO_ID};
-    if (spend == PSR_NO_ID || keys[0] == PSR_NO_ID) {
-        return;
-    }
-    lxw_chart *chart = new_chart(made, LXW_CHART_COLUMN_STACKED, "spend");
-    size_t count = 0;
-    for (size_t row = 0; chart && row < budget->row_count && count < MOST_SERIES; row++) {
-        size_t end = run_end(budget, keys, row);
-        add_series(made, chart,
-                   &(series_rows){"budget", name != PSR_NO_ID ? name : keys[0],
-                                  period != PSR_NO_ID ? period : 0, spend, row, end,
-                                  false});
-        row = end;
-        count++;
-    }
-    lxw_chart_options size = {.x_scale = 1.6, .y_scale = 1.2};
-    if (chart != NULL) {
-        note(made, worksheet_insert_chart_opt(page, 16, 0, chart, &size));
-    }
-}
-
-/* On the summary too: the largest forecast, its mean between its outer quantiles. */
-static void add_forecast_chart(book *made, lxw_worksheet *page) {
-    const psr_table *table = psr_plan_table(made->plan, "forecast");
-    psr_id mean = table ? psr_table_find(table, "mean") : PSR_NO_ID;
-    if (page == NULL || mean == PSR_NO_ID || (size_t)mean + 1 >= table->column_count) {
-        return;
-    }
-    psr_id keys[2] = {psr_table_find(table, "channel"), psr_table_find(table, "product")};
-    size_t rows = table->row_count < MOST_ROWS ? table->row_count : MOST_ROWS;
-    size_t first = 0, last = 0;
-    double largest = -1.0;
-    for (size_t row = 0; row < rows; row++) {
-        size_t end = run_end(table, keys, row);
-        double sum = 0.0;
-        for (size_t i = row; i <= end; i++) {
-            sum += psr_table_number(table, mean, i);
-        }
-        if (sum > largest && end < rows) {
-            largest = sum;
-            first = row;
-            last = end;
-        }
-        row = end;
-    }
-    if (!(largest >= 0.0)) {
-        return;
-    }
-    lxw_chart *chart = new_chart(made, LXW_CHART_LINE, "forecast");
-    psr_id period = psr_table_find(table, "period");
-    psr_id shown[] = {mean + 1, mean, (psr_id)table->column_count - 1};
-    for (size_t i = 0; chart && i < sizeof shown / sizeof *shown; i++) {
-        add_series(made, chart,
-                   &(series_rows){"forecast", 0, period != PSR_NO_ID ? period : 0, shown[i],
-                                  first, last, true});
-    }
-    lxw_chart_options size = {.x_scale = 1.6, .y_scale = 1.2};
-    if (chart != NULL) {
-        /* Whose forecast it is stands in the cell above the picture. */
-        put_text(made, page, 35, 0, psr_table_text(table, keys[1], first), made->head);
-        put_text(made, page, 35, 1, psr_table_text(table, keys[0], first), made->head);
-        note(made, worksheet_insert_chart_opt(page, 36, 0, chart, &size));
-    }
-}
-
 /* ---- the book */
 
-static lxw_format *add_format(book *made, const char *pattern) {
+static lxw_format *add_format(workbook_made *made, const char *pattern) {
     lxw_format *format = workbook_add_format(made->workbook);
     if (format == NULL) {
-        note(made, LXW_ERROR_MEMORY_MALLOC_FAILED);
+        workbook_note(made, LXW_ERROR_MEMORY_MALLOC_FAILED);
     } else if (pattern != NULL) {
         format_set_num_format(format, pattern);
     }
@@ -474,7 +321,7 @@ static void money_pattern(const char *currency, char pattern[64]) {
     }
 }
 
-static void add_formats(book *made) {
+static void add_formats(workbook_made *made) {
     char money[64];
     money_pattern(made->plan->currency, money);
     made->text = add_format(made, NULL);
@@ -483,7 +330,7 @@ static void add_formats(book *made) {
     made->day = add_format(made, "yyyy-mm-dd");
     made->head = add_format(made, NULL);
     made->title = add_format(made, NULL);
-    for (int decimals = 0; decimals <= MOST_DECIMALS; decimals++) {
+    for (int decimals = 0; decimals <= WORKBOOK_MOST_DECIMALS; decimals++) {
         char pattern[32] = "#,##0";
         if (decimals > 0) {
             (void)snprintf(pattern, sizeof pattern, "#,##0.%.*s", decimals, "000000000");
@@ -498,7 +345,7 @@ static void add_formats(book *made) {
     }
 }
 
-static void add_sheets(book *made) {
+static void add_sheets(workbook_made *made) {
     static const char *const sensitivity[] = {"name",         "kind",      "first_day",
                                               "sense",        "limit",     "used",
                                               "shadow_price", "range_low", "range_high"};
@@ -526,15 +373,15 @@ static void add_sheets(book *made) {
     for (size_t i = 0; i < sizeof sheets / sizeof *sheets; i++) {
         lxw_worksheet *page = add_sheet(made, &sheets[i]);
         if (strcmp(sheets[i].key, "channels") == 0) {
-            add_channel_chart(made, page);
+            workbook_channel_chart(made, page);
         }
     }
-    add_budget_chart(made, summary);
-    add_forecast_chart(made, summary);
+    workbook_budget_chart(made, summary);
+    workbook_forecast_chart(made, summary);
 }
 
 static lxw_error write_book(const psr_plan *plan, const char *path) {
-    book made = {.plan = plan, .workbook = workbook_new(path)};
+    workbook_made made = {.plan = plan, .workbook = workbook_new(path)};
     if (made.workbook == NULL) {
         return LXW_ERROR_MEMORY_MALLOC_FAILED;
     }
@@ -544,7 +391,7 @@ static lxw_error write_book(const psr_plan *plan, const char *path) {
         .title = plan->name,
         .created =
             plan->first_day > 0 ? (time_t)plan->first_day * seconds_a_day : seconds_a_day};
-    note(&made, workbook_set_properties(made.workbook, &properties));
+    workbook_note(&made, workbook_set_properties(made.workbook, &properties));
     add_formats(&made);
     if (made.error == LXW_NO_ERROR) {
         add_sheets(&made);
