@@ -20,7 +20,8 @@ typedef struct psr_forecast_options {
     bool with_members;            /* keep what each method of the combination said */
     uint64_t seed;
     size_t threads;
-    const psr_observer *observer;
+    size_t series_total; /* of a file in parts, for progress; 0 = those of the panel */
+    const psr_observer *observer; /* told of each series done, by any of the threads */
 } psr_forecast_options;
 
 /**

@@ -68,7 +68,8 @@ const cli_command cli_command_plan = {
         "A plan is published as DIR/<name of the scenario>, whole or not at all, and "
         "only after\nits files have been verified; DIR/latest is a link to the "
         "newest. A scenario that fails\nstops no other, and leaves its old plan "
-        "where it is.\n",
+        "where it is. Its manifest.json names timings.json,\nthe processor and wall "
+        "seconds of each room: alone of a plan's files they differ from\nrun to run.\n",
     .operand_min = 1,
     .operand_max = (size_t)-1,
     .run = run,

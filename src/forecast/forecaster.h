@@ -8,6 +8,8 @@
 
 #include "learn.h"
 
+#include <stdatomic.h>
+
 /** What a column does, over all series it was used in. */
 typedef struct column_tally {
     double effect, error, count; /* sums */
@@ -22,14 +24,14 @@ struct psr_forecaster {
     worker_set workers;
     psr_forecast *forecast;
     column_tally *tally; /* [regressor_count] */
+    atomic_size_t done;  /* series of all panels so far */
 };
 typedef psr_forecaster forecaster;
 
 /**
- * Forecast one series of forecaster->panel into its place; for psr_parallel_for.
- * @param context the forecaster
+ * Forecast one series of forecaster->panel into its place, with the arena of a worker.
  */
-psr_status psr_forecast_series(void *context, size_t index, size_t worker,
-                               psr_error *err) PSR_MUST_CHECK;
+psr_status psr_forecast_series(forecaster *self, size_t index,
+                               size_t worker) PSR_MUST_CHECK;
 
 #endif

@@ -10,6 +10,7 @@
 #include "paths.h"
 #include "reconcile.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -207,11 +208,24 @@ psr_status psr_forecast_learn(const psr_panel *panel, const psr_forecast_options
     return status == PSR_ERR_MEMORY ? out_of_memory(panel, err) : status;
 }
 
+static psr_status forecast_one(void *context, size_t index, size_t worker, psr_error *err) {
+    forecaster *self = context;
+    (void)err;
+    const psr_forecast_options *options = self->options;
+    size_t total =
+        options->series_total > 0 ? options->series_total : self->panel->series_count;
+    PSR_TRY(psr_forecast_series(self, index, worker));
+    psr_observe_progress(options->observer, "forecasting",
+                         (double)(atomic_fetch_add(&self->done, 1) + 1), (double)total,
+                         NAN);
+    return PSR_OK;
+}
+
 static psr_status apply(forecaster *self, const psr_panel *panel, psr_error *err) {
     const psr_forecast_options *options = self->options;
     PSR_TRY(make_room(self, panel));
-    PSR_TRY(psr_parallel_for(panel->series_count, self->workers.count, psr_forecast_series,
-                             self, err));
+    PSR_TRY(psr_parallel_for(panel->series_count, self->workers.count, forecast_one, self,
+                             err));
     PSR_TRY(psr_newcomers_fill(panel, self->forecast));
     if (options->reconcile) {
         PSR_TRY(psr_reconcile_forecast(panel, options, self->forecast, err));

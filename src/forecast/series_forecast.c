@@ -293,14 +293,12 @@ static void write_members(forecaster *self, size_t series, const series_fit *fit
     }
 }
 
-psr_status psr_forecast_series(void *context, size_t index, size_t worker, psr_error *err) {
-    forecaster *self = context;
+psr_status psr_forecast_series(forecaster *self, size_t index, size_t worker) {
     psr_forecast *forecast = self->forecast;
     psr_arena *arena = self->workers.arena[worker];
     size_t length = psr_panel_length(self->panel, index);
     double weight[SLOT_LIMIT];
     series_fit fit;
-    (void)err;
     if (psr_observe_interrupted(self->options->observer)) {
         return PSR_ERR_INTERRUPTED;
     }

@@ -69,10 +69,10 @@ static psr_status answer_file(psr_series_source *source, const psr_panel *teache
     psr_error *err = &outcome->error;
     psr_status status = findings == NULL ? PSR_ERR_MEMORY : PSR_OK;
     PSR_GO(status);
+    wish->series_total = count;
+    psr_observe_progress(wish->observer, "forecasting", 0.0, 0.0, NAN);
     PSR_GO(psr_forecast_learn(teacher, wish, &forecaster, err));
     while (done_count < count) {
-        psr_observe_progress(wish->observer, "forecasting", (double)done_count,
-                             (double)count, NAN);
         if (!is_whole) {
             PSR_GO(psr_series_source_next(source, &panel, &outcome->faults));
         }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "panel_of.h"
 
+#include <stdatomic.h>
+
 /*
  * Hyndman & Athanasopoulos, Forecasting: Principles and Practice, 2nd ed. (2018), section
  * 7.3: nights of international visitors in Australia 2005-2015, millions a quarter.
@@ -475,5 +477,54 @@ Test(panel_forecast, seasonal_counts_keep_their_season) {
     cr_assert(lt(dbl, forecast->mean[3], 1.5));
     cr_assert(epsilon_eq(dbl, forecast->mean[11], 13.0, 2.0));
     psr_forecast_free(forecast);
+    psr_panel_free(panel);
+}
+
+/* The largest count told, and of how many. */
+typedef struct progress_seen {
+    atomic_size_t largest, calls;
+    double total;
+} progress_seen;
+
+static void see_progress(void *context, const char *stage, double done, double total,
+                         double gap) {
+    progress_seen *seen = context;
+    (void)gap;
+    cr_expect(eq(str, (char *)stage, "forecasting"));
+    size_t count = (size_t)done;
+    size_t before = atomic_load(&seen->largest);
+    while (count > before &&
+           !atomic_compare_exchange_weak(&seen->largest, &before, count)) {
+    }
+    if (atomic_fetch_add(&seen->calls, 1) == 0) {
+        seen->total = total;
+    }
+}
+
+Test(panel_forecast, each_series_done_is_told_and_counted_over_all_parts) {
+    progress_seen seen = {0};
+    psr_observer observer = {.context = &seen, .progress = see_progress};
+    psr_panel *panel = priced_panel(20, 60, 4);
+    psr_forecast_options options = {
+        .horizon = 4, .threads = 2, .observer = &observer, .nonnegative = true};
+    psr_forecast *forecast = NULL;
+    cr_assert(
+        eq(int, (int)psr_forecast_panel(panel, &options, &forecast, NULL, NULL), PSR_OK));
+    cr_expect(eq(sz, atomic_load(&seen.largest), 20));
+    cr_expect(eq(sz, atomic_load(&seen.calls), 20));
+    cr_expect(epsilon_eq(dbl, seen.total, 20, 0.5));
+    psr_forecast_free(forecast);
+    seen = (progress_seen){0};
+    options.series_total = 40;
+    psr_forecaster *forecaster = NULL;
+    cr_assert(eq(int, (int)psr_forecast_learn(panel, &options, &forecaster, NULL), PSR_OK));
+    for (int part = 0; part < 2; part++) {
+        cr_assert(eq(int, (int)psr_forecast_apply(forecaster, panel, &forecast, NULL, NULL),
+                     PSR_OK));
+        psr_forecast_free(forecast);
+    }
+    cr_expect(eq(sz, atomic_load(&seen.largest), 40));
+    cr_expect(epsilon_eq(dbl, seen.total, 40, 0.5));
+    psr_forecaster_free(forecaster);
     psr_panel_free(panel);
 }
