@@ -143,6 +143,16 @@ static void label_copy(char label[16], const char *wide) {
 void psr_day_print(psr_day day, char text[16]) {
     char wide[48];
     psr_date date = psr_date_from_day(day);
+    if (date.year >= 1000 && date.year <= 9999) {
+        const int parts[] = {date.year / 100, date.year % 100, date.month, date.day};
+        static const size_t places[] = {0, 2, 5, 8};
+        memcpy(text, "0000-00-00", sizeof "0000-00-00");
+        for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+            text[places[i]] = (char)('0' + parts[i] / 10);
+            text[places[i] + 1] = (char)('0' + parts[i] % 10);
+        }
+        return;
+    }
     (void)snprintf(wide, sizeof wide, "%04d-%02d-%02d", date.year, date.month, date.day);
     label_copy(text, wide);
 }

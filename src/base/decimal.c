@@ -128,6 +128,72 @@ static bool decimal_fast(const decimal *number, double *value) {
     return true;
 }
 
+/* Numbers of 128 bits: with up to 22 decimals everything below is exact in them. */
+__extension__ typedef unsigned __int128 wide;
+
+enum { WIDE_DECIMALS = 22 }; /* 5^22 is the last power below 2^52 */
+
+static const uint64_t power_of_five[] = {
+    UINT64_C(1),
+    UINT64_C(5),
+    UINT64_C(25),
+    UINT64_C(125),
+    UINT64_C(625),
+    UINT64_C(3125),
+    UINT64_C(15625),
+    UINT64_C(78125),
+    UINT64_C(390625),
+    UINT64_C(1953125),
+    UINT64_C(9765625),
+    UINT64_C(48828125),
+    UINT64_C(244140625),
+    UINT64_C(1220703125),
+    UINT64_C(6103515625),
+    UINT64_C(30517578125),
+    UINT64_C(152587890625),
+    UINT64_C(762939453125),
+    UINT64_C(3814697265625),
+    UINT64_C(19073486328125),
+    UINT64_C(95367431640625),
+    UINT64_C(476837158203125),
+    UINT64_C(2384185791015625),
+};
+
+/* number / 2^bits to the nearest whole number, to the even one of two; `more` = a little
+ * more than number is meant. */
+static uint64_t rounded_shift(wide number, int bits, bool more) {
+    if (bits == 0) {
+        return (uint64_t)number;
+    }
+    wide half = (wide)1 << (bits - 1);
+    wide rest = number & ((half << 1) - 1);
+    uint64_t whole = (uint64_t)(number >> bits);
+    bool up = rest > half || (rest == half && (more || (whole & 1) != 0));
+    return whole + (up ? 1 : 0);
+}
+
+/* Up to 19 digits with up to 22 decimals, integer / (5^d 2^d): long division to more bits
+ * than a double has, and a bit for what is left, so that it rounds once. */
+static bool decimal_divided(const decimal *number, double *value) {
+    if (number->count > FAST_DIGITS || number->exponent < -WIDE_DECIMALS ||
+        number->exponent >= 0) {
+        return false;
+    }
+    uint64_t integer = 0;
+    for (size_t i = 0; i < number->count; i++) {
+        integer = integer * 10 + (uint64_t)(number->digits[i] - '0');
+    }
+    const int decimals = (int)-number->exponent;
+    const int shift = __builtin_clzll(integer) + 64;
+    wide dividend = (wide)integer << shift;
+    uint64_t divisor = power_of_five[decimals];
+    wide quotient = dividend / divisor; /* of 76 to 127 bits */
+    int drop = 128 - __builtin_clzll((uint64_t)(quotient >> 64)) - DBL_MANT_DIG;
+    bool more = quotient * divisor != dividend;
+    *value = ldexp((double)rounded_shift(quotient, drop, more), drop - shift - decimals);
+    return true;
+}
+
 /* strtod of the digits as an integer with an exponent: without a point there is nothing in
  * the text that a locale could change. */
 static double decimal_slow(decimal *number) {
@@ -157,7 +223,8 @@ bool psr_decimal_parse(const char *bytes, size_t length, double *value) {
         return false;
     }
     double size = 0.0;
-    if (number.count > 0 && !decimal_fast(&number, &size)) {
+    if (number.count > 0 && !decimal_fast(&number, &size) &&
+        !decimal_divided(&number, &size)) {
         size = decimal_slow(&number);
         if (!isfinite(size)) {
             return false;
@@ -176,9 +243,52 @@ typedef struct shortest {
     int exponent;
 } shortest;
 
-/* value to `count` significant digits, correctly rounded by printf. */
+/* The digits of a whole number below 10^17. */
+static void digits_of_whole(uint64_t whole, size_t count, shortest *out) {
+    out->count = count;
+    for (size_t i = count; i-- > 0; whole /= 10) {
+        out->digits[i] = (char)('0' + whole % 10);
+    }
+}
+
+/* What printf would make of a number that needs no more than 22 decimals for its digits:
+ * value * 10^decimals, rounded once. */
+static bool digits_multiplied(double value, size_t count, shortest *out) {
+    static const double least = 1e-4, most = 1e15;
+    if (!(value >= least && value < most)) {
+        return false;
+    }
+    int binary = 0;
+    uint64_t mantissa = (uint64_t)ldexp(frexp(value, &binary), DBL_MANT_DIG);
+    int exponent = (int)floor(log10(value));
+    const uint64_t first = power_of_five[count - 1] << (count - 1); /* of so many digits */
+    for (int tries = 0; tries < 3; tries++) {
+        const int decimals = (int)count - 1 - exponent;
+        const int shift = DBL_MANT_DIG - binary - decimals;
+        if (decimals < 0 || decimals > WIDE_DECIMALS || shift < 0) {
+            return false;
+        }
+        wide scaled = (wide)mantissa * power_of_five[decimals];
+        uint64_t whole = (uint64_t)(scaled >> shift);
+        if (whole < first || whole >= 10 * first) {
+            exponent += whole < first ? -1 : 1; /* the logarithm was rounded */
+            continue;
+        }
+        whole = rounded_shift(scaled, shift, false);
+        bool carried = whole == 10 * first;
+        digits_of_whole(carried ? first : whole, count, out);
+        out->exponent = exponent + (carried ? 1 : 0);
+        return true;
+    }
+    return false;
+}
+
+/* value to `count` significant digits, correctly rounded. */
 static void digits_of(double value, size_t count, shortest *out) {
     char text[PRINT_DIGITS + 32];
+    if (digits_multiplied(value, count, out)) {
+        return;
+    }
     (void)snprintf(text, sizeof text, "%.*e", (int)count - 1, value);
     out->count = 0;
     const char *each = text;
@@ -199,7 +309,7 @@ static bool reads_back(const shortest *number, double value) {
     again.rest = false;
     memcpy(again.digits, number->digits, number->count);
     double back = 0.0;
-    if (!decimal_fast(&again, &back)) {
+    if (!decimal_fast(&again, &back) && !decimal_divided(&again, &back)) {
         back = decimal_slow(&again);
     }
     return back >= value && back <= value;

@@ -137,13 +137,15 @@ void psr_table_set_whole(psr_table *table, psr_id column, int64_t value) {
     target->whole[table->row_count - 1] = value;
 }
 
+static const double powers_of_ten[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
+enum { MOST_DECIMALS = 9 }; /* of the list */
+
 /* The number that its cell of the CSV reads back as, so that a page, a workbook and sums
  * made with the plan are those made of its files. */
 static double as_printed(double value, int decimals) {
-    static const double powers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
     const double exact = 9007199254740992.0; /* whole numbers up to 2^53 are exact */
-    double scale = powers[decimals < 9 ? decimals : 9];
-    bool fits = decimals <= 9 && fabs(value) * scale < exact;
+    double scale = powers_of_ten[decimals < MOST_DECIMALS ? decimals : MOST_DECIMALS];
+    bool fits = decimals <= MOST_DECIMALS && fabs(value) * scale < exact;
     return fits ? round(value * scale) / scale : value;
 }
 
@@ -180,9 +182,49 @@ int64_t psr_table_whole(const psr_table *table, psr_id column, size_t row) {
     return source->whole[row];
 }
 
+/* `-123.45` from 12345 and 2 decimals; tables have millions of such cells. */
+static void print_whole(bool negative, uint64_t magnitude, int decimals, char *text,
+                        size_t size) {
+    char digits[24];
+    size_t at = sizeof digits;
+    digits[--at] = '\0';
+    for (int left = decimals; magnitude > 0 || left >= 0; left--, magnitude /= 10) {
+        if (left == 0 && decimals > 0) {
+            digits[--at] = '.';
+        }
+        digits[--at] = (char)('0' + magnitude % 10);
+    }
+    if (negative) {
+        digits[--at] = '-';
+    }
+    size_t length = sizeof digits - at;
+    memcpy(text, digits + at, length < size ? length : size);
+    text[size - 1] = '\0';
+}
+
+/* A number that is one of so many decimals is printed from its digits: those that printf
+ * would give it, as up to 15 of them come back from a double. */
+static bool print_decimals(double value, int decimals, char *text, size_t size) {
+    const double most = 1e15;
+    if (decimals < 0 || decimals > MOST_DECIMALS) {
+        return false;
+    }
+    double scale = powers_of_ten[decimals];
+    double whole = round(fabs(value) * scale);
+    double back = whole / scale;
+    if (!(whole < most) || back < fabs(value) || back > fabs(value)) {
+        return false;
+    }
+    print_whole(value < 0, (uint64_t)whole, decimals, text, size);
+    return true;
+}
+
 /* printf's point is the locale's: write the sign and the digits, and our own point. */
 static void print_fixed(double value, int decimals, char *text, size_t size) {
     char printed[400];
+    if (print_decimals(value, decimals, text, size)) {
+        return;
+    }
     int length = snprintf(printed, sizeof printed, "%.*f", decimals, value);
     if (length < 0 || (size_t)length >= sizeof printed || (size_t)length >= size) {
         psr_decimal_print(value, printed);
@@ -196,12 +238,6 @@ static void print_fixed(double value, int decimals, char *text, size_t size) {
     const char *start = printed + (is_zero && printed[0] == '-' ? 1 : 0);
     (void)snprintf(text, size, "%.*s%s%.*s", (int)(printed + whole - start), start,
                    fraction ? "." : "", (int)fraction, digits);
-}
-
-static void print_money(int64_t minor, char *text, size_t size) {
-    uint64_t magnitude = minor < 0 ? 0 - (uint64_t)minor : (uint64_t)minor;
-    (void)snprintf(text, size, "%s%llu.%02u", minor < 0 ? "-" : "",
-                   (unsigned long long)(magnitude / 100), (unsigned)(magnitude % 100));
 }
 
 void psr_table_cell(const psr_table *table, psr_id column, size_t row, char *text,
@@ -223,13 +259,13 @@ void psr_table_cell(const psr_table *table, psr_id column, size_t row, char *tex
     if (whole == PSR_NO_WHOLE) {
         return;
     }
-    if (source->kind == PSR_COLUMN_MONEY) {
-        print_money(whole, text, size);
-    } else if (source->kind == PSR_COLUMN_DAY) {
+    if (source->kind == PSR_COLUMN_DAY) {
         char day[16];
         psr_day_print((psr_day)whole, day);
         (void)snprintf(text, size, "%s", day);
     } else {
-        (void)snprintf(text, size, "%lld", (long long)whole);
+        uint64_t magnitude = whole < 0 ? 0 - (uint64_t)whole : (uint64_t)whole;
+        int decimals = source->kind == PSR_COLUMN_MONEY ? 2 : 0;
+        print_whole(whole < 0, magnitude, decimals, text, size);
     }
 }
