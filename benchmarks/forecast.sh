@@ -69,7 +69,7 @@ columns walmart45 52 13
 python3 "$here/hourly_series.py" 1 144 "$work/hourly"
 point hourly 24 48 13 "$work"
 demand carparts 12 6 12
-demand uci_weekly811 52 8 4
+demand uci_weekly811 52 8 1
 
 echo "== 20,000 weekly series of 156 points, one thread"
 awk 'BEGIN { srand(1); print "series_id,t,value"; for (s = 1; s <= 20000; s++) { level = exp(4 + 2 * rand());

@@ -5,52 +5,24 @@
  */
 #include "demand_panel.h"
 
-#include "explain.h"
-#include "purser/forecast.h"
-#include "season.h"
+#include "demand_reversion.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
-enum { DEMAND_SAMPLE = 800, TOTAL_SAMPLE = 20000, TRAINING_LEAST = 12, HELD_ENDS = 3 };
+enum { DEMAND_SAMPLE = 800, TRAINING_LEAST = 12 };
 
-/* Observed part of a series cut to length; NULL arena memory means it is empty. */
-typedef struct demand_history {
-    const double *y;
-    size_t length;
-    bool whole, intermittent;
-} demand_history;
-
-static psr_status look(const psr_panel *panel, size_t series, size_t length,
-                       psr_arena *arena, demand_history *history) {
-    ready_series ready;
-    psr_arena_reset(arena);
-    PSR_TRY(psr_series_ready(panel, series, length, arena, &ready));
-    for (size_t t = 0; t < ready.view.length; t++) {
-        ready.values[t] *= ready.scale;
-    }
-    *history = (demand_history){.y = ready.values,
-                                .length = ready.view.length,
-                                .whole = ready.whole,
-                                .intermittent = ready.kind == SERIES_INTERMITTENT};
-    return PSR_OK;
-}
-
-psr_status psr_demand_law_of(const psr_panel *panel, size_t series, size_t length,
-                             const demand_knowledge *knowledge, psr_arena *arena,
-                             demand_law *law) {
-    demand_history history;
-    PSR_TRY(look(panel, series, length, arena, &history));
-    psr_demand_bins(history.y, history.length, history.whole, law);
-    double *each = psr_arena_take(arena, DEMAND_LAWS * law->bins, sizeof(double));
-    if (each == NULL) {
-        return PSR_ERR_MEMORY;
-    }
-    psr_demand_laws(history.y, history.length, law, knowledge, each);
-    psr_demand_mix(each, knowledge, law);
-    return PSR_OK;
-}
+/* Held-out ends of the sampled series. */
+typedef struct held_set {
+    const fit_plan *plan;
+    psr_arena *arena;
+    size_t stride;  /* of the sample */
+    size_t series;  /* intermittent series in it, as they are at their end */
+    double *chance; /* [count][DEMAND_LAWS] of what came, by law */
+    size_t count;
+    demand_end *ends;
+    size_t end_count;
+} held_set;
 
 /* Usual dispersion: weighted by length over the sampled intermittent series. */
 static psr_status learn_dispersion(const psr_panel *panel, size_t stride, psr_arena *arena,
@@ -59,7 +31,7 @@ static psr_status learn_dispersion(const psr_panel *panel, size_t stride, psr_ar
     *count = 0;
     for (size_t s = 0; s < panel->series_count; s += stride) {
         demand_history history;
-        PSR_TRY(look(panel, s, psr_panel_length(panel, s), arena, &history));
+        PSR_TRY(psr_demand_look(panel, s, psr_panel_length(panel, s), arena, &history));
         if (history.intermittent) {
             demand_law law;
             psr_demand_bins(history.y, history.length, history.whole, &law);
@@ -73,223 +45,143 @@ static psr_status learn_dispersion(const psr_panel *panel, size_t stride, psr_ar
     return PSR_OK;
 }
 
-/* Chances of a held-out end of one series, `back` values before its last, under each law.
- */
-static psr_status hold_out(const psr_panel *panel, size_t series, size_t back,
-                           size_t horizon, const demand_knowledge *knowledge,
-                           psr_arena *arena, double *chance, size_t *count) {
-    size_t n = psr_panel_length(panel, series);
-    if (n < TRAINING_LEAST + horizon + back) {
-        return PSR_OK;
-    }
-    size_t cut = n - horizon - back;
+/* Length of a series before its k-th held-out end; 0 = too short. */
+static size_t cut_of(const held_set *held, size_t series, size_t k) {
+    size_t n = psr_panel_length(held->plan->panel, series);
+    size_t back = (k + 1) * held->plan->horizon;
+    return n >= TRAINING_LEAST + back ? n - back : 0;
+}
+
+/* Chances of one held-out end under each law. */
+static psr_status hold_out(held_set *held, size_t series, size_t cut,
+                           const demand_knowledge *knowledge) {
+    const psr_panel *panel = held->plan->panel;
     demand_history history;
     demand_law law;
-    PSR_TRY(look(panel, series, cut, arena, &history));
+    double *each;
+    PSR_TRY(psr_demand_look(panel, series, cut, held->arena, &history));
     if (!history.intermittent) {
         return PSR_OK;
     }
-    psr_demand_bins(history.y, history.length, history.whole, &law);
-    double *each = psr_arena_take(arena, DEMAND_LAWS * law.bins, sizeof(double));
-    if (each == NULL) {
-        return PSR_ERR_MEMORY;
-    }
-    psr_demand_laws(history.y, history.length, &law, knowledge, each);
+    PSR_TRY(psr_demand_laws_of(&history, knowledge, held->arena, &law, &each));
     const double *actual = psr_panel_values(panel, series) + cut;
-    for (size_t h = 0; h < horizon; h++) {
+    for (size_t h = 0; h < held->plan->horizon; h++) {
         if (isnan(actual[h]) || actual[h] < 0) {
             continue;
         }
         size_t bin = psr_demand_bin(&law, actual[h]);
         for (size_t k = 0; k < DEMAND_LAWS; k++) {
-            chance[*count * DEMAND_LAWS + k] = each[k * law.bins + bin];
+            held->chance[held->count * DEMAND_LAWS + k] = each[k * law.bins + bin];
         }
-        (*count)++;
+        held->count++;
     }
     return PSR_OK;
 }
 
-/* Share of the level's variance that sums over the held-out ends show. */
-static psr_status learn_level(const psr_panel *panel, size_t horizon, size_t stride,
-                              psr_arena *arena, demand_knowledge *knowledge) {
+/* What the mixture expected of one held-out end, and what came. */
+static psr_status expect(held_set *held, size_t series, size_t k,
+                         const demand_knowledge *knowledge) {
+    const psr_panel *panel = held->plan->panel;
+    size_t cut = cut_of(held, series, k);
+    demand_history history;
+    demand_law law;
+    if (cut == 0) {
+        return PSR_OK;
+    }
+    PSR_TRY(psr_demand_look(panel, series, cut, held->arena, &history));
+    if (!history.intermittent) {
+        return PSR_OK;
+    }
+    PSR_TRY(psr_demand_law_of(panel, series, cut, knowledge, held->arena, &law));
+    double actual = psr_sum(psr_panel_values(panel, series) + cut, held->plan->horizon);
+    if (!isnan(actual) && law.mean > 0) {
+        held->ends[held->end_count++] = (demand_end){.end = k,
+                                                     .mean = law.mean,
+                                                     .variance = law.variance,
+                                                     .width = law.width,
+                                                     .actual = actual};
+    }
+    return PSR_OK;
+}
+
+/* Share of the level's variance that sums over the last ends show. */
+static double level_variance(const held_set *held) {
+    double h = (double)held->plan->horizon;
     double excess = 0.0;
     double unit = 0.0;
-    double h = (double)horizon;
-    for (size_t s = 0; s < panel->series_count && horizon > 1; s += stride) {
-        size_t n = psr_panel_length(panel, s);
-        demand_history history;
-        demand_law law;
-        if (n < TRAINING_LEAST + horizon) {
-            continue;
-        }
-        PSR_TRY(look(panel, s, n - horizon, arena, &history));
-        if (!history.intermittent) {
-            continue;
-        }
-        PSR_TRY(psr_demand_law_of(panel, s, n - horizon, knowledge, arena, &law));
-        double off =
-            psr_sum(psr_panel_values(panel, s) + n - horizon, horizon) - h * law.mean;
-        double scale = h * law.mean + law.width; /* every series counts alike */
-        if (!isnan(off)) {
-            excess += (off * off - h * law.variance) / (scale * scale);
-            unit += h * (h - 1.0) * law.mean * law.mean / (scale * scale);
+    for (size_t i = 0; i < held->end_count; i++) {
+        const demand_end *end = &held->ends[i];
+        if (end->end == 0) {
+            double off = end->actual - h * end->mean;
+            double scale = h * end->mean + end->width; /* every series counts alike */
+            excess += (off * off - h * end->variance) / (scale * scale);
+            unit += h * (h - 1.0) * end->mean * end->mean / (scale * scale);
         }
     }
     double share = unit > 0 ? excess / unit : 0.0;
-    knowledge->level_variance = share < 0 ? 0.0 : share > 4.0 ? 4.0 : share;
+    return share < 0 ? 0.0 : share > 4.0 ? 4.0 : share;
+}
+
+/* Weights of the laws first: what the mixture expects depends on them. */
+static psr_status learn_ends(held_set *held, demand_knowledge *knowledge) {
+    const psr_panel *panel = held->plan->panel;
+    size_t room = held->series;
+    for (size_t s = 0; s < panel->series_count && room > 0; s += held->stride) {
+        size_t before = held->count;
+        for (size_t k = 0; k < HELD_ENDS && cut_of(held, s, k) > 0; k++) {
+            PSR_TRY(hold_out(held, s, cut_of(held, s, k), knowledge));
+        }
+        room -= held->count > before;
+    }
+    psr_demand_learn(held->chance, held->count, knowledge->weight);
+    room = held->series;
+    for (size_t s = 0; s < panel->series_count && room > 0; s += held->stride) {
+        size_t before = held->end_count;
+        for (size_t k = 0; k < HELD_ENDS; k++) {
+            PSR_TRY(expect(held, s, k, knowledge));
+        }
+        room -= held->end_count > before;
+    }
+    knowledge->level_variance = level_variance(held);
+    psr_demand_revert(held->ends, held->end_count, (double)held->plan->horizon,
+                      &knowledge->reversion);
     return PSR_OK;
 }
 
-psr_status psr_demand_learn_panel(const psr_panel *panel, size_t horizon, psr_arena *arena,
-                                  demand_knowledge *knowledge) {
-    size_t stride = panel->series_count / DEMAND_SAMPLE + 1;
-    size_t count;
+/* Learn all but growth. */
+static psr_status learn_laws(const fit_plan *plan, psr_arena *arena,
+                             demand_knowledge *knowledge) {
+    held_set held = {.plan = plan, .arena = arena};
+    held.stride = plan->panel->series_count / DEMAND_SAMPLE + 1;
     for (size_t k = 0; k < DEMAND_LAWS; k++) {
         knowledge->weight[k] = 1.0 / DEMAND_LAWS;
     }
-    PSR_TRY(learn_dispersion(panel, stride, arena, knowledge, &count));
-    double *chance =
-        psr_calloc((count + 1) * HELD_ENDS * horizon * DEMAND_LAWS, sizeof(double));
-    if (chance == NULL) {
-        return PSR_ERR_MEMORY;
-    }
-    size_t held = 0;
-    size_t room = count;
-    psr_status status = PSR_OK;
-    for (size_t s = 0; s < panel->series_count && status == PSR_OK && room > 0;
-         s += stride) {
-        size_t before = held;
-        for (size_t k = 0; k < HELD_ENDS && status == PSR_OK; k++) {
-            status =
-                hold_out(panel, s, k * horizon, horizon, knowledge, arena, chance, &held);
-        }
-        room -= held > before;
-    }
-    if (status == PSR_OK) {
-        psr_demand_learn(chance, held, knowledge->weight);
-        status = learn_level(panel, horizon, stride, arena, knowledge);
-    }
-    free(chance);
+    PSR_TRY(learn_dispersion(plan->panel, held.stride, arena, knowledge, &held.series));
+    size_t ends = (held.series + 1) * HELD_ENDS;
+    held.chance = psr_calloc(ends * plan->horizon * DEMAND_LAWS, sizeof *held.chance);
+    held.ends = psr_calloc(ends, sizeof *held.ends);
+    psr_status status = held.chance == NULL || held.ends == NULL
+                            ? PSR_ERR_MEMORY
+                            : learn_ends(&held, knowledge);
+    free(held.chance);
+    free(held.ends);
     return status;
 }
 
-/* ---- growth from the total */
-
-/* The total may lead so far. */
-static const double growth_least = 0.5, growth_most = 2.0;
-
-typedef struct demand_total {
-    double *value; /* [length] sum of the series, aligned at their common end */
-    size_t length;
-    double now; /* sum of the laws' means */
-} demand_total;
-
-/* Add one series to the total: gaps filled, without what its regressors did. */
-static psr_status add_series(const fit_plan *plan, size_t series,
-                             const demand_history *history, psr_arena *arena,
-                             demand_total *total) {
-    size_t n = psr_panel_length(plan->panel, series);
-    size_t start = n - history->length;
-    double *factor = psr_arena_take(arena, n + plan->horizon, sizeof(double));
-    double *filled = psr_arena_take(arena, history->length, sizeof(double));
-    if (factor == NULL || filled == NULL) {
-        return PSR_ERR_MEMORY;
-    }
-    PSR_TRY(psr_explain_demand(plan, series, n, arena, factor));
-    psr_season_fill(history->y, history->length, plan->views[0].inner, filled);
-    double *value = total->value + total->length - history->length;
-    for (size_t t = 0; t < history->length; t++) {
-        value[t] += filled[t] / factor[start + t];
-    }
-    return PSR_OK;
-}
-
-/*
- * Add the sampled series up; length 0 where they do not end together. Young series stay
- * out: the total would grow with each that joins.
- */
-static psr_status add_up(const fit_plan *plan, size_t stride,
-                         const demand_knowledge *knowledge, psr_arena *arena,
-                         demand_total *total) {
-    const psr_panel *panel = plan->panel;
-    demand_history history;
-    demand_law law;
-    bool together = true;
-    int64_t end = 0;
-    for (size_t s = 0; s < panel->series_count && together; s += stride) {
-        size_t n = psr_panel_length(panel, s);
-        PSR_TRY(look(panel, s, n, arena, &history));
-        if (!history.intermittent || 10 * history.length < 9 * total->length) {
-            continue;
-        }
-        int64_t ends =
-            (panel->first_period != NULL ? panel->first_period[s] : 0) + (int64_t)n;
-        together = end == 0 || ends == end;
-        end = ends;
-        PSR_TRY(add_series(plan, s, &history, arena, total));
-        PSR_TRY(psr_demand_law_of(panel, s, n, knowledge, arena, &law));
-        total->now += law.mean;
-    }
-    total->length = together && end > 0 ? total->length : 0;
-    return PSR_OK;
-}
-
-/* Forecast the total like any series. */
-static psr_status forecast_total(const psr_panel *like, const demand_total *total,
-                                 size_t horizon, double *mean, psr_error *err) {
-    size_t offset[2] = {0, total->length};
-    psr_panel panel = {.series_count = 1,
-                       .frequency = like->frequency,
-                       .season_count = like->season_count,
-                       .offset = offset,
-                       .value = total->value};
-    memcpy(panel.seasons, like->seasons, sizeof panel.seasons);
-    psr_forecast_options options = {.horizon = horizon, .nonnegative = true, .threads = 1};
-    psr_forecast *forecast = NULL;
-    psr_status status = psr_forecast_panel(&panel, &options, &forecast, NULL, err);
+psr_status psr_demand_learn_panel(const fit_plan *plan, psr_arena *arena,
+                                  demand_knowledge *knowledge, double *growth,
+                                  psr_error *err) {
+    demand_total total;
+    psr_status status = psr_demand_add_up(plan, arena, &total);
     if (status == PSR_OK) {
-        memcpy(mean, forecast->mean, horizon * sizeof *mean);
+        status = psr_demand_path(&total, &knowledge->path);
     }
-    psr_forecast_free(forecast);
-    return status;
-}
-
-static psr_status set_growth(const psr_panel *panel, size_t horizon,
-                             const demand_total *total, double *growth, psr_error *err) {
-    PSR_TRY(forecast_total(panel, total, horizon, growth, err));
-    for (size_t h = 0; h < horizon; h++) {
-        double factor = growth[h] / total->now;
-        growth[h] = factor < growth_least  ? growth_least
-                    : factor > growth_most ? growth_most
-                                           : factor;
+    if (status == PSR_OK) {
+        status = learn_laws(plan, arena, knowledge);
     }
-    return PSR_OK;
-}
-
-psr_status psr_demand_learn_growth(const fit_plan *plan, const demand_knowledge *knowledge,
-                                   psr_arena *arena, double *growth, psr_error *err) {
-    const psr_panel *panel = plan->panel;
-    size_t horizon = plan->horizon;
-    size_t stride = panel->series_count / TOTAL_SAMPLE + 1;
-    demand_total total = {0};
-    for (size_t h = 0; h < horizon; h++) {
-        growth[h] = 1.0;
+    if (status == PSR_OK) {
+        status = psr_demand_growth(plan, knowledge, &total, arena, growth, err);
     }
-    if (panel->series_count < 2) {
-        return PSR_OK;
-    }
-    for (size_t s = 0; s < panel->series_count; s++) {
-        size_t n = psr_panel_length(panel, s);
-        total.length = n > total.length ? n : total.length;
-    }
-    total.value = psr_calloc(total.length, sizeof *total.value);
-    if (total.value == NULL) {
-        return PSR_ERR_MEMORY;
-    }
-    psr_status status = add_up(plan, stride, knowledge, arena, &total);
-    if (status == PSR_OK && total.length > TRAINING_LEAST && total.now > 0) {
-        status = set_growth(panel, horizon, &total, growth, err);
-    }
-    free(total.value);
+    psr_demand_total_free(&total);
     return status;
 }

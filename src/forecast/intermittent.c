@@ -103,6 +103,19 @@ size_t psr_demand_bin(const demand_law *law, double amount) {
     return bin >= (double)law->bins ? law->bins - 1 : bin > 0 ? (size_t)bin : 0;
 }
 
+/* An amount between two bins belongs to both. */
+static void add_amount(const demand_law *law, double amount, double weight, double *p) {
+    double at = amount / law->width;
+    size_t last = law->bins - 1;
+    size_t below =
+        law->whole && at < (double)last ? (size_t)at : psr_demand_bin(law, amount);
+    double share = law->whole && below < last ? at - (double)below : 0.0;
+    p[below] += weight * (1.0 - share);
+    if (share > 0) {
+        p[below + 1] += weight * share;
+    }
+}
+
 static void empirical(const double *y, size_t length, double keep, const demand_law *law,
                       double *p) {
     double total = 0.0;
@@ -110,7 +123,7 @@ static void empirical(const double *y, size_t length, double keep, const demand_
     memset(p, 0, law->bins * sizeof *p);
     for (size_t t = length; t-- > 0; weight *= keep) {
         if (!isnan(y[t])) {
-            p[psr_demand_bin(law, y[t])] += weight;
+            add_amount(law, y[t], weight, p);
             total += weight;
         }
     }
@@ -163,8 +176,9 @@ static void binomials(const double *y, size_t length, const demand_law *law,
     }
 }
 
-void psr_demand_laws(const double *y, size_t length, const demand_law *law,
-                     const demand_knowledge *knowledge, double *each) {
+/* Every kind of law of one history: [DEMAND_KINDS * law->bins]. */
+static void laws_of(const double *y, size_t length, const demand_law *law,
+                    const demand_knowledge *knowledge, double *each) {
     double *p = each;
     double width = law->width;
     for (size_t i = 0; i < DEMAND_EMPIRICAL; i++, p += law->bins) {
@@ -181,6 +195,18 @@ void psr_demand_laws(const double *y, size_t length, const demand_law *law,
             p[k] *= m.positive_share;
         }
         p[0] = 1.0 - m.positive_share;
+    }
+}
+
+void psr_demand_laws(const double *y, const double *led, size_t length,
+                     const demand_law *law, const demand_knowledge *knowledge,
+                     double *each) {
+    double *of_led = each + DEMAND_KINDS * law->bins;
+    laws_of(y, length, law, knowledge, each);
+    if (led != y) {
+        laws_of(led, length, law, knowledge, of_led);
+    } else {
+        memcpy(of_led, each, DEMAND_KINDS * law->bins * sizeof *each);
     }
 }
 

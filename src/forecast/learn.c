@@ -366,13 +366,13 @@ psr_status psr_learn(fit_plan *plan, const psr_forecast_options *options,
     }
     PSR_TRY(learn_regular(plan, options->method, workers, learned, err));
     PSR_TRY(psr_explain_choose(plan, SERIES_INTERMITTENT, 0, arena, &plan->demand));
-    PSR_TRY(psr_demand_learn_panel(plan->panel, horizon, arena, &learned->demand));
-    return psr_demand_learn_growth(plan, &learned->demand, arena, learned->growth, err);
+    return psr_demand_learn_panel(plan, arena, &learned->demand, learned->growth, err);
 }
 
 void psr_lesson_free(lesson *learned) {
     psr_calibration_free(&learned->width);
     free(learned->growth);
+    free(learned->demand.path.level);
     free(learned->trials);
     free(learned->ends.mean);
     free(learned->ends.deviation);

@@ -193,9 +193,10 @@ static psr_status write_demand(forecaster *self, size_t series, psr_arena *arena
         return PSR_ERR_MEMORY;
     }
     PSR_TRY(psr_explain_demand(&self->plan, series, length, arena, factor));
+    double reverted = psr_demand_reverted(&self->learned.demand.reversion, law.mean);
     for (size_t h = 0; h < forecast->horizon; h++) {
         size_t cell = series * forecast->horizon + h;
-        double growth = self->learned.growth[h] * factor[length + h];
+        double growth = reverted * self->learned.growth[h] * factor[length + h];
         psr_demand_grow(&law, growth, &grown);
         sum += growth;
         forecast->mean[cell] = grown.mean;

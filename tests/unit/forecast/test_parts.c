@@ -165,7 +165,7 @@ Test(intermittent, laws_are_distributions_and_growth_moves_the_mean) {
         knowledge.weight[k] = 1.0 / DEMAND_LAWS;
     }
     psr_demand_bins(y, 60, true, &law);
-    psr_demand_laws(y, 60, &law, &knowledge, each);
+    psr_demand_laws(y, y, 60, &law, &knowledge, each);
     for (size_t k = 0; k < DEMAND_LAWS; k++) {
         cr_assert(epsilon_eq(dbl, psr_sum(each + k * law.bins, law.bins), 1.0, 1e-9));
     }
