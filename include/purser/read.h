@@ -189,9 +189,10 @@ psr_status psr_read_budget(const char *path, psr_budget **budget,
 /**
  * Read a plan directory back: manifest, hashes checked, tables, problem.
  * @param check_hashes false only for tests of verify
+ * @param threads files side by side; the answer does not depend on it
  */
-psr_status psr_read_plan(const char *directory, bool check_hashes, psr_plan **plan,
-                         psr_faults *faults) PSR_MUST_CHECK;
+psr_status psr_read_plan(const char *directory, bool check_hashes, size_t threads,
+                         psr_plan **plan, psr_faults *faults) PSR_MUST_CHECK;
 /** The table that `purser frontier` writes, as table `frontier` of a plan. */
 psr_status psr_read_frontier(const char *path, psr_plan *plan,
                              psr_faults *faults) PSR_MUST_CHECK;

@@ -262,8 +262,10 @@ psr_status psr_run_merge(const char *const *directories, size_t count,
                          const psr_run_options *options,
                          psr_run_outcome *outcome) PSR_MUST_CHECK;
 
-/** Check a published plan from its files alone. @return PSR_ERR_NOT_VERIFIED with faults */
-psr_status psr_run_verify(const char *directory, psr_run_outcome *outcome) PSR_MUST_CHECK;
+/** Check a published plan from its files alone, options->threads of them side by side.
+ * @return PSR_ERR_NOT_VERIFIED with faults */
+psr_status psr_run_verify(const char *directory, const psr_run_options *options,
+                          psr_run_outcome *outcome) PSR_MUST_CHECK;
 
 /** Why a published plan is as it is, into outcome->summary. */
 psr_status psr_run_explain(const char *directory, psr_run_outcome *outcome) PSR_MUST_CHECK;

@@ -74,6 +74,7 @@ typedef struct psr_publication psr_publication;
 psr_status psr_publication_open(const char *parent, const char *name,
                                 psr_publication **publication,
                                 psr_error *err) PSR_MUST_CHECK;
+/** May be called by several threads at a time, for files of different names. */
 psr_status psr_publication_add(psr_publication *publication, const char *file,
                                const char *bytes, size_t length,
                                psr_error *err) PSR_MUST_CHECK;
@@ -85,9 +86,10 @@ psr_status psr_publication_commit(psr_publication *publication, const psr_plan *
 /** Give up (or clean up after commit); removes an uncommitted directory. */
 void psr_publication_close(psr_publication *publication);
 
-/** All files of a plan into an open publication. */
+/** All files of a plan into an open publication: the same bytes for any number of threads.
+ */
 psr_status psr_write_plan(const psr_plan *plan, psr_publication *publication,
-                          psr_error *err) PSR_MUST_CHECK;
+                          size_t threads, psr_error *err) PSR_MUST_CHECK;
 /**
  * plan->timings as timings.json: processor and wall seconds of each room. The manifest
  * names it without a hash, since it alone differs between two runs on the same input;

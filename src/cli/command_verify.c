@@ -7,7 +7,8 @@
 static psr_status run(cli_terminal *terminal, const cli_arguments *arguments,
                       psr_error *err) {
     psr_run_outcome outcome = cli_outcome(terminal);
-    psr_status status = psr_run_verify(arguments->operands[0], &outcome);
+    psr_run_options options = {.threads = cli_count(arguments, CLI_THREADS, 1)};
+    psr_status status = psr_run_verify(arguments->operands[0], &options, &outcome);
     status = cli_print_outcome(terminal, &outcome, status, err);
     psr_run_outcome_clear(&outcome);
     return status;

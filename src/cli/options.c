@@ -54,7 +54,7 @@ static const cli_option table[] = {
     {CLI_OPEN_ORDERS, 0, "open-orders", CLI_FOLDER, "PLAN", "last plan: what it ordered before the start is due", "plan"},
     {CLI_GAP, 0, "gap", CLI_NUMBER, "G", "relative gap to prove (1e-6; 1e-4 above 300 whole numbers)", "plan allocate"},
     {CLI_METHOD, 0, "method", CLI_TEXT, "NAME", "simplex, interior or decompose (default: by size)", "allocate"},
-    {CLI_THREADS, 't', "threads", CLI_COUNT, "N", "threads; the answer does not depend on it", "plan allocate forecast backtest models respond frontier floors"},
+    {CLI_THREADS, 't', "threads", CLI_COUNT, "N", "threads; the answer does not depend on it", "plan allocate forecast backtest models respond frontier floors verify"},
     {CLI_OUTPUT, 'o', "output", CLI_FILE, "FILE", "write the profit bridge as CSV too", "compare"},
     {CLI_OUTPUT, 'o', "output", CLI_FILE, "FILE", "write the mapping (YAML)", "profile"},
     {CLI_PLATFORM, 0, "platform", CLI_TEXT, "NAME", "shipped profile (default: told from the columns)", "profile"},

@@ -118,6 +118,16 @@ void psr_faults_add(psr_faults *faults, psr_status status, const psr_place *plac
     va_end(arguments);
 }
 
+void psr_faults_append(psr_faults *faults, const psr_faults *more) {
+    for (size_t i = 0; i < more->count; i++) {
+        const psr_error *fault = &more->items[i];
+        psr_faults_add(faults, fault->status, &fault->place, "%s", fault->message);
+    }
+    if (faults != NULL) {
+        faults->total += more->total - more->count;
+    }
+}
+
 psr_status psr_faults_status(const psr_faults *faults, psr_error *err) {
     if (faults == NULL || faults->total == 0) {
         return PSR_OK;

@@ -172,13 +172,7 @@ static void judge(const psr_source *from, const psr_row_tally *tally, psr_faults
         return;
     }
     if ((double)tally->rejected > REJECTED_SHARE * (double)rows) {
-        for (size_t i = 0; i < tally->faults.count; i++) {
-            const psr_error *fault = &tally->faults.items[i];
-            psr_faults_add(faults, fault->status, &fault->place, "%s", fault->message);
-        }
-        if (faults != NULL) {
-            faults->total += tally->faults.total - tally->faults.count;
-        }
+        psr_faults_append(faults, &tally->faults);
     } else if (tally->fates[PSR_ROW_TAKEN] == 0) {
         psr_faults_add(faults, PSR_ERR_DATA, &place,
                        "all %llu rows were left out (status, unpaid, or after the first "

@@ -21,6 +21,7 @@ typedef struct plan_reader {
     psr_plan *plan;
     psr_faults *faults;
     json_t *manifest;
+    size_t threads;
 } plan_reader;
 
 static psr_status fault(plan_reader *reader, const char *file, psr_status status,
@@ -171,44 +172,26 @@ static void read_language(psr_plan *plan) {
 
 /* ---- files */
 
-static psr_status check_file(plan_reader *reader, const json_t *entry, psr_text *path) {
+static psr_status check_file(plan_reader *reader, const json_t *entry) {
     const char *file = json_string_value(json_object_get(entry, "file"));
     const char *hash = json_string_value(json_object_get(entry, "sha256"));
     if (file == NULL || hash == NULL || strchr(file, '/') != NULL) {
         return fault(reader, "manifest.json", PSR_ERR_DATA, "files has a broken entry");
     }
-    PSR_TRY(path_to(reader, file, path));
+    psr_text path = {0};
     char found[65];
     psr_error err = {0};
-    psr_status status = psr_read_hash(path->bytes, found, &err);
-    if (status != PSR_OK) {
-        return fault(reader, file, status, err.message);
+    psr_status status = path_to(reader, file, &path);
+    if (status == PSR_OK) {
+        status = psr_read_hash(path.bytes, found, &err);
+        status = status == PSR_OK ? PSR_OK : fault(reader, file, status, err.message);
     }
-    if (strcmp(found, hash) != 0) {
-        (void)fault(reader, path->bytes, PSR_ERR_NOT_VERIFIED,
+    if (status == PSR_OK && strcmp(found, hash) != 0) {
+        (void)fault(reader, path.bytes, PSR_ERR_NOT_VERIFIED,
                     "has changed since the plan was published; publish it again");
-    }
-    return PSR_OK;
-}
-
-static psr_status check_files(plan_reader *reader) {
-    const json_t *files = json_object_get(reader->manifest, "files");
-    psr_text path = {0};
-    psr_status status = PSR_OK;
-    for (size_t i = 0; status == PSR_OK && i < json_array_size(files); i++) {
-        status = check_file(reader, json_array_get(files, i), &path);
     }
     psr_text_free(&path);
     return status;
-}
-
-static psr_status read_tables(plan_reader *reader) {
-    const json_t *tables = json_object_get(reader->manifest, "tables");
-    for (size_t i = 0; i < json_array_size(tables); i++) {
-        PSR_TRY(psr_read_plan_table(reader->directory, json_array_get(tables, i),
-                                    reader->plan, reader->faults));
-    }
-    return PSR_OK;
 }
 
 static bool has_file(const plan_reader *reader, const char *name) {
@@ -235,6 +218,97 @@ static psr_status read_question(plan_reader *reader) {
     reader->plan->problem = problem;
     reader->plan->owns_problem = true;
     return status;
+}
+
+/* ---- files side by side */
+
+/* A file, what it holds and what is wrong with it. */
+typedef struct file_task {
+    const json_t *entry; /* of the manifest; NULL = the problem */
+    psr_table *table;
+    psr_status status;
+    psr_faults faults;
+} file_task;
+
+typedef struct file_tasks {
+    const plan_reader *reader;
+    file_task *items; /* [count] */
+    size_t count;
+    bool check; /* hashes; else read */
+} file_tasks;
+
+static psr_status do_file(void *context, size_t index, size_t worker, psr_error *err) {
+    (void)worker;
+    (void)err; /* faults say it */
+    file_tasks *tasks = context;
+    file_task *task = &tasks->items[index];
+    plan_reader own = *tasks->reader;
+    own.faults = &task->faults;
+    task->status = task->entry == NULL ? read_question(&own)
+                   : tasks->check      ? check_file(&own, task->entry)
+                                       : psr_read_plan_table(own.directory, task->entry,
+                                                             &task->table, &task->faults);
+    return task->status;
+}
+
+/* Faults in the order of the list, up to the first file that could not be read: what one
+ * after the other would give. */
+static psr_status collect_faults(plan_reader *reader, const file_tasks *tasks) {
+    psr_status status = PSR_OK;
+    for (size_t i = 0; status == PSR_OK && i < tasks->count; i++) {
+        psr_faults_append(reader->faults, &tasks->items[i].faults);
+        status = tasks->items[i].status;
+    }
+    return psr_faults_status(reader->faults, NULL);
+}
+
+/* The problem takes longest, so it is first of what is read. */
+static psr_status start_files(plan_reader *reader, const char *key, bool check,
+                              file_tasks *tasks) {
+    const json_t *list = json_object_get(reader->manifest, key);
+    size_t first = check ? 0 : 1;
+    *tasks = (file_tasks){
+        .reader = reader,
+        .items = psr_calloc(first + json_array_size(list) + 1, sizeof *tasks->items),
+        .count = first + json_array_size(list),
+        .check = check};
+    for (size_t i = first; tasks->items != NULL && i < tasks->count; i++) {
+        tasks->items[i].entry = json_array_get(list, i - first);
+    }
+    return tasks->items != NULL
+               ? PSR_OK
+               : fault(reader, "manifest.json", PSR_ERR_MEMORY, "no memory");
+}
+
+static psr_status check_files(plan_reader *reader) {
+    file_tasks tasks;
+    PSR_TRY(start_files(reader, "files", true, &tasks));
+    psr_status status =
+        psr_parallel_for(tasks.count, reader->threads, do_file, &tasks, NULL);
+    psr_status told = collect_faults(reader, &tasks);
+    free(tasks.items);
+    return told != PSR_OK ? told : status;
+}
+
+static psr_status read_files(plan_reader *reader) {
+    file_tasks tasks;
+    PSR_TRY(start_files(reader, "tables", false, &tasks));
+    psr_status status =
+        psr_parallel_for(tasks.count, reader->threads, do_file, &tasks, NULL);
+    for (size_t i = 0; i < tasks.count; i++) {
+        psr_table *table = tasks.items[i].table;
+        if (status == PSR_OK && table != NULL) {
+            status = psr_plan_add_table(reader->plan, table);
+            table = status == PSR_OK ? NULL : table;
+        }
+        psr_table_free(table);
+    }
+    psr_status told = collect_faults(reader, &tasks);
+    free(tasks.items);
+    if (told == PSR_OK && status != PSR_OK) {
+        return fault(reader, reader->directory, status, "no memory for the tables");
+    }
+    return told;
 }
 
 static psr_status read_summary(plan_reader *reader) {
@@ -308,20 +382,20 @@ static psr_status read_all(plan_reader *reader, bool check_hashes) {
         read_pairs(reader, "versions", versions, &plan->versions, &plan->version_count));
     if (check_hashes) {
         PSR_TRY(check_files(reader));
-        PSR_TRY(psr_faults_status(reader->faults, NULL));
     }
-    PSR_TRY(read_tables(reader));
-    PSR_TRY(read_question(reader));
+    PSR_TRY(read_files(reader));
     PSR_TRY(read_summary(reader));
     PSR_TRY(read_findings(reader));
     return psr_faults_status(reader->faults, NULL);
 }
 
-psr_status psr_read_plan(const char *directory, bool check_hashes, psr_plan **plan,
-                         psr_faults *faults) {
+psr_status psr_read_plan(const char *directory, bool check_hashes, size_t threads,
+                         psr_plan **plan, psr_faults *faults) {
     *plan = NULL;
-    plan_reader reader = {
-        .directory = directory, .plan = psr_plan_create(), .faults = faults};
+    plan_reader reader = {.directory = directory,
+                          .plan = psr_plan_create(),
+                          .faults = faults,
+                          .threads = threads};
     if (reader.plan == NULL) {
         return fault(&reader, directory, PSR_ERR_MEMORY, "no memory for the plan");
     }

@@ -187,7 +187,7 @@ static psr_status read_file(const char *path, psr_table *table, int64_t rows,
 }
 
 psr_status psr_read_plan_table(const char *directory, const json_t *declared,
-                               psr_plan *plan, psr_faults *faults) {
+                               psr_table **made, psr_faults *faults) {
     psr_table *table = NULL;
     psr_text path = {0};
     psr_error err = {0};
@@ -201,13 +201,12 @@ psr_status psr_read_plan_table(const char *directory, const json_t *declared,
                                  faults, &err);
     }
     psr_text_free(&path);
-    if (status == PSR_OK && psr_plan_add_table(plan, table) != PSR_OK) {
-        status = psr_fail(&err, PSR_ERR_MEMORY, "no memory for table %s", table->name);
-    }
     if (status != PSR_OK) {
         psr_table_free(table);
+        table = NULL;
         psr_faults_add(faults, status, &err.place, "%s", err.message);
     }
+    *made = table;
     return status;
 }
 

@@ -8,13 +8,13 @@
 #include <jansson.h>
 
 #include "purser/data/findings.h"
-#include "purser/data/plan.h"
+#include "purser/data/table.h"
 
 /**
- * Read `directory/NAME.csv` as the manifest declares it and hand it to the plan.
+ * Read `directory/NAME.csv` as the manifest declares it.
  * @param declared an element of the manifest's `tables`
  */
 psr_status psr_read_plan_table(const char *directory, const json_t *declared,
-                               psr_plan *plan, psr_faults *faults) PSR_MUST_CHECK;
+                               psr_table **table, psr_faults *faults) PSR_MUST_CHECK;
 
 #endif

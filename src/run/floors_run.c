@@ -260,7 +260,7 @@ psr_status psr_run_floors(const char *directory, const psr_floor_question *quest
     what_if self = {.wish = &wish, .options = options};
     psr_status status = PSR_OK;
     PSR_GO(check_wish(&wish, err));
-    PSR_GO(psr_read_plan(directory, true, &plan, &outcome->faults));
+    PSR_GO(psr_read_plan(directory, true, options->threads, &plan, &outcome->faults));
     run_outcome_language(outcome, plan);
     if (plan->problem == NULL || plan->problem->market_count == 0) {
         PSR_GO(psr_fail(err, PSR_ERR_DATA,

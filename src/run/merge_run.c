@@ -125,7 +125,7 @@ static void check_plans(const shards *all, psr_text *lines) {
         psr_faults *own = psr_calloc(1, sizeof *own);
         psr_place place = psr_place_at(all->plans[i].path, 0, 0);
         psr_status status = own != NULL
-                                ? psr_read_plan(all->plans[i].path, true, &plan, own)
+                                ? psr_read_plan(all->plans[i].path, true, 1, &plan, own)
                                 : PSR_ERR_MEMORY;
         if (status != PSR_OK) {
             (void)(own != NULL && psr_faults_status(own, &err) == PSR_OK);

@@ -88,7 +88,8 @@ psr_status run_open_orders(run_pipeline *pipeline, psr_day start) {
     if (directory == NULL) {
         return PSR_OK;
     }
-    PSR_GO(psr_read_plan(directory, true, &last, &pipeline->outcome->faults));
+    PSR_GO(psr_read_plan(directory, true, pipeline->options->threads, &last,
+                         &pipeline->outcome->faults));
     const psr_table *orders = psr_plan_table(last, "orders");
     const psr_table *transfers = psr_plan_table(last, "transfers");
     size_t most =

@@ -93,7 +93,8 @@ static psr_status verify_files(run_pipeline *pipeline, const char *directory) {
     psr_plan *published = NULL;
     psr_verdict verdict = {0};
     psr_status status = PSR_OK;
-    PSR_GO(psr_read_plan(directory, true, &published, &outcome->faults));
+    PSR_GO(psr_read_plan(directory, true, pipeline->options->threads, &published,
+                         &outcome->faults));
     PSR_GO(psr_verify_plan(published, &verdict, &outcome->error));
     if (!verdict.holds) {
         outcome->faults = verdict.faults;
@@ -146,7 +147,7 @@ psr_status run_publish(run_pipeline *pipeline) {
     PSR_GO(psr_publication_open(output, pipeline->scenario->name, &publication, err));
     plan->timings = pipeline->timings;
     plan->timing_count = RUN_STAGE_COUNT;
-    PSR_GO(psr_write_plan(plan, publication, err));
+    PSR_GO(psr_write_plan(plan, publication, pipeline->options->threads, err));
     PSR_GO(verify_files(pipeline, psr_publication_path(publication)));
     if (psr_observe_interrupted(pipeline->options->observer)) {
         PSR_GO(psr_fail(err, PSR_ERR_INTERRUPTED, "interrupted; nothing was published"));

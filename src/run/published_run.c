@@ -11,11 +11,12 @@
 
 #include <stdlib.h>
 
-psr_status psr_run_verify(const char *directory, psr_run_outcome *outcome) {
+psr_status psr_run_verify(const char *directory, const psr_run_options *options,
+                          psr_run_outcome *outcome) {
     psr_plan *plan = NULL;
     psr_verdict verdict = {0};
     psr_status status = PSR_OK;
-    PSR_GO(psr_read_plan(directory, true, &plan, &outcome->faults));
+    PSR_GO(psr_read_plan(directory, true, options->threads, &plan, &outcome->faults));
     PSR_GO(psr_verify_plan(plan, &verdict, &outcome->error));
     if (!verdict.holds) {
         outcome->faults = verdict.faults;
@@ -33,7 +34,7 @@ done:
 
 psr_status psr_run_explain(const char *directory, psr_run_outcome *outcome) {
     psr_plan *plan = NULL;
-    psr_status status = psr_read_plan(directory, true, &plan, &outcome->faults);
+    psr_status status = psr_read_plan(directory, true, 1, &plan, &outcome->faults);
     if (status == PSR_OK) {
         run_outcome_language(outcome, plan);
         status = psr_plan_explain(plan, &outcome->summary, &outcome->error);
@@ -72,7 +73,7 @@ psr_status psr_run_compare(const char *const *directories, size_t count,
         PSR_GO(psr_fail(err, PSR_ERR_MEMORY, "no memory for %zu plans", count));
     }
     for (size_t i = 0; i < count; i++) {
-        PSR_GO(psr_read_plan(directories[i], true, &plans[i], &outcome->faults));
+        PSR_GO(psr_read_plan(directories[i], true, 1, &plans[i], &outcome->faults));
     }
     run_outcome_language(outcome, plans[0]);
     PSR_GO(psr_plan_compare(plans, count, &outcome->summary, &bridge, err));
@@ -92,7 +93,7 @@ psr_status psr_run_report(const char *directory, const psr_report_wish *wish,
     psr_plan *plan = NULL;
     psr_text html = {0};
     psr_status status = PSR_OK;
-    PSR_GO(psr_read_plan(directory, true, &plan, &outcome->faults));
+    PSR_GO(psr_read_plan(directory, true, 1, &plan, &outcome->faults));
     run_outcome_language(outcome, plan);
     if (wish->frontier != NULL) {
         PSR_GO(psr_read_frontier(wish->frontier, plan, &outcome->faults));

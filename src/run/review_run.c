@@ -76,7 +76,7 @@ psr_status psr_run_review(const char *directory, const char *actuals,
     if (options->database != NULL && store == NULL) {
         PSR_GO(psr_fail(&outcome->error, PSR_ERR_MEMORY, "no memory for an address"));
     }
-    PSR_GO(psr_read_plan(directory, true, &plan, faults));
+    PSR_GO(psr_read_plan(directory, true, options->threads, &plan, faults));
     run_outcome_language(outcome, plan);
     if (is_scenario(actuals)) {
         PSR_GO(read_project(actuals, plan, options, &history, &store, faults));

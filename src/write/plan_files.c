@@ -29,6 +29,9 @@ static psr_status add_table(const psr_table *table, psr_publication *publication
 static psr_status add_problem(const psr_plan *plan, psr_publication *publication,
                               psr_error *err) {
     psr_text json = {0};
+    if (plan->problem == NULL) {
+        return PSR_OK;
+    }
     psr_status status = psr_write_problem_json(plan->problem, &json, err);
     if (status == PSR_OK) {
         status = psr_publication_add(publication, "problem.json", psr_text_bytes(&json),
@@ -91,17 +94,33 @@ psr_status psr_write_timings(const psr_plan *plan, psr_publication *publication,
     return status;
 }
 
+/* What to write and where to. */
+typedef struct writing {
+    const psr_plan *plan;
+    psr_publication *publication;
+} writing;
+
+static psr_status add_summary(const psr_plan *plan, psr_publication *publication,
+                              psr_error *err) {
+    return psr_publication_add(publication, "summary.txt", psr_text_bytes(&plan->summary),
+                               plan->summary.length, err);
+}
+
+/* All but the tables, what takes longest first. */
+static psr_status (*const others[])(const psr_plan *, psr_publication *, psr_error *) = {
+    add_workbook, add_problem, add_report, add_summary};
+enum { OTHERS = sizeof others / sizeof *others };
+
+static psr_status add_file(void *context, size_t index, size_t worker, psr_error *err) {
+    (void)worker;
+    const writing *w = context;
+    return index < OTHERS ? others[index](w->plan, w->publication, err)
+                          : add_table(w->plan->tables[index - OTHERS], w->publication, err);
+}
+
 psr_status psr_write_plan(const psr_plan *plan, psr_publication *publication,
-                          psr_error *err) {
-    PSR_TRY(psr_publication_add(publication, "summary.txt", psr_text_bytes(&plan->summary),
-                                plan->summary.length, err));
-    for (size_t i = 0; i < plan->table_count; i++) {
-        PSR_TRY(add_table(plan->tables[i], publication, err));
-    }
-    if (plan->problem != NULL) {
-        PSR_TRY(add_problem(plan, publication, err));
-    }
-    PSR_TRY(add_report(plan, publication, err));
-    PSR_TRY(add_workbook(plan, publication, err));
+                          size_t threads, psr_error *err) {
+    writing w = {plan, publication};
+    PSR_TRY(psr_parallel_for(OTHERS + plan->table_count, threads, add_file, &w, err));
     return psr_publication_write_manifest(publication, plan, err);
 }

@@ -7,6 +7,8 @@
 
 #include "purser/write.h"
 
+#include <pthread.h>
+
 /** A file already in the hidden directory. */
 typedef struct psr_published_file {
     char *name;
@@ -21,6 +23,7 @@ struct psr_publication {
     int parent;    /* open folder the plan appears in */
     int directory; /* open hidden folder, locked while we live */
     bool published;
+    pthread_mutex_t adding;    /* files may be added by several threads */
     psr_published_file *files; /* in order of arrival */
     size_t file_count, file_capacity;
 };

@@ -157,6 +157,7 @@ psr_status psr_publication_open(const char *parent, const char *name,
     }
     made->parent = -1;
     made->directory = -1;
+    (void)pthread_mutex_init(&made->adding, NULL);
     made->name = psr_strdup(name);
     psr_status status = made->name != NULL
                             ? psr_folder_make(parent, &made->parent, err)
@@ -176,18 +177,23 @@ psr_status psr_publication_open(const char *parent, const char *name,
 
 psr_status psr_publication_add(psr_publication *publication, const char *file,
                                const char *bytes, size_t length, psr_error *err) {
-    if (psr_reserve(&publication->files, &publication->file_capacity,
-                    publication->file_count + 1, sizeof *publication->files) != PSR_OK) {
-        return psr_fail(err, PSR_ERR_MEMORY, "no memory to publish %s", file);
-    }
     psr_published_file entry = {.length = length};
     PSR_TRY(psr_byte_hash(bytes, length, entry.hash, err));
     PSR_TRY(psr_folder_write(publication->directory, file, bytes, length, err));
     entry.name = psr_strdup(file);
-    if (entry.name == NULL) {
+    (void)pthread_mutex_lock(&publication->adding);
+    bool has_room =
+        entry.name != NULL &&
+        psr_reserve(&publication->files, &publication->file_capacity,
+                    publication->file_count + 1, sizeof *publication->files) == PSR_OK;
+    if (has_room) {
+        publication->files[publication->file_count++] = entry;
+    }
+    (void)pthread_mutex_unlock(&publication->adding);
+    if (!has_room) {
+        free(entry.name);
         return psr_fail(err, PSR_ERR_MEMORY, "no memory to publish %s", file);
     }
-    publication->files[publication->file_count++] = entry;
     return PSR_OK;
 }
 
@@ -313,6 +319,7 @@ void psr_publication_close(psr_publication *publication) {
     for (size_t i = 0; i < publication->file_count; i++) {
         free(publication->files[i].name);
     }
+    (void)pthread_mutex_destroy(&publication->adding);
     free(publication->files);
     free(publication->hidden);
     free(publication->path);

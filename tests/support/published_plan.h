@@ -27,7 +27,7 @@ static inline void plan_publish(const psr_plan *plan) {
     psr_publication *publication = NULL;
     cr_assert_eq(psr_publication_open(published_folder, plan->name, &publication, &err),
                  PSR_OK, "%s", err.message);
-    cr_assert_eq(psr_write_plan(plan, publication, &err), PSR_OK, "%s", err.message);
+    cr_assert_eq(psr_write_plan(plan, publication, 2, &err), PSR_OK, "%s", err.message);
     cr_assert_eq(psr_publication_commit(publication, plan, &err), PSR_OK, "%s",
                  err.message);
     psr_publication_close(publication);
@@ -39,7 +39,7 @@ static inline psr_plan *plan_read_back(void) {
     psr_plan *plan = NULL;
     psr_faults faults = {0};
     snprintf(path, sizeof path, "%s/latest", published_folder);
-    cr_assert_eq(psr_read_plan(path, true, &plan, &faults), PSR_OK, "%s: %s",
+    cr_assert_eq(psr_read_plan(path, true, 2, &plan, &faults), PSR_OK, "%s: %s",
                  faults.items[0].place.file, faults.items[0].message);
     return plan;
 }

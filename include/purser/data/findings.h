@@ -51,6 +51,8 @@ typedef struct psr_faults {
 /** Add one. Returns nothing: collecting never fails. */
 void psr_faults_add(psr_faults *faults, psr_status status, const psr_place *place,
                     const char *format, ...) PSR_PRINTF(4, 5);
+/** Add those of another list, as if they had come one by one. */
+void psr_faults_append(psr_faults *faults, const psr_faults *more);
 /** PSR_OK without faults; else the first fault's status, copied to *err when given. */
 psr_status psr_faults_status(const psr_faults *faults, psr_error *err);
 

@@ -53,7 +53,7 @@ static void expect_refused(bool check_hashes, psr_status status, const char *why
     psr_plan *plan = NULL;
     psr_faults faults = {0};
     snprintf(path, sizeof path, "%s/latest", published_folder);
-    cr_assert_eq(psr_read_plan(path, check_hashes, &plan, &faults), status);
+    cr_assert_eq(psr_read_plan(path, check_hashes, 2, &plan, &faults), status);
     cr_assert_null(plan);
     cr_assert_not_null(strstr(faults.items[0].message, why), "%s", faults.items[0].message);
 }
@@ -75,6 +75,6 @@ Test(plan_file, refuses_what_was_touched) {
 Test(plan_file, refuses_a_folder_that_is_no_plan) {
     psr_plan *plan = NULL;
     psr_faults faults = {0};
-    cr_assert_eq(psr_read_plan(published_folder, true, &plan, &faults), PSR_ERR_IO);
+    cr_assert_eq(psr_read_plan(published_folder, true, 2, &plan, &faults), PSR_ERR_IO);
     cr_assert_not_null(strstr(faults.items[0].message, "holds no plan"));
 }
