@@ -372,22 +372,91 @@ static char *file_bytes(json_reader *reader, const char *path, size_t *length) {
     return bytes;
 }
 
-json_t *json_open(json_reader *reader, const char *path, char **bytes) {
-    size_t length = 0;
-    *bytes = file_bytes(reader, path, &length);
-    if (*bytes == NULL) {
-        return NULL;
-    }
-    reader->text = (json_text){path, *bytes, length};
+/* The whole text, or why it is none. */
+static json_t *load(json_reader *reader) {
     json_error_t error;
-    json_t *root = json_loadb(*bytes, length, JSON_REJECT_DUPLICATES, &error);
+    json_t *root =
+        json_loadb(reader->text.bytes, reader->text.length, JSON_REJECT_DUPLICATES, &error);
     if (root == NULL || !json_is_object(root)) {
         psr_place place =
-            psr_place_at(path, root ? 1 : error.line, root ? 1 : error.column);
+            psr_place_at(reader->text.file, root ? 1 : error.line, root ? 1 : error.column);
         psr_faults_add(reader->faults, PSR_ERR_SCENARIO, &place, "is not a JSON object: %s",
                        root ? "it holds something else" : error.text);
         json_decref(root);
         return NULL;
     }
     return root;
+}
+
+static bool read_text_of(json_reader *reader, const char *path, char **bytes) {
+    size_t length = 0;
+    *bytes = file_bytes(reader, path, &length);
+    reader->text = (json_text){path, *bytes, length};
+    return *bytes != NULL;
+}
+
+json_t *json_open(json_reader *reader, const char *path, char **bytes) {
+    return read_text_of(reader, path, bytes) ? load(reader) : NULL;
+}
+
+/* The root without what is inside an array; NULL also where it is not good JSON. */
+static json_t *load_around(json_reader *reader, const json_span *inside) {
+    const json_text *text = &reader->text;
+    size_t head = (size_t)(inside->at - text->bytes);
+    size_t tail = text->length - (size_t)(inside->end - text->bytes);
+    char *around = psr_calloc(head + tail + 1, 1);
+    if (around == NULL) {
+        reader->out_of_memory = true;
+        return NULL;
+    }
+    memcpy(around, text->bytes, head);
+    memcpy(around + head, inside->end, tail);
+    json_t *root = json_loadb(around, head + tail, JSON_REJECT_DUPLICATES, NULL);
+    free(around);
+    return root;
+}
+
+json_t *json_open_stream(json_reader *reader, const char *path, const char *key,
+                         char **bytes, json_stream *stream) {
+    *stream = (json_stream){0};
+    if (!read_text_of(reader, path, bytes)) {
+        return NULL;
+    }
+    if (!json_place_list(&reader->text, key, &stream->inside)) {
+        stream->inside = (json_span){0};
+        return load(reader); /* no such array: what else is wrong is said as ever */
+    }
+    json_t *root = load_around(reader, &stream->inside);
+    json_span rest = stream->inside, element;
+    bool broken = root == NULL || !json_is_object(root);
+    while (!broken && json_next_element(&rest, &element, &broken)) {
+        stream->count++;
+    }
+    if (broken && !reader->out_of_memory) {
+        json_decref(root);
+        root = load(reader);
+        /* Good as a whole: only memory can have been short. */
+        reader->out_of_memory = root != NULL;
+    }
+    return root;
+}
+
+const json_t *json_stream_next(json_reader *reader, json_stream *stream) {
+    json_span element;
+    bool broken = false;
+    json_decref(stream->item);
+    stream->item = NULL;
+    if (json_next_element(&stream->inside, &element, &broken)) {
+        stream->item = json_loadb(element.at, (size_t)(element.end - element.at),
+                                  JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);
+        if (stream->item == NULL) {
+            json_decref(load(reader)); /* says where */
+        }
+    }
+    return stream->item;
+}
+
+void json_stream_close(json_stream *stream) {
+    json_decref(stream->item);
+    *stream = (json_stream){0};
 }

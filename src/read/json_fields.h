@@ -75,4 +75,20 @@ void *json_take(json_reader *reader, size_t count, size_t size);
  */
 json_t *json_open(json_reader *reader, const char *path, char **bytes);
 
+/** The elements of an array, parsed one at a time: parsed as a whole they would take
+ * several times the memory of their text. */
+typedef struct json_stream {
+    json_span inside; /* what is still to come */
+    size_t count;     /* of all; 0 also where there is no array */
+    json_t *item;     /* the one at hand */
+} json_stream;
+
+/** json_open, with the array under `key` left empty in the root and as a stream of its own
+ * instead. */
+json_t *json_open_stream(json_reader *reader, const char *path, const char *key,
+                         char **bytes, json_stream *stream);
+/** The next element, good until the one after it. NULL = the end, or a fault. */
+const json_t *json_stream_next(json_reader *reader, json_stream *stream);
+void json_stream_close(json_stream *stream);
+
 #endif

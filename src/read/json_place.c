@@ -209,3 +209,37 @@ void json_place_each(const json_text *text, const char *key, json_place_visit vi
         }
     }
 }
+
+bool json_place_list(const json_text *text, const char *key, json_span *inside) {
+    cursor c = cursor_start(text);
+    cursor name = c;
+    if (!enter_member(&c, key, &name) || c.at >= c.end || *c.at != '[') {
+        return false;
+    }
+    const char *start = c.at + 1;
+    skip_value(&c);
+    const char *last = c.at; /* behind the bracket and space */
+    while (last > start && is_space(last[-1])) {
+        last--;
+    }
+    *inside = (json_span){start, last - 1};
+    return last > start && last[-1] == ']';
+}
+
+bool json_next_element(json_span *inside, json_span *element, bool *broken) {
+    cursor c = {inside->at, inside->end, inside->at, 1};
+    skip_space(&c);
+    if (c.at >= c.end) {
+        return false;
+    }
+    element->at = c.at;
+    skip_value(&c);
+    element->end = c.at;
+    bool more = c.at < c.end && *c.at == ',';
+    c.at += more ? 1 : 0;
+    skip_space(&c);
+    /* Something else than a comma, nothing before one or behind one. */
+    *broken = element->at == element->end || more != (c.at < c.end);
+    inside->at = c.at;
+    return !*broken;
+}

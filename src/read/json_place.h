@@ -39,4 +39,19 @@ typedef void (*json_place_visit)(void *context, size_t index, const psr_place *p
 void json_place_each(const json_text *text, const char *key, json_place_visit visit,
                      void *context);
 
+/** Bytes of a text. */
+typedef struct json_span {
+    const char *at, *end;
+} json_span;
+
+/**
+ * What stands between the brackets of the array under a key of the root object, of any
+ * text: that it is JSON is left to be found out. False = there is no such array.
+ */
+bool json_place_list(const json_text *text, const char *key, json_span *inside);
+
+/** The next element of what json_place_list found. False = there is none; *broken = what
+ * stands there is no list. */
+bool json_next_element(json_span *inside, json_span *element, bool *broken);
+
 #endif

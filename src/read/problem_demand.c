@@ -268,11 +268,13 @@ static void check_pairs(problem_reader *reader) {
 
 void problem_read_markets(problem_reader *reader, const json_t *root) {
     psr_problem *problem = reader->problem;
-    const json_t *list = json_read_array(&reader->json, root, "market", NULL);
-    if (list == NULL) {
+    json_stream *list = &reader->markets;
+    size_t count = list->count;
+    /* Empty there; a fault where it is no array. */
+    const json_t *none = json_read_array(&reader->json, root, "market", NULL);
+    if (none != NULL || count == 0) {
         return;
     }
-    size_t count = json_array_size(list);
     problem->markets = json_take(&reader->json, count, sizeof(psr_market));
     if (problem->markets == NULL) {
         return;
@@ -281,9 +283,12 @@ void problem_read_markets(problem_reader *reader, const json_t *root) {
     json_spot array = {NULL, "market", 0};
     for (size_t i = 0; i < count; i++) {
         json_spot spot = {&array, NULL, i};
-        const json_t *item = json_array_get(list, i);
         problem->markets[i].product = PSR_NO_ID;
         problem->markets[i].channel = PSR_NO_ID;
+        const json_t *item = json_stream_next(&reader->json, list);
+        if (item == NULL) {
+            break; /* a fault of the text itself */
+        }
         if (json_read_fields(&reader->json, item, market_fields,
                              sizeof market_fields / sizeof *market_fields,
                              &problem->markets[i], &spot)) {

@@ -583,7 +583,7 @@ psr_status psr_read_problem(const char *path, psr_problem **problem, psr_faults 
         goto done;
     }
     reader.json.arena = reader.problem->arena;
-    root = json_open(&reader.json, path, &bytes);
+    root = json_open_stream(&reader.json, path, "market", &bytes, &reader.markets);
     if (root != NULL) {
         read_root(&reader, root, path);
     }
@@ -594,6 +594,7 @@ psr_status psr_read_problem(const char *path, psr_problem **problem, psr_faults 
     status = faults->total > faults_before ? psr_faults_status(faults, NULL) : PSR_OK;
 done:
     json_decref(root);
+    json_stream_close(&reader.markets);
     free(bytes);
     for (size_t i = 0; i < JSON_NAME_SETS; i++) {
         psr_names_free(reader.json.names[i]);

@@ -17,6 +17,7 @@ typedef struct problem_reader {
     size_t demand_capacity, knot_capacity; /* of the growing arrays below */
     psr_demand *demand;
     double *knot_value, *knot_level;
+    json_stream markets; /* nearly all of a large file */
 } problem_reader;
 
 /** `market` with its tiers and demand; drops tiers below the price floor. */
