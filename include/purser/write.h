@@ -74,7 +74,6 @@ typedef struct psr_publication psr_publication;
 psr_status psr_publication_open(const char *parent, const char *name,
                                 psr_publication **publication,
                                 psr_error *err) PSR_MUST_CHECK;
-/** May be called by several threads at a time, for files of different names. */
 psr_status psr_publication_add(psr_publication *publication, const char *file,
                                const char *bytes, size_t length,
                                psr_error *err) PSR_MUST_CHECK;

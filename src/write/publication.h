@@ -7,8 +7,6 @@
 
 #include "purser/write.h"
 
-#include <pthread.h>
-
 /** A file already in the hidden directory. */
 typedef struct psr_published_file {
     char *name;
@@ -23,10 +21,19 @@ struct psr_publication {
     int parent;    /* open folder the plan appears in */
     int directory; /* open hidden folder, locked while we live */
     bool published;
-    pthread_mutex_t adding;    /* files may be added by several threads */
     psr_published_file *files; /* in order of arrival */
     size_t file_count, file_capacity;
 };
+
+/** Write a file into the hidden directory; the entry is not listed yet. For several
+ * threads.
+ */
+psr_status psr_publication_write(const psr_publication *publication, const char *file,
+                                 const char *bytes, size_t length,
+                                 psr_published_file *entry, psr_error *err) PSR_MUST_CHECK;
+/** List what was written; an entry without a name is nothing. Frees it after a failure. */
+psr_status psr_publication_list(psr_publication *publication, psr_published_file *entry,
+                                psr_error *err) PSR_MUST_CHECK;
 
 static const char psr_timings_name[] = "timings.json";
 

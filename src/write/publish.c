@@ -157,7 +157,6 @@ psr_status psr_publication_open(const char *parent, const char *name,
     }
     made->parent = -1;
     made->directory = -1;
-    (void)pthread_mutex_init(&made->adding, NULL);
     made->name = psr_strdup(name);
     psr_status status = made->name != NULL
                             ? psr_folder_make(parent, &made->parent, err)
@@ -175,26 +174,42 @@ psr_status psr_publication_open(const char *parent, const char *name,
 
 /* ---- fill */
 
-psr_status psr_publication_add(psr_publication *publication, const char *file,
-                               const char *bytes, size_t length, psr_error *err) {
-    psr_published_file entry = {.length = length};
-    PSR_TRY(psr_byte_hash(bytes, length, entry.hash, err));
+psr_status psr_publication_write(const psr_publication *publication, const char *file,
+                                 const char *bytes, size_t length,
+                                 psr_published_file *entry, psr_error *err) {
+    psr_published_file made = {.length = length};
+    PSR_TRY(psr_byte_hash(bytes, length, made.hash, err));
     PSR_TRY(psr_folder_write(publication->directory, file, bytes, length, err));
-    entry.name = psr_strdup(file);
-    (void)pthread_mutex_lock(&publication->adding);
-    bool has_room =
-        entry.name != NULL &&
-        psr_reserve(&publication->files, &publication->file_capacity,
-                    publication->file_count + 1, sizeof *publication->files) == PSR_OK;
-    if (has_room) {
-        publication->files[publication->file_count++] = entry;
-    }
-    (void)pthread_mutex_unlock(&publication->adding);
-    if (!has_room) {
-        free(entry.name);
+    made.name = psr_strdup(file);
+    if (made.name == NULL) {
         return psr_fail(err, PSR_ERR_MEMORY, "no memory to publish %s", file);
     }
+    *entry = made;
     return PSR_OK;
+}
+
+psr_status psr_publication_list(psr_publication *publication, psr_published_file *entry,
+                                psr_error *err) {
+    if (entry->name == NULL) {
+        return PSR_OK;
+    }
+    psr_status status =
+        psr_reserve(&publication->files, &publication->file_capacity,
+                    publication->file_count + 1, sizeof *publication->files);
+    if (status != PSR_OK) {
+        status = psr_fail(err, status, "no memory to publish %s", entry->name);
+        free(entry->name);
+        return status;
+    }
+    publication->files[publication->file_count++] = *entry;
+    return PSR_OK;
+}
+
+psr_status psr_publication_add(psr_publication *publication, const char *file,
+                               const char *bytes, size_t length, psr_error *err) {
+    psr_published_file entry = {0};
+    PSR_TRY(psr_publication_write(publication, file, bytes, length, &entry, err));
+    return psr_publication_list(publication, &entry, err);
 }
 
 const char *psr_publication_path(const psr_publication *publication) {
@@ -319,7 +334,6 @@ void psr_publication_close(psr_publication *publication) {
     for (size_t i = 0; i < publication->file_count; i++) {
         free(publication->files[i].name);
     }
-    (void)pthread_mutex_destroy(&publication->adding);
     free(publication->files);
     free(publication->hidden);
     free(publication->path);
