@@ -10,11 +10,12 @@
 #include <string.h>
 
 /* Rows of one block: under more of them (carry-over) its own search takes too long. */
-enum { MOST_ROWS = 2 };
-/* More shared rows, or larger blocks, are not worth taking apart. */
-static const size_t most_shared = 16;
-static const size_t most_spends = 16;
+enum { MOST_ROWS = 6 };
+/* More shared rows are not worth taking apart, nor fewer blocks. */
+static const size_t most_shared = 32;
 static const size_t least_blocks = 4;
+/* Most spends of a block, each tried in turn. */
+static const size_t block_sizes[] = {8, 16, 32};
 
 typedef struct row_size {
     size_t count, row;
@@ -23,9 +24,47 @@ typedef struct row_size {
 static int compare_sizes(const void *a, const void *b) {
     const row_size *x = a, *y = b;
     if (x->count != y->count) {
-        return x->count > y->count ? -1 : 1;
+        return x->count < y->count ? -1 : 1;
     }
     return (x->row > y->row) - (x->row < y->row);
+}
+
+/** Rows as the tying of spends to blocks reads them. */
+typedef struct row_lists {
+    row_size *order; /* [row_count] shortest first */
+    size_t *first;   /* [row_count + 1] */
+    size_t *spend;   /* spends of each row */
+    size_t *group;   /* [spend_count] a spend that stands for its group, itself the least */
+    size_t *size, *rows; /* [spend_count] of the group of a spend that stands for one */
+} row_lists;
+
+static psr_status list_rows(const budget_model *m, psr_arena *arena, row_lists *l) {
+    size_t n = m->spend_count, terms = m->column_start[n];
+    l->order = psr_arena_take(arena, m->row_count + 1, sizeof *l->order);
+    l->first = psr_arena_take(arena, m->row_count + 2, sizeof(size_t));
+    l->spend = psr_arena_take(arena, terms + 1, sizeof(size_t));
+    l->group = psr_arena_take(arena, n + 1, sizeof(size_t));
+    l->size = psr_arena_take(arena, n + 1, sizeof(size_t));
+    l->rows = psr_arena_take(arena, n + 1, sizeof(size_t));
+    if (!l->order || !l->first || !l->spend || !l->group || !l->size || !l->rows) {
+        return PSR_ERR_MEMORY;
+    }
+    for (size_t k = 0; k < terms; k++) {
+        l->order[m->column_row[k]].count++;
+    }
+    size_t at = 0;
+    for (size_t r = 0; r < m->row_count; r++) {
+        l->order[r].row = r;
+        l->first[r + 1] = at; /* where its next spend goes */
+        at += l->order[r].count;
+    }
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = m->column_start[i]; k < m->column_start[i + 1]; k++) {
+            l->spend[l->first[m->column_row[k] + 1]++] = i;
+        }
+    }
+    qsort(l->order, m->row_count, sizeof *l->order, compare_sizes);
+    return PSR_OK;
 }
 
 static size_t root_of(size_t *group, size_t i) {
@@ -36,67 +75,89 @@ static size_t root_of(size_t *group, size_t i) {
     return i;
 }
 
-/** Groups of spends tied by the rows that are not shared; number of groups, or 0 when one
- * is too large. group[i] = number of the group of spend i. */
-static size_t split(const budget_model *m, const bool *is_shared, size_t *group,
-                    size_t *first, size_t *size) {
-    for (size_t i = 0; i < m->spend_count; i++) {
-        group[i] = i;
-        size[i] = 0;
-    }
-    for (size_t r = 0; r < m->row_count; r++) {
-        first[r] = SIZE_MAX;
-    }
-    for (size_t i = 0; i < m->spend_count; i++) {
-        for (size_t k = m->column_start[i]; k < m->column_start[i + 1]; k++) {
-            size_t r = m->column_row[k];
-            if (is_shared[r]) {
-                continue;
-            }
-            first[r] = first[r] == SIZE_MAX ? i : first[r];
-            size_t a = root_of(group, first[r]), b = root_of(group, i);
-            group[a > b ? a : b] = a > b ? b : a;
+/** Put the spends of a row into one group. */
+static void tie(row_lists *l, size_t row) {
+    size_t a = root_of(l->group, l->spend[l->first[row]]);
+    for (size_t k = l->first[row] + 1; k < l->first[row + 1]; k++) {
+        size_t b = root_of(l->group, l->spend[k]);
+        if (a != b) {
+            size_t low = a < b ? a : b, high = a < b ? b : a;
+            l->group[high] = low;
+            l->size[low] += l->size[high];
+            l->rows[low] += l->rows[high];
+            a = low;
         }
     }
-    size_t count = 0, widest = 0;
-    for (size_t i = 0; i < m->spend_count; i++) {
-        size_t root = root_of(group, i);
-        size[root]++;
-        widest = size[root] > widest ? size[root] : widest;
-    }
-    for (size_t i = 0; i < m->spend_count; i++) { /* roots come first: they are least */
-        group[i] = group[i] == i ? count++ : group[group[i]];
-    }
-    return widest <= most_spends ? count : 0;
+    l->rows[a]++;
 }
 
-/** Choose the longest rows as shared, as few as let the rest fall apart. @return blocks */
-static size_t choose_shared(const budget_model *m, bool *is_shared, size_t *group,
-                            psr_arena *arena) {
-    row_size *order = psr_arena_take(arena, m->row_count + 1, sizeof *order);
-    size_t *first = psr_arena_take(arena, m->row_count + 1, sizeof(size_t));
-    size_t *size = psr_arena_take(arena, m->spend_count + 1, sizeof(size_t));
-    if (!order || !first || !size) {
-        return 0;
+/** Spends and rows that the groups of a row have together, the row counted. */
+static size_t tied_size(row_lists *l, size_t row, bool *is_marked, size_t *rows) {
+    size_t size = 0;
+    *rows = 1;
+    for (size_t k = l->first[row]; k < l->first[row + 1]; k++) {
+        size_t a = root_of(l->group, l->spend[k]);
+        size += is_marked[a] ? 0 : l->size[a];
+        *rows += is_marked[a] ? 0 : l->rows[a];
+        is_marked[a] = true;
     }
-    for (size_t r = 0; r < m->row_count; r++) {
-        order[r].row = r;
-        is_shared[r] = false;
+    for (size_t k = l->first[row]; k < l->first[row + 1]; k++) {
+        is_marked[root_of(l->group, l->spend[k])] = false;
     }
-    for (size_t k = 0; k < m->column_start[m->spend_count]; k++) {
-        order[m->column_row[k]].count++;
+    return size;
+}
+
+/**
+ * Tie spends by rows, the shortest first, as long as no block grows above `most_spends`;
+ * rows that would tie more are shared. @return rows shared
+ */
+static size_t tie_blocks(const budget_model *m, row_lists *l, size_t most_spends,
+                         bool *is_marked, bool *is_shared) {
+    size_t shared = 0;
+    for (size_t i = 0; i < m->spend_count; i++) {
+        l->group[i] = i;
+        l->size[i] = 1;
+        l->rows[i] = 0;
     }
-    qsort(order, m->row_count, sizeof *order, compare_sizes);
-    for (size_t k = 0; k < m->row_count && k < most_shared; k++) {
-        is_shared[order[k].row] = true;
-        bool more = k + 1 < m->row_count && order[k + 1].count == order[k].count;
-        size_t blocks = more ? 0 : split(m, is_shared, group, first, size);
-        if (blocks >= least_blocks) {
-            return k + 1 < m->row_count ? blocks
-                                        : 0; /* no row of a block: nothing gained */
+    for (size_t k = 0; k < m->row_count; k++) {
+        size_t row = l->order[k].row, rows;
+        is_shared[row] =
+            tied_size(l, row, is_marked, &rows) > most_spends || rows > MOST_ROWS;
+        if (is_shared[row]) {
+            shared++;
+        } else {
+            tie(l, row);
         }
     }
-    return 0;
+    return shared;
+}
+
+/** Choose the shared rows, as few as let the rest fall apart; *count = blocks, 0 = none.
+ * block_of[i] = number of the block of spend i. */
+static psr_status choose_shared(const budget_model *m, bool *is_shared, size_t *block_of,
+                                psr_arena *arena, size_t *count) {
+    row_lists l;
+    bool *is_marked = psr_arena_take(arena, m->spend_count + 1, sizeof *is_marked);
+    PSR_TRY(is_marked ? list_rows(m, arena, &l) : PSR_ERR_MEMORY);
+    size_t least = m->row_count, best = 0;
+    for (size_t k = 0; k < sizeof block_sizes / sizeof *block_sizes; k++) {
+        size_t shared = tie_blocks(m, &l, block_sizes[k], is_marked, is_shared);
+        if (shared > 0 && shared < least) {
+            least = shared;
+            best = block_sizes[k];
+        }
+    }
+    *count = 0;
+    if (best == 0 || least > most_shared) {
+        return PSR_OK;
+    }
+    tie_blocks(m, &l, best, is_marked, is_shared);
+    for (size_t i = 0; i < m->spend_count; i++) { /* who stands for a group comes first */
+        size_t root = root_of(l.group, i);
+        block_of[i] = root == i ? (*count)++ : block_of[root];
+    }
+    *count = *count >= least_blocks ? *count : 0;
+    return PSR_OK;
 }
 
 static psr_status take_block(budget_block *block, size_t rows, size_t terms,
@@ -170,12 +231,6 @@ static psr_status load_blocks(budget_blocks *blocks, const bool *is_shared,
         }
     }
     for (size_t b = 0; b < blocks->count; b++) {
-        if (rows[b] > MOST_ROWS) {
-            blocks->count = 0;
-            return PSR_OK;
-        }
-    }
-    for (size_t b = 0; b < blocks->count; b++) {
         PSR_TRY(take_block(&blocks->block[b], rows[b], terms[b], arena));
         blocks->block[b].model.spend_count = 0;
         blocks->block[b].model.row_count = rows[b];
@@ -212,7 +267,7 @@ psr_status budget_blocks_create(const budget_model *model, psr_arena *arena,
         return PSR_ERR_MEMORY;
     }
     *blocks = (budget_blocks){.model = model, .block_of = group};
-    blocks->count = choose_shared(model, is_shared, group, arena);
+    PSR_TRY(choose_shared(model, is_shared, group, arena, &blocks->count));
     if (blocks->count == 0) {
         return PSR_OK;
     }
@@ -239,9 +294,6 @@ psr_status budget_blocks_create(const budget_model *model, psr_arena *arena,
         }
     }
     PSR_TRY(load_blocks(blocks, is_shared, arena));
-    if (blocks->count == 0) {
-        return PSR_OK;
-    }
     PSR_TRY(budget_columns_create(blocks, arena, &blocks->columns));
     *out = blocks;
     return PSR_OK;
