@@ -19,10 +19,32 @@ static double draw(uint64_t *state, double low, double high) {
     return low + (high - low) * (double)(*state >> 11) / 9007199254740992.0;
 }
 
-/** Channels by quarters, spends in whole units of a grid: budgets are `steps`. */
-static psr_budget *year(uint64_t seed, size_t channels, size_t quarters, double steps) {
-    size_t n = channels * quarters, term = 0;
-    psr_budget *b = psr_budget_create(n, quarters + channels, 2 * n);
+/** Least spend of every third channel together, a row a quarter and group. */
+static void add_floors(psr_budget *b, size_t channels, size_t quarters, double least) {
+    size_t r = quarters + channels, term = b->row_start[r];
+    for (size_t g = 0; g < 3; g++) {
+        for (size_t q = 0; q < quarters; q++, r++) {
+            char name[32];
+            snprintf(name, sizeof name, "g%zu.q%zu", g, q);
+            b->row_name[r] = psr_strdup(name);
+            for (size_t c = g; c < channels; c += 3) {
+                b->row_spend[term] = (psr_id)(c * quarters + q);
+                b->row_coefficient[term++] = 1;
+            }
+            b->row_lower[r] = least;
+            b->row_upper[r] = INFINITY;
+            b->row_start[r + 1] = term;
+        }
+    }
+}
+
+/** Channels by quarters, spends in whole units of a grid: budgets are `steps`; with a floor
+ * for each third of the channels where it is above 0. */
+static psr_budget *year(uint64_t seed, size_t channels, size_t quarters, double steps,
+                        double floor_of_third) {
+    size_t n = channels * quarters, term = 0, floors = floor_of_third > 0;
+    psr_budget *b =
+        psr_budget_create(n, quarters + channels + floors * 3 * quarters, (2 + floors) * n);
     cr_assert(b != NULL);
     double size = 2 * steps / (double)channels;
     for (size_t c = 0; c < channels; c++) {
@@ -56,6 +78,9 @@ static psr_budget *year(uint64_t seed, size_t channels, size_t quarters, double 
             is_budget ? steps : ceil((double)quarters * size * draw(&seed, 0.3, 1));
         b->row_start[r + 1] = term;
     }
+    if (floors) {
+        add_floors(b, channels, quarters, floor_of_third);
+    }
     return b;
 }
 
@@ -65,6 +90,7 @@ static psr_budget_answer *solve(const psr_budget *b) {
     cr_assert_eq(psr_solve_budget(b, 0, NULL, &answer, &err), PSR_OK, "%s", err.message);
     for (size_t r = 0; r < b->row_count; r++) {
         cr_assert(answer->row_activity[r] <= b->row_upper[r] + 1e-9);
+        cr_assert(answer->row_activity[r] >= b->row_lower[r] - 1e-9);
     }
     for (size_t i = 0; i < b->spend_count; i++) {
         cr_assert(answer->spend[i] <= 0 || answer->spend[i] >= b->min_if_on[i] - 1e-9);
@@ -115,7 +141,7 @@ static double best_of_grid(const psr_budget *b, size_t channels, size_t steps) {
 
 Test(budget_blocks, no_plan_on_a_grid_beats_the_proof) {
     for (uint64_t seed = 1; seed <= 12; seed++) {
-        psr_budget *b = year(seed, 8, 2, 30);
+        psr_budget *b = year(seed, 8, 2, 30, 0);
         psr_budget_answer *a = solve(b);
         double grid = best_of_grid(b, 8, 30);
         cr_assert(a->gap <= 1e-6, "seed %d: gap %g", (int)seed, a->gap);
@@ -129,10 +155,19 @@ Test(budget_blocks, no_plan_on_a_grid_beats_the_proof) {
 }
 
 Test(budget_blocks, a_hundred_channels_by_quarters_need_few_boxes) {
-    psr_budget *b = year(1, 100, 4, 1000);
+    psr_budget *b = year(1, 100, 4, 1000, 0);
     psr_budget_answer *a = solve(b);
     cr_assert(a->gap <= 1e-6, "gap %g", a->gap);
     cr_assert(a->node_count <= 300, "%zu boxes", a->node_count);
+    psr_budget_answer_free(a);
+    psr_budget_free(b);
+}
+
+Test(budget_blocks, quarters_with_floors_part_by_the_caps) {
+    psr_budget *b = year(5, 12, 12, 120, 8);
+    psr_budget_answer *a = solve(b);
+    cr_assert(a->gap <= 1e-6, "gap %g", a->gap);
+    cr_assert(a->node_count <= 400, "%zu boxes", a->node_count);
     psr_budget_answer_free(a);
     psr_budget_free(b);
 }
