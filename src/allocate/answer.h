@@ -67,8 +67,8 @@ double question_profit(const question *q, const double *x);
 /** Capital of the goal at a solution: base + spend (+ purchases). */
 double question_capital(const question *q, const double *x);
 
-/** Break ties of a continuous optimum at a vertex by the secondary goal; q->solution is
- * then the plan taken. */
+/** Break ties by the secondary goals: fewest order lines; at a vertex of a continuous
+ * programme also the earliest stock. q->solution is then the plan taken. */
 psr_status question_settle(question *q, psr_error *err) PSR_MUST_CHECK;
 /** Bring the session back to the plan that q->solution is, after it was asked otherwise. */
 psr_status question_return(question *q, psr_error *err) PSR_MUST_CHECK;

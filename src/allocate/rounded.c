@@ -95,7 +95,7 @@ static psr_status open_orders(rounding *r) {
         }
         double most = fmin(psr_at(&offer->capacity, t), psr_at(&offer->max_order, t));
         double least = flagged && placed ? ceil(psr_at(&offer->moq, t) - whole_slack) : 0.0;
-        double room = flagged && !placed ? 0.0 : floor(most + whole_slack);
+        double room = placed ? floor(most + whole_slack) : 0.0;
         PSR_TRY(open_unit(r, m->order[i], fmin(least, room), room));
     }
     for (size_t i = 0; i < p->transfer_count * p->product_count * m->T; i++) {
@@ -144,10 +144,11 @@ static psr_status explain_fractions(rounding *r, psr_error *err) {
             remedy = "without the return floor there is one, so lower objective.floor";
         }
     }
-    return psr_fail(err, PSR_ERR_INFEASIBLE,
-                    "orders and transfers are whole units, and no plan in whole units keeps "
-                    "every limit, though one with fractions of a unit does; %s",
-                    remedy);
+    return psr_fail(
+        err, PSR_ERR_INFEASIBLE,
+        "orders and transfers are whole units, and no plan in whole units keeps "
+        "every limit, though one with fractions of a unit does; %s",
+        remedy);
 }
 
 /* Nothing whole near the optimum: any plan in whole units, flags and tiers decided anew. */
@@ -160,11 +161,12 @@ static psr_status search_whole(rounding *r, psr_error *err) {
     PSR_TRY(set_goal(r));
     psr_status status = r->q.solver->solve(r->q.session, r->q.solution, err);
     if (status == PSR_ERR_LIMIT) {
-        return psr_fail(err, status,
-                        "orders and transfers are whole units, and none of %zu tries gave a "
-                        "plan in whole units that keeps every limit; loosen a limit that "
-                        "has no slack",
-                        r->q.solution->nodes);
+        return psr_fail(
+            err, status,
+            "orders and transfers are whole units, and none of %zu tries gave a "
+            "plan in whole units that keeps every limit; loosen a limit that "
+            "has no slack",
+            r->q.solution->nodes);
     }
     PSR_TRY(status);
     return r->q.solution->status == PSR_LP_INFEASIBLE ? explain_fractions(r, err) : PSR_OK;

@@ -1,20 +1,23 @@
 /*
- * Ties: many plans can earn the same. Among the optimal ones the plan with the earliest
- * stock is taken (which brings orders together) and with the fewest units moved, so that
- * what does not matter for the profit does not change the plan either.
+ * Ties: many plans can earn the same. Among the optimal ones the plan with the fewest order
+ * lines is taken, of those the one with the earliest stock and the fewest units moved, so
+ * that what does not matter for the profit does not change the plan either.
  *
- * The objective is bent by a little for each unit ordered, moved and spent, later ones
- * more; from the optimal vertex that takes a few pivots. Then the true objective comes
- * back: where the vertex found is still optimal (proved as any other answer) and earns the
- * same, it stands; where the bend was large enough to cost something, a smaller one is
- * tried.
+ * First the earliest stock, which brings most orders together: the objective is bent by a
+ * little for each unit ordered, moved and spent, later ones more; from the optimal vertex
+ * that takes a few pivots. Then the true objective comes back: where the vertex found is
+ * still optimal (proved as any other answer) and earns the same, it stands; where the bend
+ * was large enough to cost something, a smaller one is tried. Then the solver looks for
+ * fewer lines (lines.c); where there are any, the lines that are not used are held at 0 and
+ * the earliest stock is found once more. Plans with whole columns, and those too large for
+ * a vertex, are only asked for fewer lines.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "answer.h"
+#include "lines.h"
 
 /* Bends tried, as shares of the mean objective coefficient: far above the simplex method's
  * tolerance, far below what a cent of profit weighs. */
@@ -92,6 +95,11 @@ static double worth(const question *q, const double *x) {
     return sum;
 }
 
+static bool earns_the_same(const question *q, const double *x) {
+    double before = worth(q, q->solution->x);
+    return worth(q, x) >= before - same_profit * fmax(1.0, fabs(before));
+}
+
 /* A solve that may fail: then the optimum stands as it was. */
 static bool solved(question *q, psr_solution *solution) {
     psr_error ignored = {0};
@@ -106,11 +114,7 @@ static psr_status try_bend(question *q, const double *weight, double bend,
     PSR_TRY(set_bend(q, weight, bend));
     *same = solved(q, found);
     PSR_TRY(set_bend(q, weight, 0.0));
-    if (*same) {
-        double before = worth(q, q->solution->x);
-        double least = before - same_profit * fmax(1.0, fabs(before));
-        *same = solved(q, found) && found->is_vertex && worth(q, found->x) >= least;
-    }
+    *same = *same && solved(q, found) && found->is_vertex && earns_the_same(q, found->x);
     return PSR_OK;
 }
 
@@ -143,32 +147,72 @@ psr_status question_return(question *q, psr_error *err) {
     return status;
 }
 
-psr_status question_settle(question *q, psr_error *err) {
-    const psr_lp *lp = q->model->lp;
-    if (q->solution->status != PSR_LP_OPTIMAL || !q->solution->is_vertex ||
-        lp->integer != NULL) {
-        return PSR_OK;
+/* The vertex that the largest bend leads to which costs nothing. */
+static psr_status settle_at(question *q, const double *weight, psr_solution *found,
+                            bool *same) {
+    *same = false;
+    q->solver->set_iteration_limit(q->session, most_pivots);
+    for (size_t i = 0; i < BEND_COUNT && !*same; i++) {
+        PSR_TRY(try_bend(q, weight, bends[i] * mean_objective(q), found, same));
     }
+    q->solver->set_iteration_limit(q->session, 0);
+    return PSR_OK;
+}
+
+/* On the lines that the plan has, the earliest stock again; then all lines are free. */
+static psr_status settle_on_lines(question *q, const double *weight,
+                                  const order_lines *lines, psr_solution **found) {
+    bool same = false;
+    size_t count = order_lines_used(lines, q->solution->x);
+    PSR_TRY(order_lines_hold(q, lines, q->solution->x, true));
+    PSR_TRY(settle_at(q, weight, *found, &same));
+    PSR_TRY(order_lines_hold(q, lines, q->solution->x, false));
+    /* Prices are those of the programme without held lines. */
+    bool proved = solved(q, *found) && (*found)->is_vertex;
+    if (same && proved && order_lines_used(lines, (*found)->x) <= count &&
+        earns_the_same(q, (*found)->x)) {
+        take(q, found);
+    }
+    return PSR_OK;
+}
+
+static psr_status settle(question *q, const order_lines *lines, psr_error *err) {
+    bool vertex = q->solution->status == PSR_LP_OPTIMAL && q->solution->is_vertex &&
+                  q->model->lp->integer == NULL;
     double *weight = make_weights(q);
-    psr_solution *found = psr_solution_create(lp);
+    psr_solution *found = psr_solution_create(q->model->lp);
     psr_status status = PSR_OK;
     bool same = false;
     if (weight == NULL || found == NULL) {
         PSR_GO(psr_fail(err, PSR_ERR_MEMORY, "no memory for breaking ties"));
     }
-    q->solver->set_iteration_limit(q->session, most_pivots);
-    for (size_t i = 0; i < BEND_COUNT && !same; i++) {
-        PSR_GO(try_bend(q, weight, bends[i] * mean_objective(q), found, &same));
+    if (vertex) {
+        PSR_GO(settle_at(q, weight, found, &same));
+        if (same) {
+            take(q, &found);
+        }
     }
-    q->solver->set_iteration_limit(q->session, 0);
-    if (same) {
-        take(q, &found);
-    } else {
+    size_t before = order_lines_used(lines, q->solution->x);
+    PSR_GO(order_lines_reduce(q, lines, q->solution, err));
+    if (vertex && order_lines_used(lines, q->solution->x) < before) {
+        PSR_GO(settle_on_lines(q, weight, lines, &found));
+    } else if (vertex && !same) {
         /* The session goes back to where the answer is; the answer itself stands. */
         (void)solved(q, found);
     }
 done:
     free(weight);
     psr_solution_free(found);
+    return status;
+}
+
+psr_status question_settle(question *q, psr_error *err) {
+    order_lines lines;
+    if (q->solution->status != PSR_LP_OPTIMAL && q->solution->status != PSR_LP_FEASIBLE) {
+        return PSR_OK;
+    }
+    PSR_TRY(order_lines_list(q, &lines, err));
+    psr_status status = settle(q, &lines, err);
+    order_lines_free(&lines);
     return status;
 }

@@ -321,6 +321,9 @@ static psr_status finish_adjust(psr_draft *draft) {
 static void check_budget(psr_draft *draft, const psr_draft_budget *budget) {
     const char *name = budget->head.name;
     psr_place place = element_place(draft, "budgets", name, "limit");
+    if (budget->kind == PSR_CHOICE_UNKNOWN) {
+        return; /* told already; what it may have depends on it */
+    }
     if (budget->kind == PSR_BUDGET_WORKING_CAPITAL) {
         check_series(draft, &budget->limit, name, &place);
     }
@@ -392,7 +395,8 @@ static psr_status finish_policies(psr_draft *draft) {
     }
     for (size_t i = 0; i < count; i++) {
         bool share = drafts[i].kind == PSR_POLICY_MIN_SHARE;
-        if (share != (drafts[i].channel[0] != '\0')) {
+        bool known = drafts[i].kind != PSR_CHOICE_UNKNOWN;
+        if (known && share != (drafts[i].channel[0] != '\0')) {
             psr_faults_add(draft->faults, PSR_ERR_SCENARIO, &drafts[i].head.place,
                            share ? "policies.%.100s: min_share needs its channel"
                                  : "policies.%.100s: fair_fill looks at every channel; "

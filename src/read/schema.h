@@ -117,6 +117,9 @@ typedef struct psr_draft {
     size_t setting_capacity;
 } psr_draft;
 
+/** What a choice without a default holds where the text is none of its words. */
+#define PSR_CHOICE_UNKNOWN (~0U)
+
 extern const psr_field psr_schema_fields[];
 extern const size_t psr_schema_field_count;
 extern const psr_group psr_schema_groups[PSR_GROUP_COUNT];

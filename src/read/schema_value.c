@@ -269,6 +269,8 @@ static psr_status store_scalar(const store_job *job, const psr_yaml *node, void 
     case PSR_FIELD_CHOICE:
         if (choose(job, node, &position)) {
             *(unsigned *)target = position;
+        } else if (job->field->standard == NULL) {
+            *(unsigned *)target = PSR_CHOICE_UNKNOWN;
         }
         return PSR_OK;
     case PSR_FIELD_SWITCH:

@@ -7,6 +7,7 @@
 
 #include "crossover.h"
 #include "decompose.h"
+#include "few.h"
 #include "integer.h"
 #include "interior.h"
 #include "pinned.h"
@@ -392,6 +393,12 @@ static psr_status session_make_whole(psr_session *session, const psr_id *column,
     return units_make_whole(&session->lp, column, count, &session->options, solution, err);
 }
 
+static psr_status session_make_few(psr_session *session, const psr_id *column,
+                                   const double *later, size_t count,
+                                   psr_solution *solution, psr_error *err) {
+    return few_make(&session->lp, column, later, count, solution, err);
+}
+
 static psr_status session_range(psr_session *session, psr_id row, double *low, double *high,
                                 psr_error *err) {
     if (session->simplex == NULL || row < 0 || (size_t)row >= session->lp.row_count) {
@@ -402,9 +409,10 @@ static psr_status session_range(psr_session *session, psr_id row, double *low, d
 
 const psr_solver *psr_solve_solver(void) {
     static const psr_solver solver = {
-        session_open,          session_set_row, session_set_column,
-        session_set_objective, session_solve,   session_set_iteration_limit,
-        session_make_whole,    session_range,   session_close,
+        session_open,          session_set_row,  session_set_column,
+        session_set_objective, session_solve,    session_set_iteration_limit,
+        session_make_whole,    session_make_few, session_range,
+        session_close,
     };
     return &solver;
 }

@@ -111,7 +111,7 @@ typedef enum psr_method {
 
 typedef struct psr_solve_options {
     psr_method method;
-    double gap;             /* relative gap to prove; 0 = default: 1e-9 LP, 1e-6 MIP, 1e-4 large MIP */
+    double gap; /* relative gap to prove; 0 = default: 1e-9 LP, 1e-6 MIP, 1e-4 large MIP */
     size_t threads;         /* 0 = 1; the answer does not depend on it */
     bool vertex;            /* ask for a vertex (basic) answer; is_vertex says if it is */
     size_t iteration_limit; /* 0 = default */
@@ -146,6 +146,15 @@ typedef struct psr_solver {
      */
     psr_status (*make_whole)(psr_session *session, const psr_id *column, size_t count,
                              psr_solution *solution, psr_error *err);
+    /**
+     * Move a feasible solution to one that earns the same (to 1e-9) and has the fewest of
+     * the listed columns above 0; among those of equally many the ones with the least sum
+     * of `later` (0 to 1 each). Whole columns stay whole. The plan stays where it has the
+     * fewest already, and where a search of bounded work finds no fewer. Prices and bound
+     * are kept.
+     */
+    psr_status (*make_few)(psr_session *session, const psr_id *column, const double *later,
+                           size_t count, psr_solution *solution, psr_error *err);
     /** Interval of the row's binding limit in which its price holds, after a vertex solve
      * of a continuous programme. */
     psr_status (*range)(psr_session *session, psr_id row, double *low, double *high,
