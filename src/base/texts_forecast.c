@@ -44,6 +44,8 @@ static const psr_words_text texts[] = {
     {"the series has no value; its forecast is that of look-alikes (0 where it shares no group)",
      "该序列没有数值；按相似序列预测（无同组时为 0）"},
     {"there is no method %s; use auto or one of: %s", "没有方法 %s；请用 auto 或下列之一：%s"},
+    {"used for its weeks of the year only: what the yearly pattern smooths away there is given back",
+     "仅用于它每年所在的各期：补回年度形态在那里被平滑掉的部分"},
     {"used: it explains periods that its effect was not learned from", "已采用：它能解释未参与学习的各期"},
     {"used: it explains periods that its effect was not learned from; %s %.3f on average, standard error of one series %.3f",
      "已采用：它能解释未参与学习的各期；%-s 平均 %.3f，单条序列标准误 %.3f"},

@@ -5,6 +5,7 @@
  */
 #include "fit.h"
 
+#include "event_rest.h"
 #include "explain.h"
 #include "season.h"
 
@@ -118,6 +119,9 @@ psr_status psr_fit_series(const fit_plan *plan, size_t series, size_t length,
     }
     if (explained != NULL) {
         put_back(plan, explained + length, fit);
+    } else if (plan->rest.count > 0) {
+        return psr_event_rest_add(plan, series, length, fit->ready.view.positive, arena,
+                                  &fit->members);
     }
     return PSR_OK;
 }

@@ -21,6 +21,7 @@ typedef struct fit_plan {
      * one series. Elsewhere a short end says less than the file does. */
     bool tilts;
     regressor_pool regressors; /* of regular series */
+    regressor_pool rest;       /* of events, where regressors are not used */
     regressor_pool demand;     /* of intermittent series; effects relative to the mean */
 } fit_plan;
 

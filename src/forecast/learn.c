@@ -5,6 +5,7 @@
  */
 #include "learn.h"
 
+#include "event_rest.h"
 #include "explain.h"
 
 #include <math.h>
@@ -331,6 +332,7 @@ static psr_status learn_regular(fit_plan *plan, const char *method,
                                 psr_error *err) {
     learner self = {.plan = plan, .workers = workers, .learned = learned};
     trial_set *ends = &learned->ends;
+    psr_arena *arena = workers->arena[0];
     PSR_TRY(choose_trials(&self));
     ends->slot_count = plan->slot_count;
     ends->horizon = plan->horizon;
@@ -344,8 +346,10 @@ static psr_status learn_regular(fit_plan *plan, const char *method,
     PSR_TRY(run_trials(&self, true, err));
     PSR_TRY(learn_regressors(&self, plan, learned, err));
     PSR_TRY(run_trials(&self, false, err));
-    PSR_TRY(
-        psr_explain_learn(plan, SERIES_REGULAR, 0, workers->arena[0], &plan->regressors));
+    PSR_TRY(psr_explain_learn(plan, SERIES_REGULAR, 0, arena, &plan->regressors));
+    if (plan->regressors.count == 0) {
+        PSR_TRY(psr_event_rest_learn(plan, arena, &plan->rest));
+    }
     psr_weights_stack(ends, learned->weight);
     PSR_TRY(choose_method(method, plan->slot_count, learned->weight, err));
     return learn_width(&self, learned);

@@ -134,11 +134,14 @@ static psr_status report_regressor(const forecaster *self, size_t regressor,
     }
     bool used = is_used(&self->plan.regressors, regressor) ||
                 is_used(&self->plan.demand, regressor);
+    bool rest = !used && is_used(&self->plan.rest, regressor);
     return psr_findings_add(findings, PSR_NOTE, "forecast.regressor", name, NULL,
-                            used ? "used: it explains periods that its effect was not "
-                                   "learned from"
-                                 : "not used: it does not explain periods that its "
-                                   "effect was not learned from");
+                            used   ? "used: it explains periods that its effect was not "
+                                     "learned from"
+                            : rest ? "used for its weeks of the year only: what the "
+                                     "yearly pattern smooths away there is given back"
+                                   : "not used: it does not explain periods that its "
+                                     "effect was not learned from");
 }
 
 psr_status psr_forecast_tell_columns(const psr_forecaster *self, psr_findings *findings) {

@@ -101,7 +101,11 @@ static void add_event_phases(const psr_panel *panel, size_t source, size_t seaso
     size_t seen;
     size_t count = event_phases(panel, source, season, phases, &seen);
     size_t series = panel->series_count < EVENT_SERIES ? panel->series_count : EVENT_SERIES;
-    if (count < 2 || count > PHASE_LIMIT || 2 * seen < 3 * count * series) {
+    if (count == 0 || count > PHASE_LIMIT || 2 * seen < 3 * count * series) {
+        return;
+    }
+    pool->column[pool->count - 1].comes_back = true;
+    if (count < 2) {
         return;
     }
     for (size_t i = 0; i < count; i++) {
@@ -128,7 +132,7 @@ void psr_regressors_look(const psr_panel *panel, size_t source, size_t season,
                                         .phase = EVERY_PHASE,
                                         .logs = logs,
                                         .scale = facts.binary || logs ? 1.0 : deviation});
-    if (facts.binary && season >= LONG_SEASON) {
+    if (facts.binary && season >= LONG_SEASON && pool->count < REGRESSOR_LIMIT) {
         add_event_phases(panel, source, season, pool);
     }
 }

@@ -18,6 +18,7 @@ enum { REGRESSOR_LIMIT = 32, EVERY_PHASE = -1 };
 typedef struct regressor_column {
     size_t source;    /* regressor of the panel */
     int phase;        /* event column: counts only in this phase of the season */
+    bool comes_back;  /* 0/1 column whose events keep to few phases of a long season */
     bool logs;        /* positive in all that was looked at: its logarithm is used */
     double scale;     /* the column is divided by it */
     double mean;      /* common effect a scaled unit */
