@@ -107,8 +107,8 @@ static double deviation(robust *self) {
             self->scratch[used++] = fabs(self->rest[t]);
         }
     }
-    double median = psr_clean_median(self->scratch, used); /* and sorted now */
-    double p90 = used == 0 ? 0.0 : self->scratch[(used - 1) * 9 / 10];
+    double median = psr_clean_median(self->scratch, used);
+    double p90 = used == 0 ? 0.0 : psr_clean_rank(self->scratch, used, (used - 1) * 9 / 10);
     return fmax(MAD_TO_SD * median, P90_TO_SD * p90);
 }
 

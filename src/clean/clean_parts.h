@@ -67,6 +67,9 @@ psr_status psr_clean_audit(psr_clean_work *work, psr_error *err) PSR_MUST_CHECK;
 
 /* ---- shared */
 
+/** The value that would stand at a rank below count if values[count] were sorted; they are
+ * reordered. */
+double psr_clean_rank(double *values, size_t count, size_t rank);
 /** Median of values[count], which are reordered; NaN where count is 0. */
 double psr_clean_median(double *values, size_t count);
 /** Catalogue ids of a series' product and channel; PSR_NO_ID = not there. */

@@ -12,19 +12,47 @@ psr_status psr_clean_no_memory(psr_error *err) {
     return psr_fail(err, PSR_ERR_MEMORY, "no memory to clean the sales history");
 }
 
-static int by_value(const void *a, const void *b) {
-    double left = *(const double *)a;
-    double right = *(const double *)b;
-    return (left > right) - (left < right);
+/* Hoare's partition around the value in the middle: the end of the first part. Both parts
+ * hold something, and nothing in the first is above anything in the second. */
+static size_t divide(double *values, size_t first, size_t last) {
+    const double pivot = values[first + (last - first) / 2];
+    for (;;) {
+        while (values[first] < pivot) {
+            first++;
+        }
+        while (values[last] > pivot) {
+            last--;
+        }
+        if (first >= last) {
+            return last;
+        }
+        double swapped = values[first];
+        values[first++] = values[last];
+        values[last--] = swapped;
+    }
+}
+
+double psr_clean_rank(double *values, size_t count, size_t rank) {
+    size_t first = 0;
+    size_t last = count - 1;
+    while (first < last) {
+        size_t end = divide(values, first, last);
+        first = rank <= end ? first : end + 1;
+        last = rank <= end ? end : last;
+    }
+    return values[rank];
 }
 
 double psr_clean_median(double *values, size_t count) {
     if (count == 0) {
         return NAN;
     }
-    qsort(values, count, sizeof *values, by_value);
-    double upper = values[count / 2];
-    return count % 2 == 1 ? upper : (values[count / 2 - 1] + upper) / 2;
+    double upper = psr_clean_rank(values, count, count / 2);
+    double lower = -INFINITY;
+    for (size_t i = 0; count % 2 == 0 && i < count / 2; i++) {
+        lower = fmax(lower, values[i]);
+    }
+    return count % 2 == 1 ? upper : (lower + upper) / 2;
 }
 
 psr_id psr_clean_product(const psr_clean_work *work, size_t series) {

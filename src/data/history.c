@@ -74,12 +74,55 @@ static int compare(int32_t a, int32_t b) {
     return (a > b) - (a < b);
 }
 
-static int by_cell(const void *a, const void *b) {
-    const psr_sale_cell *left = a;
-    const psr_sale_cell *right = b;
+/* What cells are sorted by, and where the cell is: with millions of cells there is not
+ * memory for two of each. */
+typedef struct cell_key {
+    psr_id product, channel;
+    psr_period period;
+    uint32_t at;
+} cell_key;
+
+static int by_key(const void *a, const void *b) {
+    const cell_key *left = a;
+    const cell_key *right = b;
     int order = compare(left->product, right->product);
     order = order != 0 ? order : compare(left->channel, right->channel);
     return order != 0 ? order : compare(left->period, right->period);
+}
+
+/* Cells to where their keys say, round by round of those that take each other's place. */
+static void move_cells(psr_sale_cell *cells, cell_key *keys, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        const psr_sale_cell first = cells[i];
+        size_t to = i;
+        while (keys[to].at != i) {
+            size_t from = keys[to].at;
+            cells[to] = cells[from];
+            keys[to].at = (uint32_t)to;
+            to = from;
+        }
+        cells[to] = first;
+        keys[to].at = (uint32_t)to;
+    }
+}
+
+static psr_status sort_cells(psr_history *history) {
+    cell_key *keys = psr_calloc(history->count + 1, sizeof *keys);
+    bool sorted = true;
+    if (keys == NULL) {
+        return PSR_ERR_MEMORY;
+    }
+    for (size_t i = 0; i < history->count; i++) {
+        const psr_sale_cell *cell = &history->cells[i];
+        keys[i] = (cell_key){cell->product, cell->channel, cell->period, (uint32_t)i};
+        sorted = sorted && (i == 0 || by_key(&keys[i - 1], &keys[i]) <= 0);
+    }
+    if (!sorted) {
+        qsort(keys, history->count, sizeof *keys, by_key);
+        move_cells(history->cells, keys, history->count);
+    }
+    free(keys);
+    return PSR_OK;
 }
 
 psr_status psr_history_sort(psr_history *history, psr_error *err) {
@@ -103,8 +146,8 @@ psr_status psr_history_sort(psr_history *history, psr_error *err) {
         cell->product = new_product[cell->product];
         cell->channel = new_channel[cell->channel];
     }
-    if (history->count > 0) {
-        qsort(history->cells, history->count, sizeof *history->cells, by_cell);
+    if (sort_cells(history) != PSR_OK) {
+        goto done;
     }
     psr_names_free(history->products);
     psr_names_free(history->channels);

@@ -276,7 +276,7 @@ static psr_status fill_history(psr_history_reader *reader, const psr_scenario *s
     size_t before = faults->total;
     PSR_TRY(read_sources(reader, scenario, tally, observer, findings, faults));
     PSR_TRY(first_fault(faults, before));
-    PSR_TRY(psr_history_sums_finish(reader->sums, history, err));
+    psr_history_sums_finish(reader->sums, history);
     PSR_TRY(psr_history_sort(history, err));
     return psr_report_history(reader, findings);
 }

@@ -33,8 +33,16 @@ typedef struct cell {
     int64_t stock_min;
 } cell;
 
+/* Sums while reading, then the history's cell in the same place: with millions of cells
+ * there is not memory for both. */
+typedef union cell_room {
+    cell sums;
+    psr_sale_cell made;
+} cell_room;
+_Static_assert(sizeof(cell_room) == sizeof(psr_sale_cell), "sums fit into a cell");
+
 struct psr_history_sums {
-    cell *cells; /* [capacity] */
+    cell_room *cells; /* [capacity] */
     size_t count;
     size_t capacity;
     uint32_t *slots; /* [slot_count] position in cells + 1; 0 = free */
@@ -76,10 +84,16 @@ double psr_history_sums_weight(const psr_history_sums *sums) {
 
 /* ---- finding the cell */
 
-static uint64_t key_hash(psr_id product, psr_id channel, psr_period period) {
-    uint64_t key = ((uint64_t)(uint32_t)product << 32) | (uint32_t)period;
-    return psr_distinct_mix(key +
-                            (uint64_t)(uint32_t)channel * UINT64_C(0x9E3779B97F4A7C15));
+/* Neighbouring periods of a series lie side by side, in the slots of one cache line: rows
+ * come series by series more often than not. */
+enum { PERIOD_BITS = 4, LINE_SLOTS = 1 << PERIOD_BITS };
+
+static size_t first_slot(const psr_sale *sale) {
+    uint32_t period = (uint32_t)sale->period;
+    uint64_t key = ((uint64_t)(uint32_t)sale->product << 32) | (period >> PERIOD_BITS);
+    uint64_t hash = psr_distinct_mix(key + (uint64_t)(uint32_t)sale->channel *
+                                               UINT64_C(0x9E3779B97F4A7C15));
+    return (size_t)(hash * LINE_SLOTS + period % LINE_SLOTS);
 }
 
 static bool is_cell(const cell *at, const psr_sale *sale) {
@@ -89,9 +103,10 @@ static bool is_cell(const cell *at, const psr_sale *sale) {
 
 static uint32_t *find_slot(const psr_history_sums *sums, const psr_sale *sale) {
     size_t mask = sums->slot_count - 1;
-    size_t slot = (size_t)key_hash(sale->product, sale->channel, sale->period) & mask;
-    while (sums->slots[slot] != 0 && !is_cell(&sums->cells[sums->slots[slot] - 1], sale)) {
-        slot = (slot + 1) & mask;
+    size_t slot = first_slot(sale) & mask;
+    while (sums->slots[slot] != 0 &&
+           !is_cell(&sums->cells[sums->slots[slot] - 1].sums, sale)) {
+        slot = (slot + LINE_SLOTS + 1) & mask; /* odd: it comes to all of them */
     }
     return &sums->slots[slot];
 }
@@ -106,7 +121,7 @@ static psr_status grow_slots(psr_history_sums *sums) {
     sums->slots = slots;
     sums->slot_count = slot_count;
     for (size_t i = 0; i < sums->count; i++) {
-        const cell *at = &sums->cells[i];
+        const cell *at = &sums->cells[i].sums;
         psr_sale key = {
             .product = at->product, .channel = at->channel, .period = at->period};
         *find_slot(sums, &key) = (uint32_t)i + 1;
@@ -115,7 +130,7 @@ static psr_status grow_slots(psr_history_sums *sums) {
 }
 
 static psr_status find_cell(psr_history_sums *sums, const psr_sale *sale, size_t *at) {
-    if (sums->count > 0 && is_cell(&sums->cells[sums->last], sale)) {
+    if (sums->count > 0 && is_cell(&sums->cells[sums->last].sums, sale)) {
         *at = sums->last;
         return PSR_OK;
     }
@@ -130,12 +145,12 @@ static psr_status find_cell(psr_history_sums *sums, const psr_sale *sale, size_t
         }
         PSR_TRY(psr_reserve(&sums->cells, &sums->capacity, sums->count + 1,
                             sizeof *sums->cells));
-        sums->cells[sums->count] = (cell){.product = sale->product,
-                                          .channel = sale->channel,
-                                          .period = sale->period,
-                                          .price_min = PSR_NO_MICRO,
-                                          .price_max = PSR_NO_MICRO,
-                                          .stock_min = PSR_NO_MICRO};
+        sums->cells[sums->count].sums = (cell){.product = sale->product,
+                                               .channel = sale->channel,
+                                               .period = sale->period,
+                                               .price_min = PSR_NO_MICRO,
+                                               .price_max = PSR_NO_MICRO,
+                                               .stock_min = PSR_NO_MICRO};
         *slot = (uint32_t)++sums->count;
     }
     *at = sums->last = *slot - 1;
@@ -202,7 +217,7 @@ psr_status psr_history_sums_add(psr_history_sums *sums, const psr_sale *sale,
     if (status != PSR_OK) {
         return psr_fail(err, status, "no room for another cell of the sales history");
     }
-    cell *at = &sums->cells[position];
+    cell *at = &sums->cells[position].sums;
     row_sums(sale, add);
     for (int i = 0; i < SUM_COUNT; i++) {
         if (__builtin_add_overflow(at->sum[i], add[i], &at->sum[i])) {
@@ -260,16 +275,14 @@ static psr_sale_cell finish_cell(const cell *at) {
     return made;
 }
 
-psr_status psr_history_sums_finish(const psr_history_sums *sums, psr_history *history,
-                                   psr_error *err) {
-    psr_status status = psr_reserve(&history->cells, &history->capacity, sums->count,
-                                    sizeof *history->cells);
-    if (status != PSR_OK) {
-        return psr_fail(err, status, "no memory for the sales history");
-    }
+void psr_history_sums_finish(psr_history_sums *sums, psr_history *history) {
     for (size_t i = 0; i < sums->count; i++) {
-        history->cells[i] = finish_cell(&sums->cells[i]);
+        const cell at = sums->cells[i].sums;
+        sums->cells[i].made = finish_cell(&at);
     }
+    history->cells = &sums->cells->made;
+    history->count = sums->count;
+    history->capacity = sums->capacity;
     for (size_t i = 0; i < sums->count && sums->has_customers; i++) {
         history->cells[i].new_customers = 0;
     }
@@ -285,6 +298,6 @@ psr_status psr_history_sums_finish(const psr_history_sums *sums, psr_history *hi
                 psr_distinct_weight(&sums->customers);
         }
     }
-    history->count = sums->count;
-    return PSR_OK;
+    sums->cells = NULL;
+    sums->count = sums->capacity = 0;
 }

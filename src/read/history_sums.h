@@ -40,9 +40,8 @@ void psr_history_sums_free(psr_history_sums *sums);
  */
 psr_status psr_history_sums_add(psr_history_sums *sums, const psr_sale *sale,
                                 psr_error *err) PSR_MUST_CHECK;
-/** The cells, in order of arrival, into a history that has none. */
-psr_status psr_history_sums_finish(const psr_history_sums *sums, psr_history *history,
-                                   psr_error *err) PSR_MUST_CHECK;
+/** Hand the cells, in order of arrival, to a history that has none; the sums keep none. */
+void psr_history_sums_finish(psr_history_sums *sums, psr_history *history);
 /** 1 = orders and customers were counted one by one; n = one in n was. */
 double psr_history_sums_weight(const psr_history_sums *sums);
 

@@ -6,6 +6,7 @@
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 static void add(psr_history *history, const char *product, const char *channel,
@@ -37,6 +38,32 @@ Test(history, sorting_orders_names_and_cells) {
                  "cake web 2;tea shop 9;tea web 1;tea web 3;"));
     cr_expect(eq(str, (char *)psr_names_text(history->products, 0), "cake"));
     psr_text_free(&seen);
+    psr_history_free(history);
+}
+
+Test(history, cells_keep_what_they_hold_in_any_order) {
+    psr_history *history = psr_history_create(PSR_WEEKLY);
+    psr_random random = psr_random_create(3, 1);
+    char product[16];
+    for (size_t i = 0; i < 2000; i++) {
+        (void)snprintf(product, sizeof product, "p%03d",
+                       (int)(200 * psr_random_uniform(&random)));
+        add(history, product, i % 2 == 0 ? "web" : "shop", (psr_period)i);
+        history->cells[i].quantity = 7.0 * (double)i;
+    }
+    cr_assert(eq(int, (int)psr_history_sort(history, NULL), (int)PSR_OK));
+    for (size_t i = 0; i < history->count; i++) {
+        const psr_sale_cell *cell = &history->cells[i];
+        const char *channel = psr_names_text(history->channels, cell->channel);
+        cr_assert(epsilon_eq(dbl, cell->quantity, 7.0 * cell->period, 0));
+        cr_assert(eq(str, (char *)channel, cell->period % 2 == 0 ? "web" : "shop"));
+        if (i > 0) {
+            const psr_sale_cell *before = &history->cells[i - 1];
+            cr_assert(le(int, before->product, cell->product));
+            cr_assert(before->product < cell->product || before->channel < cell->channel ||
+                      before->period < cell->period);
+        }
+    }
     psr_history_free(history);
 }
 
