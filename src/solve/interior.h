@@ -92,7 +92,8 @@ typedef struct interior {
     bool *mirrored;   /* [columns] measured from the upper bound */
     double *row_unit; /* [rows] */
     double cost_unit;
-    double shared_weight; /* of a shared cell's product on the central path; else 1 */
+    double *block_weight; /* [block_count] of a cell's product on the central path */
+    double shared_weight; /* the same of shared cells */
     double *rhs, *sign;   /* [rows] */
     double *y, *dy;       /* [rows] */
     double *more_dy;      /* [rows] of the correction */
@@ -258,7 +259,7 @@ static inline bool interior_has_room(uint8_t kind) {
 
 /** What part of mu the products of a cell of that block are to have. */
 static inline double interior_weight(const interior *p, psr_id block) {
-    return block == PSR_SHARED ? p->shared_weight : 1;
+    return block == PSR_SHARED ? p->shared_weight : p->block_weight[block];
 }
 
 static inline double interior_column_weight(const interior *p, size_t j) {

@@ -433,6 +433,7 @@ void interior_free(interior *p) {
                       p->exponent,
                       p->mirrored,
                       p->row_unit,
+                      p->block_weight,
                       p->rhs,
                       p->sign,
                       p->y,
@@ -482,16 +483,66 @@ void interior_free(interior *p) {
  * path that of one block, and as smooth. Measured from 0.01 to 1: at 12x500x26 25
  * iterations, 33 without. */
 static const double weight_per_block = 0.1;
+/* No block weighs more or less than so many times the mean one. */
+static const double weight_range = 1000;
+
+/* Mean logarithm of what the columns of each block are worth at full size: its money. */
+static psr_status measure_money(const interior *p, double *mean) {
+    const psr_lp *lp = p->lp;
+    psr_id *count = psr_calloc(p->block_count, sizeof *count);
+    if (count == NULL) {
+        return PSR_ERR_MEMORY;
+    }
+    for (size_t j = 0; j < lp->column_count; j++) {
+        psr_id block = lp->column_block[j];
+        double worth = fabs(lp->objective[j] * interior_unit(p, j));
+        if (block != PSR_SHARED && worth > 0 && p->column.kind[j] != INTERIOR_FIXED) {
+            mean[block] += log(worth);
+            count[block]++;
+        }
+    }
+    for (size_t block = 0; block < p->block_count; block++) {
+        mean[block] = count[block] > 0 ? mean[block] / count[block] : -INFINITY;
+    }
+    free(count);
+    return PSR_OK;
+}
+
+/* With one mu for all, the prices of a product that sells a thousand times as much as
+ * another are a thousand times nearer to their end: what the shared rows still lack is then
+ * asked of the few largest products, and these shorten every step. Weights that grow with
+ * the money of a block would treat all alike, but let the smallest lag behind: the root
+ * stands between. Measured at powers of 0, 0.3, 0.5 and 1 on a season of 12x100x26: 56, 45,
+ * 40 and 45 iterations. */
+static psr_status weigh_blocks(interior *p) {
+    p->block_weight = psr_calloc(p->block_count, sizeof *p->block_weight);
+    if (p->block_weight == NULL) {
+        return PSR_ERR_MEMORY;
+    }
+    PSR_TRY(measure_money(p, p->block_weight));
+    double sum = 0;
+    double blocks = (double)p->block_count;
+    for (size_t block = 0; block < p->block_count; block++) {
+        p->block_weight[block] = exp(0.5 * p->block_weight[block]);
+        sum += p->block_weight[block];
+    }
+    for (size_t block = 0; block < p->block_count; block++) {
+        double weight = sum > 0 ? p->block_weight[block] / sum * blocks : 1;
+        p->block_weight[block] = fmin(fmax(weight, 1 / weight_range), weight_range);
+    }
+    p->shared_weight = fmax(1, weight_per_block * blocks);
+    return PSR_OK;
+}
 
 static psr_status load(interior *p, const psr_lp *lp, psr_error *err) {
     PSR_TRY(expand(lp, p));
     p->block_count = (size_t)p->lp->block_count;
-    p->shared_weight = fmax(1, weight_per_block * (double)p->block_count);
     if (!arrays_make(p)) {
         return PSR_ERR_MEMORY;
     }
     PSR_TRY(interior_scale(p));
     make_kinds(p);
+    PSR_TRY(weigh_blocks(p));
     PSR_TRY(order_columns(p));
     PSR_TRY(make_slots(p));
     PSR_TRY(make_members(p));
