@@ -71,6 +71,44 @@ psr_forecast *psr_forecast_create(size_t series_count, size_t horizon, const dou
     return forecast;
 }
 
+static bool is_kept(double level, const double *levels, size_t count) {
+    const double same_level = 1e-9;
+    bool found = false;
+    for (size_t i = 0; i < count && !found; i++) {
+        found = fabs(levels[i] - level) < same_level;
+    }
+    return found;
+}
+
+/* Columns `from[0..count)` of a table of `width`, moved to the front of its memory. */
+static double *narrowed(double *table, size_t rows, size_t width, const size_t *from,
+                        size_t count) {
+    for (size_t i = 0; table != NULL && i < rows * count; i++) {
+        table[i] = table[i / count * width + from[i % count]];
+    }
+    double *smaller = table == NULL ? NULL : psr_resize(table, rows * count, sizeof *table);
+    return smaller != NULL ? smaller : table;
+}
+
+void psr_forecast_keep_levels(psr_forecast *forecast, const double *levels, size_t count) {
+    size_t *from = psr_calloc(forecast->level_count + 1, sizeof *from);
+    size_t kept = 0;
+    for (size_t i = 0; from != NULL && i < forecast->level_count; i++) {
+        if (is_kept(forecast->level[i], levels, count)) {
+            forecast->level[kept] = forecast->level[i];
+            from[kept++] = i;
+        }
+    }
+    if (kept > 0) {
+        size_t rows = forecast->series_count * forecast->horizon;
+        size_t width = forecast->level_count;
+        forecast->quantile = narrowed(forecast->quantile, rows, width, from, kept);
+        forecast->sum_quantile = narrowed(forecast->sum_quantile, rows, width, from, kept);
+        forecast->level_count = kept;
+    }
+    free(from);
+}
+
 void psr_forecast_free(psr_forecast *forecast) {
     if (forecast == NULL) {
         return;

@@ -43,6 +43,11 @@ void psr_panel_free(psr_panel *panel) {
     free(panel);
 }
 
+void psr_panel_drop_regressors(psr_panel *panel) {
+    free(panel->regressor);
+    panel->regressor = NULL;
+}
+
 void psr_panel_add_name(const psr_panel *panel, size_t series, psr_text *text) {
     if (panel->products == NULL || panel->channels == NULL) {
         psr_text_add(text, psr_names_text(panel->keys, (psr_id)series));

@@ -92,6 +92,8 @@ psr_status run_settle_curves(run_pipeline *pipeline,
  * *fresh = how many that were not before. */
 psr_status run_mark_curves(run_pipeline *pipeline, const psr_allocation *plan,
                            size_t *fresh) PSR_MUST_CHECK;
+/** Whether run_settle_curves may have to make the problem again. */
+bool run_may_ask_again(const run_pipeline *pipeline);
 /** The problem made again of the curves marked. */
 psr_status run_problem_again(run_pipeline *pipeline) PSR_MUST_CHECK;
 

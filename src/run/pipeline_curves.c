@@ -78,6 +78,19 @@ psr_status run_mark_curves(run_pipeline *pipeline, const psr_allocation *plan,
                     "no memory for the responses");
 }
 
+bool run_may_ask_again(const run_pipeline *pipeline) {
+    const psr_catalog *catalog = pipeline->catalog;
+    bool found = false;
+    for (size_t k = 0; pipeline->curves != NULL && k < catalog->channel_count && !found;
+         k++) {
+        const psr_response *response =
+            psr_curves_find(pipeline->curves, catalog->channels[k].id);
+        found = response != NULL &&
+                psr_curve_inflexion(run_planned_curve(pipeline, response, k)) > 0.0;
+    }
+    return found;
+}
+
 psr_status run_problem_again(run_pipeline *pipeline) {
     psr_problem_free(pipeline->problem);
     pipeline->problem = NULL;

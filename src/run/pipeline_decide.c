@@ -93,6 +93,17 @@ static psr_status simulate(run_pipeline *pipeline) {
                                  &pipeline->blind, &pipeline->outcome->error);
 }
 
+/* Before solving, which takes most memory, what the problem alone was made of: the plan
+ * tells of fewer levels. A question with S-shaped curves may be asked again. */
+static void give_back(run_pipeline *pipeline) {
+    const psr_scenario *scenario = pipeline->scenario;
+    psr_panel_drop_regressors(pipeline->panel);
+    if (!run_may_ask_again(pipeline)) {
+        psr_forecast_keep_levels(pipeline->forecast, scenario->levels,
+                                 scenario->level_count);
+    }
+}
+
 psr_status run_allocate(run_pipeline *pipeline) {
     const psr_run_options *options = pipeline->options;
     psr_error *err = &pipeline->outcome->error;
@@ -103,6 +114,7 @@ psr_status run_allocate(run_pipeline *pipeline) {
         .observer = options->observer,
     };
     PSR_TRY(run_problem(pipeline));
+    give_back(pipeline);
     wish.with_ranges =
         pipeline->problem->market_count * pipeline->problem->period_count <= largest_ranged;
     wish.with_policy_prices = wish.with_ranges;

@@ -5,6 +5,7 @@
 #include "pipeline.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* A budget that is used to this share is used up. */
@@ -17,27 +18,33 @@ typedef struct scarce_stock {
     double worth, cost;
 } scarce_stock;
 
-static double cheapest(const psr_problem *problem, size_t product, size_t period) {
-    double cost = psr_at(&problem->products[product].unit_cost, period);
-    for (size_t i = 0; i < problem->offer_count; i++) {
-        if ((size_t)problem->offers[i].product == product) {
-            cost = fmin(cost, psr_at(&problem->offers[i].unit_cost, period));
-        }
+/* [products * periods] what a unit costs where it is cheapest; NULL without memory. */
+static double *cheapest(const psr_problem *problem) {
+    size_t T = problem->period_count;
+    double *cost = psr_calloc(problem->product_count * T + 1, sizeof *cost);
+    for (size_t i = 0; cost != NULL && i < problem->product_count * T; i++) {
+        cost[i] = psr_at(&problem->products[i / T].unit_cost, i % T);
+    }
+    for (size_t i = 0; cost != NULL && i < problem->offer_count * T; i++) {
+        const psr_offer *offer = &problem->offers[i / T];
+        double *least = &cost[(size_t)offer->product * T + i % T];
+        *least = fmin(*least, psr_at(&offer->unit_cost, i % T));
     }
     return cost;
 }
 
 /* The stock whose next unit is worth most above its cost; false: none is scarce. */
-static bool find_scarce(const run_pipeline *pipeline, scarce_stock *found) {
+static bool find_scarce(const run_pipeline *pipeline, const double *cost,
+                        scarce_stock *found) {
     const psr_problem *problem = pipeline->problem;
     size_t T = problem->period_count;
     double most = 0.0;
     for (size_t i = 0; i < problem->product_count * problem->warehouse_count * T; i++) {
         double worth = pipeline->optimum->stock_price[i];
-        double cost = cheapest(problem, i / T / problem->warehouse_count, i % T);
-        if (worth > (1.0 + scarce) * cost && worth - cost > most) {
-            most = worth - cost;
-            *found = (scarce_stock){i / T, i % T, worth, cost};
+        double least = cost[i / T / problem->warehouse_count * T + i % T];
+        if (worth > (1.0 + scarce) * least && worth - least > most) {
+            most = worth - least;
+            *found = (scarce_stock){i / T, i % T, worth, least};
         }
     }
     return most > 0.0;
@@ -84,7 +91,17 @@ psr_status run_note_unserved(run_pipeline *pipeline) {
     const psr_problem *problem = pipeline->problem;
     const psr_limit *unspent = find_unspent(pipeline);
     scarce_stock stock = {0};
-    if (unspent == NULL || !find_scarce(pipeline, &stock)) {
+    if (unspent == NULL) {
+        return PSR_OK;
+    }
+    double *cost = cheapest(problem);
+    if (cost == NULL) {
+        return psr_fail(&pipeline->outcome->error, PSR_ERR_MEMORY,
+                        "no memory for the cost of a unit");
+    }
+    bool is_scarce = find_scarce(pipeline, cost, &stock);
+    free(cost);
+    if (!is_scarce) {
         return PSR_OK;
     }
     const psr_limit *supply = find_supply_limit(pipeline->optimum);

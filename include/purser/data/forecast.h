@@ -64,6 +64,9 @@ void psr_forecast_free(psr_forecast *forecast);
 /** Quantile of a step by linear interpolation between levels (nearest beyond the ends). */
 double psr_forecast_quantile(const psr_forecast *forecast, size_t series, size_t step,
                              double level);
+/** Keep the quantiles of some of the levels, those within 1e-9 of one of count; the others
+ * are given back. Without memory nothing changes. */
+void psr_forecast_keep_levels(psr_forecast *forecast, const double *levels, size_t count);
 /** Finite, ordered: PSR_OK or PSR_ERR_NUMERICAL with the series named by position. */
 psr_status psr_forecast_check(const psr_forecast *forecast, psr_error *err) PSR_MUST_CHECK;
 

@@ -54,6 +54,8 @@ typedef struct psr_panel {
 
 psr_panel *psr_panel_create(void) PSR_MUST_CHECK;
 void psr_panel_free(psr_panel *panel);
+/** Give the regressors' values back; their names stay. They take more than the series. */
+void psr_panel_drop_regressors(psr_panel *panel);
 /** How findings call a series, added to the text: `tea in shop`, or its key. */
 void psr_panel_add_name(const psr_panel *panel, size_t series, psr_text *text);
 size_t psr_panel_length(const psr_panel *panel, size_t series);
