@@ -109,7 +109,8 @@ static size_t tied_size(row_lists *l, size_t row, bool *is_marked, size_t *rows)
 
 /**
  * Tie spends by rows, the shortest first, as long as no block grows above `most_spends`;
- * rows that would tie more are shared. @return rows shared
+ * rows that would tie more are shared. @return rows shared; 0 = none, or a block of few
+ * spends has too many rows (a chain of weeks: cut apart it bounds nothing)
  */
 static size_t tie_blocks(const budget_model *m, row_lists *l, size_t most_spends,
                          bool *is_marked, bool *is_shared) {
@@ -121,10 +122,11 @@ static size_t tie_blocks(const budget_model *m, row_lists *l, size_t most_spends
     }
     for (size_t k = 0; k < m->row_count; k++) {
         size_t row = l->order[k].row, rows;
-        is_shared[row] =
-            tied_size(l, row, is_marked, &rows) > most_spends || rows > MOST_ROWS;
+        is_shared[row] = tied_size(l, row, is_marked, &rows) > most_spends;
         if (is_shared[row]) {
             shared++;
+        } else if (rows > MOST_ROWS) {
+            return 0;
         } else {
             tie(l, row);
         }

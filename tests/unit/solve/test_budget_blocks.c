@@ -171,3 +171,44 @@ Test(budget_blocks, quarters_with_floors_part_by_the_caps) {
     psr_budget_answer_free(a);
     psr_budget_free(b);
 }
+
+/** Channels of `weeks` weeks whose effective spend decays by half, under one budget. */
+static psr_budget *carried(size_t channels, size_t weeks) {
+    size_t n = channels * weeks, links = channels * (weeks - 1), term = 0;
+    psr_budget *b = psr_budget_create(n, links + 1, 2 * links + n);
+    cr_assert(b != NULL);
+    for (size_t i = 0; i < n; i++) {
+        char id[48];
+        snprintf(id, sizeof id, "c%zu.w%02zu", i / weeks, i % weeks);
+        b->id[i] = psr_strdup(id);
+        b->max[i] = 2;
+        b->curve[i] = (psr_curve){.family = PSR_CURVE_HILL,
+                                  .scale = 1 + 0.3 * (double)(i / weeks),
+                                  .shape = 3,
+                                  .spend = 0.7 + 0.2 * (double)(i / weeks)};
+    }
+    for (size_t r = 0; r <= links; r++) {
+        char name[32];
+        snprintf(name, sizeof name, "r%03zu", r);
+        b->row_name[r] = psr_strdup(name);
+        size_t first = r / (weeks - 1) * weeks + r % (weeks - 1);
+        for (size_t k = 0; k < (r < links ? 2 : n); k++) {
+            bool is_last = k % weeks == weeks - 1;
+            b->row_spend[term] = (psr_id)(r < links ? first + k : k);
+            b->row_coefficient[term++] = r < links ? (k ? 1 : -0.5) : is_last ? 1 : 0.5;
+        }
+        b->row_lower[r] = r < links ? 0 : -INFINITY;
+        b->row_upper[r] = r < links ? 1 : 0.25 * (double)n;
+        b->row_start[r + 1] = term;
+    }
+    return b;
+}
+
+Test(budget_blocks, a_chain_of_weeks_is_not_cut_apart) {
+    psr_budget *b = carried(2, 13);
+    psr_budget_answer *a = solve(b);
+    cr_assert(a->gap <= 1e-6, "gap %g", a->gap);
+    cr_assert(a->node_count <= 500, "%zu boxes", a->node_count);
+    psr_budget_answer_free(a);
+    psr_budget_free(b);
+}
