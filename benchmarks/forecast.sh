@@ -1,10 +1,10 @@
 #!/bin/bash
-# forecast.sh BUILD SHARED [PART]: accuracy and speed of purser's forecasts on the shared sets with R's forecast package
+# forecast.sh BUILD SHARED [PART [SETS]]: accuracy and speed of purser's forecasts on the shared sets with R's forecast package
 # beside it in the same run, on every so-manieth series as the lines at the end say (R needs about ten minutes for those).
-# PART r = with R (default), none = purser alone. Needs python3, and Rscript with forecast for the peers.
+# PART r = with R (default), none = purser alone. SETS: names of some sets, in one word; all without it. Needs python3, and Rscript with forecast for the peers.
 # SPDX-License-Identifier: GPL-3.0-or-later
 set -e
-build=$1; shared=$2; part=${3:-r}
+build=$1; shared=$2; part=${3:-r}; sets=" ${4:-} "
 here=$(cd "$(dirname "$0")" && pwd)
 data=$shared/data/series; score=$shared/tools/score_forecast.py
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
@@ -20,12 +20,15 @@ ratio() { # peer
     awk -v peer="$1" '{ printf "  purser / R %-8s OWA %.3f  MSIS %.3f\n", peer, $1 / $3, $2 / $4 }'
 }
 
+wanted() { [ "$sets" = "  " ] || [[ "$sets" = *" $1 "* ]]; }
+
 point() { # set season horizon every [folder]
+  wanted "$1" || return 0
   set=$1; local out=$work/$1.csv data=${5:-$data} peer
   echo "== $1 (season $2, horizon $3)"
   "$build/benchmarks/bench_forecast" "$data/$1_train.csv" "$2" "$3" "$out"
   line purser "$out" "$data/$1_test.csv" "$2"
-  [ "$part" = none ] && return
+  [ "$part" = none ] && return 0
   Rscript "$here/forecast_peers.R" "$data/$1_train.csv" "$2" "$3" "$4" "$work/r" 0.025,0.975
   awk -F, 'NR == FNR { if (FNR > 1) keep[$1] = 1; next } FNR == 1 || $1 in keep' "$work/r_mean.csv" \
     "$data/$1_test.csv" > "$work/part.csv"
@@ -39,6 +42,7 @@ point() { # set season horizon every [folder]
 }
 
 columns() { # set season horizon: with the set's columns and their future
+  wanted "$1" || return 0
   set=$1
   echo "== $1 with its columns"
   awk -F, 'NR == FNR { print; next } FNR > 1 { n = split($0, f, ","); f[3] = ""; s = f[1]; for (i = 2; i <= n; i++) s = s "," f[i];
@@ -48,11 +52,12 @@ columns() { # set season horizon: with the set's columns and their future
 }
 
 demand() { # set season horizon every
+  wanted "$1" || return 0
   local out=$work/purser.csv levels=0.5,0.8,0.9,0.95,0.99
   echo "== $1 (season $2, horizon $3)"
   "$build/benchmarks/bench_forecast" "$data/$1_train.csv" "$2" "$3" "$out" $levels
   python3 "$here/score_pinball.py" "$data/$1_train.csv" "$data/$1_test.csv" "$out"
-  [ "$part" = none ] && return
+  [ "$part" = none ] && return 0
   Rscript "$here/forecast_peers.R" "$data/$1_train.csv" "$2" "$3" "$4" "$work/r" $levels
   python3 "$here/score_pinball.py" "$data/$1_train.csv" "$data/$1_test.csv" "$out" "$work"/r_*.csv
   rm -f "$work"/r_*.csv
@@ -71,6 +76,7 @@ point hourly 24 48 13 "$work"
 demand carparts 12 6 12
 demand uci_weekly811 52 8 1
 
+wanted large || exit 0
 echo "== 20,000 weekly series of 156 points, one thread"
 awk 'BEGIN { srand(1); print "series_id,t,value"; for (s = 1; s <= 20000; s++) { level = exp(4 + 2 * rand());
   for (t = 1; t <= 156; t++) printf "S%d,%d,%.2f\n", s, t, level * (1 + 0.2 * sin(t / 8.276 + s) + 0.3 * rand()) } }' > "$work/large.csv"

@@ -159,6 +159,42 @@ void psr_weights_tilt(const double *common, const own_errors *errors, size_t slo
     normalise(weight, slot_count);
 }
 
+/* Slots present, the lowest forecast of a step first. */
+static size_t sort_slots(const member_set *members, size_t step, size_t *slot) {
+    size_t count = 0;
+    for (size_t k = 0; k < members->slot_count; k++) {
+        size_t i = count;
+        if (!members->present[k]) {
+            continue;
+        }
+        double mean = members->mean[k * members->horizon + step];
+        for (; i > 0 && members->mean[slot[i - 1] * members->horizon + step] > mean; i--) {
+            slot[i] = slot[i - 1];
+        }
+        slot[i] = k;
+        count++;
+    }
+    return count;
+}
+
+/* Weighted mean without the trimmed share of the weight at either end. */
+static double trimmed_mean(const double *weight, double total, const member_set *members,
+                           size_t step) {
+    size_t slot[SLOT_LIMIT];
+    size_t count = sort_slots(members, step, slot);
+    double low = members->trim * total;
+    double high = total - low;
+    double until = 0.0;
+    double sum = 0.0;
+    for (size_t i = 0; i < count; i++) {
+        double from = until > low ? until : low;
+        until += weight[slot[i]];
+        double part = (until < high ? until : high) - from;
+        sum += part > 0 ? part * members->mean[slot[i] * members->horizon + step] : 0.0;
+    }
+    return sum / (high - low);
+}
+
 void psr_combine(const double *weight, const member_set *members, size_t step, double *mean,
                  double *deviation) {
     size_t horizon = members->horizon;
@@ -184,6 +220,6 @@ void psr_combine(const double *weight, const member_set *members, size_t step, d
     centre /= total;
     spread /= total;
     double disagreement = square / total - centre * centre;
-    *mean = centre;
+    *mean = members->trim > 0 ? trimmed_mean(weight, total, members, step) : centre;
     *deviation = sqrt(spread * spread + (disagreement > 0 ? disagreement : 0.0));
 }

@@ -12,6 +12,7 @@
 /** Held-out ends of many series: what each slot said and what came. */
 typedef struct trial_set {
     size_t trial_count, slot_count, horizon;
+    double trim;       /* of their combination */
     double *mean;      /* [trial][slot][step] scaled; NaN = slot absent */
     double *deviation; /* the same shape */
     double *actual;    /* [trial][step] scaled; NaN = missing */
@@ -46,8 +47,9 @@ void psr_weights_tilt(const double *common, const own_errors *errors, size_t slo
                       double *weight);
 
 /**
- * Weighted mean of the members present and the deviation of it: the mean deviation widened
- * by how much the members disagree.
+ * Weighted mean of the members present, without members->trim of the weight at either end,
+ * and the deviation of it: the mean deviation widened by how much the members disagree.
+ * @see Jose & Winkler (2008), Simple robust averages of forecasts, IJF 24
  */
 void psr_combine(const double *weight, const member_set *members, size_t step, double *mean,
                  double *deviation);

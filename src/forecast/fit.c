@@ -15,6 +15,10 @@
 
 /* Periods from which a view without the season is tried. */
 enum { LONG_SEASON = 20 };
+/* Seasons that are like months, and the share of the weight trimmed there: a member that
+ * strays harms them; years, quarters, weeks and hours lose by it what it has to say. */
+enum { MONTHS_LEAST = 12, MONTHS_MOST = 19 };
+static const double months_trim = 0.25;
 
 static int compare_sizes(const void *a, const void *b) {
     size_t x = *(const size_t *)a;
@@ -70,6 +74,9 @@ psr_status psr_fit_plan(const psr_panel *panel, size_t horizon, fit_plan *plan) 
     *plan = (fit_plan){.panel = panel, .horizon = horizon};
     PSR_TRY(choose_views(plan));
     plan->slot_count = plan->view_count * MEMBER_COUNT;
+    bool months = plan->view_count == 1 && plan->views[0].inner >= MONTHS_LEAST &&
+                  plan->views[0].inner <= MONTHS_MOST;
+    plan->trim = months ? months_trim : 0.0;
     plan->tilts = plan->view_count > 1 || panel->series_count == 1;
     return PSR_OK;
 }
@@ -96,6 +103,7 @@ psr_status psr_fit_series(const fit_plan *plan, size_t series, size_t length,
     PSR_TRY(psr_series_ready(plan->panel, series, length, arena, &fit->ready));
     fit->members.horizon = plan->horizon;
     fit->members.slot_count = plan->slot_count;
+    fit->members.trim = plan->trim;
     fit->members.mean = psr_arena_take(arena, cells, sizeof(double));
     fit->members.deviation = psr_arena_take(arena, cells, sizeof(double));
     if (fit->members.mean == NULL || fit->members.deviation == NULL) {

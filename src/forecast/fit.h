@@ -20,6 +20,7 @@ typedef struct fit_plan {
      * several views (which season a series has differs from series to series) or has but
      * one series. Elsewhere a short end says less than the file does. */
     bool tilts;
+    double trim;               /* of the combination */
     regressor_pool regressors; /* of regular series */
     regressor_pool rest;       /* of events, where regressors are not used */
     regressor_pool demand;     /* of intermittent series; effects relative to the mean */

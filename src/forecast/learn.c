@@ -145,6 +145,7 @@ static void recall(const lesson *learned, size_t index, member_set *members) {
     size_t cells = learned->ends.slot_count * horizon;
     *members = (member_set){.horizon = horizon,
                             .slot_count = learned->ends.slot_count,
+                            .trim = learned->ends.trim,
                             .mean = learned->ends.mean + index * cells,
                             .deviation = learned->ends.deviation + index * cells};
     for (size_t k = 0; k < members->slot_count; k++) {
@@ -335,6 +336,7 @@ static psr_status learn_regular(fit_plan *plan, const char *method,
     psr_arena *arena = workers->arena[0];
     PSR_TRY(choose_trials(&self));
     ends->slot_count = plan->slot_count;
+    ends->trim = plan->trim;
     ends->horizon = plan->horizon;
     size_t line = plan->horizon * sizeof(double);
     ends->mean = psr_calloc(ends->trial_count * plan->slot_count, line);

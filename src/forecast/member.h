@@ -41,6 +41,7 @@ void psr_slot_name(const season_view *views, size_t view_count, size_t slot, cha
 typedef struct member_set {
     size_t horizon;
     size_t slot_count;
+    double trim; /* share of the weight left out at either end of a combination */
     bool present[SLOT_LIMIT];
     double *mean;      /* [slot_count * horizon] */
     double *deviation; /* [slot_count * horizon] */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "../../../src/forecast/demand_history.h"
-#include "../../../src/forecast/demand_reversion.h"
+#include "demand_history.h"
+#include "demand_reversion.h"
 #include "panel_of.h"
 
 enum { COUNT = 60, LENGTH = 44, SHOCK = 24, AHEAD = 4 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "../../../src/forecast/event_rest.h"
+#include "event_rest.h"
 #include "panel_of.h"
 
 enum { SHOPS = 30, LENGTH = 143, AHEAD = 4 };

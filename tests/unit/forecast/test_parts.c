@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "autoregression.h"
 #include "censor.h"
+#include "combine.h"
 #include "intermittent.h"
 #include "season.h"
 #include "shift.h"
@@ -180,4 +181,27 @@ Test(intermittent, laws_are_distributions_and_growth_moves_the_mean) {
         cr_assert(
             le(dbl, psr_demand_quantile(&law, p), psr_demand_quantile(&law, p + 0.04)));
     }
+}
+
+/* Four members of equal weight, one far off: a quarter of the weight at either end is cut.
+ */
+Test(combine, a_member_that_strays_is_trimmed) {
+    double mean[] = {5.0, 90.0, 7.0, 6.0, 1e9};
+    double deviation[] = {1.0, 1.0, 1.0, 1.0, 1.0};
+    double weight[] = {0.2, 0.2, 0.2, 0.2, 0.2};
+    member_set members = {.horizon = 1,
+                          .slot_count = 5,
+                          .present = {true, true, true, true, false},
+                          .mean = mean,
+                          .deviation = deviation};
+    double combined;
+    double spread;
+    psr_combine(weight, &members, 0, &combined, &spread);
+    cr_expect(epsilon_eq(dbl, combined, 27.0, 1e-12));
+    members.trim = 0.25;
+    psr_combine(weight, &members, 0, &combined, &spread);
+    cr_expect(epsilon_eq(dbl, combined, 6.5, 1e-12));
+    weight[1] = 0.6; /* it is now half of the weight: the half of it that is left counts */
+    psr_combine(weight, &members, 0, &combined, &spread);
+    cr_expect(epsilon_eq(dbl, combined, (0.1 * 6.0 + 0.2 * 7.0 + 0.3 * 90.0) / 0.6, 1e-12));
 }
