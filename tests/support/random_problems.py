@@ -165,7 +165,90 @@ def make(seed):
         o['base_capital'] = num(50, 800) if kind == 'ratio' or yes(.5) else 0
         if kind == 'roi_floor': o['floor'] = num(.2, 2)
     p['objective'] = o
+    add_policies(p, random.Random(1000003 * seed + 7))
     return p
+
+
+def add_policies(p, r):
+    """What a policy may ask on top: about half of the problems have some of it."""
+    yes = lambda q: r.random() < q
+    T, profit = p['periods'], p['objective']['kind'] == 'profit'
+    if p['pool'] == 'reserved' and yes(.12):
+        make_nested(p, r)
+    spending = [c for c in p['channels'] if 'spend' in c]
+    for c in spending:
+        s = c['spend']
+        if yes(.15): s['ramp'] = round(r.uniform(5, 120), 2)
+        if 'max' in s and yes(.15): s['min_if_on'] = round(r.uniform(5, 45), 2)
+        if len(s['segments']) > 1 and yes(.15):
+            if 'max' in s or s['segments'][-1][0] is not None:
+                s['in_order'] = True
+                s['segments'][1][1] = round(s['segments'][0][1] * r.uniform(1.1, 2.5), 6)
+    closing = [c for c in p['channels'] if c.get('optional')]
+    if len(closing) > 1 and yes(.5):
+        for c in closing: c['exclusive_group'] = 1
+    if p['pool'] == 'shared' and profit and yes(.4):
+        add_risk(p, r)
+    elif profit and not p.get('policies') and yes(.25) and not any(m.get('min_fill_rate') for m in p['market']):
+        for c in p['channels']: c['priority'] = r.randint(0, 2)
+    elif yes(.3):
+        p['rules'] = [{'name': 'rule %d' % i, 'rule': rule(p, r, T)} for i in range(r.randint(1, 2))]
+
+
+def make_nested(p, r):
+    """One price and warehouse a market, no lift, no channel that closes, a few demands each."""
+    p['pool'] = 'nested'
+    home = {}
+    for lane in p['lanes']:
+        home.setdefault(lane['channel'], lane)
+    p['lanes'] = list(home.values())
+    for c in p['channels']:
+        c.pop('spend', None), c.pop('optional', None)
+    p['budgets'] = [b for b in p['budgets'] if b['kind'] != 'marketing']
+
+    def few(_):
+        values = sorted(round(r.uniform(3, 60), 1) for _ in range(r.choice([1, 2, 2, 3])))
+        chance = [round(1 / len(values), 3)] * len(values)
+        chance[-1] = round(1 - sum(chance[:-1]), 3)
+        return {'points': [[v, q] for v, q in zip(values, chance)]} if len(values) > 1 else {'certain': values[0]}
+    for m in p['market']:
+        m['tiers'] = m['tiers'][:1]
+        for key in ('price_floor', 'lift_max', 'lift_sensitivity'): m.pop(key, None)
+        d = m['tiers'][0]['demand']
+        m['tiers'][0]['demand'] = [few(x) for x in d] if isinstance(d, list) else few(d)
+
+
+def add_risk(p, r):
+    """A weight of risk asks for the same outcomes everywhere."""
+    n = r.choice([2, 3, 4])
+    chance = [round(1 / n, 3)] * n
+    chance[-1] = round(1 - sum(chance[:-1]), 3)
+    p['objective'].update(risk_weight=round(r.uniform(.1, 1), 2), risk_tail=round(r.uniform(.1, .7), 2))
+    for m in p['market']:
+        for tier in m['tiers']:
+            d = tier['demand']
+            for x in d if isinstance(d, list) else [d]:
+                if 'points' in x:
+                    v = [y[0] for y in x['points']]
+                    x['points'] = [[v[i % len(v)], q] for i, q in enumerate(chance)]
+
+
+def rule(p, r, T):
+    """A linear rule over names that are there."""
+    channel = r.choice(p['channels'])['id']
+    product = r.choice(p['products'])['id']
+    warehouse = r.choice(p['warehouses'])['id']
+    first = r.randrange(T)
+    some = r.choice(['*', str(first), '%d..%d' % (first, T - 1)])
+    size = round(r.uniform(1, 60), 2)
+    forms = ['sales[%s,*,%s] <= %g' % (channel, some, 3 * size), 'sales[*,%s,%s] >= %g' % (product, some, size / 4),
+             'revenue[%s,*,%s] <= %g' % (channel, some, 30 * size), 'stock[%s,*,%s] <= %g' % (warehouse, some, 20 * size),
+             'sales[%s,%s,*] >= 0.2 * sales[*,%s,*] - %g' % (channel, product, product, size),
+             'spend[%s,%s] <= 0.35 * spend[*,*] + %g' % (channel, some, size), 'stock[%s,%s,%d] >= %g' % (warehouse, product, T - 1, size / 8)]
+    if p['offers']:
+        supplier = r.choice(p['offers'])['supplier']
+        forms += ['orders[%s,*,*,%s] <= %g' % (supplier, some, 4 * size), '2 * orders[%s,%s,*,*] - sales[*,%s,*] <= %g' % (supplier, product, product, 5 * size)]
+    return r.choice(forms)
 
 
 if __name__ == '__main__':

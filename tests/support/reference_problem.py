@@ -152,6 +152,7 @@ class Plan:
         self.p, self.zero, self.zero_profit = p, zero, zero_profit
         self.m, self.T = Model(), p['periods']
         self.capital = {}
+        self.owner = {}  # variable -> channel, of what a channel earns and costs itself
         self.products = {x['id']: x for x in p.get('products', [])}
         self.warehouses = {x['id']: x for x in p.get('warehouses', [])}
         self.channels = {x['id']: x for x in p.get('channels', [])}
@@ -164,6 +165,8 @@ class Plan:
         self.budgets()
         self.cash()
         self.policies()
+        self.rules()
+        self.risk()
         self.roi()
 
     def given(self, key, pid, w, t=None):
@@ -178,6 +181,7 @@ class Plan:
             fixed = sum(at(c.get('fixed_cost'), t) for t in range(T))
             if c.get('optional'):
                 self.a[k] = m.var(0, 1, True, -fixed)
+                self.owner[self.a[k]] = k
             else:
                 m.const -= fixed
             s = c.get('spend')
@@ -190,10 +194,19 @@ class Plan:
                     lo, hi = 0.0, 0.0
                 mk = m.var(lo, INF if c.get('optional') else hi, obj=-1.0)
                 self.mk[k, t] = mk
+                self.owner[mk] = k
                 self.capital[mk] = self.capital.get(mk, 0) + 1.0
                 if c.get('optional'):
                     m.row([(mk, 1), (self.a[k], -hi)], hi=0)
                 e = [m.var(0, INF if w is None else w) for w, _ in s['segments']]
+                if s.get('in_order'):
+                    self.fill_in_order(e, s, hi)
+                if at(s.get('min_if_on'), t):
+                    on = m.var(0, 1, True)
+                    m.row([(mk, 1), (on, -at(s['min_if_on'], t))], lo=0)
+                    m.row([(mk, 1), (on, -hi)], hi=0)
+                if s.get('ramp') is not None and t > 0:
+                    m.row([(mk, 1), (self.mk[k, t - 1], -1)], -s['ramp'], s['ramp'])
                 E = m.var(0)
                 U = m.var(0)
                 m.row([(E, 1)] + [(x, -1) for x in e], 0, 0)
@@ -208,6 +221,21 @@ class Plan:
                 else:
                     m.row([(E, 1), (mk, -1), (self.E[k, t - 1], -lam)], 0, 0)
                 self.E[k, t], self.U[k, t] = E, U
+
+        for group in {c.get('exclusive_group', 0) for c in self.channels.values()} - {0}:
+            m.row([(self.a[k], 1) for k, c in self.channels.items() if c.get('exclusive_group') == group], hi=1)
+
+    def fill_in_order(self, e, s, most):
+        """A segment holds money only where the one before it is full."""
+        lam = s.get('carryover', 0) or 0
+        opening = s.get('opening_effective_spend', 0) or 0
+        largest = max(most / (1 - lam), opening) + most if most < INF and lam < 1 else INF
+        for b in range(1, len(e)):
+            full = self.m.var(0, 1, True)
+            width = s['segments'][b][0]
+            limit = largest if width is None else width
+            self.m.row([(e[b - 1], 1), (full, -s['segments'][b - 1][0])], lo=0)
+            self.m.row([(e[b], 1), (full, -limit)], hi=0)
 
     # -- orders and transfers
     def orders(self):
@@ -296,6 +324,7 @@ class Plan:
         self.sales, self.first_mean, self.revenue = {}, {}, {}   # (i,t) -> terms
         self.s, out, self.z_or_out = {}, {}, {}
         shared = p.get('pool') == 'shared'
+        self.by_outcome = {}  # n -> terms of the profit that hang on the outcome
         self.A, self.I, self.disp = {}, {}, {}
         for pid in self.products:
             for w in self.warehouses:
@@ -318,6 +347,7 @@ class Plan:
                 sv = {w: m.var(0) for w in lanes}
                 for w in lanes:
                     self.s[i, w, t] = sv[w]
+                    self.owner[sv[w]] = k
                     m.obj[sv[w]] -= at(self.lane[w, k].get('cost'), t) + at(mk.get('fee_per_unit'), t) + \
                         r * at(mk.get('return_cost'), t)
                     if t + lag >= T:
@@ -328,8 +358,10 @@ class Plan:
                     d = at_demand(tier['demand'], t)
                     sg = m.var(0, obj=at(tier['price'], t) * (1 - fee) * (1 - r))
                     sgs.append(sg)
+                    self.owner[sg] = k
                     self.revenue.setdefault((i, t), []).append((sg, at(tier['price'], t) * (1 - fee) * (1 - r)))
                     lost = m.var(-INF, obj=-at(mk.get('lost_sale_penalty'), t))
+                    self.owner[lost] = k
                     m.row([(lost, 1), (V[g, t], -mean(d)), (sg, 1)], 0, 0)
                     if not shared:
                         ys = [(m.var(0), w, s) for w, s in pieces(d)]
@@ -377,10 +409,24 @@ class Plan:
                 total.append((so[w], pr))
                 by_lane[w].append((so[w], pr))
                 self.z_or_out.setdefault((mk['product'], w, t, n), []).append((so[w], 1))
+            self.risky(i, mk, g, t, n, so, V, dn)
         m.row([(sg, -1)] + total, 0, 0)
         for w in lanes:
             self.lane_terms = getattr(self, 'lane_terms', {})
             self.lane_terms.setdefault((i, w, t), []).extend(by_lane[w])
+
+    def risky(self, i, mk, g, t, n, so, V, dn):
+        """What an outcome earns: all that hangs on its sales, and the goodwill it loses."""
+        fee, r = at(mk.get('fee_rate'), t), at(mk.get('return_rate'), t)
+        price = [x for x in mk['tiers'] if (min(x['price']) if isinstance(x['price'], list) else x['price'])
+                 >= (mk.get('price_floor') or 0)][g]['price']
+        pen = at(mk.get('lost_sale_penalty'), t)
+        late = at(mk.get('late_return_value'), t) * r * at(mk.get('resale_rate'), t, 1.0) if t + mk.get('return_lag', 1) >= self.T else 0
+        terms = self.by_outcome.setdefault((mk['product'], t, n), [])
+        for w, v in so.items():
+            terms.append((v, at(price, t) * (1 - fee) * (1 - r) - at(self.lane[w, mk['channel']].get('cost'), t)
+                          - at(mk.get('fee_per_unit'), t) - r * at(mk.get('return_cost'), t) + late + pen))
+        terms.append((V, -pen * dn))
 
     def flows(self, sold_by, shared):
         p, m, T = self.p, self.m, self.T
@@ -515,6 +561,64 @@ class Plan:
                 for i, mk in mine:
                     m.row([(v, c) for t in range(T) for v, c in self.sales[i, t]] + [(phi, -self.first_mean[i])], lo=0)
 
+    def rules(self):
+        """Rules, read by a grammar of their own: terms `[number *] name[index, ...]` and numbers."""
+        import re
+        for rule in self.p.get('rules', []) or []:
+            left, sign, right = re.match(r'(.*?)(<=|>=|=)(.*)', rule['rule']).groups()
+            terms, limit = [], 0.0
+            for side, text in ((1.0, left), (-1.0, right)):
+                for minus, number, name, index in re.findall(r'([+-]?)\s*([0-9.e]+)?\s*\*?\s*(?:(\w+)\[([^]]*)\])?', text):
+                    if not number and not name:
+                        continue
+                    factor = side * (-1.0 if minus == '-' else 1.0) * (float(number) if number else 1.0)
+                    if name:
+                        terms += [(v, factor * f) for v, f in self.quantity(name, [x.strip() for x in index.split(',')])]
+                    else:
+                        limit -= factor
+            self.m.row(terms, limit if sign != '<=' else -INF, limit if sign != '>=' else INF)
+
+    def quantity(self, name, index):
+        p = self.p
+        periods = range(self.T)
+        if '..' in index[-1]:
+            a, b = index[-1].split('..')
+            periods = range(int(a), int(b) + 1)
+        elif index[-1] != '*':
+            periods = [int(index[-1])]
+        fits = lambda at_, what: index[at_] in ('*', what)
+        if name == 'spend':
+            return [(v, 1.0) for (k, t), v in self.mk.items() if t in periods and fits(0, k)]
+        if name == 'stock':
+            return [(v, 1.0) for (pid, w, t), v in self.I.items() if t in periods and fits(0, w) and fits(1, pid)]
+        if name == 'orders':
+            return [(v, 1.0) for (i, t), v in self.q.items() if t in periods and fits(0, p['offers'][i]['supplier'])
+                    and fits(1, p['offers'][i]['product']) and fits(2, p['offers'][i]['warehouse'])]
+        source = self.sales if name == 'sales' else self.revenue
+        return [(v, f) for (i, t), terms in source.items() if t in periods and fits(0, p['market'][i]['channel'])
+                and fits(1, p['market'][i]['product']) for v, f in terms]
+
+    def risk(self):
+        """(1 - w) profit + w CVaR; outcome n of every product and period is scenario n."""
+        o = self.p.get('objective') or {}
+        w = o.get('risk_weight') or 0
+        if not w:
+            return
+        m, mean_terms = self.m, {}
+        chances = next((self.outcomes(pid, t) for pid, t, n in self.by_outcome if len(self.outcomes(pid, t)) > 1), [1.0])
+        value = {}
+        for (pid, t, n), terms in self.by_outcome.items():
+            alone = len(self.outcomes(pid, t)) == 1
+            for k in range(len(chances)) if alone else [n]:
+                for v, f in terms:
+                    value.setdefault(k, {})[v] = value.setdefault(k, {}).get(v, 0) + f
+        eta = m.var(-INF, obj=w)
+        for k, chance in enumerate(chances):
+            short = m.var(0, obj=-w * chance / o.get('risk_tail', .1))
+            m.row([(short, 1), (eta, -1)] + list(value.get(k, {}).items()), lo=0)
+            for v, f in value.get(k, {}).items():
+                m.obj[v] -= w * chance * f
+
     def roi(self):
         o = self.p.get('objective') or {}
         if o.get('kind') == 'roi_floor' and not self.zero:
@@ -529,7 +633,51 @@ def at_demand(d, t):
     return d[t] if isinstance(d, list) else d
 
 
+def joint(p):
+    """A pool of independent demands as one of joint outcomes: every combination."""
+    p = json.loads(json.dumps(p))
+    p['pool'] = 'shared'
+    for pid in [x['id'] for x in p['products']]:
+        markets = [mk for mk in p['market'] if mk['product'] == pid]
+        for mk in markets:
+            d = mk['tiers'][0]['demand']
+            mk['old'] = d if isinstance(d, list) else [d] * p['periods']
+            mk['tiers'][0]['demand'] = []
+        for t in range(p['periods']):
+            outcomes = [([], 1.0)]
+            for mk in markets:
+                d = mk['old'][t]
+                points = [[d['certain'], 1.0]] if 'certain' in d else d['points']
+                outcomes = [(values + [v], q * chance) for values, q in outcomes for v, chance in points]
+            for i, mk in enumerate(markets):
+                mk['tiers'][0]['demand'].append({'points': [[values[i], q] for values, q in outcomes]})
+    return p
+
+
+def lexicographic(p):
+    """Classes of channels one after the other; each keeps what it contributed."""
+    order = sorted({c.get('priority') or 0 for c in p['channels']}, key=lambda x: (x == 0, x))
+    plan = Plan(p)
+    m = plan.m
+    status, value = 'optimal', None
+    for step, cls in enumerate(order):
+        behind = {c['id'] for c in p['channels'] if (c.get('priority') or 0) in order[step + 1:]}
+        obj = [-abs(v) if plan.owner.get(j) in behind else v for j, v in enumerate(m.obj)]
+        status, value, x = m.solve(obj)
+        if status != 'optimal':
+            return status, None
+        mine = [(j, m.obj[j]) for j, k in plan.owner.items() if m.obj[j]
+                and (plan.channels[k].get('priority') or 0) == cls]
+        kept = sum(f * x[j] for j, f in mine)
+        m.row(mine, lo=kept - 1e-9 * max(1.0, abs(kept)))
+    return status, value
+
+
 def solve(p):
+    if p.get('pool') == 'nested':
+        p = joint(p)
+    if len({c.get('priority') or 0 for c in p['channels']}) > 1:
+        return lexicographic(p)
     o = p.get('objective') or {'kind': 'profit'}
     z = None
     if o['kind'] != 'profit' and o.get('incremental'):
