@@ -36,8 +36,15 @@
 #include <math.h>
 #include <string.h>
 
-/* Rows of W are handed to BLAS in batches of so many, a batch for each level of reach. */
-enum { INTERIOR_CHUNKS = 8, INTERIOR_BATCH = 96, INTERIOR_LEVELS = 8 };
+/* Rows of W are handed to BLAS in batches of so many, a batch for each level of reach:
+ * from either end of the border towards its middle, or all of it. */
+enum { INTERIOR_CHUNKS = 8, INTERIOR_BATCH = 64, INTERIOR_STEPS = 4 };
+enum { INTERIOR_LEVELS = 2 * INTERIOR_STEPS + 1, INTERIOR_SPANS = 4 };
+
+/** Places of the border one after the other. */
+typedef struct interior_span {
+    size_t from, to;
+} interior_span;
 
 typedef enum interior_kind {
     INTERIOR_FIXED, /* does not move; a row with equal limits */
@@ -122,9 +129,12 @@ typedef struct interior {
     psr_id *member_first, *member_next; /* [columns] columns that hang on a block column */
     size_t largest_block;
 
-    size_t met_rows, met_links; /* of the border, by any block: they come first */
-    size_t reach_rows[INTERIOR_LEVELS], reach_links[INTERIOR_LEVELS]; /* prefixes */
-    uint8_t *level;                                                   /* [block rows] */
+    psr_id *left_rows, *right_rows; /* [block_count] of the block's rows, before those in
+                                     * the middle; all on the left where it is not cut */
+    /* What rows of a level reach, rising: rows met on both sides, others, links likewise.
+     */
+    interior_span reach[INTERIOR_LEVELS][INTERIOR_SPANS];
+    uint8_t *level;         /* [block rows] */
     size_t *coupling_start; /* [block_count + 1] room for the coupling of each block */
     size_t *coupling_end;   /* [block_count] entries of it that are not 0 */
     uint16_t *coupling_place;

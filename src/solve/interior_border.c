@@ -1,12 +1,14 @@
 /*
  * The border: order of its rows and links, and how far each row of a block reaches into it.
  *
- * Eliminating a block forwards fills the coupling of a row from where a shared row is first
- * met; over time each later row reaches further. With the border sorted by where blocks
- * first meet it, the coupling W of a block row is a prefix of shared rows and one of links;
- * rows that meet shared columns only lie beyond both.
- * Rows are put into levels of reach, and only the prefixes of a level are multiplied out: a
- * third of the work where blocks and border both run over time.
+ * Blocks run over time and are eliminated from both ends towards their middle: the coupling
+ * of a row fills from where a shared row is first met on its side, so each row reaches
+ * further into the border than those before it, and neither side reaches what only the
+ * other meets. With the border sorted by time, behind what both sides meet (budgets), the
+ * coupling W of a block row is that and a range from either end, of shared rows and of
+ * links; what meets shared columns only lies beyond all.
+ * Rows are put into levels of reach, and only the ranges of a level are multiplied out: a
+ * sixth of the work where blocks and border both run over time.
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "interior.h"
@@ -14,14 +16,19 @@
 #include <stdlib.h>
 
 typedef struct meeting {
-    double sum, count; /* of the relative places where blocks first meet it */
+    double first, last, count; /* relative places where blocks first and last meet it */
     psr_id was;
 } meeting;
+
+/* Met this far on both sides of the middle: by the whole block. Sides reach so far beyond
+ * the middle, for what is met on both by a little. */
+static const double beyond_middle = 0.06;
 
 typedef struct sweep {
     interior *p;
     size_t block, rows;
-    psr_id *first; /* [border] first row of the block that meets it, -1 = none yet */
+    psr_id *first; /* [border] first row of the chain that meets it, -1 = none yet */
+    psr_id *last;  /* [border] the last one */
     psr_id *met;   /* what the present column meets of the border */
     size_t met_count;
     uint8_t *pairs; /* [largest_block * border] row meets border, NULL = not wanted */
@@ -45,12 +52,26 @@ static void meet_entries(sweep *s, size_t j) {
     }
 }
 
+/* Place in the chain, as it was before it was cut in its middle. */
+static psr_id chain_place(const interior *p, size_t block, psr_id place) {
+    psr_id left = p->left_rows[block];
+    psr_id right = p->right_rows[block];
+    psr_id rows = (psr_id)(p->block_row_start[block + 1] - p->block_row_start[block]);
+    if (place < left) {
+        return place;
+    }
+    return place < left + right ? rows - 1 - (place - left) : place - right;
+}
+
 static void note_pairs(sweep *s) {
     for (size_t a = 0; a < s->place_count; a++) {
         psr_id place = s->places[a];
+        psr_id along = chain_place(s->p, s->block, place);
         for (size_t b = 0; b < s->met_count; b++) {
             psr_id *first = &s->first[s->met[b]];
-            *first = *first < 0 || place < *first ? place : *first;
+            psr_id *last = &s->last[s->met[b]];
+            *first = *first < 0 || along < *first ? along : *first;
+            *last = along > *last ? along : *last;
             if (s->pairs != NULL) {
                 s->pairs[(size_t)place * s->p->border + (size_t)s->met[b]] = 1;
             }
@@ -80,11 +101,13 @@ static void sweep_block(sweep *s, size_t block) {
 static void clear_first(sweep *s) {
     for (size_t at = 0; at < s->p->border; at++) {
         s->first[at] = -1;
+        s->last[at] = -1;
     }
 }
 
-static void add_meeting(meeting *m, psr_id place, size_t rows) {
-    m->sum += (double)place / (double)rows;
+static void add_meeting(meeting *m, psr_id first, psr_id last, size_t rows) {
+    m->first += (double)first / (double)rows;
+    m->last += (double)last / (double)rows;
     m->count += 1;
 }
 
@@ -97,29 +120,68 @@ static void meet_links(const interior *p, meeting *meetings) {
             psr_id block = lp->row_block[lp->row[at]];
             if (block != PSR_SHARED && p->place[lp->row[at]] >= 0) {
                 size_t rows = p->block_row_start[block + 1] - p->block_row_start[block];
-                add_meeting(&meetings[p->shared_count + link], p->place[lp->row[at]], rows);
+                psr_id place = chain_place(p, (size_t)block, p->place[lp->row[at]]);
+                add_meeting(&meetings[p->shared_count + link], place, place, rows);
             }
         }
     }
 }
 
+/* Where it stands in the border: what both sides meet, then from where its side first meets
+ * it, then what no block meets. */
+static double stand(const meeting *m) {
+    double first = m->first / m->count;
+    double last = m->last / m->count;
+    if (!(m->count > 0)) {
+        return INFINITY;
+    }
+    if (first < 0.5 - beyond_middle && last > 0.5 + beyond_middle) {
+        return -1;
+    }
+    return first + last < 1 ? first : last;
+}
+
 static int by_meeting(const void *a, const void *b) {
     const meeting *left = a;
     const meeting *right = b;
-    double l = left->count > 0 ? left->sum / left->count : INFINITY;
-    double r = right->count > 0 ? right->sum / right->count : INFINITY;
+    double l = stand(left);
+    double r = stand(right);
     if (l < r || l > r) {
         return l < r ? -1 : 1;
     }
     return (left->was > right->was) - (left->was < right->was);
 }
 
-static size_t count_met(const meeting *meetings, size_t count) {
-    size_t met = 0;
-    while (met < count && meetings[met].count > 0) {
-        met++;
+/* How many stand before that place. */
+static size_t count_before(const meeting *meetings, size_t count, double place) {
+    size_t before = 0;
+    while (before < count && stand(&meetings[before]) < place) {
+        before++;
     }
-    return met;
+    return before;
+}
+
+/* Spans of all levels over shared rows (0 and 1) or links (2 and 3), which stand from
+ * `base` on in the border. */
+static void make_levels(interior *p, const meeting *meetings, size_t count, size_t base,
+                        size_t span) {
+    size_t common = count_before(meetings, count, 0);
+    size_t met = count_before(meetings, count, INFINITY);
+    size_t left = count_before(meetings, count, 0.5 + beyond_middle) - common;
+    size_t right = met - count_before(meetings, count, 0.5 - beyond_middle);
+    for (size_t level = 0; level < INTERIOR_LEVELS; level++) {
+        interior_span *reach = &p->reach[level][span];
+        size_t share = level % INTERIOR_STEPS + 1;
+        reach[0] = (interior_span){base, base + common};
+        reach[1] = (interior_span){base + common, base + met};
+        if (level < INTERIOR_STEPS) {
+            reach[1].to =
+                reach[1].from + (left * share + INTERIOR_STEPS - 1) / INTERIOR_STEPS;
+        } else if (level + 1 < INTERIOR_LEVELS) {
+            reach[1].from =
+                reach[1].to - (right * share + INTERIOR_STEPS - 1) / INTERIOR_STEPS;
+        }
+    }
 }
 
 /* What no block meets comes last, beyond every reach. */
@@ -134,8 +196,8 @@ static psr_status sort_border(interior *p, meeting *meetings) {
     if (p->link_count > 0) {
         qsort(meetings + p->shared_count, p->link_count, sizeof *meetings, by_meeting);
     }
-    p->met_rows = count_met(meetings, p->shared_count);
-    p->met_links = count_met(meetings + p->shared_count, p->link_count);
+    make_levels(p, meetings, p->shared_count, 0, 0);
+    make_levels(p, meetings + p->shared_count, p->link_count, p->shared_count, 2);
     for (size_t at = 0; at < p->border; at++) {
         was[at] = at < p->shared_count
                       ? p->border_row[meetings[at].was]
@@ -172,7 +234,7 @@ static psr_status order_border(sweep *s) {
         sweep_block(s, block);
         for (size_t at = 0; at < p->border; at++) {
             if (s->first[at] >= 0) {
-                add_meeting(&meetings[at], s->first[at], s->rows);
+                add_meeting(&meetings[at], s->first[at], s->last[at], s->rows);
             }
         }
     }
@@ -184,47 +246,51 @@ static psr_status order_border(sweep *s) {
 
 /* ---- levels of reach */
 
-static void make_levels(interior *p) {
-    for (size_t level = 0; level < INTERIOR_LEVELS; level++) {
-        size_t share = level + 1;
-        p->reach_rows[level] =
-            (p->met_rows * share + INTERIOR_LEVELS - 1) / INTERIOR_LEVELS;
-        p->reach_links[level] =
-            (p->met_links * share + INTERIOR_LEVELS - 1) / INTERIOR_LEVELS;
+static bool is_within(const interior_span *reach, size_t at) {
+    for (size_t s = 0; s < INTERIOR_SPANS; s++) {
+        if (at >= reach[s].from && at < reach[s].to) {
+            return true;
+        }
     }
+    return false;
 }
 
-/* Level of each row of the block, from where the block first meets the border. */
-static void set_levels(const sweep *s) {
+/* Whether a level reaches all that a row meets. */
+static bool reaches(const sweep *s, size_t level, const psr_id *met, size_t count) {
+    for (size_t k = 0; k < count; k++) {
+        if (!is_within(s->p->reach[level], (size_t)met[k])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Levels of the rows of the block: on either side a row reaches what it meets and no less
+ * than the row before it. @return how many cells of the border the rows meet */
+static size_t set_levels(const sweep *s) {
     interior *p = s->p;
     uint8_t *level = p->level + p->block_row_start[s->block];
-    memset(level, 0, s->rows);
-    for (size_t at = 0; at < p->border; at++) {
-        bool is_row = at < p->shared_count;
-        size_t which = is_row ? at : at - p->shared_count;
-        const size_t *reach = is_row ? p->reach_rows : p->reach_links;
-        uint8_t needed = 0;
-        if (s->first[at] < 0) {
-            continue;
-        }
-        while (reach[needed] <= which) {
-            needed++;
-        }
-        for (size_t i = (size_t)s->first[at]; i < s->rows; i++) {
-            level[i] = level[i] < needed ? needed : level[i];
-            if (level[i] > needed) {
-                break; /* the rows after it reach at least as far */
+    size_t left = (size_t)p->left_rows[s->block];
+    size_t middle = left + (size_t)p->right_rows[s->block];
+    size_t all = 0;
+    uint8_t now = 0;
+    for (size_t i = 0; i < s->rows; i++) {
+        size_t count = 0;
+        for (size_t at = 0; at < p->border; at++) {
+            if (s->pairs[i * p->border + at] != 0) {
+                s->first[count++] = (psr_id)at; /* scratch by now */
             }
         }
+        all += count;
+        now = i == left ? INTERIOR_STEPS : now;
+        now = i == middle ? INTERIOR_LEVELS - 1 : now;
+        while (!reaches(s, now, s->first, count)) {
+            bool is_last = now + 1 == INTERIOR_STEPS || now + 1 == 2 * INTERIOR_STEPS;
+            now = is_last ? INTERIOR_LEVELS - 1 : (uint8_t)(now + 1);
+        }
+        level[i] = now;
     }
-}
-
-static size_t count_pairs(const sweep *s) {
-    size_t count = 0;
-    for (size_t at = 0; at < s->rows * s->p->border; at++) {
-        count += s->pairs[at];
-    }
-    return count;
+    return all;
 }
 
 static void meet_block_links(sweep *s) {
@@ -240,15 +306,13 @@ static void meet_block_links(sweep *s) {
 
 static psr_status measure_border(sweep *s) {
     interior *p = s->p;
-    make_levels(p);
     for (size_t block = 0; block < p->block_count; block++) {
         size_t rows = p->block_row_start[block + 1] - p->block_row_start[block];
         memset(s->pairs, 0, rows * p->border);
         clear_first(s);
         sweep_block(s, block);
         meet_block_links(s);
-        set_levels(s);
-        p->coupling_start[block + 1] = p->coupling_start[block] + count_pairs(s);
+        p->coupling_start[block + 1] = p->coupling_start[block] + set_levels(s);
     }
     size_t count = p->coupling_start[p->block_count];
     p->coupling_value = psr_calloc(count, sizeof *p->coupling_value);
@@ -289,17 +353,19 @@ psr_status interior_border(interior *p) {
     size_t longest = longest_meeting(p);
     sweep s = {.p = p,
                .first = psr_calloc(p->border, sizeof(psr_id)),
+               .last = psr_calloc(p->border, sizeof(psr_id)),
                .met = psr_calloc(longest, sizeof(psr_id)),
                .places = psr_calloc(longest, sizeof(psr_id))};
     p->level = psr_calloc(p->block_row_start[p->block_count], sizeof *p->level);
     p->coupling_start = psr_calloc(p->block_count + 1, sizeof *p->coupling_start);
     p->coupling_end = psr_calloc(p->block_count, sizeof *p->coupling_end);
     psr_status status = PSR_ERR_MEMORY;
-    if (s.first != NULL && s.met != NULL && s.places != NULL && p->level != NULL &&
-        p->coupling_start != NULL && p->coupling_end != NULL) {
+    if (s.first != NULL && s.last != NULL && s.met != NULL && s.places != NULL &&
+        p->level != NULL && p->coupling_start != NULL && p->coupling_end != NULL) {
         status = sweep_all(&s);
     }
     free(s.first);
+    free(s.last);
     free(s.met);
     free(s.places);
     free(s.pairs);

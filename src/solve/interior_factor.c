@@ -218,8 +218,8 @@ static void scale_cells(double *target, double scale, size_t n) {
     }
 }
 
-/* W = L^-1 E, row by row; a row reaches no further than its level, those above it no
- * further than it. */
+/* W = L^-1 E, row by row; a row reaches no further than its level, those above it that it
+ * depends on no further than it. */
 static void solve_border(work *w) {
     const interior *p = w->p;
     size_t from = p->block_row_start[w->block];
@@ -227,15 +227,20 @@ static void solve_border(work *w) {
         const double *row = p->factor + p->factor_start[from + i] - p->first[from + i];
         double *target = border_row(w, i);
         for (size_t k = (size_t)p->first[from + i]; k < i; k++) {
+            if (fpclassify(row[k]) == FP_ZERO) {
+                continue; /* the other side of the block, which reaches elsewhere */
+            }
             const double *other = border_row(w, k);
-            size_t level = p->level[from + k];
-            subtract_cells(target, row[k], other, p->reach_rows[level]);
-            subtract_cells(target + p->shared_count, row[k], other + p->shared_count,
-                           p->reach_links[level]);
+            const interior_span *reach = p->reach[p->level[from + k]];
+            for (size_t s = 0; s < INTERIOR_SPANS; s++) {
+                subtract_cells(target + reach[s].from, row[k], other + reach[s].from,
+                               reach[s].to - reach[s].from);
+            }
         }
-        size_t level = p->level[from + i];
-        scale_cells(target, 1 / row[i], p->reach_rows[level]);
-        scale_cells(target + p->shared_count, 1 / row[i], p->reach_links[level]);
+        const interior_span *reach = p->reach[p->level[from + i]];
+        for (size_t s = 0; s < INTERIOR_SPANS; s++) {
+            scale_cells(target + reach[s].from, 1 / row[i], reach[s].to - reach[s].from);
+        }
     }
 }
 
@@ -244,23 +249,25 @@ static void flush(work *w, size_t level) {
     const interior *p = w->p;
     int n = (int)p->border;
     int count = (int)w->batched[level];
-    int rows = (int)p->reach_rows[level];
-    int links = (int)p->reach_links[level];
     const double *batch = w->batch + level * INTERIOR_BATCH * p->border;
-    const double *link_part = batch + p->shared_count;
-    double *link_matrix = w->matrix + p->shared_count * p->border;
+    const interior_span *reach = p->reach[level];
     w->batched[level] = 0;
-    if (count > 0 && rows > 0) {
-        cblas_dsyrk(CblasRowMajor, CblasLower, CblasTrans, rows, count, 1, batch, n, 1,
-                    w->matrix, n);
-    }
-    if (count > 0 && links > 0) {
-        cblas_dsyrk(CblasRowMajor, CblasLower, CblasTrans, links, count, 1, link_part, n, 1,
-                    link_matrix + p->shared_count, n);
-    }
-    if (count > 0 && links > 0 && rows > 0) {
-        cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, links, rows, count, 1,
-                    link_part, n, batch, n, 1, link_matrix, n);
+    for (size_t a = 0; count > 0 && a < INTERIOR_SPANS; a++) {
+        int rows = (int)(reach[a].to - reach[a].from);
+        double *matrix = w->matrix + reach[a].from * p->border;
+        const double *left = batch + reach[a].from;
+        for (size_t b = 0; rows > 0 && b < a; b++) {
+            int columns = (int)(reach[b].to - reach[b].from);
+            if (columns > 0) {
+                cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, rows, columns, count,
+                            1, left, n, batch + reach[b].from, n, 1, matrix + reach[b].from,
+                            n);
+            }
+        }
+        if (rows > 0) {
+            cblas_dsyrk(CblasRowMajor, CblasLower, CblasTrans, rows, count, 1, left, n, 1,
+                        matrix + reach[a].from, n);
+        }
     }
 }
 
@@ -271,9 +278,10 @@ static void add_to_batches(work *w) {
         size_t level = levels[i];
         double *to = w->batch + (level * INTERIOR_BATCH + w->batched[level]) * p->border;
         const double *from = border_row(w, i);
-        memcpy(to, from, p->reach_rows[level] * sizeof *to);
-        memcpy(to + p->shared_count, from + p->shared_count,
-               p->reach_links[level] * sizeof *to);
+        for (size_t s = 0; s < INTERIOR_SPANS; s++) {
+            interior_span span = p->reach[level][s];
+            memcpy(to + span.from, from + span.from, (span.to - span.from) * sizeof *to);
+        }
         if (++w->batched[level] == INTERIOR_BATCH) {
             flush(w, level);
         }
@@ -287,17 +295,31 @@ static void list_coupling(work *w) {
     size_t at = p->coupling_start[w->block];
     for (size_t i = 0; i < w->rows; i++) {
         const double *row = border_row(w, i);
-        size_t links = p->shared_count + p->reach_links[levels[i]];
-        for (size_t s = 0; s < links; s++) {
-            s = s == p->reach_rows[levels[i]] ? p->shared_count : s;
-            if (s < links && fpclassify(row[s]) != FP_ZERO) {
-                p->coupling_place[at] = (uint16_t)i;
-                p->coupling_border[at] = (uint16_t)s;
-                p->coupling_value[at++] = row[s];
+        const interior_span *reach = p->reach[levels[i]];
+        for (size_t k = 0; k < INTERIOR_SPANS; k++) {
+            for (size_t s = reach[k].from; s < reach[k].to; s++) {
+                if (fpclassify(row[s]) != FP_ZERO) {
+                    p->coupling_place[at] = (uint16_t)i;
+                    p->coupling_border[at] = (uint16_t)s;
+                    p->coupling_value[at++] = row[s];
+                }
             }
         }
     }
     p->coupling_end[w->block] = at;
+}
+
+/* E starts from 0 wherever its rows reach. */
+static void clear_coupling(work *w) {
+    const interior *p = w->p;
+    const uint8_t *levels = p->level + p->block_row_start[w->block];
+    for (size_t i = 0; i < w->rows; i++) {
+        double *row = border_row(w, i);
+        for (size_t s = 0; s < INTERIOR_SPANS; s++) {
+            interior_span span = p->reach[levels[i]][s];
+            memset(row + span.from, 0, (span.to - span.from) * sizeof *row);
+        }
+    }
 }
 
 static void work_block(work *w, size_t block) {
@@ -305,10 +327,7 @@ static void work_block(work *w, size_t block) {
     w->block = block;
     size_t from = p->block_row_start[block];
     w->rows = p->block_row_start[block + 1] - from;
-    for (size_t i = 0; i < w->rows; i++) {
-        memset(border_row(w, i), 0, p->met_rows * sizeof(double));
-        memset(border_row(w, i) + p->shared_count, 0, p->met_links * sizeof(double));
-    }
+    clear_coupling(w);
     memset(p->factor + p->factor_start[from], 0,
            (p->factor_start[from + w->rows] - p->factor_start[from]) * sizeof(double));
     assemble_columns(w);

@@ -456,6 +456,8 @@ void interior_free(interior *p) {
                       p->factor,
                       p->link_start,
                       p->link_entry,
+                      p->left_rows,
+                      p->right_rows,
                       p->level,
                       p->coupling_start,
                       p->coupling_end,

@@ -141,6 +141,45 @@ static void natural_order(graph *g) {
     set_positions(g);
 }
 
+/* Whether the row at that position of the order meets any of the first `left`. */
+static bool meets_left(const graph *g, size_t i, size_t left) {
+    const uint8_t *adjacent = g->adjacent + (size_t)g->sequence[i] * g->rows;
+    for (size_t k = 0; k < left; k++) {
+        if (adjacent[g->sequence[k]] != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Cut the chain in its middle: from both ends inwards, the rows that join the two last.
+ * Neither side then fills the coupling of what only the other side meets.
+ * @return rows on the right; 0 = not cut */
+static size_t cut(graph *g) {
+    enum { LEAST_ROWS = 16, LEAST_GAIN = 6 };
+    size_t left = g->rows / 2;
+    size_t middle = 0;
+    size_t end = g->rows;
+    psr_id *order = g->degree; /* scratch */
+    for (size_t i = left; i < g->rows; i++) {
+        if (meets_left(g, i, left)) {
+            middle++;
+        }
+    }
+    if (g->rows < LEAST_ROWS || middle * LEAST_GAIN > g->rows) {
+        return 0;
+    }
+    size_t right = end - left - middle;
+    size_t at_right = left + right;
+    size_t at_middle = left + right;
+    for (size_t i = left; i < g->rows; i++) {
+        order[meets_left(g, i, left) ? at_middle++ : --at_right] = g->sequence[i];
+    }
+    memcpy(g->sequence + left, order + left, (end - left) * sizeof *order);
+    set_positions(g);
+    return right;
+}
+
 /* Order one block; *size counts up the envelope. rows_as_were is scratch. */
 static void order_block(interior *p, size_t block, graph *g, psr_id *rows_as_were,
                         size_t *size) {
@@ -158,6 +197,9 @@ static void order_block(interior *p, size_t block, graph *g, psr_id *rows_as_wer
     if (narrowed < envelope_size(g)) {
         cuthill_mckee(g);
     }
+    size_t right = cut(g);
+    p->left_rows[block] = (psr_id)(right > 0 ? n / 2 : n);
+    p->right_rows[block] = (psr_id)right;
     for (size_t i = 0; i < n; i++) {
         size_t first = envelope_first(g, i);
         p->first[from + i] = (psr_id)first;
@@ -197,9 +239,12 @@ psr_status interior_order(interior *p, psr_error *err) {
     psr_id *rows_as_were = psr_calloc(n, sizeof *rows_as_were);
     p->first = psr_calloc(rows, sizeof *p->first);
     p->factor_start = psr_calloc(rows + 1, sizeof *p->factor_start);
+    p->left_rows = psr_calloc(p->block_count, sizeof *p->left_rows);
+    p->right_rows = psr_calloc(p->block_count, sizeof *p->right_rows);
     bool made = g.adjacent != NULL && g.met != NULL && g.sequence != NULL &&
                 g.position != NULL && g.degree != NULL && rows_as_were != NULL &&
-                p->first != NULL && p->factor_start != NULL;
+                p->first != NULL && p->factor_start != NULL && p->left_rows != NULL &&
+                p->right_rows != NULL;
     size_t size = 0;
     for (size_t block = 0; made && block < p->block_count; block++) {
         order_block(p, block, &g, rows_as_were, &size);
