@@ -343,6 +343,18 @@ static bool adds_to_first(const member_work *work) {
     return outer > 0 ? work->has_outer : inner == 0 || work->has_season;
 }
 
+/* A trend has not left the numbers, nor fallen through the zero that the series never saw.
+ */
+static bool is_believable(const series_view *series, const step_forecast *forecast) {
+    for (size_t h = 0; h < forecast->horizon; h++) {
+        if (!isfinite(forecast->mean[h]) || !isfinite(forecast->deviation[h]) ||
+            (series->positive && forecast->mean[h] <= 0)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 psr_status psr_members_fit(const series_view *series, season_view view, size_t first_slot,
                            psr_arena *arena, member_set *members) {
     size_t horizon = members->horizon;
@@ -366,10 +378,8 @@ psr_status psr_members_fit(const series_view *series, season_view view, size_t f
                                   .mean = members->mean + slot * horizon,
                                   .deviation = members->deviation + slot * horizon};
         members->present[slot] = fit_member(&work, (member_kind)k, &ets, &forecast);
-        for (size_t h = 0; h < horizon; h++) {
-            if (!isfinite(forecast.mean[h]) || !isfinite(forecast.deviation[h])) {
-                members->present[slot] = false; /* a trend that left the numbers */
-            }
+        if (!is_believable(series, &forecast)) {
+            members->present[slot] = false;
         }
     }
     return PSR_OK;

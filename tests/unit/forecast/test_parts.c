@@ -3,6 +3,7 @@
 #include "censor.h"
 #include "combine.h"
 #include "intermittent.h"
+#include "member.h"
 #include "season.h"
 #include "shift.h"
 
@@ -204,4 +205,34 @@ Test(combine, a_member_that_strays_is_trimmed) {
     weight[1] = 0.6; /* it is now half of the weight: the half of it that is left counts */
     psr_combine(weight, &members, 0, &combined, &spread);
     cr_expect(epsilon_eq(dbl, combined, (0.1 * 6.0 + 0.2 * 7.0 + 0.3 * 90.0) / 0.6, 1e-12));
+}
+
+/* 40, 39 .. 1: lines go on below zero, which a positive series does not. */
+Test(member, a_trend_through_zero_is_left_out_of_a_positive_series) {
+    enum { AHEAD = 12 };
+    double y[40];
+    double mean[MEMBER_COUNT * AHEAD];
+    double deviation[MEMBER_COUNT * AHEAD];
+    for (int t = 0; t < 40; t++) {
+        y[t] = 40.0 - (double)t;
+    }
+    psr_arena *arena = psr_arena_create();
+    for (int positive = 0; positive < 2; positive++) {
+        series_view series = {.y = y, .length = 40, .positive = positive == 1};
+        member_set members = {.horizon = AHEAD,
+                              .slot_count = MEMBER_COUNT,
+                              .mean = mean,
+                              .deviation = deviation};
+        size_t below = 0;
+        size_t present = 0;
+        cr_assert(eq(int, psr_members_fit(&series, (season_view){0}, 0, arena, &members),
+                     PSR_OK));
+        for (size_t k = 0; k < MEMBER_COUNT; k++) {
+            present += members.present[k];
+            below += members.present[k] && mean[k * AHEAD + AHEAD - 1] <= 0;
+        }
+        cr_expect(gt(sz, present, 0));
+        cr_expect(eq(int, below > 0, positive == 0), "%zu of %zu", below, present);
+    }
+    psr_arena_free(arena);
 }
