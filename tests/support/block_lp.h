@@ -21,6 +21,8 @@ typedef struct block_builder {
     block_shape shape;
     psr_random random;
     psr_lp *lp;
+    double
+        spread; /* of sizes: product k of n sells exp(spread (2 k/n - 1)) times as much */
     psr_id budget[16], capital[128], storage[512], response[2048], volume[2048];
 } block_builder;
 
@@ -101,6 +103,7 @@ typedef struct block_product {
     psr_id id, first; /* first balance row */
     double cost, volume, holding;
     int lead;
+    double size;
 } block_product;
 
 static inline psr_id block_balance(const block_builder *b, const block_product *p, int w,
@@ -114,7 +117,7 @@ static inline void block_sales(block_builder *b, const block_product *p) {
     for (int c = 0; c < s->channels; c++) {
         double price = p->cost * block_uniform(b, 1.3, 2.2);
         int w = c % s->warehouses;
-        double base = block_uniform(b, 1, 40);
+        double base = p->size * block_uniform(b, 1, 40);
         for (int t = 0; t < s->periods; t++) {
             double demand =
                 base * (1 + 0.4 * sin(0.5 * t + c)) * block_uniform(b, 0.7, 1.3);
@@ -144,7 +147,7 @@ static inline void block_stock(block_builder *b, const block_product *p) {
         for (int w = 0; w < s->warehouses; w++) {
             double keep = t + 1 == s->periods ? 0.6 * p->cost : 0;
             block_column(b, p->id, keep - p->holding,
-                         t + 1 == s->periods ? 40.0 * s->channels : INFINITY);
+                         t + 1 == s->periods ? 40.0 * p->size * s->channels : INFINITY);
             block_entry(b, b->capital[t], p->cost);
             block_entry(b, b->storage[t * s->warehouses + w], p->volume);
             block_entry(b, block_balance(b, p, w, t), -1);
@@ -163,7 +166,7 @@ static inline void block_stock(block_builder *b, const block_product *p) {
 static inline void block_orders(block_builder *b, const block_product *p, psr_id arrivals) {
     const block_shape *s = &b->shape;
     for (int t = 0; t + p->lead < s->periods; t++) {
-        block_column(b, p->id, -p->cost, 60.0 * s->channels); /* order */
+        block_column(b, p->id, -p->cost, 60.0 * p->size * s->channels); /* order */
         block_entry(b, b->budget[t / 13], p->cost);
         for (int due = t; due < t + p->lead; due++) {
             block_entry(b, b->capital[due], p->cost);
@@ -184,10 +187,11 @@ static inline void block_product_rows(block_builder *b, psr_id id) {
                        block_uniform(b, 2, 12),
                        block_uniform(b, 0.1, 0.6),
                        block_uniform(b, 0.02, 0.1),
-                       (int)psr_random_below(&b->random, 4)};
+                       (int)psr_random_below(&b->random, 4),
+                       exp(b->spread * (2.0 * id / s->products - 1))};
     for (int t = 0; t < s->periods; t++) {
         for (int w = 0; w < s->warehouses; w++) {
-            double opening = t == 0 ? block_uniform(b, 0, 30.0 * s->channels) : 0;
+            double opening = t == 0 ? p.size * block_uniform(b, 0, 30.0 * s->channels) : 0;
             psr_id row = psr_lp_add_row(b->lp, id, -opening, -opening);
             p.first = p.first == PSR_NO_ID ? row : p.first;
         }
@@ -201,9 +205,12 @@ static inline void block_product_rows(block_builder *b, psr_id id) {
     block_orders(b, &p, arrivals);
 }
 
-static inline psr_lp *block_lp(uint64_t seed, block_shape shape) {
-    block_builder b = {
-        .shape = shape, .random = psr_random_create(seed, 3), .lp = psr_lp_create(false)};
+/** Products of sizes that differ, as in a company's range. */
+static inline psr_lp *block_lp_spread(uint64_t seed, block_shape shape, double spread) {
+    block_builder b = {.shape = shape,
+                       .random = psr_random_create(seed, 3),
+                       .spread = spread,
+                       .lp = psr_lp_create(false)};
     block_shared_rows(&b);
     for (psr_id id = 0; id < shape.products; id++) {
         if (id == 0 && shape.lift) {
@@ -218,6 +225,10 @@ static inline psr_lp *block_lp(uint64_t seed, block_shape shape) {
         abort();
     }
     return b.lp;
+}
+
+static inline psr_lp *block_lp(uint64_t seed, block_shape shape) {
+    return block_lp_spread(seed, shape, 0);
 }
 
 #endif

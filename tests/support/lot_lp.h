@@ -42,7 +42,8 @@ static inline void lot_product(block_builder *b, psr_id id) {
                        block_uniform(b, 2, 12),
                        block_uniform(b, 0.1, 0.6),
                        block_uniform(b, 0.02, 0.1),
-                       (int)psr_random_below(&b->random, 4)};
+                       (int)psr_random_below(&b->random, 4),
+                       1};
     for (int t = 0; t < s->periods; t++) {
         double opening = t == 0 ? block_uniform(b, 0, 30.0 * s->channels) : 0;
         psr_id row = psr_lp_add_row(b->lp, id, -opening, -opening);

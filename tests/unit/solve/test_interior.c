@@ -51,6 +51,18 @@ Test(interior, threads_do_not_change_a_bit) {
     psr_lp_free(lp);
 }
 
+/* 30 iterations; 52 where all products weigh the same, 36 where shared cells weigh no more
+ * than those of one product. */
+Test(interior, large_and_small_products_cost_few_iterations) {
+    psr_lp *lp = block_lp_spread(1, (block_shape){2, 200, 13, 3, 5, true}, 5);
+    psr_solution *interior = solve_by(lp, PSR_METHOD_INTERIOR, 1);
+    cr_assert(eq(int, interior->status, PSR_LP_OPTIMAL));
+    cr_assert(le(dbl, interior->gap, 1e-8));
+    cr_assert(le(sz, interior->iterations, 33));
+    psr_solution_free(interior);
+    psr_lp_free(lp);
+}
+
 /* 24 iterations; 30 where sizes travel only eight periods far, and ever more with more
  * products. */
 Test(interior, long_horizons_cost_few_iterations) {
