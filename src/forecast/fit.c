@@ -16,7 +16,8 @@
 /* Periods from which a view without the season is tried. */
 enum { LONG_SEASON = 20 };
 /* Seasons that are like months, and the share of the weight trimmed there: a member that
- * strays harms them; years, quarters, weeks and hours lose by it what it has to say. */
+ * strays harms them; years, quarters, weeks and hours lose by it what it has to say, and
+ * tilted weights see to it themselves. */
 enum { MONTHS_LEAST = 12, MONTHS_MOST = 19 };
 static const double months_trim = 0.25;
 
@@ -74,10 +75,10 @@ psr_status psr_fit_plan(const psr_panel *panel, size_t horizon, fit_plan *plan) 
     *plan = (fit_plan){.panel = panel, .horizon = horizon};
     PSR_TRY(choose_views(plan));
     plan->slot_count = plan->view_count * MEMBER_COUNT;
-    bool months = plan->view_count == 1 && plan->views[0].inner >= MONTHS_LEAST &&
-                  plan->views[0].inner <= MONTHS_MOST;
-    plan->trim = months ? months_trim : 0.0;
     plan->tilts = plan->view_count > 1 || panel->series_count == 1;
+    bool months =
+        plan->views[0].inner >= MONTHS_LEAST && plan->views[0].inner <= MONTHS_MOST;
+    plan->trim = months && !plan->tilts ? months_trim : 0.0;
     return PSR_OK;
 }
 
