@@ -26,4 +26,7 @@ typedef struct demand_end {
 void psr_demand_revert(const demand_end *ends, size_t count, double periods,
                        demand_reversion *reversion);
 
+/** Factor of a mean that reverts. */
+double psr_demand_reverted(const demand_reversion *reversion, double mean);
+
 #endif

@@ -5,6 +5,7 @@
  */
 #include "demand_total.h"
 
+#include "demand_reversion.h"
 #include "explain.h"
 #include "purser/forecast.h"
 #include "season.h"

@@ -75,9 +75,6 @@ void psr_demand_mix(const double *each, const demand_knowledge *knowledge, deman
 /** The law with its mean multiplied: the chance of any demand changes (thinning). */
 void psr_demand_grow(const demand_law *law, double growth, demand_law *grown);
 
-/** Factor of a mean that reverts. */
-double psr_demand_reverted(const demand_reversion *reversion, double mean);
-
 /** Quantile of one period. */
 double psr_demand_quantile(const demand_law *law, double level);
 

@@ -5,6 +5,7 @@
  */
 #include "forecaster.h"
 
+#include "demand_reversion.h"
 #include "explain.h"
 
 #include <gsl/gsl_cdf.h>

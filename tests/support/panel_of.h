@@ -34,6 +34,27 @@ static inline psr_panel *panel_of(const double *values, size_t length, size_t co
     return panel;
 }
 
+/* An empty panel of series of one length, with columns that reach as far as the horizon. */
+static inline psr_panel *panel_with_columns(size_t count, size_t length, size_t horizon,
+                                            const char *const *names, size_t columns) {
+    psr_panel *panel = psr_panel_create();
+    panel->series_count = count;
+    panel->horizon = horizon;
+    panel->regressor_count = columns;
+    panel->regressor_name = calloc(columns + 1, sizeof(char *));
+    for (size_t r = 0; r < columns; r++) {
+        panel->regressor_name[r] = psr_strdup(names[r]);
+    }
+    panel->offset = calloc(count + 1, sizeof *panel->offset);
+    panel->value = calloc(count * length, sizeof *panel->value);
+    panel->regressor =
+        calloc(columns * count * (length + horizon) + 1, sizeof *panel->regressor);
+    for (size_t s = 0; s < count; s++) {
+        panel->offset[s + 1] = (s + 1) * length;
+    }
+    return panel;
+}
+
 static inline psr_forecast *forecast_of(psr_panel *panel, size_t horizon, size_t threads) {
     psr_forecast_options options = {.horizon = horizon,
                                     .levels = levels,

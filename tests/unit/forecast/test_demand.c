@@ -16,12 +16,8 @@ static double poisson(double mean, psr_random *random) {
 
 /* Sixty products that all sell half from one week on. */
 static psr_panel *shocked_panel(void) {
-    psr_panel *panel = psr_panel_create();
-    panel->series_count = COUNT;
-    panel->offset = calloc(COUNT + 1, sizeof *panel->offset);
-    panel->value = calloc(COUNT * LENGTH, sizeof *panel->value);
+    psr_panel *panel = panel_with_columns(COUNT, LENGTH, 0, NULL, 0);
     for (size_t s = 0; s < COUNT; s++) {
-        panel->offset[s + 1] = (s + 1) * LENGTH;
         psr_random random = psr_random_create(3, s);
         for (size_t t = 0; t < LENGTH; t++) {
             double mean = (double)(4 + s % 8) * (t < SHOCK ? 2.0 : 1.0);

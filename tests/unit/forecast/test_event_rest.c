@@ -7,23 +7,14 @@ enum { SHOPS = 30, LENGTH = 143, AHEAD = 4 };
 /* Thirty shops, 143 weeks: one event lifts week 40 of a year by a fifth, another does
  * nothing. */
 static psr_panel *eventful_panel(void) {
-    psr_panel *panel = psr_panel_create();
-    panel->series_count = SHOPS;
+    static const char *const names[] = {"fair", "holiday"};
+    psr_panel *panel = panel_with_columns(SHOPS, LENGTH, AHEAD, names, 2);
     panel->season_count = 1;
     panel->seasons[0] = 52;
-    panel->horizon = AHEAD;
-    panel->regressor_count = 2;
-    panel->regressor_name = calloc(2, sizeof(char *));
-    panel->regressor_name[0] = psr_strdup("fair");
-    panel->regressor_name[1] = psr_strdup("holiday");
-    panel->offset = calloc(SHOPS + 1, sizeof *panel->offset);
-    panel->value = calloc(SHOPS * LENGTH, sizeof *panel->value);
-    panel->regressor = calloc(2 * SHOPS * (LENGTH + AHEAD), sizeof *panel->regressor);
     for (size_t s = 0; s < SHOPS; s++) {
         psr_random random = psr_random_create(17, s);
         double *fair = panel->regressor + 2 * s * (LENGTH + AHEAD);
         double *holiday = fair + LENGTH + AHEAD;
-        panel->offset[s + 1] = (s + 1) * LENGTH;
         for (size_t t = 0; t < LENGTH + AHEAD; t++) {
             double noise = 0.12 * psr_random_normal(&random);
             fair[t] = t % 52 == 40 ? 1.0 : 0.0;

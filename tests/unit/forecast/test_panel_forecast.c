@@ -53,19 +53,10 @@ Test(panel_forecast, the_week_is_found_behind_the_hours_of_a_day) {
 
 /* Twenty products of 120 weeks: price elasticity -2 and promotions of +50%. */
 static psr_panel *priced_panel(size_t count, size_t length, size_t horizon) {
-    psr_panel *panel = psr_panel_create();
-    panel->series_count = count;
-    panel->horizon = horizon;
-    panel->regressor_count = 2;
-    panel->regressor_name = calloc(2, sizeof(char *));
-    panel->regressor_name[0] = psr_strdup("price");
-    panel->regressor_name[1] = psr_strdup("promotion");
-    panel->offset = calloc(count + 1, sizeof *panel->offset);
-    panel->value = calloc(count * length, sizeof *panel->value);
-    panel->regressor = calloc(2 * count * (length + horizon), sizeof *panel->regressor);
+    static const char *const names[] = {"price", "promotion"};
+    psr_panel *panel = panel_with_columns(count, length, horizon, names, 2);
     for (size_t s = 0; s < count; s++) {
         psr_random random = psr_random_create(7, s);
-        panel->offset[s + 1] = (s + 1) * length;
         double *price = panel->regressor + 2 * s * (length + horizon);
         double *promotion = price + length + horizon;
         for (size_t t = 0; t < length + horizon; t++) {
