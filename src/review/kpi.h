@@ -71,8 +71,26 @@ typedef struct psr_verdict_words {
 /** scale, keep, fix or exit, with the figures behind it; because is to be freed. */
 psr_verdict_words psr_kpi_verdict(const psr_kpis *kpis);
 
+/** What the history says of its channels; money in major units. */
+typedef struct psr_channel_history {
+    double sales, before, refunds, cost, orders, customers;
+    double all_sales, all_refunds, all_returned, all_customers;
+    double listed_cost; /* units kept at the catalogue's unit cost; NaN = not known */
+    bool has_cost, has_orders;
+} psr_channel_history;
+
+typedef struct psr_kpi_history {
+    psr_period last, window;       /* the latest periods: `window` of them up to `last` */
+    psr_channel_history *channels; /* [channels of the history + 1] the last one is empty */
+} psr_kpi_history;
+
+/** Add the history up, in one pass over its cells. */
+psr_status psr_kpi_history_sum(const psr_kpi_sources *sources,
+                               psr_kpi_history *seen) PSR_MUST_CHECK;
+void psr_kpi_history_clear(psr_kpi_history *seen);
+
 /** Figures of a row of the plan's table `channels`. */
-void psr_kpi_fill(const psr_kpi_sources *sources, const psr_table *channels, size_t row,
-                  psr_kpis *kpis);
+void psr_kpi_fill(const psr_kpi_sources *sources, const psr_kpi_history *seen,
+                  const psr_table *channels, size_t row, psr_kpis *kpis);
 
 #endif

@@ -5,15 +5,8 @@
 #include "kpi.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
-
-/* What the history says about a channel; money in major units. */
-typedef struct channel_history {
-    double sales, before, refunds, cost, orders, customers;
-    double all_sales, all_refunds, all_returned, all_customers;
-    double listed_cost; /* units kept at the catalogue's unit cost; NaN = not known */
-    bool has_cost, has_orders;
-} channel_history;
 
 /* Latest periods: a year of them, or half of what there is, so that as many lie before. */
 static psr_period window_of(const psr_history *history, psr_period *last) {
@@ -47,7 +40,7 @@ static double listed_cost(const psr_kpi_sources *sources, const psr_sale_cell *c
 }
 
 static void add_recent(const psr_kpi_sources *sources, const psr_sale_cell *cell,
-                       channel_history *sum) {
+                       psr_channel_history *sum) {
     sum->listed_cost += listed_cost(sources, cell);
     sum->sales += cell->revenue;
     sum->refunds += cell->refund;
@@ -58,37 +51,51 @@ static void add_recent(const psr_kpi_sources *sources, const psr_sale_cell *cell
     sum->customers += isfinite(cell->new_customers) ? cell->new_customers : 0.0;
 }
 
-static channel_history sum_history(const psr_kpi_sources *sources, const char *channel) {
+psr_status psr_kpi_history_sum(const psr_kpi_sources *sources, psr_kpi_history *seen) {
     const psr_history *history = sources->history;
-    channel_history sum = {.has_cost = true};
-    psr_id id = psr_names_find(history->channels, channel);
-    psr_period last;
-    psr_period window = window_of(history, &last);
+    size_t count = psr_names_count(history->channels);
+    *seen = (psr_kpi_history){.channels = psr_calloc(count + 1, sizeof *seen->channels)};
+    if (seen->channels == NULL) {
+        return PSR_ERR_MEMORY;
+    }
+    seen->window = window_of(history, &seen->last);
+    for (size_t k = 0; k <= count; k++) {
+        seen->channels[k].has_cost = true;
+    }
     for (size_t i = 0; i < history->count; i++) {
         const psr_sale_cell *cell = &history->cells[i];
-        if (cell->channel != id) {
-            continue;
+        psr_channel_history *sum = &seen->channels[cell->channel];
+        if (cell->period > seen->last - seen->window) {
+            add_recent(sources, cell, sum);
+        } else if (cell->period > seen->last - 2 * seen->window) {
+            sum->before += cell->revenue;
         }
-        if (cell->period > last - window) {
-            add_recent(sources, cell, &sum);
-        } else if (cell->period > last - 2 * window) {
-            sum.before += cell->revenue;
-        }
-        sum.all_sales += cell->revenue;
-        sum.all_refunds += cell->refund;
-        sum.all_returned += cell->returned_quantity;
-        sum.all_customers += isfinite(cell->new_customers) ? cell->new_customers : 0.0;
+        sum->all_sales += cell->revenue;
+        sum->all_refunds += cell->refund;
+        sum->all_returned += cell->returned_quantity;
+        sum->all_customers += isfinite(cell->new_customers) ? cell->new_customers : 0.0;
     }
-    return sum;
+    return PSR_OK;
+}
+
+void psr_kpi_history_clear(psr_kpi_history *seen) {
+    free(seen->channels);
+    seen->channels = NULL;
+}
+
+static const psr_channel_history *history_of(const psr_kpi_sources *sources,
+                                             const psr_kpi_history *seen,
+                                             const char *channel) {
+    const psr_names *names = sources->history->channels;
+    psr_id id = psr_names_find(names, channel);
+    return &seen->channels[id == PSR_NO_ID ? psr_names_count(names) : (size_t)id];
 }
 
 /* Spend or visits of the latest periods; NaN where no table tells them all. */
-static double sum_media(const psr_kpi_sources *sources, const char *channel,
-                        const double *values) {
+static double sum_media(const psr_kpi_sources *sources, const psr_kpi_history *seen,
+                        const char *channel, const double *values) {
     const psr_media *media = sources->media;
     psr_id id = media == NULL ? PSR_NO_ID : psr_names_find(media->channels, channel);
-    psr_period last;
-    psr_period window = window_of(sources->history, &last);
     double sum = 0.0;
     if (id == PSR_NO_ID || values == NULL ||
         media->frequency != sources->history->frequency) {
@@ -96,7 +103,7 @@ static double sum_media(const psr_kpi_sources *sources, const char *channel,
     }
     for (size_t t = 0; t < media->period_count; t++) {
         psr_period period = media->first_period + (psr_period)t;
-        if (period > last - window && period <= last) {
+        if (period > seen->last - seen->window && period <= seen->last) {
             sum += values[(size_t)id * media->period_count + t];
         }
     }
@@ -130,7 +137,7 @@ static void fill_planned(const psr_table *channels, size_t row, psr_kpis *kpis) 
     kpis->value[PSR_KPI_FILL] = number(channels, "fill_rate", row);
 }
 
-static void fill_seen(const channel_history *seen, double spend, double visits,
+static void fill_seen(const psr_channel_history *seen, double spend, double visits,
                       psr_kpis *kpis) {
     double cost = seen->has_cost ? seen->cost : seen->listed_cost;
     double net = seen->sales - seen->refunds;
@@ -154,21 +161,21 @@ static void fill_seen(const channel_history *seen, double spend, double visits,
     value[PSR_KPI_CAC] = has_customers ? ratio(spend, seen->customers) : NAN;
 }
 
-void psr_kpi_fill(const psr_kpi_sources *sources, const psr_table *channels, size_t row,
-                  psr_kpis *kpis) {
+void psr_kpi_fill(const psr_kpi_sources *sources, const psr_kpi_history *seen,
+                  const psr_table *channels, size_t row, psr_kpis *kpis) {
     const char *channel =
         psr_table_text(channels, psr_table_find(channels, "channel"), row);
-    channel_history seen = sum_history(sources, channel);
+    const psr_channel_history *own = history_of(sources, seen, channel);
     for (int i = 0; i < PSR_KPI_COUNT; i++) {
         kpis->value[i] = NAN;
     }
     const psr_media *media = sources->media;
-    double spend = sum_media(sources, channel, media == NULL ? NULL : media->spend);
-    double visits = sum_media(sources, channel, media == NULL ? NULL : media->visits);
-    fill_seen(&seen, spend, visits, kpis);
+    double spend = sum_media(sources, seen, channel, media == NULL ? NULL : media->spend);
+    double visits = sum_media(sources, seen, channel, media == NULL ? NULL : media->visits);
+    fill_seen(own, spend, visits, kpis);
     fill_planned(channels, row, kpis);
     double before_spend = ratio(kpis->contribution + money(channels, "spend", row),
                                 money(channels, "net_revenue", row));
     kpis->value[PSR_KPI_LTV] =
-        before_spend * ratio(seen.all_sales - seen.all_refunds, seen.all_customers);
+        before_spend * ratio(own->all_sales - own->all_refunds, own->all_customers);
 }

@@ -124,8 +124,9 @@ static void tell(const psr_table *verdicts, psr_text *summary) {
     }
 }
 
-static psr_status fill(const psr_kpi_sources *sources, const psr_table *channels,
-                       psr_table *kpis, psr_table *verdicts, psr_error *err) {
+static psr_status fill(const psr_kpi_sources *sources, const psr_kpi_history *seen,
+                       const psr_table *channels, psr_table *const tables[2],
+                       psr_error *err) {
     psr_id id = psr_table_find(channels, "channel");
     psr_id name = psr_table_find(channels, "channel_name");
     for (size_t row = 0; row < channels->row_count; row++) {
@@ -136,9 +137,9 @@ static psr_status fill(const psr_kpi_sources *sources, const psr_table *channels
         if (names[0][0] == '(') {
             continue; /* stock and buying: what no channel answers for */
         }
-        psr_kpi_fill(sources, channels, row, &figures);
-        PSR_TRY(add_kpis(kpis, names, &figures, err));
-        PSR_TRY(add_verdict(verdicts, names, &figures, err));
+        psr_kpi_fill(sources, seen, channels, row, &figures);
+        PSR_TRY(add_kpis(tables[0], names, &figures, err));
+        PSR_TRY(add_verdict(tables[1], names, &figures, err));
     }
     return PSR_OK;
 }
@@ -151,9 +152,14 @@ psr_status psr_review_channels(const psr_kpi_sources *sources, psr_plan *plan,
     }
     psr_table *tables[2] = {new_kpis(), new_verdicts()};
     psr_status status = tables[0] && tables[1] ? PSR_OK : no_memory(err);
-    if (status == PSR_OK) {
-        status = fill(sources, channels, tables[0], tables[1], err);
+    psr_kpi_history seen = {0};
+    if (status == PSR_OK && psr_kpi_history_sum(sources, &seen) != PSR_OK) {
+        status = no_memory(err);
     }
+    if (status == PSR_OK) {
+        status = fill(sources, &seen, channels, tables, err);
+    }
+    psr_kpi_history_clear(&seen);
     if (status == PSR_OK) {
         tell(tables[1], &plan->summary);
     }
