@@ -1,8 +1,10 @@
 /*
- * Several scenarios: side by side, each on its own; one failure stops no other.
+ * Several scenarios: side by side, each on its own, data that they have in common read and
+ * forecast once; one failure stops no other.
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "outcome.h"
+#include "pipeline.h"
 
 #include "purser/read.h"
 
@@ -17,18 +19,25 @@ typedef struct batch {
     psr_run_options options; /* of one scenario: its stages are not the batch's progress */
     const psr_observer *observer;
     psr_run_outcome *outcomes;
-    char **names; /* [count] NULL = the scenario cannot be read; its own run says why */
+    /* [count] NULL = the scenario cannot be read; its own run says why */
+    psr_scenario **read;
+    /* Scenarios whose data are the same stand on those of the first: prepared[leader[i]],
+     * empty where it is alone. */
+    size_t *leader;         /* [count] */
+    size_t *followers;      /* [count] of a leader, itself included */
+    run_prepared *prepared; /* [count] of leaders */
     atomic_size_t done;
 } batch;
 
 /* Two scenarios of one name would publish over each other, in an order nobody chose. */
 static psr_status check_name(const batch *all, size_t index, psr_error *err) {
-    for (size_t i = 0; all->names[index] != NULL && i < index; i++) {
-        if (all->names[i] != NULL && strcmp(all->names[i], all->names[index]) == 0) {
+    for (size_t i = 0; all->read[index] != NULL && i < index; i++) {
+        if (all->read[i] != NULL &&
+            strcmp(all->read[i]->name, all->read[index]->name) == 0) {
             return psr_fail(
                 err, PSR_ERR_USAGE,
                 "%s and %s are both named `%s`; give one of them another `name:`",
-                all->scenarios[i], all->scenarios[index], all->names[i]);
+                all->scenarios[i], all->scenarios[index], all->read[i]->name);
         }
     }
     return PSR_OK;
@@ -42,7 +51,8 @@ static psr_status run_one(void *context, size_t index, size_t worker, psr_error 
     psr_run_outcome *outcome = &all->outcomes[index];
     psr_status status = check_name(all, index, &outcome->error);
     if (status == PSR_OK) {
-        status = psr_run_plan(all->scenarios[index], &all->options, outcome);
+        status = run_plan_prepared(all->scenarios[index], &all->options,
+                                   &all->prepared[all->leader[index]], outcome);
     }
     (void)run_outcome_end(outcome, status);
     psr_observe_progress(all->observer, "scenarios planned",
@@ -51,23 +61,64 @@ static psr_status run_one(void *context, size_t index, size_t worker, psr_error 
     return PSR_OK;
 }
 
-static psr_status read_names(batch *all, const psr_run_options *options) {
-    all->names = psr_calloc(all->count + 1, sizeof *all->names);
-    if (all->names == NULL) {
+static psr_status read_all(batch *all, const psr_run_options *options) {
+    all->read = psr_calloc(all->count + 1, sizeof *all->read);
+    all->leader = psr_calloc(all->count + 1, sizeof *all->leader);
+    all->followers = psr_calloc(all->count + 1, sizeof *all->followers);
+    all->prepared = psr_calloc(all->count + 1, sizeof *all->prepared);
+    if (all->read == NULL || all->leader == NULL || all->followers == NULL ||
+        all->prepared == NULL) {
         return PSR_ERR_MEMORY;
     }
     for (size_t i = 0; i < all->count; i++) {
-        psr_scenario *scenario = NULL;
         psr_faults *faults = psr_calloc(1, sizeof *faults);
-        if (faults != NULL &&
+        if (faults == NULL ||
             psr_read_scenario(all->scenarios[i], options->data_dir, options->overrides,
-                              options->override_count, &scenario, faults) == PSR_OK) {
-            all->names[i] = psr_strdup(scenario->name);
+                              options->override_count, &all->read[i], faults) != PSR_OK) {
+            psr_scenario_free(all->read[i]);
+            all->read[i] = NULL;
         }
-        psr_scenario_free(scenario);
         free(faults);
     }
     return PSR_OK;
+}
+
+static void find_leaders(batch *all) {
+    for (size_t i = 0; i < all->count; i++) {
+        size_t leader = 0;
+        while (leader < i && (all->read[leader] == NULL || all->read[i] == NULL ||
+                              !run_has_data_of(all->read[leader], all->read[i]))) {
+            leader++;
+        }
+        all->leader[i] = leader;
+        all->followers[leader]++;
+    }
+}
+
+/* Never fails: what is not prepared each makes for itself. */
+static psr_status prepare_one(void *context, size_t index, size_t worker, psr_error *err) {
+    (void)worker;
+    (void)err;
+    batch *all = context;
+    if (all->followers[index] > 1) {
+        run_prepare(all->scenarios[index], &all->options, &all->prepared[index]);
+    }
+    return PSR_OK;
+}
+
+static void clear(batch *all) {
+    for (size_t i = 0; i < all->count; i++) {
+        if (all->read != NULL) {
+            psr_scenario_free(all->read[i]);
+        }
+        if (all->prepared != NULL) {
+            run_prepared_clear(&all->prepared[i]);
+        }
+    }
+    free(all->read);
+    free(all->leader);
+    free(all->followers);
+    free(all->prepared);
 }
 
 psr_status psr_run_batch(const char *const *scenarios, size_t count,
@@ -83,14 +134,15 @@ psr_status psr_run_batch(const char *const *scenarios, size_t count,
         quiet.progress = count > 1 ? NULL : quiet.progress;
     }
     all.options.observer = &quiet;
-    psr_status status = read_names(&all, options);
+    psr_status status = read_all(&all, options);
+    if (status == PSR_OK) {
+        find_leaders(&all);
+        status = psr_parallel_for(count, options->jobs, prepare_one, &all, NULL);
+    }
     if (status == PSR_OK) {
         status = psr_parallel_for(count, options->jobs, run_one, &all, NULL);
     }
-    for (size_t i = 0; all.names != NULL && i < count; i++) {
-        free(all.names[i]);
-    }
-    free(all.names);
+    clear(&all);
     for (size_t i = 0; status == PSR_OK && i < count; i++) {
         status = outcomes[i].status == PSR_OK ? PSR_OK : PSR_ERR_PARTIAL;
     }

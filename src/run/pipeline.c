@@ -77,10 +77,12 @@ void run_pipeline_clear(run_pipeline *pipeline) {
     }
     free(pipeline->careful);
     free(pipeline->in_order);
-    psr_forecast_free(pipeline->forecast);
-    psr_panel_free(pipeline->panel);
+    if (!pipeline->has_borrowed) {
+        psr_forecast_free(pipeline->forecast);
+        psr_panel_free(pipeline->panel);
+        psr_history_free(pipeline->history);
+    }
     psr_table_free(pipeline->rejects);
-    psr_history_free(pipeline->history);
     psr_catalog_free(pipeline->catalog);
     psr_scenario_free(pipeline->scenario);
     psr_findings_free(pipeline->findings);

@@ -20,6 +20,18 @@ typedef enum run_stage {
     RUN_STAGE_COUNT
 } run_stage;
 
+/** Levels that a scenario and its critical fractiles may ask for. */
+enum { RUN_MOST_LEVELS = 256 };
+
+/** What several scenarios stand on, read only; empty = each makes its own. */
+typedef struct run_prepared {
+    psr_history *history;
+    psr_panel *panel;
+    psr_forecast *forecast;
+    psr_findings *findings;
+    size_t finding_start; /* those before are the catalogue's, which each reads itself */
+} run_prepared;
+
 /** What has been made so far; each noun NULL until its room was passed. */
 typedef struct run_pipeline {
     const psr_run_options *options;
@@ -41,9 +53,25 @@ typedef struct run_pipeline {
     psr_simulation blind; /* rounded, followed without re-planning */
     psr_plan *plan;
     psr_findings *findings;
+    size_t finding_start;         /* how many the catalogue gave */
+    const run_prepared *prepared; /* NULL = nothing */
+    bool has_borrowed;            /* history, panel and forecast are `prepared`'s */
     psr_timing timings[RUN_STAGE_COUNT];
     psr_timing started; /* the room at hand, at which readings of the clocks */
 } run_pipeline;
+
+/** Whether reading exports, cleaning and forecasting would give the same for both. */
+bool run_has_data_of(const psr_scenario *a, const psr_scenario *b);
+/** Read, clean and forecast for scenarios that run_has_data_of joins; empty where that
+ * fails: each of them then says why. */
+void run_prepare(const char *path, const psr_run_options *options, run_prepared *made);
+void run_prepared_clear(run_prepared *made);
+/** Behind the catalogue: take what is prepared, if it is what this scenario asks for. */
+psr_status run_borrow(run_pipeline *pipeline) PSR_MUST_CHECK;
+/** psr_run_plan on what is prepared, or NULL. */
+psr_status run_plan_prepared(const char *scenario, const psr_run_options *options,
+                             const run_prepared *prepared,
+                             psr_run_outcome *outcome) PSR_MUST_CHECK;
 
 /** Scenario, catalogue and history; rejected rows into pipeline->rejects. */
 psr_status run_read(run_pipeline *pipeline) PSR_MUST_CHECK;

@@ -14,20 +14,20 @@
 
 #include <string.h>
 
-/* Levels that a scenario and its critical fractiles may ask for. */
-#define MOST_LEVELS 256
-
 psr_status run_forecast(run_pipeline *pipeline) {
     const psr_scenario *scenario = pipeline->scenario;
     psr_error *err = &pipeline->outcome->error;
-    double levels[MOST_LEVELS];
+    if (pipeline->has_borrowed) {
+        return PSR_OK;
+    }
+    double levels[RUN_MOST_LEVELS];
     size_t horizon = 0;
     PSR_TRY(psr_allocate_steps(scenario, pipeline->panel, &horizon, err));
     psr_forecast_options wish = {
         .horizon = horizon,
         .levels = levels,
         .level_count =
-            psr_allocate_levels(scenario, pipeline->catalog, levels, MOST_LEVELS),
+            psr_allocate_levels(scenario, pipeline->catalog, levels, RUN_MOST_LEVELS),
         .method = scenario->forecast_method,
         .path_count = scenario->path_count,
         .nonnegative = true,
@@ -97,6 +97,9 @@ static psr_status simulate(run_pipeline *pipeline) {
  * tells of fewer levels. A question with S-shaped curves may be asked again. */
 static void give_back(run_pipeline *pipeline) {
     const psr_scenario *scenario = pipeline->scenario;
+    if (pipeline->has_borrowed) {
+        return; /* others need it */
+    }
     psr_panel_drop_regressors(pipeline->panel);
     if (!run_may_ask_again(pipeline)) {
         psr_forecast_keep_levels(pipeline->forecast, scenario->levels,

@@ -76,6 +76,13 @@ psr_status run_read(run_pipeline *pipeline) {
     /* Faults of the exports are told together with those of the tables. */
     psr_status tables = psr_read_catalog(pipeline->scenario, &pipeline->catalog,
                                          pipeline->findings, faults);
+    pipeline->finding_start = pipeline->findings->count;
+    if (tables == PSR_OK) {
+        PSR_TRY(run_borrow(pipeline));
+    }
+    if (pipeline->has_borrowed) {
+        return PSR_OK;
+    }
     psr_status sales =
         psr_read_history(pipeline->scenario, tables == PSR_OK ? pipeline->catalog : NULL,
                          on_reject, pipeline, pipeline->options->observer,
@@ -86,6 +93,9 @@ psr_status run_read(run_pipeline *pipeline) {
 }
 
 psr_status run_clean(run_pipeline *pipeline) {
+    if (pipeline->has_borrowed) {
+        return PSR_OK;
+    }
     return psr_clean_history(pipeline->scenario, pipeline->catalog, pipeline->history,
                              &pipeline->panel, pipeline->findings,
                              &pipeline->outcome->error);

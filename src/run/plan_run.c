@@ -24,7 +24,12 @@ static const step steps[RUN_STAGE_COUNT] = {
 
 psr_status psr_run_plan(const char *scenario, const psr_run_options *options,
                         psr_run_outcome *outcome) {
-    run_pipeline pipeline = {.options = options, .outcome = outcome};
+    return run_plan_prepared(scenario, options, NULL, outcome);
+}
+
+psr_status run_plan_prepared(const char *scenario, const psr_run_options *options,
+                             const run_prepared *prepared, psr_run_outcome *outcome) {
+    run_pipeline pipeline = {.options = options, .outcome = outcome, .prepared = prepared};
     psr_status status = run_pipeline_open(&pipeline, scenario);
     for (run_stage stage = RUN_READ; status == PSR_OK && stage < RUN_STAGE_COUNT; stage++) {
         status = run_step(&pipeline, stage, steps[stage].name, steps[stage].run);

@@ -63,6 +63,24 @@ expect 0 "$purser" plan many/c -q -o batch --set budgets.purchase.limit=300
 expect 0 "$purser" compare batch/a batch/c -o bridge.csv
 [ -s bridge.csv ] || fail 'no bridge'
 
+# What scenarios of a batch have in common is made once, and leaves no trace in their plans.
+printf 'inherits: scenario.yaml\nbudgets: {purchase: {limit: 300}}\n' >many/a/less.yaml
+printf 'inherits: scenario.yaml\nclean: {stock_outs: missing}\n' >many/a/clean.yaml
+for scenario in a a/less.yaml a/clean.yaml; do
+  expect 0 "$purser" plan "many/$scenario" -q -o alone
+done
+for jobs in 1 2; do
+  expect 0 "$purser" plan many/a many/a/less.yaml many/a/clean.yaml -q -j "$jobs" -o "together$jobs"
+  diff -r -x timings.json -x latest alone "together$jobs" >/dev/null || fail 'a batch gives other bytes'
+done
+python3 - together1 <<'PY' || fail 'a batch forecasts the same data twice, or other data once'
+import json, os, sys
+def forecasting(name):
+    with open(os.path.join(sys.argv[1], name, 'timings.json'), encoding='utf-8') as file:
+        return json.load(file)['wall_seconds']['forecasting']
+assert forecasting('a') == 0 and forecasting('less') == 0 and forecasting('clean') > 0
+PY
+
 # Infeasible on purpose: the conflict with its places, exit 5, the old plan stays.
 if [ -f "$root/scenarios/squeezed/scenario.yaml" ]; then
   expect 5 "$purser" plan "$root/scenarios/squeezed" -o squeezed
