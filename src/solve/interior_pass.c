@@ -1,12 +1,15 @@
 /*
  * Passes over all columns and slacks. Each is a function of one cell; a driver runs it over
- * the chunks and adds or compares what the chunks found in their order.
- * SPDX-License-Identifier: GPL-3.0-or-later
+ * the chunks and adds or compares what the chunks found in their order. There are hundreds
+ * of millions of cells to visit: each pass is compiled as one loop, with its function in
+ * it. SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "interior_pass.h"
 
 #include <math.h>
 #include <string.h>
+
+#define INLINED static inline __attribute__((always_inline))
 
 /* One column or slack with all that a pass may ask of it. */
 typedef struct cell {
@@ -21,15 +24,13 @@ typedef struct sides {
     double low, low_price, room, room_price;
 } sides;
 
-struct driver;
-typedef void (*visit)(struct driver *d, const cell *x, double *found);
-
 typedef struct driver {
     interior *p;
-    visit each;
     pass_lengths length;
     const interior_wish *wish;
 } driver;
+
+typedef void (*visit)(const driver *d, const cell *x, double *found);
 
 enum { FOUND_SLOTS = sizeof(((interior *)0)->measure[0]) / sizeof(double) };
 enum { FOUND_SUM, FOUND_COUNT, FOUND_PRIMAL, FOUND_DUAL, FOUND_LEAST = FOUND_PRIMAL };
@@ -37,7 +38,7 @@ enum { FOUND_BY_PRIMAL = FOUND_DUAL + 1, FOUND_BY_DUAL, FOUND_BY_BOTH };
 enum { FOUND_COST = 2, FOUND_WIDTH, FOUND_RESIDUAL, FOUND_SIDE };
 
 /* Change of both distances and prices along the direction. */
-static sides sides_of(const cell *x) {
+INLINED sides sides_of(const cell *x) {
     const interior_cells *c = x->c;
     size_t at = x->at;
     sides s = {c->step[at], c->low_price_step[at], 0, 0};
@@ -48,12 +49,12 @@ static sides sides_of(const cell *x) {
     return s;
 }
 
-static double weight_of(const driver *d, const cell *x) {
+INLINED double weight_of(const driver *d, const cell *x) {
     return x->is_row ? interior_row_weight(d->p, x->at)
                      : interior_column_weight(d->p, x->at);
 }
 
-static cell column_cell(interior *p, size_t j) {
+INLINED cell column_cell(interior *p, size_t j) {
     cell x = {&p->column, j, false, 0, 0};
     if (p->column.kind[j] == INTERIOR_OVER) {
         x.miss = p->miss[j];
@@ -62,54 +63,62 @@ static cell column_cell(interior *p, size_t j) {
     return x;
 }
 
-static cell row_cell(interior *p, size_t i) {
+INLINED cell row_cell(interior *p, size_t i) {
     return (cell){&p->row, i, true, 0, 0};
 }
 
-static void visit_columns(driver *d, size_t block, double *found) {
+INLINED void visit_columns(const driver *d, size_t block, visit each, double *found) {
     interior *p = d->p;
     for (size_t k = p->block_start[block]; k < p->block_start[block + 1]; k++) {
         size_t j = interior_column(p, k);
         if (interior_is_live(p->column.kind[j])) {
             cell x = column_cell(p, j);
-            d->each(d, &x, found);
+            each(d, &x, found);
         }
     }
 }
 
-static void visit_row(driver *d, size_t i, double *found) {
+INLINED void visit_row(const driver *d, size_t i, visit each, double *found) {
     if (interior_is_live(d->p->row.kind[i])) {
         cell x = row_cell(d->p, i);
-        d->each(d, &x, found);
+        each(d, &x, found);
     }
 }
 
-static psr_status visit_chunk(void *context, size_t chunk, size_t worker, psr_error *err) {
-    (void)worker;
-    (void)err;
-    driver *d = context;
+/* Columns and rows of the blocks of a chunk; as the last chunk the shared ones. */
+INLINED void visit_chunk(const driver *d, size_t chunk, visit each) {
     interior *p = d->p;
     double *found = p->measure[chunk];
+    if (chunk == INTERIOR_CHUNKS) {
+        visit_columns(d, p->block_count, each, found);
+        for (size_t s = 0; s < p->shared_count; s++) {
+            visit_row(d, (size_t)p->border_row[s], each, found);
+        }
+        return;
+    }
     for (size_t block = p->chunk_start[chunk]; block < p->chunk_start[chunk + 1]; block++) {
-        visit_columns(d, block, found);
+        visit_columns(d, block, each, found);
         for (size_t at = p->block_row_start[block]; at < p->block_row_start[block + 1];
              at++) {
-            visit_row(d, (size_t)p->block_row[at], found);
+            visit_row(d, (size_t)p->block_row[at], each, found);
         }
     }
-    return PSR_OK;
 }
 
-/* Columns of blocks in chunks, shared ones after them. */
-static psr_status visit_all(driver *d, psr_error *err) {
-    interior *p = d->p;
-    PSR_TRY(psr_parallel_for(INTERIOR_CHUNKS, p->threads, visit_chunk, d, err));
-    double *found = p->measure[INTERIOR_CHUNKS];
-    visit_columns(d, p->block_count, found);
-    for (size_t s = 0; s < p->shared_count; s++) {
-        visit_row(d, (size_t)p->border_row[s], found);
+/* The pass of a visit as a task for each chunk. */
+#define CHUNKS_OF(name)                                                        \
+    static psr_status name##_chunk(void *context, size_t chunk, size_t worker, \
+                                   psr_error *err) {                           \
+        (void)worker;                                                          \
+        (void)err;                                                             \
+        visit_chunk(context, chunk, visit_##name);                             \
+        return PSR_OK;                                                         \
     }
-    return PSR_OK;
+
+/* Columns of blocks in chunks, shared ones after them. */
+static psr_status visit_all(driver *d, psr_work work, psr_error *err) {
+    PSR_TRY(psr_parallel_for(INTERIOR_CHUNKS, d->p->threads, work, d, err));
+    return work(d, INTERIOR_CHUNKS, 0, err);
 }
 
 static void clear_found(interior *p) {
@@ -134,7 +143,7 @@ static double most_found(const interior *p, size_t which) {
 
 /* ---- measures */
 
-static void visit_measure(driver *d, const cell *x, double *found) {
+INLINED void visit_measure(const driver *d, const cell *x, double *found) {
     interior *p = d->p;
     interior_cells *c = x->c;
     size_t at = x->at;
@@ -175,6 +184,7 @@ static void visit_measure(driver *d, const cell *x, double *found) {
         found[FOUND_RESIDUAL] = interior_larger(found[FOUND_RESIDUAL], fabs(residual));
     }
 }
+CHUNKS_OF(measure)
 
 static double rows_value(const interior *p, double *largest_rhs, double *largest_miss) {
     double value = 0;
@@ -206,9 +216,9 @@ static double still_cost(interior *p, double *free_residual) {
 }
 
 psr_status pass_measure(interior *p, pass_measures *measures, psr_error *err) {
-    driver d = {.p = p, .each = visit_measure};
+    driver d = {.p = p};
     clear_found(p);
-    PSR_TRY(visit_all(&d, err));
+    PSR_TRY(visit_all(&d, measure_chunk, err));
     double largest_rhs = 0;
     double largest_miss = 0;
     double free_residual = 0;
@@ -236,15 +246,15 @@ psr_status pass_measure(interior *p, pass_measures *measures, psr_error *err) {
 /* ---- lengths */
 
 /* found holds 1 / length, at least 1; most cells limit nothing and cost no division. */
-static void shorten(double *found, double value, double change) {
+INLINED void shorten(double *found, double value, double change) {
     if (-change > value) {
         *found = interior_larger(*found, -change / value);
     }
 }
 
 /* Longest steps, and the terms of the mean product after any. */
-static void length_side(double *found, double weight, double value, double price,
-                        double step, double price_step) {
+INLINED void length_side(double *found, double weight, double value, double price,
+                         double step, double price_step) {
     shorten(&found[FOUND_PRIMAL], value, step);
     shorten(&found[FOUND_DUAL], price, price_step);
     found[FOUND_SUM] += value * price;
@@ -254,7 +264,7 @@ static void length_side(double *found, double weight, double value, double price
     found[FOUND_BY_BOTH] += step * price_step;
 }
 
-static void visit_length(driver *d, const cell *x, double *found) {
+INLINED void visit_length(const driver *d, const cell *x, double *found) {
     const interior_cells *c = x->c;
     size_t at = x->at;
     sides s = sides_of(x);
@@ -264,11 +274,12 @@ static void visit_length(driver *d, const cell *x, double *found) {
         length_side(found, weight, c->room[at], c->room_price[at], s.room, s.room_price);
     }
 }
+CHUNKS_OF(length)
 
 psr_status pass_length(interior *p, pass_lengths *length, double *mu, psr_error *err) {
-    driver d = {.p = p, .each = visit_length};
+    driver d = {.p = p};
     clear_found(p);
-    PSR_TRY(visit_all(&d, err));
+    PSR_TRY(visit_all(&d, length_chunk, err));
     double primal = 1 / fmax(1, most_found(p, FOUND_PRIMAL));
     double dual = 1 / fmax(1, most_found(p, FOUND_DUAL));
     double sum = sum_found(p, FOUND_SUM) + primal * sum_found(p, FOUND_BY_PRIMAL);
@@ -286,7 +297,7 @@ enum { BLENDS = FOUND_SLOTS / 2 };
 static const double blends[BLENDS] = {1, 0.75, 0.5, 0.25};
 
 /* sides_of for the correction. */
-static sides more_sides(const driver *d, const cell *x) {
+INLINED sides more_sides(const driver *d, const cell *x) {
     const interior *p = d->p;
     const interior_cells *c = x->c;
     size_t at = x->at;
@@ -309,7 +320,7 @@ static sides more_sides(const driver *d, const cell *x) {
     return s;
 }
 
-static void blend_side(double *found, double value, double change, double more) {
+INLINED void blend_side(double *found, double value, double change, double more) {
     double part = more < 0 ? more : blends[BLENDS - 1] * more;
     if (!(-(change + part) > value)) {
         return; /* with no share does it limit the step */
@@ -319,7 +330,7 @@ static void blend_side(double *found, double value, double change, double more) 
     }
 }
 
-static void visit_blend(driver *d, const cell *x, double *found) {
+INLINED void visit_blend(const driver *d, const cell *x, double *found) {
     const interior_cells *c = x->c;
     size_t at = x->at;
     sides s = sides_of(x);
@@ -331,12 +342,13 @@ static void visit_blend(driver *d, const cell *x, double *found) {
         blend_side(found + 1, c->room_price[at], s.room_price, more.room_price);
     }
 }
+CHUNKS_OF(blend)
 
 psr_status pass_blend(interior *p, const interior_wish *wish, pass_lengths *share,
                       pass_lengths *length, psr_error *err) {
-    driver d = {.p = p, .each = visit_blend, .wish = wish};
+    driver d = {.p = p, .wish = wish};
     clear_found(p);
-    PSR_TRY(visit_all(&d, err));
+    PSR_TRY(visit_all(&d, blend_chunk, err));
     *length = (pass_lengths){-1, -1};
     for (size_t k = 0; k < BLENDS; k++) {
         pass_lengths with = {1 / fmax(1, most_found(p, 2 * k)),
@@ -354,13 +366,14 @@ psr_status pass_blend(interior *p, const interior_wish *wish, pass_lengths *shar
 }
 
 /* Prices first: what they are to gain hangs on the steps as they were. */
-static void visit_take(driver *d, const cell *x, double *found) {
+INLINED void visit_take(const driver *d, const cell *x, double *found) {
     (void)found;
     interior_cells *c = x->c;
     sides more = more_sides(d, x);
     c->low_price_step[x->at] += (float)(d->length.dual * more.low_price);
     c->room_price_step[x->at] += (float)(d->length.dual * more.room_price);
 }
+CHUNKS_OF(take)
 
 static void take_steps(interior_cells *c, double share) {
     for (size_t at = 0; at < c->count; at++) {
@@ -372,8 +385,8 @@ static void take_steps(interior_cells *c, double share) {
 
 psr_status pass_take(interior *p, const interior_wish *wish, pass_lengths share,
                      psr_error *err) {
-    driver d = {.p = p, .each = visit_take, .length = share, .wish = wish};
-    PSR_TRY(visit_all(&d, err));
+    driver d = {.p = p, .length = share, .wish = wish};
+    PSR_TRY(visit_all(&d, take_chunk, err));
     take_steps(&p->column, share.primal);
     take_steps(&p->row, share.primal);
     for (size_t i = 0; i < p->row.count; i++) {
@@ -385,7 +398,7 @@ psr_status pass_take(interior *p, const interior_wish *wish, pass_lengths share,
 /* ---- the move */
 
 /* room and prices first: they need low as it was; low itself follows for all. */
-static void visit_move(driver *d, const cell *x, double *found) {
+INLINED void visit_move(const driver *d, const cell *x, double *found) {
     (void)found;
     interior_cells *c = x->c;
     size_t at = x->at;
@@ -396,10 +409,11 @@ static void visit_move(driver *d, const cell *x, double *found) {
         c->room_price[at] += d->length.dual * s.room_price;
     }
 }
+CHUNKS_OF(move)
 
 psr_status pass_move(interior *p, pass_lengths length, psr_error *err) {
-    driver d = {.p = p, .each = visit_move, .length = length};
-    PSR_TRY(visit_all(&d, err));
+    driver d = {.p = p, .length = length};
+    PSR_TRY(visit_all(&d, move_chunk, err));
     for (size_t j = 0; j < p->column.count; j++) {
         if (p->column.kind[j] != INTERIOR_FIXED) {
             p->column.low[j] += length.primal * p->column.step[j];

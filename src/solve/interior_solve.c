@@ -161,7 +161,7 @@ static void put_prices(const work *w, interior_cells *c, size_t at, double step,
 /* ---- scatter and gather */
 
 /* Add times * a to the block vector and the border sums. */
-static void scatter(work *w, size_t j, double times, bool block_part, bool border_part) {
+static void scatter(work *w, size_t j, double times) {
     const interior *p = w->p;
     const psr_lp *lp = p->lp;
     double unit = interior_unit(p, j) * times;
@@ -171,10 +171,8 @@ static void scatter(work *w, size_t j, double times, bool block_part, bool borde
             continue;
         }
         if (lp->row_block[i] != PSR_SHARED) {
-            if (block_part) {
-                w->vector[p->place[i]] += interior_entry(p, at, unit);
-            }
-        } else if (border_part) {
+            w->vector[p->place[i]] += interior_entry(p, at, unit);
+        } else {
             w->border[p->place[i]] += interior_entry(p, at, unit);
         }
     }
@@ -245,12 +243,11 @@ static hub hub_of(const work *w, size_t j) {
 }
 
 /* scatter for a column together with what hangs on it. */
-static void scatter_hub(work *w, size_t j, double times, bool block_part,
-                        bool border_part) {
+static void scatter_hub(work *w, size_t j, double times) {
     const interior *p = w->p;
-    scatter(w, j, times, block_part, border_part);
+    scatter(w, j, times);
     for (psr_id m = p->member_first[j]; m != PSR_NO_ID; m = p->member_next[m]) {
-        scatter(w, (size_t)m, times * member_pull(p, (size_t)m), block_part, border_part);
+        scatter(w, (size_t)m, times * member_pull(p, (size_t)m));
     }
 }
 
@@ -303,7 +300,7 @@ static void forward_columns(work *w) {
         }
         if (interior_is_hub(p, j)) {
             hub made = hub_of(w, j);
-            scatter_hub(w, j, -made.g / made.h, true, true);
+            scatter_hub(w, j, -made.g / made.h);
             continue;
         }
         if (!w->what->with_costs) {
@@ -311,7 +308,7 @@ static void forward_columns(work *w) {
         }
         double g = column_g(w, j);
         *put_where(w, j) = g; /* kept for the way back, which puts the step there */
-        scatter(w, j, -p->column.theta[j] * g, true, true);
+        scatter(w, j, -p->column.theta[j] * g);
         if (p->column.kind[j] == INTERIOR_OVER && interior_slot(p, j) >= 0) {
             w->border[p->shared_count + (size_t)p->slot[j]] += member_g(w, j, g);
         }
