@@ -44,7 +44,9 @@ void psr_run_outcome_clear(psr_run_outcome *outcome);
 psr_status psr_run_plan(const char *scenario, const psr_run_options *options,
                         psr_run_outcome *outcome) PSR_MUST_CHECK;
 /**
- * Several, options->jobs side by side; the same plans for any number of jobs.
+ * Several, options->jobs side by side; the same plans for any number of jobs, and as alone.
+ * Exports of scenarios that only ask differently are read and forecast once; the time that
+ * takes is in none of their timings.
  * @param outcomes [count], zeroed; each to be cleared
  * @return PSR_OK; PSR_ERR_PARTIAL when some failed; of one scenario its own status
  */
