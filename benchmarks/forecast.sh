@@ -73,7 +73,7 @@ point walmart45 52 13 1
 columns walmart45 52 13
 python3 "$here/hourly_series.py" 1 144 "$work/hourly"
 point hourly 24 48 13 "$work"
-demand carparts 12 6 12
+demand carparts 12 6 8
 demand uci_weekly811 52 8 1
 
 wanted large || exit 0

@@ -1,7 +1,7 @@
 # Peers of purser's forecasts, from R's forecast package, on one series file.
 # forecast_peers.R TRAIN.csv SEASON HORIZON EVERY OUTPUT_PREFIX LEVELS
 # Writes PREFIX_ets.csv, PREFIX_theta.csv, PREFIX_mean.csv; where 0.5 is a level (demand) PREFIX_croston.csv (Poisson
-# quantiles; it is slow on long series); for hours PREFIX_mstl.csv (seasons 24 and 168, ets behind), and for seasons up to 4 PREFIX_arima.csv (auto.arima), for every
+# quantiles; it is slow on long series) and PREFIX_{ets,theta}_poisson.csv; for hours PREFIX_mstl.csv (seasons 24 and 168, ets behind), and for seasons up to 4 PREFIX_arima.csv (auto.arima), for every
 # EVERY-th series, in purser's format, and prints processor time a series.
 # SPDX-License-Identifier: GPL-3.0-or-later
 suppressMessages(library(forecast))
@@ -38,7 +38,7 @@ write_one <- function(connection, id, f) {
 }
 
 demand <- 0.5 %in% levels
-files <- sapply(c("ets", "theta", "mean", if (demand) "croston", if (season == 24) "mstl", if (season <= 4) "arima"), open_one, simplify = FALSE)
+files <- sapply(c("ets", "theta", "mean", if (demand) c("croston", "ets_poisson", "theta_poisson"), if (season == 24) "mstl", if (season <= 4) "arima"), open_one, simplify = FALSE)
 spent <- c(ets = 0, theta = 0, croston = 0, mstl = 0, arima = 0)
 timed <- function(name, expression) {
   before <- proc.time()[["user.self"]]
@@ -69,7 +69,10 @@ for (id in ids) {
   if (demand) {
     m <- timed("croston", as.numeric(croston(y, h = horizon)$mean))
     m <- if (is.null(m) || any(!is.finite(m))) flat$mean else pmax(m, 0)
-    write_one(files$croston, id, list(mean = m, q = matrix(t(sapply(m, function(r) qpois(levels, r))), nrow = horizon)))
+    poisson <- function(m) list(mean = m, q = matrix(t(sapply(m, function(r) qpois(levels, r))), nrow = horizon))
+    write_one(files$croston, id, poisson(m))
+    write_one(files$ets_poisson, id, poisson(pmax(a$mean, 0)))
+    write_one(files$theta_poisson, id, poisson(pmax(b$mean, 0)))
   }
 }
 invisible(lapply(files, close))
