@@ -5,7 +5,10 @@
 set -e
 purser=$1 root=$2
 command -v python3 >/dev/null || { echo "skipped: no python3"; exit 77; }
+python=$(for p in /usr/bin/python3 python3; do $p -c 'import scipy' 2>/dev/null && echo $p && break; done) || true
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 python3 "$root/tests/support/hard_budgets.py" "$scratch" --count 10
-python3 "$root/tests/support/check_hard_budgets.py" "$purser" "$scratch" --starts 4 --small 25 --open carried
+# Two files of 26 and 13 weeks are not proved to 1e-6 (benchmarks/README.md).
+"${python:-python3}" "$root/tests/support/check_hard_budgets.py" "$purser" "$scratch" --starts 4 --small 25 \
+    --seconds 30 --open carried-000,carried-007

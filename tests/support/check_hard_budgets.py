@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs `PURSER allocate` on budget files without known optima and holds each answer against itself.
 
-check_hard_budgets.py PURSER FOLDER [--gap 1e-6] [--seconds 10] [--open KIND,... --open-gap 1e-2]
+check_hard_budgets.py PURSER FOLDER [--gap 1e-6] [--seconds 10] [--open KIND or FILE,... --open-gap 1e-2]
 An answer passes when its plan keeps every rule in plain arithmetic, its curves add up to its objective, its
 own proved gap is small enough, no plan found here by climbing from many starts is above its bound (small files,
 needs scipy), and it took not too long. A file without a plan must be refused with exit code 5 and a named
@@ -126,7 +126,8 @@ def check(a, path):
         return broken, seconds
     if abs(total - answer['objective']) > 1e-9 * scale:
         return 'the spends give %.12g, the file claims %.12g' % (total, answer['objective']), seconds
-    is_open = os.path.basename(path).split('-')[0] in a.open.split(',')
+    name = os.path.splitext(os.path.basename(path))[0]
+    is_open = name in a.open.split(',') or name.split('-')[0] in a.open.split(',')
     if not answer['gap'] <= (a.open_gap if is_open else a.gap) or answer['bound'] < answer['objective']:
         return 'gap %.2e' % answer['gap'], seconds
     if best > answer['bound'] + 1e-8 * scale:
@@ -142,7 +143,7 @@ def main():
     p.add_argument('--gap', type=float, default=1e-6)
     p.add_argument('--seconds', type=float, default=10)
     p.add_argument('--limit', type=int, default=120)
-    p.add_argument('--open', default='', help='kinds that may end at the work limit with a wider gap')
+    p.add_argument('--open', default='', help='kinds or files that may end at the work limit with a wider gap')
     p.add_argument('--open-gap', type=float, default=1e-2)
     p.add_argument('--starts', type=int, default=0, help='random starts of the climber')
     p.add_argument('--small', type=int, default=40, help='most spends that it takes on')
