@@ -2,7 +2,7 @@
  * The block interior-point method: private parts.
  *
  *   interior.c          the loop: predictor, corrector, centrality correctors, when to stop
- *   interior_load.c     the programme in the method's own form; blocks and chunks
+ *   interior_load.c     the programme in the method's own form; blocks, weights and chunks
  *   interior_scale.c    units of columns and rows
  *   interior_order.c    order of the rows of a block and the envelope of its factor
  *   interior_border.c   order of the border, how far blocks reach into it

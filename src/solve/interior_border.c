@@ -130,11 +130,11 @@ static void meet_links(const interior *p, meeting *meetings) {
 /* Where it stands in the border: what both sides meet, then from where its side first meets
  * it, then what no block meets. */
 static double stand(const meeting *m) {
-    double first = m->first / m->count;
-    double last = m->last / m->count;
     if (!(m->count > 0)) {
         return INFINITY;
     }
+    double first = m->first / m->count;
+    double last = m->last / m->count;
     if (first < 0.5 - beyond_middle && last > 0.5 + beyond_middle) {
         return -1;
     }

@@ -1,7 +1,8 @@
 /*
  * Order of the rows of each block: reverse Cuthill-McKee where it narrows the envelope,
  * else as they came. Rows of one product over time are nearly a chain, so the envelope of
- * the factor is narrow and there is no fill to keep track of.
+ * the factor is narrow and there is no fill to keep track of. The chain is then cut in its
+ * middle and eliminated from both ends: see interior_border.c.
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "interior.h"
