@@ -83,3 +83,12 @@ awk 'BEGIN { srand(1); print "series_id,t,value"; for (s = 1; s <= 20000; s++) {
 "$build/benchmarks/bench_forecast" "$work/large.csv" 52 13 "$work/large_out.csv" 0.05,0.5,0.95 1
 /usr/bin/time -f 'the program, two threads: %U + %S s of processor time, %e s, %M kB at the peak' "$build/purser" forecast \
   --series "$work/large.csv" --season 52 --horizon 13 --threads 2 --output "$work/large_out.csv" --quiet
+
+# COPIES=10: the same series so many times under new names, 200,000 of them.
+[ "${COPIES:-1}" -gt 1 ] || exit 0
+echo "== $COPIES times as many, two threads"
+rm -f "$work/large_out.csv"
+{ head -n 1 "$work/large.csv"
+  for copy in $(seq "$COPIES"); do tail -n +2 "$work/large.csv" | sed "s/^/$copy-/"; done; } > "$work/larger.csv"
+/usr/bin/time -f '%U + %S s of processor time, %e s, %M kB at the peak' "$build/purser" forecast \
+  --series "$work/larger.csv" --season 52 --horizon 13 --threads 2 --output "$work/large_out.csv" --quiet
