@@ -39,7 +39,7 @@ typedef union cell_room {
     cell sums;
     psr_sale_cell made;
 } cell_room;
-_Static_assert(sizeof(cell_room) == sizeof(psr_sale_cell), "sums fit into a cell");
+_Static_assert(sizeof(cell_room) == sizeof(psr_sale_cell), "sums_fit_into_a_cell");
 
 struct psr_history_sums {
     cell_room *cells; /* [capacity] */
