@@ -35,4 +35,23 @@ bad 4 '' products.csv sed '2p' good/products.csv
 bad 4 '' offers.csv sed '2s/^\([^,]*\),[^,]*/\1,marmalade/' good/offers.csv
 bad 3 'currency' scenario.yaml sed '$a currency: EUR' good/scenario.yaml
 bad 3 'inherits' scenario.yaml sed '$a inherits: scenario.yaml' good/scenario.yaml
+
+# The markets of a problem file are parsed one at a time: what is no list of them is a fault with
+# its line, as in any other file, and never the end of the reading.
+market='{"product": "a", "channel": "c", "tiers": [{"price": 2, "demand": {"certain": 3}}]}'
+problem() {
+  printf '{"format": "purser-problem", "version": 1, "name": "x", "periods": 1,
+"products": [{"id": "a", "unit_cost": 1}], "warehouses": [{"id": "w"}], "channels": [{"id": "c"}],
+"lanes": [{"warehouse": "w", "channel": "c"}],\n"market": %s\n' "$1" >p.json
+  expect "$2" timeout 20 "$purser" allocate p.json -q -o answers
+  [ "$2" -eq 0 ] || says 'p.json:'
+}
+problem "[$market]}" 0
+problem '[]}' 0
+problem "{\"market\": [$market]}}" 3
+for list in '[ } ]}' "[$market,,$market]}" "[$market,]}" "[,$market]}" "[$market $market]}" "[$market]]}" \
+  '[' "[$market" "[1, null, $market]}" "[[$market]]}" "[$market], \"market\": [$market]}" \
+  '[{"product": "a", "product": "a"}]}' '["\u00zz"]}' "[$market]} more"; do
+  problem "$list" 3
+done
 finish
