@@ -256,7 +256,7 @@ static psr_status add_goals(limit_list *list) {
     for (size_t c = 0; c + 1 < m->priority_count && q->class_value != NULL; c++) {
         char name[64];
         (void)snprintf(name, sizeof name, "priority class %d", m->priority_of_class[c]);
-        label what = {"priority", name, -1, &goal->place};
+        label what = {"priority", name, -1, model_priority_place(m, c)};
         PSR_TRY(add_goal(list, m->priority[c], q->class_value[c], 0.0, what));
     }
     return PSR_OK;

@@ -211,6 +211,8 @@ double model_rule_weight(const model *m, const psr_rule *rule, const psr_rule_te
 
 /** Sort the channels into priority classes. */
 psr_status model_index_priorities(model *m, psr_error *err) PSR_MUST_CHECK;
+/** Where the first channel of a class stands. */
+const psr_place *model_priority_place(const model *m, size_t priority_class);
 psr_status model_add_priority_rows(model *m) PSR_MUST_CHECK;
 /** The last column belongs to the channel being added, and its objective to its class. */
 psr_status model_own_column(model *m, psr_id column, double objective) PSR_MUST_CHECK;

@@ -51,9 +51,18 @@ psr_status model_index_priorities(model *m, psr_error *err) {
         (p->objective.kind != PSR_GOAL_PROFIT || p->objective.risk_weight > 0.0)) {
         return psr_fail_at(err, PSR_ERR_SCENARIO, &p->objective.place,
                            "channels have priorities, which need the goal profit without "
-                           "a weight of risk");
+                           "a weight of risk; set priority to 0, or the goal to profit and "
+                           "objective.risk_weight to 0");
     }
     return PSR_OK;
+}
+
+const psr_place *model_priority_place(const model *m, size_t priority_class) {
+    size_t k = 0;
+    while (m->priority_class[k] != priority_class) {
+        k++;
+    }
+    return &m->problem->channels[k].place;
 }
 
 psr_status model_add_priority_rows(model *m) {

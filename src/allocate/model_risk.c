@@ -20,8 +20,9 @@ psr_status model_index_scenarios(model *m, psr_error *err) {
     }
     if (!p->shared_pool || p->nested_pool || p->objective.kind != PSR_GOAL_PROFIT) {
         return psr_fail_at(err, PSR_ERR_SCENARIO, &p->objective.place,
-                           "risk_weight needs the profit goal and a shared pool, whose "
-                           "joint outcomes are the scenarios");
+                           "objective.risk_weight needs the goal profit and a shared pool, "
+                           "whose joint outcomes are its scenarios; set both, or leave it "
+                           "at 0");
     }
     for (size_t at = 0; at < p->product_count * m->T; at++) {
         const double *chance = m->chance[at];

@@ -306,7 +306,7 @@ static psr_status price_goals(pricing *p) {
         char name[64];
         (void)snprintf(name, sizeof name, "priority class %d",
                        q->model->priority_of_class[c]);
-        policy what = {"priority", name, &goal->place};
+        policy what = {"priority", name, model_priority_place(q->model, c)};
         PSR_TRY(price_goal(p, q->model->priority[c], question_class_least(q, c), what));
     }
     return PSR_OK;

@@ -98,10 +98,17 @@ void psr_memo_wrap(psr_text *text, const char *sentence, size_t column, size_t i
     psr_text_add(text, "\n");
 }
 
+/* Columns of a line before its first text. */
+static const size_t memo_indent = 2;
+
 void psr_memo_told(psr_text *text, const char *sentence, size_t width) {
     psr_text told = {.language = text->language};
     psr_text_retell(&told, sentence);
     psr_words_pad(text, psr_text_bytes(&told), width, false);
+    if (width > 0 && psr_utf8_width(psr_text_bytes(&told)) > width) {
+        psr_text_add(text, "\n");
+        psr_words_pad(text, "", width + memo_indent, false);
+    }
     text->failed = text->failed || told.failed;
     psr_text_free(&told);
 }
@@ -123,6 +130,7 @@ void psr_memo_period(const psr_memo_table *table, const char *day, const char *p
 
 /* ---- limits */
 
+static const size_t limit_name = 40;
 static const double price_shown = 5e-7; /* the table keeps six decimals */
 
 static bool same_limit(const psr_memo_table *limits, size_t a, size_t b) {
@@ -156,7 +164,7 @@ static void add_limit_line(const psr_memo_table *limits, size_t row, size_t peri
     char number[PSR_WORDS_SIZE];
     char when[32];
     psr_words_pad(text, "  ", 2, false);
-    psr_memo_told(text, psr_memo_text(limits, "name", row), 32);
+    psr_memo_told(text, psr_memo_text(limits, "name", row), limit_name);
     psr_words_number(psr_memo_number(limits, "limit", row), 2, number);
     psr_text_addf(text, " %s ",
                   psr_say(text->language, psr_memo_text(limits, "sense", row)));

@@ -34,7 +34,8 @@ void psr_memo_wrap(psr_text *text, const char *sentence, size_t column, size_t i
 /** `2026-12-07` of a day cell, `period 3` where there is none, into text[32]. */
 void psr_memo_period(const psr_memo_table *table, const char *day, const char *period,
                      size_t row, psr_language language, char text[32]);
-/** An English text of a table in the memo's language, padded to a width. */
+/** An English text of a table in the memo's language, padded to a width; a wider one has a
+ * line of its own, and what follows begins below, at the width. 0 = as it is. */
 void psr_memo_told(psr_text *text, const char *sentence, size_t width);
 
 /** What binds and what one more unit is worth; at most `most` lines. */

@@ -509,7 +509,8 @@ static void copy_fixed(psr_draft *draft) {
     scenario->level_count = draft->levels.count;
     scenario->objective.risk_weight = scenario->risk_weight;
     scenario->objective.risk_tail = scenario->risk_tail;
-    scenario->objective.place = place_of(draft, "objective.goal");
+    scenario->objective.place = place_of(
+        draft, scenario->risk_weight > 0.0 ? "objective.risk_weight" : "objective.goal");
     const psr_yaml *cash = psr_yaml_child(draft->root, "cash");
     scenario->cash.present = cash != NULL && cash->count > 0;
     if (scenario->cash.present) {

@@ -51,11 +51,18 @@ psr_status run_answer_status(const psr_allocation *allocation, const char *name,
 /* Limits that the summary names; they stand in order of what they are worth. */
 static const size_t shown_limits = 10;
 
+/* A longer name has a line of its own. */
+static const size_t name_width = 40;
+
 static void add_name(psr_text *text, const char *name) {
     psr_text told = {.language = text->language};
     psr_text_retell(&told, name);
     psr_text_add(text, "  ");
-    psr_words_pad(text, psr_text_bytes(&told), 40, false);
+    psr_words_pad(text, psr_text_bytes(&told), name_width, false);
+    if (psr_utf8_width(psr_text_bytes(&told)) > name_width) {
+        psr_text_add(text, "\n  ");
+        psr_words_pad(text, "", name_width, false);
+    }
     text->failed = text->failed || told.failed;
     psr_text_free(&told);
 }

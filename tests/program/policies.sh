@@ -93,12 +93,37 @@ after=$(number equal/shop/sales.csv expected_sales '^stand,')
 holds "$before > $after + 1"
 holds "$(number first/shop/policies.csv price_of_policy '^priority,') > 1"
 
+grep -q '^priority,.*channels.csv,2$' first/shop/policies.csv || fail 'the class has no place'
+expect 3 "$purser" plan shop -q -o none --set objective.goal=ratio
+says '--set: channels have priorities, which need the goal profit'
+sed -i.kept 's/,1,no,$/,first,no,/' shop/channels.csv
+expect 4 "$purser" plan shop -q -o none
+says 'shop/channels.csv:2:25: priority is `first`'
+mv shop/channels.csv.kept shop/channels.csv
+
+# An unknown kind of a policy is one fault: what it would need is not asked for.
+printf 'policies:\n  wish: {kind: most_share, product: lemonade, share: 0.1}\n' >>shop/scenario.yaml
+expect 3 "$purser" plan shop -q -o none
+says 'policies.wish.kind is `most_share`'
+[ "$(grep -c 'policies.wish' err)" = 1 ] || fail "one fault, not: $(cat err)"
+sed -i '/^policies:/,$d' shop/scenario.yaml
+
+# A long name has a line of its own: the numbers stay in their columns.
+sed -i 's/^  social-at-most:/  what-social-media-may-spend-in-all-this-quarter:/' shop/scenario.yaml
+expect 0 "$purser" plan shop -o long
+grep -q '^  what-social-media-may-spend-in-all-this-quarter$' out || fail 'a long name pushes the numbers'
+sed -i 's/^  what-social.*quarter:/  social-at-most:/' shop/scenario.yaml
+
 # A weight of risk buys for the bad weeks; it needs the joint outcomes of a shared pool.
 sed -i 's/,1,no,$/,0,no,/; s/limit: 12000/limit: 40000/' shop/channels.csv shop/scenario.yaml
 expect 3 "$purser" plan shop -q -o mean --set pool=shared
 says forecast.paths
 expect 0 "$purser" plan shop -q -o mean --set pool=shared --set forecast.paths=60
 expect 0 "$purser" plan shop -q -o risk --set pool=shared --set forecast.paths=60 --set objective.risk_weight=1
+expect 3 "$purser" plan shop -q -o none --set objective.risk_weight=1
+says '--set: objective.risk_weight needs the goal profit and a shared pool'
+expect 3 "$purser" plan shop -q -o none --set objective.risk_weight=1.5
+says 'objective.risk_weight is `1.5`; must be between 0 and 1'
 grep -q 'CVaR, weight 1' risk/shop/summary.txt || fail 'the goal of risk is not told'
 expect 0 "$purser" verify risk/shop
 holds "$(number risk/shop/orders.csv units .) < $(number mean/shop/orders.csv units .)"
