@@ -12,7 +12,7 @@
 /* Rows of one block: under more of them (carry-over) its own search takes too long. */
 enum { MOST_ROWS = 6 };
 /* More shared rows are not worth taking apart, nor fewer blocks. */
-static const size_t most_shared = 32;
+static const size_t most_shared = 16;
 static const size_t least_blocks = 4;
 /* Most spends of a block, each tried in turn. */
 static const size_t block_sizes[] = {8, 16, 32};
