@@ -50,9 +50,8 @@ psr_status model_index_priorities(model *m, psr_error *err) {
     if (m->priority_count > 0 &&
         (p->objective.kind != PSR_GOAL_PROFIT || p->objective.risk_weight > 0.0)) {
         return psr_fail_at(err, PSR_ERR_SCENARIO, &p->objective.place,
-                           "channels have priorities, which need the goal profit without "
-                           "a weight of risk; set priority to 0, or the goal to profit and "
-                           "objective.risk_weight to 0");
+                           "channels have priorities, which need the goal profit and "
+                           "objective.risk_weight 0; set these, or priority to 0");
     }
     return PSR_OK;
 }
