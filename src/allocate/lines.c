@@ -10,6 +10,12 @@
 /* Less than this is not ordered. */
 static const double used = 1e-7;
 
+double question_spread(size_t column) {
+    static const double golden = 0.6180339887498949; /* its multiples spread evenly */
+    double turned = golden * (double)(column + 1);
+    return turned - floor(turned);
+}
+
 void order_lines_free(order_lines *lines) {
     free(lines->column);
     free(lines->later);
@@ -34,7 +40,9 @@ psr_status order_lines_list(const question *q, order_lines *lines, psr_error *er
         }
         double landing = (double)(i % m->T) + (double)offer->lead_time;
         lines->column[lines->count] = column;
-        lines->later[lines->count++] = fmin(1.0, landing / (double)m->T);
+        double later = fmin(1.0, landing / (double)m->T);
+        lines->later[lines->count] = 0.95 * later + 0.05 * question_spread((size_t)column);
+        lines->count++;
     }
     return PSR_OK;
 }

@@ -18,6 +18,8 @@ typedef struct order_lines {
 /** Lines of a question; those whose flag is a fixed number are left out. */
 psr_status order_lines_list(const question *q, order_lines *lines,
                             psr_error *err) PSR_MUST_CHECK;
+/** A number in 0..1 for each column, evenly spread, so that no two plans weigh the same. */
+double question_spread(size_t column);
 void order_lines_free(order_lines *lines);
 /** How many are above 0 at x. */
 size_t order_lines_used(const order_lines *lines, const double *x);

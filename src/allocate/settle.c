@@ -5,8 +5,9 @@
  *
  * First the earliest stock, which brings most orders together: the objective is bent by a
  * little for each unit ordered, moved and spent, later ones more; from the optimal vertex
- * that takes a few pivots. Then the true objective comes back: where the vertex found is
- * still optimal (proved as any other answer) and earns the same, it stands; where the bend
+ * that takes a few pivots. Then the true objective comes back for its prices: where the
+ * vertex found earns the same as their optimum (to the certificate's gap), it stands, so
+ * that costs which differ in their tenth digit only do not move the orders; where the bend
  * was large enough to cost something, a smaller one is tried. Then the solver looks for
  * fewer lines (lines.c); where there are any, the lines that are not used are held at 0 and
  * the earliest stock is found once more. Plans with whole columns, and those too large for
@@ -28,20 +29,13 @@ static const double same_profit = 1e-9;
 /* Simplex iterations one settlement may take; beyond it ties are not worth their time. */
 static const size_t most_pivots = 20000;
 
-/* A number in 0..1 for each column, evenly spread, so that no two plans weigh the same. */
-static double spread(size_t column) {
-    static const double golden = 0.6180339887498949; /* its multiples spread evenly */
-    double turned = golden * (double)(column + 1);
-    return turned - floor(turned);
-}
-
 /* What a unit of each column weighs in the secondary goal; 1 is a late order. */
 static double *make_weights(const question *q) {
     const model *m = q->model;
     const psr_problem *p = q->problem;
     double *weight = psr_calloc(m->lp->column_count + 1, sizeof *weight);
     for (size_t j = 0; weight != NULL && j < m->lp->column_count; j++) {
-        weight[j] = 0.02 * spread(j);
+        weight[j] = 0.02 * question_spread(j);
     }
     for (size_t i = 0; weight != NULL && i < p->offer_count * m->T; i++) {
         const psr_offer *offer = &p->offers[i / m->T];
@@ -107,6 +101,41 @@ static bool solved(question *q, psr_solution *solution) {
            solution->status == PSR_LP_OPTIMAL;
 }
 
+/* The point of a proved solution: x in place of its own, which earns the same. */
+static void stand_on(const question *q, const double *x, double violation,
+                     psr_solution *proved) {
+    const psr_lp *lp = q->model->lp;
+    memcpy(proved->x, x, lp->column_count * sizeof *x);
+    memset(proved->row_activity, 0, lp->row_count * sizeof *proved->row_activity);
+    for (size_t j = 0; j < lp->column_count; j++) {
+        for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
+            proved->row_activity[lp->row[at]] += lp->value[at] * x[j];
+        }
+    }
+    proved->objective = worth(q, x);
+    proved->gap =
+        fmax(0.0, proved->bound - proved->objective) / fmax(1.0, fabs(proved->objective));
+    proved->primal_violation = fmax(violation, proved->primal_violation);
+}
+
+/* The prices of the session's optimum for the point of found, which stands where it earns
+ * the same: the optimum is no step away, or one that tied plans may lose. */
+static psr_status prove(question *q, psr_solution *found, bool *proved) {
+    size_t columns = q->model->lp->column_count;
+    double violation = found->primal_violation;
+    double *x = psr_calloc(columns + 1, sizeof *x);
+    if (x == NULL) {
+        return PSR_ERR_MEMORY;
+    }
+    memcpy(x, found->x, columns * sizeof *x);
+    *proved = solved(q, found) && found->is_vertex && earns_the_same(q, x);
+    if (*proved) {
+        stand_on(q, x, violation, found);
+    }
+    free(x);
+    return PSR_OK;
+}
+
 /* One bend: the vertex it leads to, proved under the true objective; false where it costs
  * profit. */
 static psr_status try_bend(question *q, const double *weight, double bend,
@@ -114,8 +143,7 @@ static psr_status try_bend(question *q, const double *weight, double bend,
     PSR_TRY(set_bend(q, weight, bend));
     *same = solved(q, found);
     PSR_TRY(set_bend(q, weight, 0.0));
-    *same = *same && solved(q, found) && found->is_vertex && earns_the_same(q, found->x);
-    return PSR_OK;
+    return *same ? prove(q, found, same) : PSR_OK;
 }
 
 static void take(question *q, psr_solution **found) {
@@ -167,10 +195,12 @@ static psr_status settle_on_lines(question *q, const double *weight,
     PSR_TRY(order_lines_hold(q, lines, q->solution->x, true));
     PSR_TRY(settle_at(q, weight, *found, &same));
     PSR_TRY(order_lines_hold(q, lines, q->solution->x, false));
-    /* Prices are those of the programme without held lines. */
-    bool proved = solved(q, *found) && (*found)->is_vertex;
-    if (same && proved && order_lines_used(lines, (*found)->x) <= count &&
-        earns_the_same(q, (*found)->x)) {
+    if (same) { /* prices are those of the programme without held lines */
+        PSR_TRY(prove(q, *found, &same));
+    } else {
+        (void)solved(q, *found); /* back to where the answer is */
+    }
+    if (same && order_lines_used(lines, (*found)->x) <= count) {
         take(q, found);
     }
     return PSR_OK;

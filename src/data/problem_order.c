@@ -13,7 +13,8 @@
 #define KEY_NUMBERS 7
 
 /* What a part is sorted by. Sums would round differently in another order: only single
- * numbers and largest values are used. */
+ * numbers and largest values are used, and of these eight digits or so: a cost that changes
+ * in its tenth must not bring the parts into another order. */
 typedef struct order_key {
     double number[KEY_NUMBERS];
     const char *text;
@@ -37,6 +38,13 @@ static int compare_keys(const void *a, const void *b) {
     return order != 0 ? order : (left->from > right->from) - (left->from < right->from);
 }
 
+static double leading_digits(double value) {
+    static const int kept_bits = 26;
+    int exponent = 0;
+    double part = frexp(value, &exponent);
+    return ldexp(nearbyint(ldexp(part, kept_bits)), exponent - kept_bits);
+}
+
 /* Put items in the order of their keys; *place = where each went, NULL = not asked. */
 static psr_status arrange(psr_problem *problem, order_key *keys, void *items, size_t count,
                           size_t size, psr_id **place) {
@@ -45,6 +53,11 @@ static psr_status arrange(psr_problem *problem, order_key *keys, void *items, si
     if (copy == NULL || went == NULL) {
         free(copy);
         return PSR_ERR_MEMORY;
+    }
+    for (size_t i = 0; i < count; i++) {
+        for (size_t n = 0; n < KEY_NUMBERS; n++) {
+            keys[i].number[n] = leading_digits(keys[i].number[n]);
+        }
     }
     if (count > 0) {
         memcpy(copy, items, count * size);

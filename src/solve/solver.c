@@ -396,7 +396,8 @@ static psr_status session_make_whole(psr_session *session, const psr_id *column,
 static psr_status session_make_few(psr_session *session, const psr_id *column,
                                    const double *later, size_t count,
                                    psr_solution *solution, psr_error *err) {
-    return few_make(&session->lp, column, later, count, solution, err);
+    few_wish wish = {column, later, count, session->options.threads};
+    return few_make(&session->lp, &wish, solution, err);
 }
 
 static psr_status session_range(psr_session *session, psr_id row, double *low, double *high,

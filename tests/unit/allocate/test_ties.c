@@ -237,3 +237,27 @@ Test(ties, order_lines_are_the_fewest_that_branch_and_bound_finds) {
         psr_problem_free(problem);
     }
 }
+
+/* Costs of equal offers are never equal to the last digit: what a rounding makes of one
+ * must not move the orders. */
+Test(ties, a_cost_that_changes_in_its_tenth_digit_changes_nothing) {
+    for (uint64_t seed = 0; seed < 16; seed++) {
+        psr_problem *problem = random_ties(seed);
+        psr_allocation *before = allocation_of(problem, NULL);
+        bool lots = psr_at(&problem->offers[0].lot_size, 0) > 0;
+        for (size_t i = 0; i < problem->offer_count && !lots; i++) {
+            double cost = problem->offers[i].unit_cost.value;
+            problem->offers[i].unit_cost.value = cost * (1 + 2e-10);
+            psr_allocation *after = allocation_of(problem, NULL);
+            for (size_t at = 0; at < problem->offer_count * problem->period_count; at++) {
+                cr_expect(epsilon_eq(dbl, after->order[at], before->order[at], 1e-5),
+                          "seed %d, offer %zu: %g is %g", (int)seed, i, before->order[at],
+                          after->order[at]);
+            }
+            problem->offers[i].unit_cost.value = cost;
+            psr_allocation_free(after);
+        }
+        psr_allocation_free(before);
+        psr_problem_free(problem);
+    }
+}
