@@ -8,6 +8,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 """
 import copy
 import random
+import re
 import sys
 import tempfile
 
@@ -16,14 +17,22 @@ import random_problems
 
 MONEY = {'unit_cost', 'holding_cost', 'disposal_cost', 'holding_cost_per_volume', 'fixed_cost', 'cost', 'order_cost', 'price',
          'price_floor', 'fee_per_unit', 'return_cost', 'late_return_value', 'lost_sale_penalty', 'min', 'max', 'limit',
-         'opening_effective_spend', 'opening', 'floor', 'external', 'base_capital', 'weight'}
+         'opening_effective_spend', 'opening', 'floor', 'external', 'base_capital', 'weight', 'ramp', 'min_if_on'}
 UNITS = {'storage_capacity', 'inbound_capacity', 'capacity', 'moq', 'lot_size', 'max_order', 'quantity', 'min_terminal_stock',
          'certain', 'fixed_cost', 'order_cost', 'min', 'max', 'limit', 'opening_effective_spend', 'opening', 'floor', 'external',
-         'base_capital', 'weight'}
+         'base_capital', 'weight', 'ramp', 'min_if_on'}
 
 
 def times(value, factor):
     return [times(v, factor) for v in value] if isinstance(value, list) else value if value is None else value * factor
+
+
+def scaled_rule(rule, factor, money):
+    """A rule in other units: its constant stands last. Units x1000 are money x1000 too."""
+    if money and not rule.startswith(('revenue', 'spend')):
+        return rule
+    head, constant = rule.rsplit(' ', 1)
+    return '%s %.12g' % (head, float(constant) * factor)
 
 
 def scaled(node, keys, factor, money):
@@ -44,6 +53,8 @@ def scaled(node, keys, factor, money):
             out[key] = [[v * factor, p] for v, p in value]
         elif key == 'quantiles' and not money:
             out[key] = [[l, v * factor] for l, v in value]
+        elif key == 'rule':
+            out[key] = scaled_rule(value, factor, money)
         elif key in keys:
             out[key] = times(value, factor)
         else:
@@ -80,6 +91,8 @@ def renamed(node, back=False):
     turn = lambda name: name.split('~')[1] if back else '%s~%s' % (''.join(chr(219 - ord(c)) if c.isalpha() and c.isupper() else
                                                                           chr(105 - ord(c)) if c.isdigit() else c for c in name[::-1]), name)
     out = {k: turn(v) if k in NAMES and isinstance(v, str) else renamed(v, back) for k, v in node.items()}
+    if 'rule' in node and not back:
+        out['rule'] = re.sub(r'\b[A-Z][0-9]+\b', lambda name: turn(name.group()), node['rule'])
     if back and 'a' in out:
         out['a'] = [turn(v) for v in out['a']]
     return out
