@@ -38,6 +38,7 @@ static const double acceptable_violation = 1e-9;
 typedef struct state {
     pass_measures now;
     double merit, best_merit, kept_merit;
+    double least_primal; /* smallest violation of the rows so far */
     int stalled;
     size_t iterations;
 } state;
@@ -144,6 +145,7 @@ static psr_status run(interior *p, psr_session *session, psr_solution *solution,
             : ITERATION_LIMIT;
     s->best_merit = INFINITY;
     s->kept_merit = INFINITY;
+    s->least_primal = INFINITY;
     for (s->iterations = 0; s->iterations < limit; s->iterations++) {
         PSR_TRY(interior_residual(p, err));
         PSR_TRY(pass_measure(p, &s->now, err));
@@ -159,6 +161,7 @@ static psr_status run(interior *p, psr_session *session, psr_solution *solution,
                             "interrupted in the interior-point method");
         }
         s->merit = merit_of(&s->now);
+        s->least_primal = fmin(s->least_primal, s->now.primal);
         if (is_done(&s->now, gap) || !isfinite(s->merit)) {
             break;
         }
@@ -171,18 +174,19 @@ static psr_status run(interior *p, psr_session *session, psr_solution *solution,
     return PSR_OK;
 }
 
-psr_status session_solve_interior(psr_session *session, psr_solution *solution,
-                                  bool *decided, psr_error *err) {
+/* *met = some point met the rows: the programme has a plan. */
+static psr_status attempt(psr_session *session, bool alike, psr_solution *solution,
+                          bool *decided, bool *met, psr_error *err) {
     const psr_solve_options *options = &session->options;
     interior *p = NULL;
     state s = {0};
     *decided = false;
-    openblas_set_num_threads(1); /* threads are ours: the same bits for any number */
-    PSR_TRY(interior_load(&session->lp, options->threads, &p, err));
+    PSR_TRY(interior_load(&session->lp, options->threads, alike, &p, err));
     psr_status status = PSR_OK;
     PSR_GO(interior_start(p, err));
     PSR_GO(run(p, session, solution, &s, err));
     solution->iterations = s.iterations;
+    *met = s.least_primal <= residual_goal;
     if (isfinite(s.merit) && s.merit <= s.kept_merit) {
         PSR_GO(interior_answer(p, &session->lp, solution, err));
     }
@@ -200,4 +204,20 @@ psr_status session_solve_interior(psr_session *session, psr_solution *solution,
 done:
     interior_free(p);
     return status;
+}
+
+/* Where whole columns are held and the rows leave no room inside, prices run away under
+ * some weights and settle under others: one more attempt is cheaper than the simplex. */
+psr_status session_solve_interior(psr_session *session, psr_solution *solution,
+                                  bool *decided, psr_error *err) {
+    bool met = false;
+    openblas_set_num_threads(1); /* threads are ours: the same bits for any number */
+    PSR_TRY(attempt(session, false, solution, decided, &met, err));
+    if (*decided || !met) {
+        return PSR_OK;
+    }
+    size_t before = solution->iterations;
+    PSR_TRY(attempt(session, true, solution, decided, &met, err));
+    solution->iterations += before;
+    return PSR_OK;
 }

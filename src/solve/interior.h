@@ -151,8 +151,10 @@ typedef struct interior {
     double measure[INTERIOR_CHUNKS + 1][8]; /* sums and extremes of the last pass */
 } interior;
 
-/** Read lp into the method's form. */
-psr_status interior_load(const psr_lp *lp, size_t threads, interior **made, psr_error *err);
+/** Read lp into the method's form. alike = all blocks weigh the same, not by their money.
+ */
+psr_status interior_load(const psr_lp *lp, size_t threads, bool alike, interior **made,
+                         psr_error *err);
 void interior_free(interior *p);
 /** Units of columns and rows. */
 psr_status interior_scale(interior *p);

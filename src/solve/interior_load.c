@@ -516,7 +516,7 @@ static psr_status measure_money(const interior *p, double *mean) {
  * the money of a block would treat all alike, but let the smallest lag behind: the root
  * stands between. Measured at powers of 0, 0.3, 0.5 and 1 on a season of 12x100x26: 56, 45,
  * 40 and 45 iterations. */
-static psr_status weigh_blocks(interior *p) {
+static psr_status weigh_blocks(interior *p, bool alike) {
     p->block_weight = psr_calloc(p->block_count, sizeof *p->block_weight);
     if (p->block_weight == NULL) {
         return PSR_ERR_MEMORY;
@@ -525,7 +525,7 @@ static psr_status weigh_blocks(interior *p) {
     double sum = 0;
     double blocks = (double)p->block_count;
     for (size_t block = 0; block < p->block_count; block++) {
-        p->block_weight[block] = exp(0.5 * p->block_weight[block]);
+        p->block_weight[block] = alike ? 1 : exp(0.5 * p->block_weight[block]);
         sum += p->block_weight[block];
     }
     for (size_t block = 0; block < p->block_count; block++) {
@@ -536,7 +536,7 @@ static psr_status weigh_blocks(interior *p) {
     return PSR_OK;
 }
 
-static psr_status load(interior *p, const psr_lp *lp, psr_error *err) {
+static psr_status load(interior *p, const psr_lp *lp, bool alike, psr_error *err) {
     PSR_TRY(expand(lp, p));
     p->block_count = (size_t)p->lp->block_count;
     if (!arrays_make(p)) {
@@ -544,7 +544,7 @@ static psr_status load(interior *p, const psr_lp *lp, psr_error *err) {
     }
     PSR_TRY(interior_scale(p));
     make_kinds(p);
-    PSR_TRY(weigh_blocks(p));
+    PSR_TRY(weigh_blocks(p, alike));
     PSR_TRY(order_columns(p));
     PSR_TRY(make_slots(p));
     PSR_TRY(make_members(p));
@@ -555,14 +555,14 @@ static psr_status load(interior *p, const psr_lp *lp, psr_error *err) {
     return interior_border(p);
 }
 
-psr_status interior_load(const psr_lp *lp, size_t threads, interior **made,
+psr_status interior_load(const psr_lp *lp, size_t threads, bool alike, interior **made,
                          psr_error *err) {
     interior *p = psr_calloc(1, sizeof *p);
     if (p == NULL) {
         return psr_fail(err, PSR_ERR_MEMORY, "no memory for the interior-point method");
     }
     p->threads = threads > 0 ? threads : 1;
-    psr_status status = load(p, lp, err);
+    psr_status status = load(p, lp, alike, err);
     if (status != PSR_OK) {
         interior_free(p);
         return psr_fail(err, status, "no memory for the interior-point method");
