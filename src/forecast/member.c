@@ -251,6 +251,39 @@ static bool is_within_reach(const double *y, size_t length, const step_forecast 
     return true;
 }
 
+/* Has the series what a member asks for? */
+static bool suits(const member_work *work, member_kind kind) {
+    size_t n = work->length;
+    size_t m = work->view.inner;
+    switch (kind) {
+    case MEMBER_ETS_LOG:
+        return work->series->positive;
+    case MEMBER_THETA_DYNAMIC:
+        return n >= LINE_LEAST;
+    case MEMBER_AR_LEVEL:
+        return n >= LONG_HISTORY;
+    case MEMBER_SEASONAL_AR:
+        return work->has_season && n >= 3 * m;
+    case MEMBER_COMPLEX:
+        return n >= COMPLEX_LEAST;
+    case MEMBER_ARIMA:
+        return n >= ARIMA_LEAST && m <= ARIMA_SEASON_MOST && work->is_first;
+    case MEMBER_ETS:
+    case MEMBER_THETA:
+    case MEMBER_AGGREGATE:
+    case MEMBER_AR:
+        return true;
+    case MEMBER_COUNT:
+        break;
+    }
+    return false;
+}
+
+/* Is its forecast of the series without its season? */
+static bool is_of_clean(member_kind kind) {
+    return kind != MEMBER_ETS && kind != MEMBER_ETS_LOG && kind != MEMBER_SEASONAL_AR;
+}
+
 /* One member; false where it cannot say anything about this series. `ets` is what the
  * member of that name said. */
 static bool fit_member(member_work *work, member_kind kind, const step_forecast *ets,
@@ -258,18 +291,17 @@ static bool fit_member(member_work *work, member_kind kind, const step_forecast 
     size_t n = work->length;
     size_t m = work->view.inner;
     size_t h = forecast->horizon;
-    bool clean = false; /* the forecast is of the series without its season */
     smooth_model plain = {.trend = TREND_NONE};
     smooth_fit ses;
+    if (!suits(work, kind)) {
+        return false;
+    }
     switch (kind) {
     case MEMBER_ETS:
         psr_average_trends(work->level, n, work->level_pattern,
                            work->has_level_season ? m : 0, &work->average, forecast);
         break;
     case MEMBER_ETS_LOG:
-        if (!work->series->positive) {
-            return false;
-        }
         psr_average_trends(work->plain, n, work->pattern, work->has_season ? m : 0,
                            &work->average, forecast);
         leave_logs(work, forecast);
@@ -277,59 +309,35 @@ static bool fit_member(member_work *work, member_kind kind, const step_forecast 
     case MEMBER_THETA:
         psr_smooth_fit(work->clean, n, &plain, NULL, work->scratch, NULL, &ses);
         psr_theta_classic(work->clean, n, &ses, h, forecast->mean, forecast->deviation);
-        clean = true;
         break;
     case MEMBER_THETA_DYNAMIC:
-        if (n < LINE_LEAST) {
-            return false;
-        }
         psr_theta_dynamic(work->clean, n, h, work->scratch, forecast->mean,
                           forecast->deviation);
-        clean = true;
         break;
     case MEMBER_AGGREGATE:
         psr_average_aggregates(work->clean, n, work->is_clean ? ets : NULL, &work->average,
                                forecast);
-        clean = true;
         break;
     case MEMBER_AR:
-        fit_ar(work, 1, forecast);
-        clean = true;
-        break;
     case MEMBER_AR_LEVEL:
-        if (n < LONG_HISTORY) {
-            return false;
-        }
-        fit_ar(work, 0, forecast);
-        clean = true;
+        fit_ar(work, kind == MEMBER_AR ? 1 : 0, forecast);
         break;
     case MEMBER_SEASONAL_AR:
-        if (!work->has_season || n < 3 * m) {
-            return false;
-        }
         fit_seasonal_ar(work, forecast);
         break;
     case MEMBER_COMPLEX:
-        if (n < COMPLEX_LEAST) {
-            return false;
-        }
         psr_complex_smooth(work->clean, n, h, forecast->mean, forecast->deviation);
         if (!is_within_reach(work->clean, n, forecast)) {
             return false;
         }
-        clean = true;
         break;
     case MEMBER_ARIMA:
-        if (n < ARIMA_LEAST || m > ARIMA_SEASON_MOST || !work->is_first) {
-            return false;
-        }
         fit_arima(work, forecast);
-        clean = true;
         break;
     case MEMBER_COUNT:
         return false;
     }
-    if (clean && work->has_season) {
+    if (is_of_clean(kind) && work->has_season) {
         put_back(work, work->pattern, m, forecast);
     }
     put_back(work, work->outer, work->view.outer, forecast);
