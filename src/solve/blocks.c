@@ -519,6 +519,17 @@ done:
 
 /* ---- the plan */
 
+void blocks_turn_to(blocks *b, size_t block, blocks_view view) {
+    collect_touched(b, block);
+    for (size_t k = 0; k < b->touched_count; k++) {
+        b->local[b->touched[k]] = PSR_NO_ID;
+    }
+    for (size_t k = 0; k < b->moved_count; k++) {
+        b->is_moved[b->moved[k]] = false;
+    }
+    b->moved_count = view <= BLOCKS_LOOSE ? 0 : b->moved_count;
+}
+
 static void move(blocks *b, psr_id j, double change) {
     const psr_lp *lp = b->lp;
     for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {

@@ -268,21 +268,16 @@ static psr_status reduce_one(void *context, size_t index, size_t worker, psr_err
     return reduce(&f->batch[index].part, err);
 }
 
-/* Put a block's answer in place. *done = false where another of its batch has taken what
- * it needs of the shared rows. */
-static psr_status take_answer(few *f, const task *t, bool *done, psr_error *err) {
-    psr_lp *again = NULL;
-    /* Made once more for the list of shared rows that blocks_replace works on. */
-    PSR_TRY(blocks_programme(&f->b, t->block, BLOCKS_WITHIN, &again, err));
-    psr_lp_free(again);
-    *done = blocks_replace(&f->b, t->block, t->part.x, false);
-    return PSR_OK;
+/* Put a block's answer in place; false where another of its batch has taken what it needs
+ * of the shared rows. */
+static bool take_answer(few *f, const task *t) {
+    blocks_turn_to(&f->b, t->block, BLOCKS_WITHIN);
+    return blocks_replace(&f->b, t->block, t->part.x, false);
 }
 
 /* Each block may use all that is left of the shared rows; one whose answer does not fit
  * beside those before it is asked once more, alone. */
 static psr_status reduce_batch(few *f, const size_t *block, size_t count, psr_error *err) {
-    bool done[BATCH] = {false};
     psr_status status = PSR_OK;
     for (size_t k = 0; k < count; k++) {
         PSR_GO(open_task(f, &f->batch[k], block[k], err));
@@ -290,12 +285,11 @@ static psr_status reduce_batch(few *f, const size_t *block, size_t count, psr_er
     PSR_GO(psr_parallel_for(count, f->threads, reduce_one, f, err));
     for (size_t k = 0; k < count; k++) {
         task *t = &f->batch[k];
-        PSR_GO(take_answer(f, t, &done[k], err));
-        if (!done[k]) {
+        if (!take_answer(f, t)) {
             close_task(t);
             PSR_GO(open_task(f, t, block[k], err));
             PSR_GO(reduce(&t->part, err));
-            PSR_GO(take_answer(f, t, &done[k], err));
+            (void)take_answer(f, t); /* or the plan stays as it was */
         }
     }
 done:

@@ -307,15 +307,9 @@ static psr_status solve_one(void *context, size_t index, size_t worker, psr_erro
     return solve_task(u, &u->batch[index]);
 }
 
-static psr_status take_answer(units *u, const task *t, bool *done, psr_error *err) {
-    if (t->solved) {
-        psr_lp *again = NULL;
-        /* Made once more for the list of shared rows that blocks_replace works on. */
-        PSR_TRY(blocks_programme(&u->b, t->block, BLOCKS_NARROW, &again, err));
-        psr_lp_free(again);
-        *done = blocks_replace(&u->b, t->block, t->kept, false);
-    }
-    return PSR_OK;
+static bool take_answer(units *u, const task *t) {
+    blocks_turn_to(&u->b, t->block, BLOCKS_NARROW);
+    return t->solved && blocks_replace(&u->b, t->block, t->kept, false);
 }
 
 /* The batch is the same for any number of threads. What did not fit is made whole after
@@ -334,7 +328,7 @@ static psr_status make_batch_whole(units *u, const size_t *block, size_t count,
     }
     PSR_GO(psr_parallel_for(count, u->threads, solve_one, u, err));
     for (size_t k = 0; k < count; k++) {
-        PSR_GO(take_answer(u, &u->batch[k], &done[k], err));
+        done[k] = take_answer(u, &u->batch[k]);
     }
     for (size_t k = 0; k < count; k++) {
         if (!done[k]) {

@@ -39,8 +39,7 @@ psr_status psr_write_timings(const psr_plan *plan, psr_publication *publication,
     return status;
 }
 
-/* ---- all files of a plan ---------------------------------------------------------------
- */
+/* ---- all files of a plan */
 
 static psr_status make_problem(const psr_plan *plan, psr_text *bytes, psr_error *err) {
     return psr_write_problem_json(plan->problem, bytes, err);
