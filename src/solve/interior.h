@@ -111,6 +111,8 @@ typedef struct interior {
     double *correction;   /* [rows] residual of a direction, for refinement */
 
     psr_id *place; /* [rows] position in its block, or in the border; -1 = dropped */
+    psr_id *spot;  /* [rows] where it stands in the vectors of a pass: place in its block;
+                    * largest_block + place in the border; behind both = dropped */
     psr_id *slot;  /* [columns] link it is or hangs on, else -1; NULL without links */
     size_t shared_count, link_count, border;
     psr_id *border_row;  /* [shared_count] */
@@ -139,7 +141,7 @@ typedef struct interior {
     size_t *coupling_end;   /* [block_count] entries of it that are not 0 */
     uint16_t *coupling_place;
     uint16_t *coupling_border;
-    double *coupling_value;
+    double *coupling_value; /* per unit of the programme in shared rows */
 
     size_t chunk_start[INTERIOR_CHUNKS + 1]; /* blocks */
     double *chunk_matrix;                    /* [INTERIOR_CHUNKS][border * border] */

@@ -301,7 +301,9 @@ static void list_coupling(work *w) {
                 if (fpclassify(row[s]) != FP_ZERO) {
                     p->coupling_place[at] = (uint16_t)i;
                     p->coupling_border[at] = (uint16_t)s;
-                    p->coupling_value[at++] = row[s];
+                    p->coupling_value[at++] = s < p->shared_count
+                                                  ? row[s] / p->row_unit[p->border_row[s]]
+                                                  : row[s];
                 }
             }
         }

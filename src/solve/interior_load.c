@@ -404,12 +404,14 @@ static bool arrays_make(interior *p) {
     p->mirrored = psr_calloc(columns, sizeof *p->mirrored);
     p->slot = psr_calloc(columns, sizeof *p->slot);
     p->place = psr_calloc(rows, sizeof *p->place);
+    p->spot = psr_calloc(rows, sizeof *p->spot);
     p->block_start = psr_calloc(p->block_count + 2, sizeof *p->block_start);
     p->block_row_start = psr_calloc(p->block_count + 2, sizeof *p->block_row_start);
     double **arrays[] = {&p->row_unit, &p->rhs,   &p->sign,       &p->y,      &p->dy,
                          &p->residual, &p->extra, &p->correction, &p->more_dy};
     bool made = p->exponent != NULL && p->mirrored != NULL && p->slot != NULL &&
-                p->place != NULL && p->block_start != NULL && p->block_row_start != NULL;
+                p->place != NULL && p->spot != NULL && p->block_start != NULL &&
+                p->block_row_start != NULL;
     for (size_t at = 0; at < sizeof arrays / sizeof *arrays; at++) {
         *arrays[at] = psr_calloc(rows, sizeof(double));
         made = made && *arrays[at] != NULL;
@@ -444,6 +446,7 @@ void interior_free(interior *p) {
                       p->extra,
                       p->correction,
                       p->place,
+                      p->spot,
                       p->slot,
                       p->border_row,
                       p->link_column,
@@ -536,6 +539,15 @@ static psr_status weigh_blocks(interior *p, bool alike) {
     return PSR_OK;
 }
 
+static void set_spots(interior *p) {
+    for (size_t i = 0; i < p->lp->row_count; i++) {
+        size_t before = p->lp->row_block[i] == PSR_SHARED ? p->largest_block : 0;
+        size_t spot =
+            p->place[i] < 0 ? p->largest_block + p->border : before + (size_t)p->place[i];
+        p->spot[i] = (psr_id)spot;
+    }
+}
+
 static psr_status load(interior *p, const psr_lp *lp, bool alike, psr_error *err) {
     PSR_TRY(expand(lp, p));
     p->block_count = (size_t)p->lp->block_count;
@@ -552,7 +564,9 @@ static psr_status load(interior *p, const psr_lp *lp, bool alike, psr_error *err
     p->border = p->shared_count + p->link_count;
     make_chunks(p);
     PSR_TRY(interior_order(p, err));
-    return interior_border(p);
+    PSR_TRY(interior_border(p));
+    set_spots(p);
+    return PSR_OK;
 }
 
 psr_status interior_load(const psr_lp *lp, size_t threads, bool alike, interior **made,

@@ -214,7 +214,7 @@ static void order_block(interior *p, size_t block, graph *g, psr_id *rows_as_wer
 static bool allocate(interior *p, size_t factor_size) {
     size_t n = p->border;
     p->work_size = (INTERIOR_LEVELS * INTERIOR_BATCH + p->largest_block) * n +
-                   2 * (p->largest_block + n);
+                   2 * (p->largest_block + n) + 1;
     p->factor = psr_calloc(factor_size, sizeof(double));
     p->chunk_matrix = psr_calloc(INTERIOR_CHUNKS * n * n, sizeof(double));
     p->chunk_border = psr_calloc(INTERIOR_CHUNKS * n, sizeof(double));

@@ -23,13 +23,16 @@ typedef struct pass {
     bool add;                  /* refine the direction there is */
 } pass;
 
+/* Rows of the block, of the border, and a cell for those that are dropped stand one behind
+ * the other (see interior.spot). While columns are added or priced they are in the units of
+ * the programme: units are powers of two, so that nothing is rounded on the way. */
 typedef struct work {
     interior *p;
     const pass *what;
     size_t block, from, rows;
-    double *border;     /* [border] the chunk's sums */
-    double *vector;     /* [largest block] */
-    const double *step; /* [border] dy of shared rows and steps of links */
+    double weight;  /* of the block's products */
+    double *vector; /* [largest block + border + 1] rows of the block, then the border */
+    double *border; /* in vector: sums of the chunk, then steps of shared rows and links */
 } work;
 
 /* ---- what a column wants */
@@ -95,7 +98,7 @@ static double column_g(const work *w, size_t j) {
     }
     if (w->what->wish != NULL) {
         return interior_is_live(c->kind[j])
-                   ? shifted(w->what->wish, interior_column_weight(p, j), c, j,
+                   ? shifted(w->what->wish, w->weight, c, j,
                              interior_room_step(p, j, interior_miss(p, j)))
                    : 0;
     }
@@ -115,7 +118,7 @@ static double row_g(const work *w, size_t i) {
     }
     if (w->what->wish != NULL) {
         return interior_is_live(c->kind[i])
-                   ? shifted(w->what->wish, interior_row_weight(p, i), c, i, -c->step[i])
+                   ? shifted(w->what->wish, w->weight, c, i, -c->step[i])
                    : 0;
     }
     return -p->sign[i] * p->y[i];
@@ -129,7 +132,7 @@ static double member_g(const work *w, size_t j, double g) {
     double own = 0;
     if (w->what->wish != NULL) {
         double step = interior_room_step(p, j, interior_miss(p, j));
-        double mu = interior_column_weight(p, j) * w->what->wish->mu;
+        double mu = w->weight * w->what->wish->mu;
         own = room_shift(w->what->wish, mu, c, j, step) / c->room[j];
     } else if (w->what->with_costs) {
         own = -room * interior_miss(p, j);
@@ -160,63 +163,23 @@ static void put_prices(const work *w, interior_cells *c, size_t at, double step,
 
 /* ---- scatter and gather */
 
-/* Add times * a to the block vector and the border sums. */
-static void scatter(work *w, size_t j, double times) {
+/* Add times * a to the rows of the block and the border. */
+static inline void scatter(const work *w, size_t j, double times) {
     const interior *p = w->p;
     const psr_lp *lp = p->lp;
     double unit = interior_unit(p, j) * times;
     for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
-        psr_id i = lp->row[at];
-        if (p->place[i] < 0) {
-            continue;
-        }
-        if (lp->row_block[i] != PSR_SHARED) {
-            w->vector[p->place[i]] += interior_entry(p, at, unit);
-        } else {
-            w->border[p->place[i]] += interior_entry(p, at, unit);
-        }
+        w->vector[p->spot[lp->row[at]]] += lp->value[at] * unit;
     }
 }
 
-/* a'v over the block's rows, from its vector. */
-static double dot_block(const work *w, size_t j) {
+/* a'dy over the rows of the block and the border. */
+static inline double dot(const work *w, size_t j) {
     const interior *p = w->p;
     const psr_lp *lp = p->lp;
     double sum = 0;
     for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
-        psr_id i = lp->row[at];
-        if (lp->row_block[i] != PSR_SHARED && p->place[i] >= 0) {
-            sum += lp->value[at] * p->row_unit[i] * w->vector[p->place[i]];
-        }
-    }
-    return sum * interior_unit(p, j);
-}
-
-/* a'dy over the shared rows, from the border's step. */
-static double dot_border(const work *w, size_t j) {
-    const interior *p = w->p;
-    const psr_lp *lp = p->lp;
-    double sum = 0;
-    for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
-        psr_id i = lp->row[at];
-        if (lp->row_block[i] == PSR_SHARED && p->place[i] >= 0) {
-            sum += lp->value[at] * p->row_unit[i] * w->step[p->place[i]];
-        }
-    }
-    return sum * interior_unit(p, j);
-}
-
-/* Both at once. */
-static double dot_all(const work *w, size_t j) {
-    const interior *p = w->p;
-    const psr_lp *lp = p->lp;
-    double sum = 0;
-    for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
-        psr_id i = lp->row[at];
-        if (p->place[i] >= 0) {
-            const double *from = lp->row_block[i] == PSR_SHARED ? w->step : w->vector;
-            sum += lp->value[at] * p->row_unit[i] * from[p->place[i]];
-        }
+        sum += lp->value[at] * w->vector[p->spot[lp->row[at]]];
     }
     return sum * interior_unit(p, j);
 }
@@ -251,13 +214,11 @@ static void scatter_hub(work *w, size_t j, double times) {
     }
 }
 
-typedef double (*dot)(const work *w, size_t j);
-
-static double dot_hub(const work *w, size_t j, dot with) {
+static double dot_hub(const work *w, size_t j) {
     const interior *p = w->p;
-    double sum = with(w, j);
+    double sum = dot(w, j);
     for (psr_id m = p->member_first[j]; m != PSR_NO_ID; m = p->member_next[m]) {
-        sum += member_pull(p, (size_t)m) * with(w, (size_t)m);
+        sum += member_pull(p, (size_t)m) * dot(w, (size_t)m);
     }
     return sum;
 }
@@ -336,17 +297,21 @@ static void enter(work *w, size_t block) {
     w->block = block;
     w->from = w->p->block_row_start[block];
     w->rows = w->p->block_row_start[block + 1] - w->from;
+    w->weight = interior_weight(w->p, (psr_id)block);
 }
 
 static void forward_block(work *w, size_t block) {
     interior *p = w->p;
     enter(w, block);
     for (size_t i = 0; i < w->rows; i++) {
-        w->vector[i] = row_side(w, (size_t)p->block_row[w->from + i]);
+        size_t row = (size_t)p->block_row[w->from + i];
+        w->vector[i] = row_side(w, row) / p->row_unit[row];
     }
     forward_columns(w);
     for (size_t i = 0; i < w->rows; i++) {
-        p->extra[p->block_row[w->from + i]] = w->vector[i];
+        size_t row = (size_t)p->block_row[w->from + i];
+        w->vector[i] *= p->row_unit[row];
+        p->extra[row] = w->vector[i];
     }
     solve_lower(w);
     solve_upper(w);
@@ -355,9 +320,16 @@ static void forward_block(work *w, size_t block) {
 
 static void work_begin(work *w, const pass *what, size_t chunk) {
     interior *p = what->p;
-    *w = (work){.p = p, .what = what, .step = p->dense};
-    w->border = p->chunk_border + chunk * p->border;
+    *w = (work){.p = p, .what = what};
     w->vector = p->chunk_work + chunk * p->work_size;
+    w->border = w->vector + p->largest_block;
+}
+
+/* The shared rows and columns, behind the last block. */
+static void enter_shared(work *w) {
+    w->block = w->p->block_count;
+    w->rows = 0;
+    w->weight = w->p->shared_weight;
 }
 
 static psr_status forward_chunk(void *context, size_t chunk, size_t worker,
@@ -368,7 +340,7 @@ static psr_status forward_chunk(void *context, size_t chunk, size_t worker,
     interior *p = what->p;
     work w;
     work_begin(&w, what, chunk);
-    memset(w.border, 0, p->border * sizeof(double));
+    memset(w.border, 0, (p->border + 1) * sizeof(double));
     for (size_t block = p->chunk_start[chunk]; block < p->chunk_start[chunk + 1]; block++) {
         forward_block(&w, block);
     }
@@ -382,15 +354,16 @@ static void border_side(const pass *what) {
     work w;
     work_begin(&w, what, 0);
     for (size_t chunk = 1; chunk < INTERIOR_CHUNKS; chunk++) {
-        const double *other = p->chunk_border + chunk * p->border;
+        const double *other = p->chunk_work + chunk * p->work_size + p->largest_block;
         for (size_t at = 0; at < p->border; at++) {
             w.border[at] += other[at];
         }
     }
-    w.block = p->block_count;
+    enter_shared(&w);
     forward_columns(&w);
     for (size_t s = 0; s < p->shared_count; s++) {
-        w.border[s] += row_side(&w, (size_t)p->border_row[s]);
+        size_t row = (size_t)p->border_row[s];
+        w.border[s] = w.border[s] * p->row_unit[row] + row_side(&w, row);
     }
     for (size_t link = 0; link < p->link_count; link++) {
         w.border[p->shared_count + link] += column_g(&w, (size_t)p->link_column[link]);
@@ -452,19 +425,18 @@ static void backward_coupling(work *w) {
     const interior *p = w->p;
     for (size_t at = p->coupling_start[w->block]; at < p->coupling_end[w->block]; at++) {
         w->vector[p->coupling_place[at]] -=
-            p->coupling_value[at] * w->step[p->coupling_border[at]];
+            p->coupling_value[at] * w->border[p->coupling_border[at]];
     }
 }
 
 static void backward_hub(work *w, size_t j) {
     const interior *p = w->p;
     hub made = hub_of(w, j);
-    double step = (dot_hub(w, j, dot_block) + dot_hub(w, j, dot_border) + made.g) / made.h;
+    double step = (dot_hub(w, j) + made.g) / made.h;
     put_step(w, j, step, 0);
     for (psr_id m = p->member_first[j]; m != PSR_NO_ID; m = p->member_next[m]) {
         double room = interior_room_weight(&p->column, (size_t)m);
-        double pull = dot_block(w, (size_t)m) + dot_border(w, (size_t)m) +
-                      room * interior_ratio(p, (size_t)m) * step;
+        double pull = dot(w, (size_t)m) + room * interior_ratio(p, (size_t)m) * step;
         double own = p->column.theta[m] * (pull + column_g(w, (size_t)m));
         put_step(w, (size_t)m, own, step);
     }
@@ -480,14 +452,14 @@ static void backward_columns(work *w) {
             continue;
         }
         if (interior_is_link(p, j)) {
-            put_step(w, j, w->step[p->shared_count + (size_t)p->slot[j]], 0);
+            put_step(w, j, w->border[p->shared_count + (size_t)p->slot[j]], 0);
         } else if (interior_is_hub(p, j)) {
             backward_hub(w, j);
         } else if (kind != INTERIOR_OVER || interior_slot(p, j) >= 0) {
-            double pull = dot_all(w, j);
+            double pull = dot(w, j);
             double over_step = 0;
             if (kind == INTERIOR_OVER) {
-                over_step = w->step[p->shared_count + (size_t)p->slot[j]];
+                over_step = w->border[p->shared_count + (size_t)p->slot[j]];
                 pull +=
                     interior_room_weight(&p->column, j) * interior_ratio(p, j) * over_step;
             }
@@ -523,9 +495,22 @@ static void backward_block(work *w, size_t block) {
     solve_lower(w);
     solve_upper(w);
     for (size_t i = 0; i < w->rows; i++) {
-        put_row(w, (size_t)p->block_row[w->from + i], w->vector[i]);
+        size_t row = (size_t)p->block_row[w->from + i];
+        put_row(w, row, w->vector[i]);
+        w->vector[i] *= p->row_unit[row];
     }
     backward_columns(w);
+}
+
+/* What the border came to, before the vectors of a chunk. */
+static void take_border(work *w) {
+    const interior *p = w->p;
+    for (size_t s = 0; s < p->shared_count; s++) {
+        w->border[s] = p->dense[s] * p->row_unit[p->border_row[s]];
+    }
+    memcpy(w->border + p->shared_count, p->dense + p->shared_count,
+           p->link_count * sizeof(double));
+    w->border[p->border] = 0; /* of rows that are dropped */
 }
 
 static psr_status backward_chunk(void *context, size_t chunk, size_t worker,
@@ -535,6 +520,7 @@ static psr_status backward_chunk(void *context, size_t chunk, size_t worker,
     const pass *what = context;
     work w;
     work_begin(&w, what, chunk);
+    take_border(&w);
     for (size_t block = what->p->chunk_start[chunk];
          block < what->p->chunk_start[chunk + 1]; block++) {
         backward_block(&w, block);
@@ -551,8 +537,8 @@ static psr_status solve(const pass *what, psr_error *err) {
     PSR_TRY(psr_parallel_for(INTERIOR_CHUNKS, p->threads, backward_chunk, &context, err));
     work w;
     work_begin(&w, what, 0);
-    w.block = p->block_count;
-    w.rows = 0;
+    enter_shared(&w);
+    take_border(&w);
     backward_columns(&w);
     for (size_t s = 0; s < p->shared_count; s++) {
         put_row(&w, (size_t)p->border_row[s], p->dense[s]);
