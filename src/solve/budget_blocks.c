@@ -361,6 +361,7 @@ psr_status budget_block_solve(budget_blocks *blocks, size_t b, const budget_box 
         budget_aim aim = {
             .slack = slack, .box = &block->box, .start = start, .is_part = true};
         PSR_TRY(budget_search_run(block->search, &aim, NULL, &block->found, NULL));
+        blocks->relax_count += block->found.relax_count;
         blocks->work += block->found.relax_count * (m->spend_count + m->row_count);
         *has_plan = !block->found.is_empty;
         block->bound = fmin(block->bound, block->found.bound);

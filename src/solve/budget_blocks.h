@@ -39,8 +39,9 @@ struct budget_blocks {
     double *least, *most; /* [shared_count] what its price may be by the limit's side */
     size_t count;
     budget_block *block;
-    size_t *block_of; /* [spend_count] */
-    size_t work;      /* relaxations times spends and rows */
+    size_t *block_of;   /* [spend_count] */
+    size_t relax_count; /* relaxations of the blocks */
+    size_t work;        /* them times spends and rows */
     budget_columns *columns;
 };
 

@@ -400,9 +400,12 @@ psr_status budget_search_run(budget_search *s, const budget_aim *aim,
     }
     size_t before = budget_relaxations(s->workspace);
     psr_status status = run(s, observer, err);
-    found->is_empty = status == PSR_OK && !found->has_plan && s->heap.count == 0;
+    /* A box that could be neither split nor bounded away proves nothing. */
+    found->is_empty = status == PSR_OK && !found->has_plan && s->heap.count == 0 &&
+                      found->bound == -INFINITY;
     budget_heap_clear(&s->heap);
     found->relax_count = budget_relaxations(s->workspace) - before;
+    found->relax_count += s->blocks ? s->blocks->relax_count : 0;
     found->bound = found->has_plan ? fmax(found->bound, found->value) : found->bound;
     return status == PSR_ERR_MEMORY
                ? psr_fail(err, status, "out of memory in the budget search")
