@@ -72,9 +72,7 @@ static void tell_outlook(const psr_budget *budget, const psr_budget_outlook *out
                  draws, outlook->mean, outlook->p10, outlook->p50, outlook->p90,
                  100.0 * risk->tail, outlook->cvar);
     if (risk->of_quantile) {
-        psr_text_say(summary,
-                     "Objective: what all but %.3g%% of the draws reach; it bends both "
-                     "ways, so that\nits bound is wider the more draws may be left out.\n",
+        psr_text_say(summary, "Objective: what all but %.3g%% of the draws reach.\n",
                      100.0 * risk->tail);
     } else if (risk->has_floor) {
         psr_text_say(summary, "Most mean response with CVaR %.10g or more.\n", risk->floor);

@@ -5,6 +5,8 @@
  *                                                            budget_risk_objective.c
  *     cuts        the best plan of the envelopes on a box     budget_risk_cuts.c
  *     search      branch and bound over boxes                 budget_risk_search.c
+ *     pieces      draws as straight pieces above their curves  budget_risk_pieces.c
+ *     narrow      where plans beyond a quantile lie            budget_risk_narrow.c
  *     quantile    a quantile of the draws instead             budget_risk_quantile.c
  *     answer      checks, floor, outlook                      budget_risk.c
  *
@@ -95,6 +97,66 @@ typedef struct risk_found {
 psr_status risk_search(const psr_budget *budget, const psr_budget_risk *risk,
                        const double *safe, const psr_observer *observer, psr_arena *arena,
                        risk_found *found, psr_error *err) PSR_MUST_CHECK;
+/** Most pieces a spend may have, and most plans they are fine around. */
+#define RISK_MOST_PIECES 96
+#define RISK_MOST_CENTRES 6
+
+/** Draws as straight pieces, and the box of the spends they stand on. */
+typedef struct risk_pieces {
+    const psr_budget *budget;
+    const psr_budget_risk *risk;
+    double money, response; /* units of the programmes */
+    double *low, *high;     /* [spend_count] money */
+    size_t count;           /* pieces a spend */
+    double *at;             /* [spend_count][RISK_MOST_PIECES + 1] points, money */
+    double *value;          /* [spend_count * draw_count][RISK_MOST_PIECES + 1] response */
+    double *centre;         /* [RISK_MOST_CENTRES][spend_count] plans */
+    psr_id *column;         /* [spend_count] the spends in the last programme made */
+} risk_pieces;
+
+/** What a programme over pieces holds. */
+typedef struct risk_part {
+    const size_t *draw; /* [count] draws that reach t */
+    size_t count;
+    double floor, ceiling; /* of t, the last column but those of draws left out */
+    /* [draw_count] most by which a draw left out is below t; NULL = none is left out, and
+     * minimums if on are relaxed */
+    const double *slack;
+    bool keeps_order; /* pieces of S-shapes are filled from the front */
+    size_t out;       /* draws left out at most */
+} risk_part;
+
+psr_status risk_pieces_create(const psr_budget *budget, const psr_budget_risk *risk,
+                              psr_arena *arena, risk_pieces *pieces) PSR_MUST_CHECK;
+/** Put `count` pieces a spend on the box as it stands, and more around the first centres.
+ */
+void risk_pieces_place(risk_pieces *pieces, size_t count, size_t centre_count);
+/** A line below draw d of spend i on [low, high]: its value at 0 and its slope. */
+double risk_pieces_line(const risk_pieces *pieces, size_t i, size_t d, double low,
+                        double high, double *slope);
+/** max t over the plans of the box; freed by the caller. */
+psr_status risk_pieces_lp(const risk_pieces *pieces, const risk_part *part, psr_lp **made,
+                          psr_error *err) PSR_MUST_CHECK;
+
+/** What is known of the plans whose quantile passes `aim`. */
+typedef struct risk_narrow {
+    risk_pieces *pieces; /* its box is theirs */
+    size_t out;          /* draws left out */
+    double aim, ceiling; /* no quantile is above the ceiling; at the aim: none passes it */
+    double *least;       /* [draw_count] least total of each draw; 0 at first */
+    /* Of a round: what groups said so far, and scratch. */
+    double met_ceiling, *met_low, *met_high, *met_least;
+    double *low, *high;
+    size_t *member;
+    bool asks_totals;
+} risk_narrow;
+
+psr_status risk_narrow_create(risk_pieces *pieces, size_t out, psr_arena *arena,
+                              risk_narrow *narrow) PSR_MUST_CHECK;
+/** Learn from one division into groups, another one for each round. @param order draws */
+psr_status risk_narrow_round(risk_narrow *narrow, size_t round, const size_t *order,
+                             psr_error *err) PSR_MUST_CHECK;
+
 /** The same where the objective is the quantile at risk->tail. */
 psr_status risk_search_quantile(const psr_budget *budget, const psr_budget_risk *risk,
                                 const psr_observer *observer, psr_arena *arena,

@@ -3,26 +3,29 @@
  *
  *     max over sets S of all but k draws, max over plans, of the least total in S,
  *
- * the inner one a CVaR of S. Where the draws are concave, leaving out one that is clear of
- * the least total changes nothing, so sets are grown by the others only; few draws are
- * searched through. For many, and for S-shaped ones, the bound is that of groups: of k + 1
- * groups of draws at least one is whole in any S, so that no plan has a quantile above the
- * best least total of a group.
+ * the inner one a CVaR of S. Plans are found by leaving out the draws that are worst at the
+ * best plan so far, and solving for the others. The proof is a programme over straight
+ * pieces above the draws with a column of 0 or 1 for each draw left out; how far such a
+ * draw may fall short is first narrowed by what groups of draws say.
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include <math.h>
 #include <string.h>
 
 #include "budget_risk.h"
+#include "purser/solve.h"
 
-/* Sets looked at. */
-static const size_t set_limit = 120;
-/* Draws this far above the least total, of it, are clear of it; */
-static const double clear_share = 1e-3;
-/* what that is worth is known to this over clear_share. */
-static const double set_gap = 1e-8;
 /* Climbs to the set of the draws that are best at the plan. */
 static const size_t climb_limit = 20;
+/* Pieces a spend at first. */
+static const size_t first_pieces = 24;
+/* Rounds of groups; the rounds end when one tells less than this, of all that is open. */
+static const size_t most_rounds = 12;
+static const double least_gain = 0.005;
+/* A programme is left at this many relaxations with the bound it has. */
+static const size_t node_limit = 2000;
+/* Relative gap below which the programme's own rounding shows. */
+static const double least_gap = 1e-7;
 
 typedef struct quantile {
     const psr_budget *budget;
@@ -34,14 +37,29 @@ typedef struct quantile {
     const psr_curve **of_spend;
     bool *member;       /* [draw_count] */
     risk_objective all; /* totals of every draw */
+    risk_narrow narrow;
+    double *slack; /* [draw_count] */
+    double *z;     /* [spend_count] */
     risk_found *best;
-    size_t set_count;
     bool has_plan;
 } quantile;
 
-/** Best least total of the members; the draws that are not clear of it in `binds`, may be
- * NULL. */
-static psr_status solve_set(quantile *q, risk_found *found, bool *binds, psr_error *err) {
+/** Keep z where it is the best so far. @param price of the rows, over `unit` */
+static void offer(quantile *q, const double *z, const double *price, double unit) {
+    (void)risk_value(&q->all, z);
+    double value = q->all.total[q->all.order[q->out]];
+    if (!q->has_plan || value > q->best->value) {
+        q->has_plan = true;
+        q->best->value = value;
+        memcpy(q->best->z, z, q->budget->spend_count * sizeof(double));
+        for (size_t r = 0; r < q->budget->row_count; r++) {
+            q->best->price[r] = price[r] * unit;
+        }
+    }
+}
+
+/** Offer the plan with the best least total of the members. */
+static psr_status solve_set(quantile *q, double *bound, psr_error *err) {
     size_t n = q->budget->spend_count, draws = q->risk->draw_count, count = 0;
     for (size_t d = 0; d < draws; d++) {
         count += q->member[d];
@@ -59,35 +77,25 @@ static psr_status solve_set(quantile *q, risk_found *found, bool *binds, psr_err
                              .draws = q->of_spend,
                              .weight = 1,
                              .tail = 1 / (double)count,
-                             .gap = binds ? fmin(set_gap, q->risk->gap) : q->risk->gap};
-    q->set_count++;
-    PSR_TRY(risk_search(q->budget, &least, NULL, q->observer, q->arena, found, err));
-    (void)risk_value(&q->all, found->z);
-    double value = q->all.total[q->all.order[q->out]];
-    if (!q->has_plan || value > q->best->value) {
-        q->has_plan = true;
-        q->best->value = value;
-        memcpy(q->best->z, found->z, n * sizeof(double));
-        memcpy(q->best->price, found->price, q->budget->row_count * sizeof(double));
-    }
-    for (size_t d = 0; binds && d < draws; d++) {
-        binds[d] = q->member[d] && q->all.total[d] <= (1 + clear_share) * found->value;
-    }
-    q->best->node_count += found->node_count;
-    q->best->solve_count += found->solve_count;
+                             .gap = q->risk->gap};
+    risk_found found;
+    PSR_TRY(risk_search(q->budget, &least, NULL, q->observer, q->arena, &found, err));
+    offer(q, found.z, found.price, 1);
+    *bound = found.bound;
+    q->best->node_count += found.node_count;
+    q->best->solve_count += found.solve_count;
     return PSR_OK;
 }
 
 /** Leave out the draws that are worst at the best plan, while that makes it better. */
 static psr_status climb(quantile *q, psr_error *err) {
     for (size_t step = 0; step < climb_limit; step++) {
-        risk_found found;
-        double before = q->best->value;
+        double before = q->best->value, bound;
         (void)risk_value(&q->all, q->best->z);
         for (size_t k = 0; k < q->risk->draw_count; k++) {
             q->member[q->all.order[k]] = k >= q->out;
         }
-        PSR_TRY(solve_set(q, &found, NULL, err));
+        PSR_TRY(solve_set(q, &bound, err));
         if (!(q->best->value > before + q->risk->gap * fabs(before))) {
             break;
         }
@@ -95,44 +103,93 @@ static psr_status climb(quantile *q, psr_error *err) {
     return PSR_OK;
 }
 
-/** Every plan's quantile is at most this. Neighbours in the order of the totals go to
- * different groups, so that every group has its bad draws. */
-static psr_status bound_groups(quantile *q, double *bound, psr_error *err) {
-    size_t groups = q->out + 1, draws = q->risk->draw_count;
-    size_t *order = psr_arena_take(q->arena, draws + 1, sizeof *order);
-    if (!order) {
-        return PSR_ERR_MEMORY;
-    }
-    (void)risk_value(&q->all, q->best->z);
-    memcpy(order, q->all.order, draws * sizeof *order);
-    *bound = -INFINITY;
-    for (size_t g = 0; g < groups; g++) {
-        risk_found found;
-        for (size_t k = 0; k < draws; k++) {
-            q->member[order[k]] = k % groups == g;
+/** Make z what can be published: in its limits, and no spend just below its minimum. */
+static void snap(const psr_budget *b, double *z) {
+    for (size_t i = 0; i < b->spend_count; i++) {
+        double hole = risk_hole(b, i);
+        z[i] = fmin(fmax(z[i], b->min[i]), b->max[i]);
+        if (hole > 0 && z[i] < hole) {
+            z[i] = z[i] < hole / 2 ? b->min[i] : fmin(hole, b->max[i]);
         }
-        PSR_TRY(solve_set(q, &found, NULL, err));
-        *bound = fmax(*bound, found.bound);
+    }
+}
+
+/** The best plan over the pieces, every choice of draws left out looked at or refuted. */
+static psr_status search_left_out(quantile *q, size_t pass, bool *is_settled,
+                                  psr_error *err) {
+    const risk_pieces *p = q->narrow.pieces;
+    size_t n = q->budget->spend_count, draws = q->risk->draw_count;
+    risk_part part = {.draw = q->all.order,
+                      .count = draws,
+                      .floor = q->narrow.aim,
+                      .ceiling = q->narrow.ceiling,
+                      .slack = q->slack,
+                      .out = q->out,
+                      /* Envelopes first: they tell where pieces are to be fine. */
+                      .keeps_order = pass > 0};
+    psr_solve_options options = {.method = PSR_METHOD_SIMPLEX,
+                                 .gap = fmax(least_gap, q->risk->gap / 4),
+                                 .node_limit = node_limit,
+                                 .observer = q->observer};
+    psr_solution *solution = NULL;
+    psr_lp *lp = NULL;
+    for (size_t d = 0; d < draws; d++) {
+        q->slack[d] = q->narrow.ceiling - q->narrow.least[d];
+    }
+    *is_settled = false;
+    psr_status status = risk_pieces_lp(p, &part, &lp, err);
+    if (status == PSR_OK) {
+        solution = psr_solution_create(lp);
+        status = solution ? psr_solve(lp, &options, solution, err) : PSR_ERR_MEMORY;
+    }
+    if (status == PSR_OK && solution->status == PSR_LP_INFEASIBLE) {
+        q->narrow.ceiling = q->narrow.aim;
+    } else if (status == PSR_ERR_LIMIT) { /* given up without a plan */
+        q->narrow.ceiling = fmin(q->narrow.ceiling, solution->bound * p->response);
+    } else if (status == PSR_OK) {
+        double bound = fmax(q->narrow.aim, solution->bound * p->response);
+        *is_settled = solution->status == PSR_LP_OPTIMAL;
+        q->narrow.ceiling = fmin(q->narrow.ceiling, bound);
+        for (size_t i = 0; i < n; i++) {
+            q->z[i] = solution->x[p->column[i]] * p->money;
+        }
+        memcpy(p->centre + pass * n, q->z, n * sizeof(double));
+        snap(q->budget, q->z);
+        offer(q, q->z, solution->row_price, p->response / p->money);
+    }
+    if (solution) {
+        q->best->node_count += solution->nodes;
+        q->best->solve_count += solution->nodes;
+    }
+    psr_solution_free(solution);
+    psr_lp_free(lp);
+    return status == PSR_ERR_LIMIT || status == PSR_ERR_NUMERICAL ? PSR_OK : status;
+}
+
+/** Rounds of groups, as long as they tell more. */
+static psr_status narrow(quantile *q, psr_error *err) {
+    risk_narrow *w = &q->narrow;
+    size_t draws = q->risk->draw_count, n = q->budget->spend_count;
+    double before = -INFINITY;
+    for (size_t round = 0; round < most_rounds && w->ceiling > w->aim; round++) {
+        double room = 0;
+        for (size_t i = 0; i < n; i++) {
+            room += w->pieces->high[i] - w->pieces->low[i];
+        }
+        double known = psr_sum(w->least, draws) / ((double)draws * w->ceiling) -
+                       room / ((double)n * w->pieces->money);
+        if (known < before + least_gain && round % 2 == 0) {
+            break;
+        }
+        before = known;
+        risk_pieces_place(w->pieces, first_pieces, 0);
+        PSR_TRY(risk_narrow_round(w, round, q->all.order, err));
     }
     return PSR_OK;
 }
 
-/**
- * No plan has a least total above this when draws clear of the one found are left out. On
- * the way from the plan found (value v, bound v + e, clear ones at v + s or more) to one
- * with v', totals are at least those of the straight line, and the clear ones' not below 0:
- * a plan on it would pass v + e unless v' <= (v + e) / (1 - e / s).
- */
-static double bound_without_clear(const risk_found *found) {
-    double open = found->bound - found->value, clear = clear_share * found->value;
-    return open < clear ? found->bound / (1 - open / clear) : INFINITY;
-}
-
 static bool is_concave(const quantile *q) {
     for (size_t i = 0; i < q->budget->spend_count; i++) {
-        if (q->budget->min_if_on[i] > q->budget->min[i]) {
-            return false;
-        }
         for (size_t d = 0; d < q->risk->draw_count; d++) {
             if (psr_curve_inflexion(&q->risk->draws[i][d]) > q->budget->min[i]) {
                 return false;
@@ -142,44 +199,51 @@ static bool is_concave(const quantile *q) {
     return true;
 }
 
-/** Depth first over draws left out; *bound of all sets, INFINITY when cut off. */
-static psr_status search_sets(quantile *q, double *bound, psr_error *err) {
-    size_t draws = q->risk->draw_count, depth = 0;
-    bool *binds = psr_arena_take(q->arena, (q->out + 1) * draws + 1, sizeof(bool));
-    size_t *next = psr_arena_take(q->arena, q->out + 2, sizeof *next);
-    size_t *gone = psr_arena_take(q->arena, q->out + 2, sizeof *gone);
-    risk_found found;
-    if (!binds || !next || !gone) {
-        return PSR_ERR_MEMORY;
-    }
-    for (size_t d = 0; d < draws; d++) {
-        q->member[d] = true;
-    }
-    PSR_TRY(solve_set(q, &found, binds, err));
-    *bound = q->out ? bound_without_clear(&found) : found.bound;
-    for (;;) {
-        while (depth == q->out || next[depth] == draws) { /* back */
-            if (depth == 0) {
-                return PSR_OK;
-            }
-            depth--;
-            q->member[gone[depth]] = true;
+/** No quantile is above the best least total of a group of one division, S-shapes kept. */
+static psr_status bound_groups(quantile *q, psr_error *err) {
+    size_t groups = q->out + 1, draws = q->risk->draw_count;
+    double most = -INFINITY, bound;
+    for (size_t g = 0; g < groups; g++) {
+        (void)risk_value(&q->all, q->best->z);
+        for (size_t k = 0; k < draws; k++) {
+            q->member[q->all.order[k]] = k % groups == g;
         }
-        size_t d = next[depth]++;
-        if (!binds[depth * draws + d]) {
-            continue;
-        }
-        if (q->set_count >= set_limit) {
-            *bound = INFINITY;
-            return PSR_OK;
-        }
-        q->member[d] = false;
-        gone[depth++] = d;
-        next[depth] = 0;
-        bool *here = depth < q->out ? binds + depth * draws : NULL;
-        PSR_TRY(solve_set(q, &found, here, err));
-        *bound = fmax(*bound, here ? bound_without_clear(&found) : found.bound);
+        PSR_TRY(solve_set(q, &bound, err));
+        most = fmax(most, bound);
     }
+    q->narrow.ceiling = fmin(q->narrow.ceiling, most);
+    return PSR_OK;
+}
+
+/** Prove the best plan, or find a better one, over pieces that become finer where the plans
+ * of the programmes are. */
+static psr_status prove(quantile *q, psr_error *err) {
+    risk_pieces pieces;
+    risk_narrow *w = &q->narrow;
+    double gap = q->risk->gap;
+    PSR_TRY(risk_pieces_create(q->budget, q->risk, q->arena, &pieces));
+    PSR_TRY(risk_narrow_create(&pieces, q->out, q->arena, w));
+    w->ceiling = pieces.response * (double)q->budget->spend_count;
+    bool is_settled = true; /* finer pieces would tell more */
+    if (!is_concave(q)) {
+        PSR_TRY(bound_groups(q, err));
+        PSR_TRY(climb(q, err));
+    }
+    for (size_t pass = 0; is_settled && pass < RISK_MOST_CENTRES; pass++) {
+        w->aim = q->best->value * (1 + gap / 2);
+        (void)risk_value(&q->all, q->best->z);
+        PSR_TRY(narrow(q, err));
+        if (w->ceiling > w->aim) {
+            risk_pieces_place(&pieces, first_pieces, pass);
+            PSR_TRY(search_left_out(q, pass, &is_settled, err));
+            PSR_TRY(climb(q, err));
+        }
+        if (w->ceiling <= q->best->value * (1 + gap)) {
+            break;
+        }
+    }
+    q->best->bound = fmax(q->best->value, w->ceiling);
+    return PSR_OK;
 }
 
 static psr_status take(quantile *q) {
@@ -187,9 +251,12 @@ static psr_status take(quantile *q) {
     q->curve = psr_arena_take(q->arena, n * draws + 1, sizeof *q->curve);
     q->of_spend = psr_arena_take(q->arena, n + 1, sizeof *q->of_spend);
     q->member = psr_arena_take(q->arena, draws + 1, sizeof(bool));
+    q->slack = psr_arena_take(q->arena, draws + 1, sizeof(double));
+    q->z = psr_arena_take(q->arena, n + 1, sizeof(double));
     q->best->z = psr_arena_take(q->arena, n + 1, sizeof(double));
     q->best->price = psr_arena_take(q->arena, q->budget->row_count + 1, sizeof(double));
-    return q->curve && q->of_spend && q->member && q->best->z && q->best->price
+    return q->curve && q->of_spend && q->member && q->slack && q->z && q->best->z &&
+                   q->best->price
                ? risk_objective_create(q->budget, q->risk, q->arena, &q->all)
                : PSR_ERR_MEMORY;
 }
@@ -203,18 +270,14 @@ psr_status risk_search_quantile(const psr_budget *budget, const psr_budget_risk 
                   .arena = arena,
                   .out = (size_t)(risk->tail * (double)risk->draw_count * (1 + 1e-12)),
                   .best = found};
-    double of_sets = INFINITY, of_groups = INFINITY;
+    double bound;
     q.out = q.out < risk->draw_count ? q.out : risk->draw_count - 1;
     *found = (risk_found){0};
     PSR_TRY(take(&q));
-    if (is_concave(&q)) {
-        PSR_TRY(search_sets(&q, &of_sets, err));
+    for (size_t d = 0; d < risk->draw_count; d++) {
+        q.member[d] = true;
     }
+    PSR_TRY(solve_set(&q, &bound, err));
     PSR_TRY(climb(&q, err));
-    if (isinf(of_sets)) {
-        PSR_TRY(bound_groups(&q, &of_groups, err));
-        PSR_TRY(climb(&q, err));
-    }
-    found->bound = fmax(found->value, fmin(of_sets, of_groups));
-    return PSR_OK;
+    return prove(&q, err);
 }

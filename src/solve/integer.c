@@ -438,6 +438,7 @@ psr_status integer_solve(psr_session *session, psr_solution *solution, psr_error
         solution->status = PSR_LP_INFEASIBLE;
         solution->bound = -INFINITY;
     } else {
+        solution->bound = open_bound(&s);
         status =
             psr_fail(err, PSR_ERR_LIMIT, "no whole answer found in %zu nodes", s.solved);
     }
