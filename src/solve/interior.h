@@ -10,6 +10,7 @@
  *   interior_factor.c   factor of each block and of the dense Schur complement
  *   interior_solve.c    one Newton direction from the factors, with refinement
  *   interior_residual.c residuals of the rows
+ *   interior_piece.c    cells by the piece, for loops without branches
  *   interior_pass.c     measures, lengths, blends over all columns and slacks
  *   interior_answer.c   back to the programme as given: repair, prices
  *
@@ -148,9 +149,9 @@ typedef struct interior {
     double *chunk_border;                    /* [INTERIOR_CHUNKS][border] */
     double *chunk_work; /* [INTERIOR_CHUNKS][work_size] rows of the border, vectors */
     size_t work_size;
-    double *schur;                          /* [border * border] */
-    double *dense;                          /* [border] scratch */
-    double measure[INTERIOR_CHUNKS + 1][8]; /* sums and extremes of the last pass */
+    double *schur;                      /* [border * border] */
+    double *dense;                      /* [border] scratch */
+    double measure[INTERIOR_CHUNKS][8]; /* sums and extremes of the last pass */
 } interior;
 
 /** Read lp into the method's form. alike = all blocks weigh the same, not by their money.
@@ -328,10 +329,10 @@ static inline double interior_shift(const interior_wish *wish, double mu, interi
         (now.value + wish->primal * step.value) * (now.price + wish->dual * step.price);
     double low = 0.1 * mu;
     double high = 10 * mu;
-    if (product < low) {
-        return low - product;
-    }
-    return product > high ? interior_larger(high - product, -high) : 0;
+    double least = product > low ? product : low;
+    double within = least < high ? least : high;
+    double shift = within - product;
+    return shift > -high ? shift : -high;
 }
 
 /** A link: a column that stays in the border. */

@@ -1,28 +1,13 @@
 /*
- * Passes over all columns and slacks. Each is a function of one cell; a driver runs it over
- * the chunks and adds or compares what the chunks found in their order. There are hundreds
- * of millions of cells to visit: each pass is compiled as one loop, with its function in
- * it. SPDX-License-Identifier: GPL-3.0-or-later
+ * Passes over all columns and slacks, a share of them a chunk; what the chunks found is
+ * added or compared in their order. SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "interior_pass.h"
 
+#include "interior_piece.h"
+
 #include <math.h>
 #include <string.h>
-
-#define INLINED static inline __attribute__((always_inline))
-
-/* One column or slack with all that a pass may ask of it. */
-typedef struct cell {
-    interior_cells *c;
-    size_t at;
-    bool is_row;
-    double miss; /* width less low less room */
-    double pull; /* step of the column it hangs on, times the ratio */
-} cell;
-
-typedef struct sides {
-    double low, low_price, room, room_price;
-} sides;
 
 typedef struct driver {
     interior *p;
@@ -30,78 +15,20 @@ typedef struct driver {
     const interior_wish *wish;
 } driver;
 
-typedef void (*visit)(const driver *d, const cell *x, double *found);
-
 enum { FOUND_SLOTS = sizeof(((interior *)0)->measure[0]) / sizeof(double) };
-enum { FOUND_SUM, FOUND_COUNT, FOUND_PRIMAL, FOUND_DUAL, FOUND_LEAST = FOUND_PRIMAL };
+enum { FOUND_SUM, FOUND_COUNT, FOUND_PRIMAL, FOUND_DUAL };
 enum { FOUND_BY_PRIMAL = FOUND_DUAL + 1, FOUND_BY_DUAL, FOUND_BY_BOTH };
 enum { FOUND_COST = 2, FOUND_WIDTH, FOUND_RESIDUAL, FOUND_SIDE };
 
-/* Change of both distances and prices along the direction. */
-INLINED sides sides_of(const cell *x) {
-    const interior_cells *c = x->c;
-    size_t at = x->at;
-    sides s = {c->step[at], c->low_price_step[at], 0, 0};
-    if (interior_has_room(c->kind[at])) {
-        s.room = x->miss + x->pull - s.low;
-        s.room_price = c->room_price_step[at];
-    }
-    return s;
-}
+typedef void (*visit)(const driver *d, bool rows, size_t from, size_t to, double *found);
 
-INLINED double weight_of(const driver *d, const cell *x) {
-    return x->is_row ? interior_row_weight(d->p, x->at)
-                     : interior_column_weight(d->p, x->at);
-}
-
-INLINED cell column_cell(interior *p, size_t j) {
-    cell x = {&p->column, j, false, 0, 0};
-    if (p->column.kind[j] == INTERIOR_OVER) {
-        x.miss = p->miss[j];
-        x.pull = interior_ratio(p, j) * p->column.step[p->lp->over[j]];
-    }
-    return x;
-}
-
-INLINED cell row_cell(interior *p, size_t i) {
-    return (cell){&p->row, i, true, 0, 0};
-}
-
-INLINED void visit_columns(const driver *d, size_t block, visit each, double *found) {
+/* A share of the columns and of the rows. */
+static void visit_chunk(const driver *d, size_t chunk, visit each) {
     interior *p = d->p;
-    for (size_t k = p->block_start[block]; k < p->block_start[block + 1]; k++) {
-        size_t j = interior_column(p, k);
-        if (interior_is_live(p->column.kind[j])) {
-            cell x = column_cell(p, j);
-            each(d, &x, found);
-        }
-    }
-}
-
-INLINED void visit_row(const driver *d, size_t i, visit each, double *found) {
-    if (interior_is_live(d->p->row.kind[i])) {
-        cell x = row_cell(d->p, i);
-        each(d, &x, found);
-    }
-}
-
-/* Columns and rows of the blocks of a chunk; as the last chunk the shared ones. */
-INLINED void visit_chunk(const driver *d, size_t chunk, visit each) {
-    interior *p = d->p;
-    double *found = p->measure[chunk];
-    if (chunk == INTERIOR_CHUNKS) {
-        visit_columns(d, p->block_count, each, found);
-        for (size_t s = 0; s < p->shared_count; s++) {
-            visit_row(d, (size_t)p->border_row[s], each, found);
-        }
-        return;
-    }
-    for (size_t block = p->chunk_start[chunk]; block < p->chunk_start[chunk + 1]; block++) {
-        visit_columns(d, block, each, found);
-        for (size_t at = p->block_row_start[block]; at < p->block_row_start[block + 1];
-             at++) {
-            visit_row(d, (size_t)p->block_row[at], each, found);
-        }
+    const size_t counts[] = {p->column.count, p->row.count};
+    for (int rows = 0; rows < 2; rows++) {
+        each(d, rows == 1, counts[rows] * chunk / INTERIOR_CHUNKS,
+             counts[rows] * (chunk + 1) / INTERIOR_CHUNKS, p->measure[chunk]);
     }
 }
 
@@ -115,19 +42,14 @@ INLINED void visit_chunk(const driver *d, size_t chunk, visit each) {
         return PSR_OK;                                                         \
     }
 
-/* Columns of blocks in chunks, shared ones after them. */
 static psr_status visit_all(driver *d, psr_work work, psr_error *err) {
-    PSR_TRY(psr_parallel_for(INTERIOR_CHUNKS, d->p->threads, work, d, err));
-    return work(d, INTERIOR_CHUNKS, 0, err);
-}
-
-static void clear_found(interior *p) {
-    memset(p->measure, 0, sizeof p->measure);
+    memset(d->p->measure, 0, sizeof d->p->measure);
+    return psr_parallel_for(INTERIOR_CHUNKS, d->p->threads, work, d, err);
 }
 
 static double sum_found(const interior *p, size_t which) {
     double sum = 0;
-    for (size_t chunk = 0; chunk <= INTERIOR_CHUNKS; chunk++) {
+    for (size_t chunk = 0; chunk < INTERIOR_CHUNKS; chunk++) {
         sum += p->measure[chunk][which];
     }
     return sum;
@@ -135,20 +57,24 @@ static double sum_found(const interior *p, size_t which) {
 
 static double most_found(const interior *p, size_t which) {
     double most = 0;
-    for (size_t chunk = 0; chunk <= INTERIOR_CHUNKS; chunk++) {
+    for (size_t chunk = 0; chunk < INTERIOR_CHUNKS; chunk++) {
         most = fmax(most, p->measure[chunk][which]);
     }
     return most;
 }
 
+static size_t piece_end(size_t from, size_t to) {
+    return from + PIECE_CELLS < to ? from + PIECE_CELLS : to;
+}
+
 /* ---- measures */
 
-INLINED void visit_measure(const driver *d, const cell *x, double *found) {
+static void measure_cell(const driver *d, bool is_row, size_t at, double *found) {
     interior *p = d->p;
-    interior_cells *c = x->c;
-    size_t at = x->at;
+    interior_cells *c = is_row ? &p->row : &p->column;
+    double weight =
+        interior_weight(p, (is_row ? p->lp->row_block : p->lp->column_block)[at]);
     found[FOUND_SUM] += c->low[at] * c->low_price[at];
-    double weight = weight_of(d, x);
     found[FOUND_COUNT] += weight;
     if (interior_has_room(c->kind[at])) {
         double miss = 0;
@@ -158,30 +84,48 @@ INLINED void visit_measure(const driver *d, const cell *x, double *found) {
         }
         found[FOUND_SUM] += c->room[at] * c->room_price[at];
         found[FOUND_COUNT] += weight;
-        double width = x->is_row ? interior_row_width(p, at) : interior_width(p, at);
+        double width = is_row ? interior_row_width(p, at) : interior_width(p, at);
         /* as the certificate prices it: no side twice */
         found[FOUND_WIDTH] +=
             width * interior_larger(c->room_price[at] - c->low_price[at], 0);
         found[FOUND_SIDE] =
             interior_larger(found[FOUND_SIDE], fabs(miss) / (1 + fabs(width)));
     }
-    if (x->is_row) {
-        double residual = p->sign[at] * p->y[at] - c->low_price[at];
-        residual += c->kind[at] == INTERIOR_BOX ? c->room_price[at] : 0;
-        found[FOUND_RESIDUAL] = interior_larger(found[FOUND_RESIDUAL], fabs(residual));
-        return;
-    }
-    double cost = -p->lp->objective[at] * interior_unit(p, at) * p->cost_unit;
-    found[FOUND_COST] += cost * c->low[at];
-    double residual = interior_dual_residual(p, at);
-    c->kept[at] = residual;
-    if (interior_is_hub(p, at)) {
-        for (psr_id m = p->member_first[at]; m != PSR_NO_ID; m = p->member_next[m]) {
+}
+
+static void measure_row(const driver *d, size_t i, double *found) {
+    const interior *p = d->p;
+    const interior_cells *c = &p->row;
+    double residual = p->sign[i] * p->y[i] - c->low_price[i];
+    residual += c->kind[i] == INTERIOR_BOX ? c->room_price[i] : 0;
+    found[FOUND_RESIDUAL] = interior_larger(found[FOUND_RESIDUAL], fabs(residual));
+}
+
+static void measure_column(const driver *d, size_t j, double *found) {
+    interior *p = d->p;
+    interior_cells *c = &p->column;
+    double cost = -p->lp->objective[j] * interior_unit(p, j) * p->cost_unit;
+    found[FOUND_COST] += cost * c->low[j];
+    double residual = interior_dual_residual(p, j);
+    c->kept[j] = residual;
+    if (interior_is_hub(p, j)) {
+        for (psr_id m = p->member_first[j]; m != PSR_NO_ID; m = p->member_next[m]) {
             residual -= interior_ratio(p, (size_t)m) * c->room_price[m];
         }
     }
-    if (!interior_is_link(p, at)) { /* what hangs on links is summed apart */
+    if (!interior_is_link(p, j)) { /* what hangs on links is summed apart */
         found[FOUND_RESIDUAL] = interior_larger(found[FOUND_RESIDUAL], fabs(residual));
+    }
+}
+
+static void visit_measure(const driver *d, bool rows, size_t from, size_t to,
+                          double *found) {
+    const uint8_t *kind = rows ? d->p->row.kind : d->p->column.kind;
+    for (size_t at = from; at < to; at++) {
+        if (interior_is_live(kind[at])) {
+            measure_cell(d, rows, at, found);
+            (rows ? measure_row : measure_column)(d, at, found);
+        }
     }
 }
 CHUNKS_OF(measure)
@@ -217,7 +161,6 @@ static double still_cost(interior *p, double *free_residual) {
 
 psr_status pass_measure(interior *p, pass_measures *measures, psr_error *err) {
     driver d = {.p = p};
-    clear_found(p);
     PSR_TRY(visit_all(&d, measure_chunk, err));
     double largest_rhs = 0;
     double largest_miss = 0;
@@ -245,40 +188,60 @@ psr_status pass_measure(interior *p, pass_measures *measures, psr_error *err) {
 
 /* ---- lengths */
 
-/* found holds 1 / length, at least 1; most cells limit nothing and cost no division. */
-INLINED void shorten(double *found, double value, double change) {
-    if (-change > value) {
-        *found = interior_larger(*found, -change / value);
+/* Largest and sums over the cells at the same place of their piece: no order to keep. */
+typedef struct places {
+    double of[FOUND_SLOTS][PIECE_CELLS];
+} places;
+
+static void put_most(const places *found, size_t slot, double *most) {
+    for (size_t k = 0; k < PIECE_CELLS; k++) {
+        most[slot] = interior_larger(most[slot], found->of[slot][k]);
     }
 }
 
-/* Longest steps, and the terms of the mean product after any. */
-INLINED void length_side(double *found, double weight, double value, double price,
-                         double step, double price_step) {
-    shorten(&found[FOUND_PRIMAL], value, step);
-    shorten(&found[FOUND_DUAL], price, price_step);
-    found[FOUND_SUM] += value * price;
-    found[FOUND_COUNT] += weight;
-    found[FOUND_BY_PRIMAL] += step * price;
-    found[FOUND_BY_DUAL] += value * price_step;
-    found[FOUND_BY_BOTH] += step * price_step;
+static void put_sum(const places *found, size_t slot, double *sum) {
+    for (size_t k = 0; k < PIECE_CELLS; k++) {
+        sum[slot] += found->of[slot][k];
+    }
 }
 
-INLINED void visit_length(const driver *d, const cell *x, double *found) {
-    const interior_cells *c = x->c;
-    size_t at = x->at;
-    sides s = sides_of(x);
-    double weight = weight_of(d, x);
-    length_side(found, weight, c->low[at], c->low_price[at], s.low, s.low_price);
-    if (interior_has_room(c->kind[at])) {
-        length_side(found, weight, c->room[at], c->room_price[at], s.room, s.room_price);
+/* 1 / longest steps, and the terms of the mean product after any. */
+PIECE_LOOP static void length_side(const piece_side *restrict s, size_t count,
+                                   places *restrict found) {
+    for (size_t k = 0; k < count; k++) {
+        double down = -s->step[k] / s->value[k];
+        double price_down = -s->price_step[k] / s->price[k];
+        found->of[FOUND_PRIMAL][k] = interior_larger(found->of[FOUND_PRIMAL][k], down);
+        found->of[FOUND_DUAL][k] = interior_larger(found->of[FOUND_DUAL][k], price_down);
+    }
+    for (size_t k = 0; k < count; k++) {
+        double product = s->value[k] * s->price[k];
+        found->of[FOUND_SUM][k] += s->weight[k] > 0 ? product : 0;
+        found->of[FOUND_COUNT][k] += s->weight[k];
+        found->of[FOUND_BY_PRIMAL][k] += s->step[k] * s->price[k];
+        found->of[FOUND_BY_DUAL][k] += s->value[k] * s->price_step[k];
+        found->of[FOUND_BY_BOTH][k] += s->step[k] * s->price_step[k];
+    }
+}
+
+static void visit_length(const driver *d, bool rows, size_t from, size_t to,
+                         double *found) {
+    places sides = {0};
+    for (size_t at = from; at < to; at += PIECE_CELLS) {
+        interior_piece piece;
+        piece_read(&piece, d->p, rows, at, piece_end(at, to) - at);
+        length_side(&piece.low, piece.count, &sides);
+        length_side(&piece.room, piece.count, &sides);
+    }
+    for (size_t slot = 0; slot < FOUND_SLOTS; slot++) {
+        bool most = slot == FOUND_PRIMAL || slot == FOUND_DUAL;
+        (most ? put_most : put_sum)(&sides, slot, found);
     }
 }
 CHUNKS_OF(length)
 
 psr_status pass_length(interior *p, pass_lengths *length, double *mu, psr_error *err) {
     driver d = {.p = p};
-    clear_found(p);
     PSR_TRY(visit_all(&d, length_chunk, err));
     double primal = 1 / fmax(1, most_found(p, FOUND_PRIMAL));
     double dual = 1 / fmax(1, most_found(p, FOUND_DUAL));
@@ -296,50 +259,40 @@ psr_status pass_length(interior *p, pass_lengths *length, double *mu, psr_error 
 enum { BLENDS = FOUND_SLOTS / 2 };
 static const double blends[BLENDS] = {1, 0.75, 0.5, 0.25};
 
-/* sides_of for the correction. */
-INLINED sides more_sides(const driver *d, const cell *x) {
-    const interior *p = d->p;
-    const interior_cells *c = x->c;
-    size_t at = x->at;
-    sides now = sides_of(x);
-    sides s = {c->more_step[at], 0, 0, 0};
-    double mu = weight_of(d, x) * d->wish->mu;
-    double shift =
-        interior_shift(d->wish, mu, (interior_pair){c->low[at], c->low_price[at]},
-                       (interior_pair){now.low, now.low_price});
-    s.low_price = (shift - c->low_price[at] * s.low) / c->low[at];
-    if (interior_has_room(c->kind[at])) {
-        s.room = -s.low;
-        if (c->kind[at] == INTERIOR_OVER) {
-            s.room += interior_ratio(p, at) * c->more_step[p->lp->over[at]];
+/* 1 / longest step of every blend of a step and more of it, from slot on, two apart. */
+PIECE_LOOP static void blend_side(const double *restrict value, const double *restrict step,
+                                  const double *restrict more, size_t count, size_t slot,
+                                  places *restrict found) {
+    double down[PIECE_CELLS], more_down[PIECE_CELLS];
+    for (size_t k = 0; k < count; k++) {
+        double scale = -1 / value[k];
+        down[k] = step[k] * scale;
+        more_down[k] = more[k] * scale;
+    }
+    for (size_t b = 0; b < BLENDS; b++) {
+        double *most = found->of[slot + 2 * b];
+        for (size_t k = 0; k < count; k++) {
+            most[k] = interior_larger(most[k], down[k] + blends[b] * more_down[k]);
         }
-        shift = interior_shift(d->wish, mu, (interior_pair){c->room[at], c->room_price[at]},
-                               (interior_pair){now.room, now.room_price});
-        s.room_price = (shift - c->room_price[at] * s.room) / c->room[at];
-    }
-    return s;
-}
-
-INLINED void blend_side(double *found, double value, double change, double more) {
-    double part = more < 0 ? more : blends[BLENDS - 1] * more;
-    if (!(-(change + part) > value)) {
-        return; /* with no share does it limit the step */
-    }
-    for (size_t k = 0; k < BLENDS; k++) {
-        shorten(&found[2 * k], value, change + blends[k] * more);
     }
 }
 
-INLINED void visit_blend(const driver *d, const cell *x, double *found) {
-    const interior_cells *c = x->c;
-    size_t at = x->at;
-    sides s = sides_of(x);
-    sides more = more_sides(d, x);
-    blend_side(found, c->low[at], s.low, more.low);
-    blend_side(found + 1, c->low_price[at], s.low_price, more.low_price);
-    if (interior_has_room(c->kind[at])) {
-        blend_side(found, c->room[at], s.room, more.room);
-        blend_side(found + 1, c->room_price[at], s.room_price, more.room_price);
+static void visit_blend(const driver *d, bool rows, size_t from, size_t to, double *found) {
+    places sides = {0};
+    for (size_t at = from; at < to; at += PIECE_CELLS) {
+        interior_piece piece;
+        piece_more more;
+        piece_read(&piece, d->p, rows, at, piece_end(at, to) - at);
+        piece_correct(&piece, d->wish, &more);
+        const piece_side *low = &piece.low, *room = &piece.room;
+        size_t count = piece.count;
+        blend_side(low->value, low->step, more.low, count, 0, &sides);
+        blend_side(room->value, room->step, more.room, count, 0, &sides);
+        blend_side(low->price, low->price_step, more.low_price, count, 1, &sides);
+        blend_side(room->price, room->price_step, more.room_price, count, 1, &sides);
+    }
+    for (size_t slot = 0; slot < FOUND_SLOTS; slot++) {
+        put_most(&sides, slot, found);
     }
 }
 CHUNKS_OF(blend)
@@ -347,7 +300,6 @@ CHUNKS_OF(blend)
 psr_status pass_blend(interior *p, const interior_wish *wish, pass_lengths *share,
                       pass_lengths *length, psr_error *err) {
     driver d = {.p = p, .wish = wish};
-    clear_found(p);
     PSR_TRY(visit_all(&d, blend_chunk, err));
     *length = (pass_lengths){-1, -1};
     for (size_t k = 0; k < BLENDS; k++) {
@@ -366,66 +318,76 @@ psr_status pass_blend(interior *p, const interior_wish *wish, pass_lengths *shar
 }
 
 /* Prices first: what they are to gain hangs on the steps as they were. */
-INLINED void visit_take(const driver *d, const cell *x, double *found) {
+static void visit_take_prices(const driver *d, bool rows, size_t from, size_t to,
+                              double *found) {
     (void)found;
-    interior_cells *c = x->c;
-    sides more = more_sides(d, x);
-    c->low_price_step[x->at] += (float)(d->length.dual * more.low_price);
-    c->room_price_step[x->at] += (float)(d->length.dual * more.room_price);
-}
-CHUNKS_OF(take)
-
-static void take_steps(interior_cells *c, double share) {
-    for (size_t at = 0; at < c->count; at++) {
-        if (c->kind[at] != INTERIOR_FIXED) {
-            c->step[at] += share * c->more_step[at];
+    interior_cells *c = rows ? &d->p->row : &d->p->column;
+    double share = d->length.dual;
+    for (size_t at = from; at < to; at += PIECE_CELLS) {
+        interior_piece piece;
+        piece_more more;
+        piece_read(&piece, d->p, rows, at, piece_end(at, to) - at);
+        piece_correct(&piece, d->wish, &more);
+        for (size_t k = 0; k < piece.count; k++) {
+            c->low_price_step[at + k] += (float)(share * more.low_price[k]);
+            c->room_price_step[at + k] += (float)(share * more.room_price[k]);
         }
     }
 }
+CHUNKS_OF(take_prices)
+
+static void visit_take_steps(const driver *d, bool rows, size_t from, size_t to,
+                             double *found) {
+    (void)found;
+    interior *p = d->p;
+    interior_cells *c = rows ? &p->row : &p->column;
+    for (size_t at = from; at < to; at++) {
+        c->step[at] +=
+            c->kind[at] != INTERIOR_FIXED ? d->length.primal * c->more_step[at] : 0;
+    }
+    for (size_t i = from; rows && i < to; i++) {
+        p->dy[i] += d->length.dual * p->more_dy[i];
+    }
+}
+CHUNKS_OF(take_steps)
 
 psr_status pass_take(interior *p, const interior_wish *wish, pass_lengths share,
                      psr_error *err) {
     driver d = {.p = p, .length = share, .wish = wish};
-    PSR_TRY(visit_all(&d, take_chunk, err));
-    take_steps(&p->column, share.primal);
-    take_steps(&p->row, share.primal);
-    for (size_t i = 0; i < p->row.count; i++) {
-        p->dy[i] += share.dual * p->more_dy[i];
-    }
-    return PSR_OK;
+    PSR_TRY(visit_all(&d, take_prices_chunk, err));
+    return visit_all(&d, take_steps_chunk, err);
 }
 
 /* ---- the move */
 
-/* room and prices first: they need low as it was; low itself follows for all. */
-INLINED void visit_move(const driver *d, const cell *x, double *found) {
+static void visit_move(const driver *d, bool rows, size_t from, size_t to, double *found) {
     (void)found;
-    interior_cells *c = x->c;
-    size_t at = x->at;
-    sides s = sides_of(x);
-    c->low_price[at] += d->length.dual * s.low_price;
-    if (interior_has_room(c->kind[at])) {
-        c->room[at] += d->length.primal * s.room;
-        c->room_price[at] += d->length.dual * s.room_price;
+    interior *p = d->p;
+    interior_cells *c = rows ? &p->row : &p->column;
+    double primal = d->length.primal, dual = d->length.dual;
+    for (size_t at = from; at < to; at++) {
+        uint8_t kind = c->kind[at];
+        if (interior_has_room(kind)) {
+            double room = kind != INTERIOR_OVER
+                              ? -c->step[at]
+                              : interior_room_step(p, at, interior_miss(p, at));
+            c->room[at] += primal * room;
+            c->room_price[at] += dual * (double)c->room_price_step[at];
+        }
+        if (interior_is_live(kind)) {
+            c->low_price[at] += dual * (double)c->low_price_step[at];
+        }
+        if (interior_is_live(kind) || (kind == INTERIOR_FREE && !rows)) {
+            c->low[at] += primal * c->step[at];
+        }
+    }
+    for (size_t i = from; rows && i < to; i++) {
+        p->y[i] += p->row.kind[i] != INTERIOR_FREE ? dual * p->dy[i] : 0;
     }
 }
 CHUNKS_OF(move)
 
 psr_status pass_move(interior *p, pass_lengths length, psr_error *err) {
     driver d = {.p = p, .length = length};
-    PSR_TRY(visit_all(&d, move_chunk, err));
-    for (size_t j = 0; j < p->column.count; j++) {
-        if (p->column.kind[j] != INTERIOR_FIXED) {
-            p->column.low[j] += length.primal * p->column.step[j];
-        }
-    }
-    for (size_t i = 0; i < p->row.count; i++) {
-        if (interior_is_live(p->row.kind[i])) {
-            p->row.low[i] += length.primal * p->row.step[i];
-        }
-        if (p->row.kind[i] != INTERIOR_FREE) {
-            p->y[i] += length.dual * p->dy[i];
-        }
-    }
-    return PSR_OK;
+    return visit_all(&d, move_chunk, err);
 }

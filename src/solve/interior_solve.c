@@ -9,7 +9,7 @@
  * coupling matrices are formed from the columns each time; only L is kept.
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "interior.h"
+#include "interior_piece.h"
 
 #include <cblas.h>
 #include <math.h>
@@ -124,20 +124,26 @@ static double row_g(const work *w, size_t i) {
     return -p->sign[i] * p->y[i];
 }
 
-/* What a column that hangs on another asks of it. */
-static double member_g(const work *w, size_t j, double g) {
+/* What is asked of the room of a column, for the one it hangs on. */
+static double room_g(const work *w, size_t j) {
     const interior *p = w->p;
     const interior_cells *c = &p->column;
-    double room = interior_room_weight(c, j);
-    double own = 0;
-    if (w->what->wish != NULL) {
-        double step = interior_room_step(p, j, interior_miss(p, j));
-        double mu = w->weight * w->what->wish->mu;
-        own = room_shift(w->what->wish, mu, c, j, step) / c->room[j];
-    } else if (w->what->with_costs) {
-        own = -room * interior_miss(p, j);
+    if (!w->what->with_costs || c->kind[j] != INTERIOR_OVER) {
+        return 0;
     }
-    return interior_ratio(p, j) * (own + room * c->theta[j] * g);
+    double miss = interior_miss(p, j);
+    if (w->what->wish == NULL) {
+        return -interior_room_weight(c, j) * miss;
+    }
+    double mu = w->weight * w->what->wish->mu;
+    return room_shift(w->what->wish, mu, c, j, interior_room_step(p, j, miss)) / c->room[j];
+}
+
+/* What a column that hangs on another asks of it. */
+static double member_asks(const interior *p, size_t j, double room_asks, double g) {
+    const interior_cells *c = &p->column;
+    return interior_ratio(p, j) *
+           (room_asks + interior_room_weight(c, j) * c->theta[j] * g);
 }
 
 /* ---- where a direction is put */
@@ -200,7 +206,8 @@ static hub hub_of(const work *w, size_t j) {
         double room = interior_room_weight(&p->column, (size_t)m);
         double ratio = interior_ratio(p, (size_t)m);
         made.h += ratio * ratio * room * (1 - room * p->column.theta[m]);
-        made.g += member_g(w, (size_t)m, column_g(w, (size_t)m));
+        double g = column_g(w, (size_t)m);
+        made.g += member_asks(p, (size_t)m, room_g(w, (size_t)m), g);
     }
     return made;
 }
@@ -251,27 +258,69 @@ static void solve_upper(const work *w) {
     }
 }
 
+/* What is asked of columns that follow each other, and of the room of each. */
+static void ask_columns(const work *w, size_t from, size_t count, double *g, double *own) {
+    if (w->what->wish == NULL) {
+        for (size_t k = 0; k < count; k++) {
+            g[k] = column_g(w, from + k);
+            own[k] = room_g(w, from + k);
+        }
+        return;
+    }
+    interior_piece piece;
+    piece_read(&piece, w->p, false, from, count);
+    piece_wish(&piece.low, count, w->what->wish, g);
+    piece_wish(&piece.room, count, w->what->wish, own);
+    for (size_t k = 0; k < count; k++) {
+        g[k] -= own[k];
+    }
+}
+
+static void forward_column(work *w, size_t j, double g, double own) {
+    interior *p = w->p;
+    if (interior_is_hub(p, j)) {
+        hub made = hub_of(w, j);
+        scatter_hub(w, j, -made.g / made.h);
+        return;
+    }
+    if (!w->what->with_costs) {
+        return;
+    }
+    *put_where(w, j) = g; /* kept for the way back, which puts the step there */
+    if (fpclassify(g) != FP_ZERO) {
+        scatter(w, j, -p->column.theta[j] * g);
+    }
+    if (p->column.kind[j] == INTERIOR_OVER && interior_slot(p, j) >= 0) {
+        w->border[p->shared_count + (size_t)p->slot[j]] += member_asks(p, j, own, g);
+    }
+}
+
+/* How many columns from position k on follow each other in the programme too. */
+static size_t run_length(const interior *p, size_t k, size_t end) {
+    size_t most = end - k < PIECE_CELLS ? end - k : PIECE_CELLS;
+    size_t length = 1;
+    while (length < most &&
+           (p->order == NULL || p->order[k + length] == p->order[k] + (psr_id)length)) {
+        length++;
+    }
+    return length;
+}
+
 /* What the columns of a block, or the shared ones, take off the right-hand sides. */
 static void forward_columns(work *w) {
-    interior *p = w->p;
-    for (size_t k = p->block_start[w->block]; k < p->block_start[w->block + 1]; k++) {
-        size_t j = interior_column(p, k);
-        if (p->column.kind[j] == INTERIOR_FIXED || interior_is_link(p, j)) {
-            continue;
-        }
-        if (interior_is_hub(p, j)) {
-            hub made = hub_of(w, j);
-            scatter_hub(w, j, -made.g / made.h);
-            continue;
-        }
-        if (!w->what->with_costs) {
-            continue;
-        }
-        double g = column_g(w, j);
-        *put_where(w, j) = g; /* kept for the way back, which puts the step there */
-        scatter(w, j, -p->column.theta[j] * g);
-        if (p->column.kind[j] == INTERIOR_OVER && interior_slot(p, j) >= 0) {
-            w->border[p->shared_count + (size_t)p->slot[j]] += member_g(w, j, g);
+    const interior *p = w->p;
+    double g[PIECE_CELLS], own[PIECE_CELLS];
+    size_t end = p->block_start[w->block + 1];
+    size_t length = 0;
+    for (size_t at = p->block_start[w->block]; at < end; at += length) {
+        length = run_length(p, at, end);
+        size_t from = interior_column(p, at);
+        ask_columns(w, from, length, g, own);
+        for (size_t k = 0; k < length; k++) {
+            size_t j = from + k;
+            if (p->column.kind[j] != INTERIOR_FIXED && !interior_is_link(p, j)) {
+                forward_column(w, j, g[k], own[k]);
+            }
         }
     }
 }
@@ -404,12 +453,15 @@ static void border_solve(interior *p) {
 
 /* ---- backward: blocks and columns */
 
-static void put_step(const work *w, size_t j, double step, double over_step) {
+static inline void put_step(const work *w, size_t j, double step, double over_step) {
     const interior *p = w->p;
     interior_cells *c = &w->p->column;
-    double *target = put_where(w, j);
-    *target = w->what->add ? *target + step : step;
-    if (w->what->wish != NULL || !interior_is_live(c->kind[j])) {
+    if (w->what->wish != NULL) {
+        c->more_step[j] = step;
+        return;
+    }
+    c->step[j] = w->what->add ? c->step[j] + step : step;
+    if (!interior_is_live(c->kind[j])) {
         return;
     }
     double room_step = -step;
