@@ -69,6 +69,7 @@ typedef struct risk_cuts {
     double relaxed; /* best value of the envelopes met in the box, at `centre` */
     bool is_exact;  /* envelopes are the curves in the box */
     bool is_empty;  /* the box has no plan */
+    bool is_lost;   /* the last master programme was not solved */
     bool has_plan;
     double best_value, *best;
     size_t solve_count; /* master programmes in all */

@@ -18,6 +18,21 @@ static const double inside = 1e-6;
 static const int floor_steps = 40;
 /* Lines that no longer close this share of what is open are left to branching. */
 static const double branch_share = 0.2;
+/* Numbers of lines are rounded up to multiples of 2^-36 (of scaled response), limits of
+ * rows and spends to the nearest of 2^-46 (of scaled money): lines that all but repeat
+ * others become the same, and other units give the same programme to the last bit. */
+static const double line_grid = 0x1p36, limit_grid = 0x1p46;
+
+/** A limit in scaled money. */
+static double scaled_limit(const risk_cuts *c, double limit) {
+    double scaled = limit / c->money;
+    return fabs(scaled) < 64 ? round(scaled * limit_grid) / limit_grid : scaled;
+}
+
+/** Never less, so that lines stay above what they bound: spends are not negative. */
+static double rounded_up(double value) {
+    return fabs(value) < 0x1p16 ? ceil(value * line_grid) / line_grid : value;
+}
 
 double risk_hole(const psr_budget *box, size_t i) {
     return box->min_if_on[i] > box->min[i] ? box->min_if_on[i] : 0;
@@ -39,8 +54,8 @@ static psr_status add_terms(const risk_cuts *c, psr_lp *lp, size_t i) {
 static psr_status build_master(const risk_cuts *c, psr_lp *lp, psr_error *err) {
     const psr_budget *b = &c->box;
     for (size_t r = 0; r < b->row_count; r++) {
-        if (psr_lp_add_row(lp, PSR_SHARED, b->row_lower[r] / c->money,
-                           b->row_upper[r] / c->money) == PSR_NO_ID) {
+        if (psr_lp_add_row(lp, PSR_SHARED, scaled_limit(c, b->row_lower[r]),
+                           scaled_limit(c, b->row_upper[r])) == PSR_NO_ID) {
             return PSR_ERR_MEMORY;
         }
     }
@@ -50,8 +65,8 @@ static psr_status build_master(const risk_cuts *c, psr_lp *lp, psr_error *err) {
         }
     }
     for (size_t i = 0; i < b->spend_count; i++) {
-        if (psr_lp_add_column(lp, PSR_SHARED, 0, b->min[i] / c->money,
-                              b->max[i] / c->money) == PSR_NO_ID) {
+        if (psr_lp_add_column(lp, PSR_SHARED, 0, scaled_limit(c, b->min[i]),
+                              scaled_limit(c, b->max[i])) == PSR_NO_ID) {
             return PSR_ERR_MEMORY;
         }
         PSR_TRY(add_terms(c, lp, i));
@@ -79,7 +94,15 @@ static psr_status solve_master(risk_cuts *c, psr_error *err) {
         solution = psr_solution_create(lp);
         status = solution ? psr_solve(lp, &options, solution, err) : PSR_ERR_MEMORY;
     }
-    if (status == PSR_OK && solution->status == PSR_LP_INFEASIBLE) {
+    /* Lines that all but repeat each other may be too much for the simplex method: the box
+     * keeps the bound it has, and is split. */
+    c->is_lost = status == PSR_ERR_NUMERICAL && c->cut_count > 0;
+    if (c->is_lost) {
+        status = PSR_OK;
+        if (err) {
+            *err = (psr_error){0};
+        }
+    } else if (status == PSR_OK && solution->status == PSR_LP_INFEASIBLE) {
         c->is_empty = true;
     } else if (status == PSR_OK) {
         for (size_t i = 0; i < b->spend_count; i++) {
@@ -147,6 +170,23 @@ static void offer(risk_cuts *c, const double *z) {
     }
 }
 
+/** The last line says what an earlier one does. */
+static bool is_repeated(const risk_cuts *c) {
+    size_t n = c->budget->spend_count, last = c->cut_count - 1;
+    for (size_t k = 0; k < last; k++) {
+        bool is_same = c->cut_is_tail[k] == c->cut_is_tail[last] &&
+                       fabs(c->cut_value[k] - c->cut_value[last]) <= 2 / line_grid;
+        for (size_t i = 0; is_same && i < n; i++) {
+            double other = c->cut_slope[k * n + i];
+            is_same = fabs(other - c->cut_slope[last * n + i]) <= 2 / line_grid;
+        }
+        if (is_same) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /** The tangent of an objective at a plan as one more row of the master; its value there. */
 static double add_line(risk_cuts *c, risk_objective *objective, bool is_tail,
                        const double *z) {
@@ -162,10 +202,12 @@ static double add_line(risk_cuts *c, risk_objective *objective, bool is_tail,
         /* What is fixed has no slope: it may be infinite at 0. */
         c->slope[i] = c->box.max[i] > c->box.min[i] ? c->slope[i] : 0;
         value -= c->slope[i] * c->look[i];
-        c->cut_slope[k * n + i] = c->slope[i] * c->money / c->response;
+        c->cut_slope[k * n + i] = rounded_up(c->slope[i] * c->money / c->response);
     }
     c->cut_is_tail[k] = is_tail;
-    c->cut_value[k] = (value - (is_tail ? objective->risk->floor : 0)) / c->response;
+    c->cut_value[k] =
+        rounded_up((value - (is_tail ? objective->risk->floor : 0)) / c->response);
+    c->cut_count -= is_repeated(c);
     return at_look;
 }
 
@@ -239,9 +281,10 @@ psr_status risk_cuts_solve(risk_cuts *c, size_t most, const psr_observer *observ
     }
     memcpy(c->centre, c->z, n * sizeof(double));
     look_at(c, c->z);
-    while (c->cut_count + 4 <= most) {
+    for (size_t known = 0; c->cut_count + 4 <= most && c->cut_count > known;) {
+        known = c->cut_count;
         PSR_TRY(solve_master(c, err));
-        if (c->is_empty) { /* of the floor's lines */
+        if (c->is_empty || c->is_lost) { /* empty: of the floor's lines */
             return PSR_OK;
         }
         if (c->is_exact) { /* one line a round, half-way, goes farther */

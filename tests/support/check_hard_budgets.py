@@ -2,9 +2,9 @@
 """Runs `PURSER allocate` on budget files without known optima and holds each answer against itself.
 
 check_hard_budgets.py PURSER FOLDER [--gap 1e-6] [--seconds 10] [--open KIND or FILE,... --open-gap 1e-2]
-An answer passes when its plan keeps every rule in plain arithmetic, its curves add up to its objective, its
-own proved gap is small enough, no plan found here by climbing from many starts is above its bound (small files,
-needs scipy), and it took not too long. A file without a plan must be refused with exit code 5 and a named
+An answer passes when its plan keeps every rule in plain arithmetic, its curves add up to its objective, its own proved
+gap is small enough, its whole cents keep the rules but for what it states and cost what it states, no plan found here by
+climbing from many starts is above its bound (small files, needs scipy), and it took not too long. A file without a plan must be refused with exit code 5 and a named
 conflict. SPDX-License-Identifier: GPL-3.0-or-later
 """
 import argparse, json, math, os, random, resource, subprocess, sys, tempfile
@@ -48,6 +48,27 @@ def broken_rule(budget, plan):
         over = abs(over) if w['relation'] == '=' else over if w['relation'] == '<=' else -over
         if over > 1e-9 * size * max(abs(k) for _, k in w['terms']):
             return 'row %s missed by %.3g' % (w['name'], over)
+    return None
+
+
+def broken_cents(budget, answer):
+    """What is wrong with the plan in whole cents, or None: rules kept but for what it states, its cost as stated."""
+    whole = {s['id']: s['spend_minor'] for s in answer['spends']}
+    for s in budget['spends']:
+        z, least = whole[s['id']], max(s['min'], s.get('min_if_on', 0))
+        off = z == 0 and s.get('min_if_on', 0) > 0 and not s['min'] > 0
+        if not off and not (math.ceil(least * 100 - 1e-5) <= z <= math.floor(s['max'] * 100 + 1e-5)):
+            return '%s: %d cents outside its limits' % (s['id'], z)
+    missed = 0.0
+    for w in budget['rows']:
+        over = math.fsum(k * whole[i] for i, k in w['terms']) - w['limit'] * 100
+        over = abs(over) if w['relation'] == '=' else over if w['relation'] == '<=' else -over
+        missed = max(missed, over / 100)
+    if missed > answer['rounding_missed'] + 1.1e-5:
+        return 'cents miss a row by %.6f, stated %.6f' % (missed, answer['rounding_missed'])
+    cost = answer['objective'] - sum(response(s['curve'], whole[s['id']] / 100) for s in budget['spends'])
+    if abs(cost - answer['rounding_cost']) > 1e-9 * max(abs(answer['objective']), 1e-300):
+        return 'cents cost %.9g, stated %.9g' % (cost, answer['rounding_cost'])
     return None
 
 
@@ -121,7 +142,7 @@ def check(a, path):
     plan = {s['id']: s['spend'] for s in answer['spends']}
     total = sum(response(s['curve'], plan[s['id']]) for s in budget['spends'])
     scale = max(abs(answer['objective']), 1e-300)
-    broken = broken_rule(budget, plan)
+    broken = broken_rule(budget, plan) or broken_cents(budget, answer)
     if broken:
         return broken, seconds
     if abs(total - answer['objective']) > 1e-9 * scale:
