@@ -22,8 +22,10 @@ static const size_t first_pieces = 24;
 /* Rounds of groups; the rounds end when one tells less than this, of all that is open. */
 static const size_t most_rounds = 12;
 static const double least_gain = 0.005;
-/* A programme is left at this many relaxations with the bound it has. */
+/* A programme is left with the bound it has at this many relaxations, or this many rows
+ * times columns of them. */
 static const size_t node_limit = 2000;
+static const size_t work_limit = 100000000;
 /* Relative gap below which the programme's own rounding shows. */
 static const double least_gap = 1e-7;
 
@@ -129,7 +131,6 @@ static psr_status search_left_out(quantile *q, size_t pass, bool *is_settled,
                       .keeps_order = pass > 0};
     psr_solve_options options = {.method = PSR_METHOD_SIMPLEX,
                                  .gap = fmax(least_gap, q->risk->gap / 4),
-                                 .node_limit = node_limit,
                                  .observer = q->observer};
     psr_solution *solution = NULL;
     psr_lp *lp = NULL;
@@ -139,6 +140,8 @@ static psr_status search_left_out(quantile *q, size_t pass, bool *is_settled,
     *is_settled = false;
     psr_status status = risk_pieces_lp(p, &part, &lp, err);
     if (status == PSR_OK) {
+        size_t most = 1 + work_limit / (lp->row_count * lp->column_count);
+        options.node_limit = most < node_limit ? most : node_limit;
         solution = psr_solution_create(lp);
         status = solution ? psr_solve(lp, &options, solution, err) : PSR_ERR_MEMORY;
     }
