@@ -73,9 +73,14 @@ static psr_status hold_whole_columns(const question *q, question *held, psr_erro
         held->ratio = q->ratio;
         PSR_TRY(question_set_ratio(held, q->ratio));
     }
-    if (lp->column_count > largest_from_nothing &&
-        model_has_segments_in_order(q->problem)) {
+    bool needs_vertex =
+        lp->column_count > largest_from_nothing && model_has_segments_in_order(q->problem);
+    bool started = false;
+    if (needs_vertex) {
         /* Full segments leave an interior point no room: from a vertex it is few pivots. */
+        PSR_TRY(q->solver->start_from(held->session, q->session, &started, err));
+    }
+    if (needs_vertex && !started) {
         PSR_TRY(held->solver->solve(held->session, held->solution, err));
     }
     for (size_t j = 0; j < lp->column_count; j++) {

@@ -269,19 +269,22 @@ static void search_free(integer_search *s) {
     free(s->heap);
 }
 
-/* The engine starts from a vertex near the interior point of a large relaxation, whose
- * cold start would take longer than the search. */
-static psr_status start_engine(integer_search *s, psr_solution *relaxation,
-                               psr_error *err) {
-    size_t columns = s->work->column_count, rows = s->work->row_count;
-    bool found = false;
-    if (columns <= largest_cold || rows != s->original->row_count) {
+/* The engine starts from the vertex of a large relaxation, or one near its interior point:
+ * its cold start would take longer than the search. */
+static psr_status start_engine(integer_search *s, const psr_session *session,
+                               psr_solution *relaxation, psr_error *err) {
+    bool found = session->simplex != NULL && simplex_has_basis(session->simplex);
+    if (s->work->column_count <= largest_cold ||
+        s->work->row_count != s->original->row_count) {
         return simplex_create(s->work, &s->engine, err);
     }
-    simplex_basis basis = {psr_calloc(columns + 1, 1), psr_calloc(rows + 1, 1),
-                           psr_calloc(columns + 1, 1)};
+    simplex_basis basis = {0};
     psr_status status = PSR_OK;
-    if (basis.column != NULL && basis.row != NULL && basis.over != NULL) {
+    if (!simplex_basis_create(s->work, &basis)) {
+        status = psr_fail(err, PSR_ERR_MEMORY, "no memory for branch and bound");
+    } else if (found) {
+        simplex_places(session->simplex, &basis);
+    } else {
         status = crossover_basis(s->work, relaxation, &basis, &found, err);
     }
     if (status == PSR_OK) {
@@ -291,14 +294,12 @@ static psr_status start_engine(integer_search *s, psr_solution *relaxation,
     if (status == PSR_OK && found) {
         status = simplex_settle(s->engine, &s->iterations, err);
     }
-    free(basis.column);
-    free(basis.row);
-    free(basis.over);
+    simplex_basis_clear(&basis);
     return status;
 }
 
-static psr_status search_open(integer_search *s, psr_solution *relaxation, bool *infeasible,
-                              psr_error *err) {
+static psr_status search_open(integer_search *s, const psr_session *session,
+                              psr_solution *relaxation, bool *infeasible, psr_error *err) {
     PSR_TRY(integer_root(s, infeasible, err));
     if (*infeasible) {
         return PSR_OK;
@@ -313,7 +314,7 @@ static psr_status search_open(integer_search *s, psr_solution *relaxation, bool 
     if (s->relaxed == NULL) {
         return psr_fail(err, PSR_ERR_MEMORY, "no memory for branch and bound");
     }
-    return start_engine(s, relaxation, err);
+    return start_engine(s, session, relaxation, err);
 }
 
 static void name_method(psr_solution *solution) {
@@ -427,7 +428,7 @@ psr_status integer_solve(psr_session *session, psr_solution *solution, psr_error
         PSR_GO(try_blocks(&s, solution, &s.proved_bound, err));
     }
     if (!is_settled(&s)) {
-        PSR_GO(search_open(&s, solution, &decided, err));
+        PSR_GO(search_open(&s, session, solution, &decided, err));
         if (!decided) {
             PSR_GO(explore(&s, err));
         }

@@ -50,6 +50,11 @@ psr_status simplex_create(const psr_lp *lp, simplex **made, psr_error *err);
  * not taken */
 psr_status simplex_create_near(const psr_lp *lp, const simplex_basis *basis, simplex **made,
                                psr_error *err);
+/** The basis as it stands, to start another programme of the same shape from. */
+void simplex_places(const simplex *s, simplex_basis *basis);
+/** All three lists of a basis of lp, to be cleared. @return false without memory */
+bool simplex_basis_create(const psr_lp *lp, simplex_basis *basis);
+void simplex_basis_clear(simplex_basis *basis);
 void simplex_free(simplex *s);
 
 void simplex_set_row(simplex *s, psr_id row, double lower, double upper);

@@ -115,6 +115,19 @@ static void settle(simplex *s, void *context) {
     t->iterations = (size_t)(glp_get_it_cnt(problem) - before);
 }
 
+bool simplex_basis_create(const psr_lp *lp, simplex_basis *basis) {
+    basis->column = psr_calloc(lp->column_count + 1, 1);
+    basis->row = psr_calloc(lp->row_count + 1, 1);
+    basis->over = psr_calloc(lp->column_count + 1, 1);
+    return basis->column != NULL && basis->row != NULL && basis->over != NULL;
+}
+
+void simplex_basis_clear(simplex_basis *basis) {
+    free(basis->column);
+    free(basis->row);
+    free(basis->over);
+}
+
 psr_status simplex_settle(simplex *s, size_t *iterations, psr_error *err) {
     size_t most = (size_t)glp_get_num_rows(s->problem) + s->column_count;
     settling t = {.list = psr_calloc(most, sizeof *t.list)};

@@ -301,3 +301,31 @@ void simplex_lean_range(simplex *s, int row, double *low, double *high) {
     glp_free(value);
     glp_free(rate);
 }
+
+static simplex_place place_of(int stat) {
+    return stat == GLP_BS   ? SIMPLEX_BASIC
+           : stat == GLP_NL ? SIMPLEX_AT_LOWER
+           : stat == GLP_NU ? SIMPLEX_AT_UPPER
+           : stat == GLP_NS ? SIMPLEX_AT_LOWER
+                            : SIMPLEX_AT_ZERO;
+}
+
+void simplex_places(const simplex *s, simplex_basis *basis) {
+    for (size_t i = 0; i < s->row_count; i++) {
+        basis->row[i] = (uint8_t)place_of(glp_get_row_stat(s->problem, (int)i + 1));
+    }
+    for (size_t j = 0; j < s->column_count; j++) {
+        simplex_place column = place_of(glp_get_col_stat(s->problem, (int)j + 1));
+        simplex_place kept = s->over_row[j] == 0
+                                 ? SIMPLEX_BASIC
+                                 : place_of(glp_get_row_stat(s->problem, s->over_row[j]));
+        bool is_flipped = s->lean != NULL && s->flipped[j];
+        if (is_flipped) { /* the column is the room, its row the limits of x itself */
+            basis->over[j] = column == SIMPLEX_BASIC ? SIMPLEX_BASIC : SIMPLEX_AT_UPPER;
+            basis->column[j] = (uint8_t)kept;
+        } else {
+            basis->over[j] = kept == SIMPLEX_BASIC ? SIMPLEX_BASIC : SIMPLEX_AT_UPPER;
+            basis->column[j] = (uint8_t)column;
+        }
+    }
+}

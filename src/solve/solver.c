@@ -241,30 +241,28 @@ static bool wants_interior(const psr_session *session) {
 
 /* From the interior point to a vertex: a basis near it, then the few pivots that are left.
  */
+static psr_status start_at(psr_session *session, const simplex_basis *basis,
+                           size_t *iterations, psr_error *err) {
+    simplex_free(session->simplex);
+    session->simplex = NULL;
+    PSR_TRY(simplex_create_near(&session->lp, basis, &session->simplex, err));
+    return simplex_settle(session->simplex, iterations, err);
+}
+
 static psr_status cross_over(psr_session *session, psr_solution *solution, bool *crossed,
                              psr_error *err) {
-    size_t columns = session->lp.column_count;
-    simplex_basis basis = {psr_calloc(columns + 1, 1),
-                           psr_calloc(session->lp.row_count + 1, 1),
-                           psr_calloc(columns + 1, 1)};
+    simplex_basis basis = {0};
     bool found = false;
     psr_status status = PSR_OK;
-    if (basis.column == NULL || basis.row == NULL || basis.over == NULL) {
+    if (!simplex_basis_create(&session->lp, &basis)) {
         status = psr_fail(err, PSR_ERR_MEMORY, "no memory to look for a vertex");
     } else {
         status = crossover_basis(&session->lp, solution, &basis, &found, err);
     }
     if (status == PSR_OK && found) {
-        simplex_free(session->simplex);
-        session->simplex = NULL;
-        status = simplex_create_near(&session->lp, &basis, &session->simplex, err);
+        status = start_at(session, &basis, &solution->iterations, err);
     }
-    if (status == PSR_OK && found) {
-        status = simplex_settle(session->simplex, &solution->iterations, err);
-    }
-    free(basis.column);
-    free(basis.row);
-    free(basis.over);
+    simplex_basis_clear(&basis);
     if (status != PSR_OK || !found) {
         return status;
     }
@@ -272,6 +270,30 @@ static psr_status cross_over(psr_session *session, psr_solution *solution, bool 
     PSR_TRY(session_solve_simplex(session, solution, err));
     (void)snprintf(solution->method, sizeof solution->method, "interior, then simplex");
     return PSR_OK;
+}
+
+static psr_status session_start_from(psr_session *session, const psr_session *other,
+                                     bool *started, psr_error *err) {
+    const psr_lp *lp = &session->lp;
+    simplex_basis basis = {0};
+    size_t iterations = 0;
+    *started = other->simplex != NULL && !simplex_is_lost(other->simplex) &&
+               simplex_has_basis(other->simplex) &&
+               other->lp.column_count == lp->column_count &&
+               other->lp.row_count == lp->row_count;
+    if (!*started) {
+        return PSR_OK;
+    }
+    psr_status status = PSR_OK;
+    if (!simplex_basis_create(lp, &basis)) {
+        status = psr_fail(err, PSR_ERR_MEMORY, "no memory to look for a vertex");
+    } else {
+        simplex_places(other->simplex, &basis);
+        status = start_at(session, &basis, &iterations, err);
+        session->limits_changed = true;
+    }
+    simplex_basis_clear(&basis);
+    return status;
 }
 
 static psr_status solve_decomposed(psr_session *session, psr_solution *solution,
@@ -410,9 +432,16 @@ static psr_status session_range(psr_session *session, psr_id row, double *low, d
 
 const psr_solver *psr_solve_solver(void) {
     static const psr_solver solver = {
-        session_open,          session_set_row,  session_set_column,
-        session_set_objective, session_solve,    session_set_iteration_limit,
-        session_make_whole,    session_make_few, session_range,
+        session_open,
+        session_set_row,
+        session_set_column,
+        session_set_objective,
+        session_solve,
+        session_start_from,
+        session_set_iteration_limit,
+        session_make_whole,
+        session_make_few,
+        session_range,
         session_close,
     };
     return &solver;

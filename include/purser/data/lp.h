@@ -134,6 +134,10 @@ typedef struct psr_solver {
     psr_status (*set_objective)(psr_session *session, psr_id column, double objective);
     /** Solve as it stands now. PSR_OK for every decided status; else the trouble. */
     psr_status (*solve)(psr_session *session, psr_solution *solution, psr_error *err);
+    /** Let the next solve start where the simplex method left another session, whose
+     * programme has the same columns and rows. *started = false: it left nothing. */
+    psr_status (*start_from)(psr_session *session, const psr_session *other, bool *started,
+                             psr_error *err);
     /** Simplex iterations that each further solve may take, 0 = no limit; one that needs
      * more ends with PSR_ERR_LIMIT and leaves its basis to the next. */
     void (*set_iteration_limit)(psr_session *session, size_t iterations);

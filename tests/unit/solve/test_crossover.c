@@ -147,3 +147,39 @@ Test(crossover, a_range_ends_at_a_variable_bound_with_room) {
     psr_solution_free(solution);
     psr_lp_free(lp);
 }
+
+/* From the simplex method's end with a row for each variable bound (cold) and without
+ * (after crossover): another session has nothing left to do, and knows what changed. */
+Test(crossover, a_session_starts_where_another_ended) {
+    const psr_solver *solver = psr_solve_solver();
+    const psr_method methods[] = {PSR_METHOD_SIMPLEX, PSR_METHOD_INTERIOR};
+    for (uint64_t seed = 1; seed <= 8; seed++) {
+        block_shape shape = {3, 6, 5, 2, 5, true};
+        psr_lp *lp = block_lp(seed, shape);
+        psr_solution *first = psr_solution_create(lp), *second = psr_solution_create(lp);
+        psr_solve_options options = {.method = methods[seed % 2], .vertex = true};
+        psr_session *session = NULL, *other = NULL;
+        psr_error err = {0};
+        bool started = true;
+        cr_assert_eq(solver->open(lp, &options, &session, &err), PSR_OK);
+        psr_solve_options plain = {.method = PSR_METHOD_SIMPLEX};
+        cr_assert_eq(solver->open(lp, &plain, &other, &err), PSR_OK);
+        cr_assert_eq(solver->start_from(other, session, &started, &err), PSR_OK);
+        cr_expect_not(started, "nothing was solved yet");
+        cr_assert_eq(solver->solve(session, first, &err), PSR_OK, "%s", err.message);
+        cr_assert_eq(solver->start_from(other, session, &started, &err), PSR_OK);
+        cr_expect(started);
+        cr_assert_eq(solver->solve(other, second, &err), PSR_OK, "%s", err.message);
+        double size = fmax(1.0, fabs(first->objective));
+        cr_expect_float_eq(second->objective, first->objective, 1e-9 * size, "seed %d",
+                           (int)seed);
+        cr_expect_leq(fabs(second->gap), 1e-9);
+        cr_expect_leq(second->iterations, 2, "seed %d: %zu pivots", (int)seed,
+                      second->iterations);
+        solver->close(session);
+        solver->close(other);
+        psr_solution_free(first);
+        psr_solution_free(second);
+        psr_lp_free(lp);
+    }
+}
