@@ -60,6 +60,20 @@ static const size_t largest_to_hold = 200000;
 /* Up to so many the held programme is solved from nothing in no time. */
 static const size_t largest_from_nothing = 5000;
 
+static psr_status limit_whole_columns(const question *q, const question *held,
+                                      bool at_optimum) {
+    const psr_lp *lp = q->model->lp;
+    for (size_t j = 0; j < lp->column_count; j++) {
+        if (lp->integer[j]) {
+            double whole = nearbyint(q->solution->x[j]);
+            PSR_TRY(held->solver->set_column(held->session, (psr_id)j,
+                                             at_optimum ? whole : lp->lower[j],
+                                             at_optimum ? whole : lp->upper[j]));
+        }
+    }
+    return PSR_OK;
+}
+
 /* The programme with its whole columns held at the optimum has a vertex, where ties can be
  * broken and prices have ranges; the branch and bound that found the optimum has none. */
 static psr_status hold_whole_columns(const question *q, question *held, psr_error *err) {
@@ -76,18 +90,15 @@ static psr_status hold_whole_columns(const question *q, question *held, psr_erro
     bool needs_vertex =
         lp->column_count > largest_from_nothing && model_has_segments_in_order(q->problem);
     bool started = false;
+    PSR_TRY(limit_whole_columns(q, held, true));
     if (needs_vertex) {
-        /* Full segments leave an interior point no room: from a vertex it is few pivots. */
         PSR_TRY(q->solver->start_from(held->session, q->session, &started, err));
     }
     if (needs_vertex && !started) {
+        /* Full segments leave an interior point no room: from a vertex it is few pivots. */
+        PSR_TRY(limit_whole_columns(q, held, false));
         PSR_TRY(held->solver->solve(held->session, held->solution, err));
-    }
-    for (size_t j = 0; j < lp->column_count; j++) {
-        if (lp->integer[j]) {
-            double whole = nearbyint(q->solution->x[j]);
-            PSR_TRY(held->solver->set_column(held->session, (psr_id)j, whole, whole));
-        }
+        PSR_TRY(limit_whole_columns(q, held, true));
     }
     PSR_TRY(held->solver->solve(held->session, held->solution, err));
     return question_settle(held, err);
