@@ -10,12 +10,16 @@
 #include <string.h>
 
 #include "budget_blocks.h"
+#include "budget_carry.h"
 
 static const size_t node_limit = 200000;
 /* Relaxations times spends and rows: a minute or two, after which the gap stands. */
 static const size_t work_limit = 4000000;
 /* The same for one block of rows, which is asked again and again. */
 static const size_t part_work_limit = 20000;
+/* Grid points of the programme over what is carried: a second or two before the tree grows,
+ * and half a minute once it has used half its work. */
+static const size_t first_carry_work = 20000000, carry_work = 250000000;
 /* Boxes are halved for want of a better idea only in the first so many. */
 static const size_t halving_limit = 2000;
 /* A box is made smaller and relaxed again at most this often. */
@@ -30,10 +34,12 @@ struct budget_search {
     budget_aim aim;
     double least; /* response that smaller ones count as in the gap */
     double *z, *y, *try_z, *try_y;
+    double *walk; /* [spend_count] of the programme over what is carried */
     budget_box box;
     budget_blocks *blocks; /* NULL = the rows have no such shape */
     budget_mix mix;
     bool is_taken_apart;
+    budget_carry *carry; /* NULL = the rows have no such shape, or not asked yet */
     budget_found *found;
 };
 
@@ -278,11 +284,81 @@ static psr_status take_apart(search *s) {
                                                                    : PSR_ERR_MEMORY;
 }
 
+/** Climb from a walk of the programme over what is carried, and from the choice of
+ * convex and concave parts that it makes. */
+static void climb_walk(search *s, const budget_box *box) {
+    const budget_model *m = s->model;
+    for (size_t t = 0; t < s->carry->stage_count; t++) {
+        size_t i = s->carry->stage[t].spend;
+        s->walk[i] = fmin(fmax(s->carry->path[t], box->low[i]), box->high[i]);
+    }
+    for (int attempt = 0; attempt < 2; attempt++) {
+        for (size_t i = 0; i < m->spend_count && attempt == 1; i++) {
+            double inflexion = psr_curve_inflexion(&m->curve[i]);
+            double hole = budget_hole(m, box, i), low = box->low[i], high = box->high[i];
+            bool is_off = s->walk[i] < inflexion || s->walk[i] < hole;
+            s->box.low[i] = is_off ? low : fmin(high, fmax(low, fmax(inflexion, hole)));
+            s->box.high[i] = !is_off             ? high
+                             : s->walk[i] < hole ? low
+                                                 : fmax(low, fmin(high, inflexion));
+        }
+        if (attempt == 0) {
+            budget_envelopes_under(m, box, s->walk, &s->under);
+        } else {
+            budget_envelopes_over(m, &s->box, &s->under);
+        }
+        if (budget_relax(s->workspace, &s->under, 1e-10, s->try_z, s->try_y) ==
+            BUDGET_SOLVED) {
+            offer(s, s->try_z, s->try_y);
+            budget_climb(m, s->workspace, &s->under, box, s->try_z, s->try_y);
+            offer(s, s->try_z, s->try_y);
+        }
+    }
+}
+
+/** Tell the programme the best plan, with the prices of its own concave parts. */
+static void tell_best(search *s, const budget_box *box) {
+    budget_envelopes_under(s->model, box, s->found->z, &s->under);
+    bool is_solved =
+        budget_relax(s->workspace, &s->under, 1e-13, s->try_z, s->try_y) == BUDGET_SOLVED;
+    const double *y = is_solved ? s->try_y : s->found->y;
+    budget_carry_set_best(s->carry, s->found->value, y);
+}
+
+/** Bound all plans by the programme over what is carried. @param work it may have done */
+static psr_status ask_carry(search *s, size_t work) {
+    const budget_box box = {s->model->lower, s->model->upper};
+    budget_carry *c = s->carry;
+    double known = -INFINITY;
+    while (c && s->found->has_plan && c->bound > cutoff(s) && !c->is_done &&
+           c->work < work) {
+        double best = s->found->value, room = 0.2 * (cutoff(s) - best);
+        if (best > known) {
+            tell_best(s, &box);
+            known = best;
+        }
+        PSR_TRY(budget_carry_round(c, best, room));
+        if (c->is_done) {
+            break;
+        }
+        climb_walk(s, &box);
+        if (c->bound > cutoff(s)) {
+            PSR_TRY(budget_carry_refine(c, s->found->value, 3 * room));
+        }
+    }
+    return PSR_OK;
+}
+
 static psr_status explore(search *s, budget_node *at) {
     budget_relaxed relaxed = BUDGET_EMPTY;
     s->mix.is_known = false;
     if (relax_box(s, at, &relaxed) == BOX_DONE) {
         return PSR_OK;
+    }
+    if (at->bound > cutoff(s) && at->number == 0 && !s->aim.is_part) {
+        PSR_TRY(budget_carry_create(s->model, s->y, s->arena, &s->carry));
+        PSR_TRY(ask_carry(s, first_carry_work));
+        at->bound = s->carry ? fmin(at->bound, s->carry->bound) : at->bound;
     }
     if (at->bound > cutoff(s) && !s->is_taken_apart && !s->aim.is_part) {
         PSR_TRY(take_apart(s));
@@ -321,6 +397,12 @@ static psr_status run(search *s, const psr_observer *observer, psr_error *err) {
         size_t work =
             (budget_relaxations(s->workspace) - start) * (m->spend_count + m->row_count);
         work += s->blocks ? s->blocks->work : 0;
+        if (s->carry && work >= work_limit / 2) {
+            status = ask_carry(s, carry_work);
+            if (status != PSR_OK || s->carry->bound <= cutoff(s)) {
+                break;
+            }
+        }
         if (s->heap.node[0].bound <= cutoff(s) || s->found->node_count >= node_limit ||
             work >= (s->aim.is_part ? part_work_limit : work_limit)) {
             break;
@@ -336,6 +418,9 @@ static psr_status run(search *s, const psr_observer *observer, psr_error *err) {
     if (s->heap.count > 0) {
         s->found->bound = fmax(s->found->bound, s->heap.node[0].bound);
     }
+    if (s->carry) {
+        s->found->bound = fmin(s->found->bound, s->carry->bound);
+    }
     return status;
 }
 
@@ -348,7 +433,7 @@ psr_status budget_search_create(const budget_model *model, psr_arena *arena,
     }
     *s = (search){.model = model, .arena = arena};
     s->heap.spend_count = n;
-    double **numbers[] = {&s->z, &s->try_z, &s->box.low, &s->box.high};
+    double **numbers[] = {&s->z, &s->try_z, &s->walk, &s->box.low, &s->box.high};
     for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++) {
         *numbers[k] = psr_arena_take(arena, n + 1, sizeof(double));
         if (!*numbers[k]) {
@@ -371,6 +456,10 @@ void budget_search_clear(budget_search *s) {
     budget_heap_clear(&s->heap);
     if (s->blocks) {
         budget_blocks_clear(s->blocks);
+    }
+    if (s->carry) {
+        budget_carry_clear(s->carry);
+        s->carry = NULL;
     }
     free(s->heap.node);
     s->heap.node = NULL;
