@@ -18,7 +18,7 @@ static const size_t work_limit = 4000000;
 /* The same for one block of rows, which is asked again and again. */
 static const size_t part_work_limit = 20000;
 /* Grid points of the programme over what is carried: a second or two before the tree grows,
- * and half a minute once it has used half its work. */
+ * half a minute once it has used half its work, or all where its bound is the closer. */
 static const size_t first_carry_work = 20000000, carry_work = 250000000;
 /* Boxes are halved for want of a better idea only in the first so many. */
 static const size_t halving_limit = 2000;
@@ -397,7 +397,8 @@ static psr_status run(search *s, const psr_observer *observer, psr_error *err) {
         size_t work =
             (budget_relaxations(s->workspace) - start) * (m->spend_count + m->row_count);
         work += s->blocks ? s->blocks->work : 0;
-        if (s->carry && work >= work_limit / 2) {
+        bool is_closer = s->carry && s->carry->bound <= s->heap.node[0].bound;
+        if (s->carry && work >= (is_closer ? work_limit / 2 : work_limit)) {
             status = ask_carry(s, carry_work);
             if (status != PSR_OK || s->carry->bound <= cutoff(s)) {
                 break;
