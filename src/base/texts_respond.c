@@ -16,6 +16,7 @@ static const psr_words_text texts[] = {
      "销售期数太少，无法学习；没有曲线。"},
     {"Its effect is not clearly above zero (%.3g with a standard error of %.3g).",
      "其效果未明显大于零（%.3g，标准误 %.3g）。"},
+    {"Its lift test lies outside the history (%s to %s) and counts as if the channel had answered the same then; check its days.", "其提升试验在历史（%s 至 %s）之外，按渠道当时的反应相同计入；请核对日期。"},
     {"Its spend moved together with that of %s (correlation %.2f besides season and trend): their sum is known better than each.",
      "其费用与 %s 的费用同步变动（除季节与趋势外相关系数 %.2f）：两者之和比各自更可靠。"},
     {"No spend was ever recorded, so nothing was learned about this channel; it has no curve.",
@@ -30,11 +31,13 @@ static const psr_words_text texts[] = {
      "历史数据看不出其费用带来增量；曲线为零。做一次实验可以定论。"},
     {"a table of points cannot be fitted; choose hill, exponential, logistic, power, linear or sigmoid",
      "点表无法拟合；请选 hill、exponential、logistic、power、linear 或 sigmoid"},
+    {"bend is %g; gamma of Robyn is a share of the largest spend: must be 1 or less", "`bend` 是 %g；Robyn 的 `gamma` 是最大费用的份额：必须不大于 1"},
     {"channel %s has a baseline of %g; lift is relative to it, so it must be above 0",
      "渠道 %s 的基准为 %g；增量相对于基准，因此必须大于 0"},
     {"how its effect levels off", "其效果如何饱和"},
     {"how long its effect lasts", "其效果持续多久"},
     {"retention is %g; must be 0 or more, below 1", "`retention` 是 %g；必须不小于 0 且小于 1"},
+    {"shape is %g; must be above 0: alpha of Robyn, slope of the others", "`shape` 是 %g；必须大于 0：Robyn 的 `alpha`，其余的 `slope`"},
     {"the largest spend is %g; must be above 0", "最大费用是 %g；必须大于 0"},
 };
 /* clang-format on */

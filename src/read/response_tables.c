@@ -6,6 +6,7 @@
 #include "catalog_schema.h"
 #include "purser/read.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -86,6 +87,13 @@ static void take_experiment(psr_media *media, const experiment_row *row,
     if (row->last_day < row->first_day) {
         psr_faults_add(faults, PSR_ERR_DATA, &row->place,
                        "last_day is before first_day; swap them");
+        return;
+    }
+    if (!(fabs(row->spend_with - row->spend_without) > 0)) {
+        psr_faults_add(faults, PSR_ERR_DATA, &row->place,
+                       "spend_with is %g, the same as spend_without; a test changes the "
+                       "spend",
+                       row->spend_with);
         return;
     }
     media->experiments[media->experiment_count++] = (psr_experiment){
@@ -283,7 +291,7 @@ static const psr_cell peer_cells[] = {
     {"source", PSR_CELL_TEXT, P(source), NULL, 0, 0,
      "robyn, meridian, pymc-logistic or pymc-hill"},
     {"effect|coef|beta", PSR_CELL_NUMBER, P(effect), NULL, 0, MOST, "height"},
-    {"shape|alpha_hill|slope", PSR_CELL_NUMBER, P(shape), "1", 0, 100,
+    {"shape|alpha_hill|slope", PSR_CELL_NUMBER, P(shape), "0", 0, 100,
      "alpha of Robyn, slope of the others"},
     {"bend|gamma|ec|lam|kappa", PSR_CELL_NUMBER, P(bend), NULL, 0, MOST,
      "gamma, ec, lam or kappa"},
@@ -306,7 +314,17 @@ static const psr_table_kind peer_kind =
 psr_status psr_read_peers(const char *path, psr_arena *arena, psr_peer_row **rows,
                           size_t *count, psr_faults *faults) {
     void *read = NULL;
-    psr_status status = read_lone(path, &peer_kind, arena, &read, count, faults);
+    size_t before = faults->total;
+    PSR_TRY(read_lone(path, &peer_kind, arena, &read, count, faults));
     *rows = read;
-    return status;
+    for (size_t i = 0; i < *count; i++) {
+        for (size_t k = 0; k < i; k++) {
+            if (strcmp((*rows)[i].channel, (*rows)[k].channel) == 0) {
+                psr_faults_add(faults, PSR_ERR_DATA, &(*rows)[i].place,
+                               "`%.80s` has a curve in line %lld already; keep one row",
+                               (*rows)[i].channel, (long long)(*rows)[k].place.line);
+            }
+        }
+    }
+    return faults->total > before ? psr_faults_status(faults, NULL) : PSR_OK;
 }

@@ -145,12 +145,35 @@ static psr_status seen_range(const psr_response *response, psr_findings *finding
                             response->largest_spend_seen);
 }
 
+/** A lift test outside the history is used all the same: the curve is taken to be one. */
+static psr_status far_experiments(const respond_model *m, psr_findings *findings) {
+    const psr_media *media = m->media;
+    psr_period end = media->first_period + (psr_period)media->period_count - 1;
+    for (size_t k = 0; k < media->experiment_count; k++) {
+        const psr_experiment *e = &media->experiments[k];
+        char first[16], last[16];
+        if (e->first_period <= end && e->last_period >= media->first_period) {
+            continue;
+        }
+        psr_period_print(media->frequency, media->first_period, first);
+        psr_period_print(media->frequency, end, last);
+        PSR_TRY(psr_findings_add(
+            findings, PSR_DOUBT, "respond.experiment-outside",
+            psr_names_text(media->channels, e->channel), NULL,
+            "Its lift test lies outside the history (%s to %s) and counts as if the "
+            "channel had answered the same then; check its days.",
+            first, last));
+    }
+    return PSR_OK;
+}
+
 psr_status respond_identify(respond_worker *fit, const double *covariance,
                             const psr_curves *curves, psr_findings *findings) {
     const respond_model *m = fit->model;
     respond_solve_effects(fit, fit->parameter);
     PSR_TRY(silent_channels(m, findings));
     PSR_TRY(alike(fit, findings));
+    PSR_TRY(far_experiments(m, findings));
     for (size_t c = 0; c < m->channel_count; c++) {
         PSR_TRY(steady_spend(m, c, findings));
         PSR_TRY(weak_effect(fit, covariance, c, findings));

@@ -15,16 +15,27 @@ static psr_status check(const psr_peer_channel *c, psr_error *err) {
         bool good;
     } rules[] = {
         {"effect", c->effect, c->effect >= 0},
-        {"shape", c->shape, !has_shape || c->shape > 0},
+        {"shape", c->shape, true},
         {"bend", c->bend, c->bend > 0},
         {"spend_scale", c->spend_scale, c->spend_scale > 0},
         {"outcome_scale", c->outcome_scale, c->outcome_scale > 0},
     };
+    if (has_shape && !(c->shape > 0)) {
+        return psr_fail(err, PSR_ERR_DATA,
+                        "shape is %g; must be above 0: alpha of Robyn, slope of the others",
+                        c->shape);
+    }
     for (size_t k = 0; k < sizeof rules / sizeof *rules; k++) {
         if (!rules[k].good || !isfinite(rules[k].value)) {
             return psr_fail(err, PSR_ERR_DATA, "%s is %g; must be above 0", rules[k].name,
                             rules[k].value);
         }
+    }
+    if (c->peer == PSR_PEER_ROBYN && c->bend > 1) {
+        return psr_fail(err, PSR_ERR_DATA,
+                        "bend is %g; gamma of Robyn is a share of the largest spend: must "
+                        "be 1 or less",
+                        c->bend);
     }
     if (!(c->retention >= 0 && c->retention < 1)) {
         return psr_fail(err, PSR_ERR_DATA, "retention is %g; must be 0 or more, below 1",

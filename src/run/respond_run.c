@@ -95,7 +95,11 @@ psr_status psr_run_spend(const psr_spend_question *question, const psr_run_optio
         question->season > 0 ? question->season : psr_frequency_per_year(media->frequency);
     wish.season = wish.season > 1 ? wish.season : 0;
     psr_observe_progress(options->observer, "fitting responses", 0.0, 0.0, NAN);
-    PSR_GO(psr_respond_fit(media, &wish, &curves, findings, err));
+    status = psr_respond_fit(media, &wish, &curves, findings, err);
+    if (status == PSR_ERR_DATA || status == PSR_ERR_TOO_SHORT) {
+        err->place = psr_place_at(question->path, 0, 0);
+    }
+    PSR_GO(status);
     psr_findings_sort(findings);
     PSR_GO(make(curves, findings, made, outcome));
 done:
@@ -150,6 +154,9 @@ static psr_status convert(const psr_peer_row *row, psr_response *response, psr_e
                            row->source);
     }
     channel.peer = (psr_peer)k;
+    if (channel.peer == PSR_PEER_MERIDIAN && !(channel.shape > 0)) {
+        channel.shape = 1; /* its own default */
+    }
     psr_error why = {0};
     psr_status status = psr_respond_from_peer(&channel, response, &why);
     if (status != PSR_OK) {

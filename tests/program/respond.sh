@@ -58,6 +58,15 @@ awk -v tv="$(column retention tv)" -v radio="$(column retention radio)" \
 sed -i 's/^radio/cinema/' priors.csv
 expect 4 "$purser" respond --spend weekly.csv --outcome revenue --channels tv,radio --priors priors.csv
 says 'priors.csv:2: `cinema` is no channel of the spend table'
+sed 's/2023/2033/g' tests.csv >late.csv
+expect 0 "$purser" respond --spend weekly.csv --outcome revenue --channels tv,radio --experiments late.csv
+says 'Its lift test lies outside the history (2023-W01 to 2024-W52)'
+sed 's/,720,/,0,/' tests.csv >still.csv
+expect 4 "$purser" respond --spend weekly.csv --outcome revenue --channels tv,radio --experiments still.csv
+says 'still.csv:2: spend_with is 0, the same as spend_without'
+head -n 12 weekly.csv >short.csv
+expect 4 "$purser" respond --spend short.csv --outcome revenue --channels tv,radio
+says 'short.csv: 11 periods have an outcome; 20 or more'
 sed -i 's/^tv/cinema/' tests.csv
 expect 4 "$purser" respond --spend weekly.csv --outcome revenue --channels tv,radio --experiments tests.csv
 says 'tests.csv:2: `cinema` is no channel of the spend table'
@@ -79,6 +88,15 @@ prints '2 curves converted'
 sed -i 's/robyn/robin/' peers.csv
 expect 4 "$purser" respond --convert peers.csv
 says 'must be robyn, meridian, pymc-logistic or pymc-hill'
+printf 'channel,source,effect,bend\ntv,robyn,100,0.5\n' >peers.csv
+expect 4 "$purser" respond --convert peers.csv
+says 'peers.csv:2: shape is 0; must be above 0: alpha of Robyn'
+printf 'channel,source,effect,bend,shape\ntv,robyn,100,1.5,2\n' >peers.csv
+expect 4 "$purser" respond --convert peers.csv
+says 'peers.csv:2: bend is 1.5; gamma of Robyn is a share'
+printf 'channel,source,effect,bend\ntv,meridian,1,2\ntv,meridian,1,2\n' >peers.csv
+expect 4 "$purser" respond --convert peers.csv
+says 'peers.csv:3: `tv` has a curve in line 2 already; keep one row'
 expect 8 "$purser" respond --convert nofile
 says 'nofile: cannot open it: No such file or directory; check its path and rights'
 
