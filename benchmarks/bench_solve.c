@@ -5,7 +5,8 @@
  *     bench_solve CHANNELS PRODUCTS PERIODS LIFT METHOD [GAP [THREADS [FILE.mps]]]
  *
  * LIFT 0 or 1; METHOD simplex, interior, decomposition, or whatif: solve to a vertex, then
- * change one cell's demand or one shared limit at a time and solve from the kept basis.
+ * change one cell's demand, one shared limit or all numbers of a kind and ask for value and
+ * prices again.
  * With a file the programme is also written as MPS (the loss, minimised) for other solvers:
  * see solve.sh. SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -55,16 +56,16 @@ static int solve_again(psr_session *session, const char *what, psr_solution *sol
     double start = cpu_seconds();
     psr_status status = psr_solve_solver()->solve(session, solution, &err);
     bool good = status == PSR_OK && solution->status == PSR_LP_OPTIMAL;
-    printf("%-24s %-22s objective %.10g  gap %.1e  %.3f CPU s%s%s\n", what,
-           solution->method, solution->objective, solution->gap, cpu_seconds() - start,
-           good ? "" : "  NOT SOLVED: ", err.message);
+    printf("%-24s %-22s objective %.10g  gap %.1e  %zu iterations  %.3f CPU s%s%s\n", what,
+           solution->method, solution->objective, solution->gap, solution->iterations,
+           cpu_seconds() - start, good ? "" : "  NOT SOLVED: ", err.message);
     return good ? 0 : 1;
 }
 
-/* A tenth off one bound of a product, then a twentieth off one shared limit. */
-static int what_ifs(const psr_lp *lp, psr_session *session, psr_solution *solution) {
+/* A tenth off one bound of a product. */
+static int local_changes(const psr_lp *lp, psr_session *session, psr_solution *solution) {
     const psr_solver *solver = psr_solve_solver();
-    int failed = solve_again(session, "first, to a vertex", solution);
+    int failed = 0;
     for (size_t k = 0; k < 5; k++) {
         size_t j = lp->column_count * k / 5 + 500;
         while (j < lp->column_count && !(lp->upper[j] < 1e6 && solution->x[j] > 1)) {
@@ -75,6 +76,13 @@ static int what_ifs(const psr_lp *lp, psr_session *session, psr_solution *soluti
             failed |= solve_again(session, "one cell of one product", solution);
         }
     }
+    return failed;
+}
+
+/* A twentieth off one shared limit after the other. */
+static int shared_limits(const psr_lp *lp, psr_session *session, psr_solution *solution) {
+    const psr_solver *solver = psr_solve_solver();
+    int failed = 0;
     size_t asked = 0;
     for (size_t i = 0; i < lp->row_count && asked < 3; i++) {
         if (lp->row_block[i] == PSR_SHARED && lp->row_upper[i] > 0 &&
@@ -86,6 +94,66 @@ static int what_ifs(const psr_lp *lp, psr_session *session, psr_solution *soluti
         }
     }
     return failed;
+}
+
+/* Limits of all rows of blocks or of all shared ones, times a factor. */
+static psr_status scale_rows(const psr_lp *lp, psr_session *session, bool shared,
+                             double factor) {
+    for (size_t i = 0; i < lp->row_count; i++) {
+        if ((lp->row_block[i] == PSR_SHARED) == shared) {
+            PSR_TRY(psr_solve_solver()->set_row(
+                session, (psr_id)i, lp->row_lower[i] * factor, lp->row_upper[i] * factor));
+        }
+    }
+    return PSR_OK;
+}
+
+/* Demand: upper bounds of all columns of blocks. */
+static psr_status scale_bounds(const psr_lp *lp, psr_session *session, double factor) {
+    for (size_t j = 0; j < lp->column_count; j++) {
+        if (lp->column_block[j] != PSR_SHARED) {
+            PSR_TRY(psr_solve_solver()->set_column(session, (psr_id)j, lp->lower[j],
+                                                   lp->upper[j] * factor));
+        }
+    }
+    return PSR_OK;
+}
+
+/* What costs are dearer, what earns stays. */
+static psr_status scale_costs(const psr_lp *lp, psr_session *session, double factor) {
+    for (size_t j = 0; j < lp->column_count; j++) {
+        if (lp->objective[j] < 0) {
+            PSR_TRY(psr_solve_solver()->set_objective(session, (psr_id)j,
+                                                      lp->objective[j] * factor));
+        }
+    }
+    return PSR_OK;
+}
+
+/* Changes of everything at once, each from the programme as it was. */
+static int global_changes(const psr_lp *lp, psr_session *session, psr_solution *solution) {
+    int failed = 0;
+    bool good = scale_rows(lp, session, true, 0.95) == PSR_OK;
+    failed |= solve_again(session, "all shared limits", solution);
+    good = good && scale_rows(lp, session, true, 1) == PSR_OK &&
+           scale_rows(lp, session, false, 0.9) == PSR_OK;
+    failed |= solve_again(session, "stock of all products", solution);
+    good = good && scale_rows(lp, session, false, 1) == PSR_OK &&
+           scale_bounds(lp, session, 1.1) == PSR_OK;
+    failed |= solve_again(session, "bounds of all cells", solution);
+    good = good && scale_bounds(lp, session, 1) == PSR_OK &&
+           scale_costs(lp, session, 1.1) == PSR_OK;
+    failed |= solve_again(session, "all costs", solution);
+    return failed | (good ? 0 : 1);
+}
+
+/* First to a vertex; then value and prices. */
+static int what_ifs(const psr_lp *lp, psr_session *session, psr_solution *solution) {
+    int failed = solve_again(session, "first, to a vertex", solution);
+    psr_solve_solver()->set_value_only(session, true);
+    failed |= local_changes(lp, session, solution);
+    failed |= shared_limits(lp, session, solution);
+    return failed | global_changes(lp, session, solution);
 }
 
 static int run_what_ifs(const psr_lp *lp) {

@@ -146,7 +146,10 @@ static psr_status profit_without(pricing *p, double *profit) {
     for (size_t i = 0; i < p->count; i++) {
         PSR_TRY(set(p, &p->changes[i], p->changes[i].lower, p->changes[i].upper));
     }
+    /* Only the profit is asked for: where no few pivots lead there, no vertex is needed. */
+    p->q->solver->set_value_only(p->q->session, !is_whole(p));
     psr_status solved = p->q->solver->solve(p->q->session, p->without, &ignored);
+    p->q->solver->set_value_only(p->q->session, false);
     bool good = solved == PSR_OK && (p->without->status == PSR_LP_OPTIMAL ||
                                      p->without->status == PSR_LP_FEASIBLE);
     *profit = good ? question_profit(p->q, p->without->x) : NAN;

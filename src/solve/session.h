@@ -14,6 +14,8 @@ struct psr_session {
     psr_lp lp;
     bool owns_limits, owns_objective;
     bool limits_changed, objective_changed; /* since the basis was optimal */
+    size_t change_count;                    /* numbers set since the basis was optimal */
+    bool value_only;                        /* no vertex is needed */
     psr_solve_options options;
     simplex *simplex;   /* NULL until first needed */
     psr_status trouble; /* memory ran out in a set_ call, told at the next solve */
@@ -22,6 +24,11 @@ struct psr_session {
 /** Solve the continuous programme of the session by the simplex method, proved. */
 psr_status session_solve_simplex(psr_session *session, psr_solution *solution,
                                  psr_error *err);
+
+/** The same from the kept basis where that takes few pivots. *done = false: it does not;
+ * the basis is kept where it came to. */
+psr_status session_solve_near(psr_session *session, psr_solution *solution, bool *done,
+                              psr_error *err);
 
 /** After an optimum whose prices leave the bound infinite: better prices for it, where
  * there are any. */

@@ -134,6 +134,7 @@ static psr_status session_set_row(psr_session *session, psr_id row, double lower
     session->lp.row_lower[row] = lower;
     session->lp.row_upper[row] = upper;
     session->limits_changed = true;
+    session->change_count++;
     if (has_engine(session)) {
         simplex_set_row(session->simplex, row, lower, upper);
     }
@@ -152,6 +153,7 @@ static psr_status session_set_column(psr_session *session, psr_id column, double
     session->lp.lower[column] = lower;
     session->lp.upper[column] = upper;
     session->limits_changed = true;
+    session->change_count++;
     if (has_engine(session)) {
         simplex_set_column(session->simplex, column, lower, upper);
     }
@@ -172,6 +174,7 @@ static psr_status session_set_objective(psr_session *session, psr_id column,
     }
     session->lp.objective[column] = objective;
     session->objective_changed = true;
+    session->change_count++;
     if (has_engine(session)) {
         simplex_set_objective(session->simplex, column, objective);
     }
@@ -233,7 +236,8 @@ static bool wants_interior(const psr_session *session) {
     case PSR_METHOD_INTERIOR:
         return true;
     case PSR_METHOD_AUTO:
-        return session->lp.column_count > largest_for_simplex && session->simplex == NULL;
+        return session->lp.column_count > largest_for_simplex &&
+               (session->simplex == NULL || session->value_only);
     default:
         return false;
     }
@@ -356,16 +360,23 @@ psr_status session_solve_continuous(psr_session *session, psr_solution *solution
     if (!wants_interior(session)) {
         return session_solve_simplex(session, solution, err);
     }
+    bool decided = false;
+    if (session->value_only && session->lp.column_count > largest_for_simplex) {
+        PSR_TRY(session_solve_near(session, solution, &decided, err));
+        if (decided) {
+            return PSR_OK;
+        }
+    }
+    bool wants_vertex = session->options.vertex && !session->value_only;
     bool small = session->lp.column_count <= largest_for_vertex;
     double gap = session->options.gap;
-    if (small && session->options.vertex) {
+    if (small && wants_vertex) {
         session->options.gap = gap_before_vertex;
     }
-    bool decided = false;
     psr_status status = solve_interior(session, solution, &decided, err);
     session->options.gap = gap;
     PSR_TRY(status);
-    bool wants_more = session->options.vertex || !decided;
+    bool wants_more = wants_vertex || !decided;
     bool is_near = decided ? solution->status == PSR_LP_OPTIMAL
                            : fabs(solution->gap) <= gap_worth_crossing;
     bool crossed = false;
@@ -410,6 +421,10 @@ static void session_set_iteration_limit(psr_session *session, size_t iterations)
     session->options.iteration_limit = iterations;
 }
 
+static void session_set_value_only(psr_session *session, bool value_only) {
+    session->value_only = value_only;
+}
+
 static psr_status session_make_whole(psr_session *session, const psr_id *column,
                                      size_t count, psr_solution *solution, psr_error *err) {
     return units_make_whole(&session->lp, column, count, &session->options, solution, err);
@@ -439,6 +454,7 @@ const psr_solver *psr_solve_solver(void) {
         session_solve,
         session_start_from,
         session_set_iteration_limit,
+        session_set_value_only,
         session_make_whole,
         session_make_few,
         session_range,

@@ -141,6 +141,10 @@ typedef struct psr_solver {
     /** Simplex iterations that each further solve may take, 0 = no limit; one that needs
      * more ends with PSR_ERR_LIMIT and leaves its basis to the next. */
     void (*set_iteration_limit)(psr_session *session, size_t iterations);
+    /** Whether further solves may end with value, bound and prices but without a vertex,
+     * though one was asked for: after a change that moves the whole plan that is several
+     * times quicker where the programme is large. */
+    void (*set_value_only)(psr_session *session, bool value_only);
     /**
      * Move a feasible solution to one whose listed columns, all of blocks, are whole:
      * nearest to whole first, the rest of each block moved along within what the others

@@ -183,3 +183,55 @@ Test(crossover, a_session_starts_where_another_ended) {
         psr_lp_free(lp);
     }
 }
+
+/* 23,000 columns: above the size from which a change that moves everything is solved by the
+ * interior-point method, where only value and prices are asked for. */
+static void set_bounds(const psr_lp *lp, psr_session *session, double factor) {
+    for (size_t j = 0; j < lp->column_count; j++) {
+        if (lp->column_block[j] != PSR_SHARED) {
+            cr_assert_eq(psr_solve_solver()->set_column(session, (psr_id)j, lp->lower[j],
+                                                        lp->upper[j] * factor),
+                         PSR_OK);
+        }
+    }
+}
+
+Test(crossover, value_and_prices_need_no_vertex) {
+    block_shape shape = {6, 40, 13, 3, 5, false};
+    psr_lp *lp = block_lp(3, shape);
+    psr_solve_options options = {.gap = 1e-6, .vertex = true};
+    const psr_solver *solver = psr_solve_solver();
+    psr_solution *solution = psr_solution_create(lp);
+    psr_session *session = NULL;
+    psr_error err = {0};
+    cr_assert_eq(solver->open(lp, &options, &session, &err), PSR_OK);
+    cr_assert_eq(solver->solve(session, solution, &err), PSR_OK, "%s", err.message);
+    double as_it_was = solution->objective;
+    cr_expect(solution->is_vertex);
+
+    solver->set_value_only(session, true);
+    set_bounds(lp, session, 0.8);
+    cr_assert_eq(solver->solve(session, solution, &err), PSR_OK, "%s", err.message);
+    double value = solution->objective, bound = solution->bound;
+    cr_expect_eq(solution->status, PSR_LP_OPTIMAL);
+    cr_expect_not(solution->is_vertex, "%s, %zu", solution->method, solution->iterations);
+    cr_expect_leq(solution->gap, 1e-6);
+    cr_expect_lt(bound, as_it_was);
+
+    solver->set_value_only(session, false);
+    cr_assert_eq(solver->solve(session, solution, &err), PSR_OK, "%s", err.message);
+    cr_expect(solution->is_vertex);
+    cr_expect_leq(solution->objective, bound);
+    cr_expect_geq(solution->objective, value - 1e-9 * fabs(value));
+
+    solver->set_value_only(session, true);
+    /* A local change stays with the kept basis. */
+    cr_assert_eq(solver->set_column(session, 500, lp->lower[500], lp->upper[500] * 0.7),
+                 PSR_OK);
+    cr_assert_eq(solver->solve(session, solution, &err), PSR_OK, "%s", err.message);
+    cr_expect(solution->is_vertex);
+
+    solver->close(session);
+    psr_solution_free(solution);
+    psr_lp_free(lp);
+}
