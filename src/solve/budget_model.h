@@ -13,6 +13,7 @@
  *     search     branch and bound over boxes
  *                                  budget_search.c, budget_heap.c, budget_local.c
  *     blocks     a closer bound where the rows fall apart            budget_blocks.h
+ *     carry      carry-over under one budget as one programme        budget_carry.h
  *     answer     last digits, whole cents, conflicts    budget_polish.c, budget_cents.c,
  *                                                budget_conflict.c, budget_solve.c
  *     questions  frontier, goals, draws     budget_frontier.c, budget_goal.c, budget_risk.c

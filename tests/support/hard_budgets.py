@@ -288,16 +288,16 @@ def many(r):
     return spends, rows
 
 
-def carried(r):
-    """Carry-over under sigmoids and minimums, by channel budget and week budget."""
-    n, w = r.randint(2, 5), r.choice([8, 13, 26])
+def carry(r, n, w, least):
+    """Carry-over under sigmoids, by channel; nothing or a minimum carried where `least`."""
     cap, spends, rows, cost = 1e5, [], [], []
     for c in range(n):
         keep = round(r.uniform(0.1, 0.85), 2)
         curve = sigmoid(r, cap * 1.5) if r.random() < 0.7 else hill(r, cap, r.uniform(0.7, 4))
+        minimum = round(cap * r.uniform(0.01, 0.6), 2) if least and r.random() < 0.5 else 0
         for t in range(w):
             name = 'ch%d.w%d' % (c, t)
-            spends.append(spend(name, 0.0, round(cap / (1 - keep), 4), curve))
+            spends.append(spend(name, 0.0, round(cap / (1 - keep), 4), curve, minimum))
             cost.append((name, 1.0 if t == w - 1 else 1 - keep))
             terms = [(name, 1.0)] + ([] if t == 0 else [('ch%d.w%d' % (c, t - 1), -keep)])
             rows.append(row('x>=0 ' + name, terms, '>=', 0.0))
@@ -307,6 +307,19 @@ def carried(r):
     if r.random() < 0.5:
         rows.append(row('half', cost[:len(cost) // 2], '<=', round(limit * r.uniform(0.3, 0.6), 2)))
     return spends, rows
+
+
+def carried(r):
+    return carry(r, r.randint(2, 5), r.choice([8, 13, 26]), False)
+
+
+def carried_long(r):
+    """Half a year or a year of weeks: only where asked for by name."""
+    return carry(r, r.choice([2, 4, 6]), r.choice([26, 52]), False)
+
+
+def carried_least(r):
+    return carry(r, r.randint(2, 4), r.choice([8, 13, 26]), True)
 
 
 def nothing(r):
@@ -321,7 +334,7 @@ def nothing(r):
 
 
 KINDS = [mix100, shaped20, quarters, entered, sigmoids, pulses, ramps, tight, scales, powers, odd, groups, annual, many,
-         carried, nothing]
+         carried, carried_long, carried_least, nothing]
 
 
 def main():
@@ -333,7 +346,7 @@ def main():
     a = p.parse_args()
     os.makedirs(a.folder, exist_ok=True)
     for kind in KINDS:
-        if a.kinds and kind.__name__ not in a.kinds.split(','):
+        if kind.__name__ not in a.kinds.split(',') if a.kinds else kind is carried_long:
             continue
         for k in range(a.count):
             spends, rows = kind(random.Random('%s %d %d' % (kind.__name__, a.seed, k)))
