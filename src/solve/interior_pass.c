@@ -1,6 +1,7 @@
 /*
  * Passes over all columns and slacks, a share of them a chunk; what the chunks found is
- * added or compared in their order. SPDX-License-Identifier: GPL-3.0-or-later
+ * added or compared in their order.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "interior_pass.h"
 
