@@ -32,6 +32,7 @@ struct budget_search {
     psr_arena *arena;
     budget_heap heap;
     budget_aim aim;
+    const psr_observer *observer;
     double least; /* response that smaller ones count as in the gap */
     double *z, *y, *try_z, *try_y;
     double *walk; /* [spend_count] of the programme over what is carried */
@@ -331,7 +332,7 @@ static psr_status ask_carry(search *s, size_t work) {
     budget_carry *c = s->carry;
     double known = -INFINITY;
     while (c && s->found->has_plan && c->bound > cutoff(s) && !c->is_done &&
-           c->work < work) {
+           c->work < work && !psr_observe_interrupted(s->observer)) {
         double best = s->found->value, room = 0.2 * (cutoff(s) - best);
         if (best > known) {
             tell_best(s, &box);
@@ -480,6 +481,7 @@ psr_status budget_search_run(budget_search *s, const budget_aim *aim,
     const budget_model *model = s->model;
     size_t bytes = model->spend_count * sizeof(double);
     s->aim = *aim;
+    s->observer = observer;
     s->found = found;
     *found = (budget_found){.bound = -INFINITY, .z = found->z, .y = found->y};
     memcpy(s->box.low, aim->box ? aim->box->low : model->lower, bytes);
