@@ -243,8 +243,7 @@ static bool wants_interior(const psr_session *session) {
     }
 }
 
-/* From the interior point to a vertex: a basis near it, then the few pivots that are left.
- */
+/* A simplex of the session at a basis near its optimum, made optimal where that works. */
 static psr_status start_at(psr_session *session, const simplex_basis *basis,
                            size_t *iterations, psr_error *err) {
     simplex_free(session->simplex);
@@ -253,6 +252,8 @@ static psr_status start_at(psr_session *session, const simplex_basis *basis,
     return simplex_settle(session->simplex, iterations, err);
 }
 
+/* From the interior point to a vertex: a basis near it, then the few pivots that are left.
+ */
 static psr_status cross_over(psr_session *session, psr_solution *solution, bool *crossed,
                              psr_error *err) {
     simplex_basis basis = {0};
