@@ -11,8 +11,9 @@
 
 /* Rows of one block: under more of them (carry-over) its own search takes too long. */
 enum { MOST_ROWS = 6 };
-/* More shared rows are not worth taking apart, nor fewer blocks. */
-static const size_t most_shared = 16;
+/* More shared rows are not worth taking apart, nor fewer blocks; more than `few_shared` not
+ * before the search as a whole has tried. */
+static const size_t few_shared = 16, most_shared = 40;
 static const size_t least_blocks = 4;
 /* Most spends of a block, each tried in turn. */
 static const size_t block_sizes[] = {8, 16, 32};
@@ -136,8 +137,8 @@ static size_t tie_blocks(const budget_model *m, row_lists *l, size_t most_spends
 
 /** Choose the shared rows, as few as let the rest fall apart; *count = blocks, 0 = none.
  * block_of[i] = number of the block of spend i. */
-static psr_status choose_shared(const budget_model *m, bool *is_shared, size_t *block_of,
-                                psr_arena *arena, size_t *count) {
+static psr_status choose_shared(const budget_model *m, size_t most, bool *is_shared,
+                                size_t *block_of, psr_arena *arena, size_t *count) {
     row_lists l;
     bool *is_marked = psr_arena_take(arena, m->spend_count + 1, sizeof *is_marked);
     PSR_TRY(is_marked ? list_rows(m, arena, &l) : PSR_ERR_MEMORY);
@@ -150,7 +151,7 @@ static psr_status choose_shared(const budget_model *m, bool *is_shared, size_t *
         }
     }
     *count = 0;
-    if (best == 0 || least > most_shared) {
+    if (best == 0 || least > most) {
         return PSR_OK;
     }
     tie_blocks(m, &l, best, is_marked, is_shared);
@@ -259,7 +260,7 @@ static void share(budget_blocks *blocks, size_t row, double side, double least,
     blocks->most[q] = most;
 }
 
-psr_status budget_blocks_create(const budget_model *model, psr_arena *arena,
+psr_status budget_blocks_create(const budget_model *model, bool many, psr_arena *arena,
                                 budget_blocks **out) {
     *out = NULL;
     bool *is_shared = psr_arena_take(arena, model->row_count + 1, sizeof *is_shared);
@@ -269,7 +270,8 @@ psr_status budget_blocks_create(const budget_model *model, psr_arena *arena,
         return PSR_ERR_MEMORY;
     }
     *blocks = (budget_blocks){.model = model, .block_of = group};
-    PSR_TRY(choose_shared(model, is_shared, group, arena, &blocks->count));
+    size_t most = many ? most_shared : few_shared;
+    PSR_TRY(choose_shared(model, most, is_shared, group, arena, &blocks->count));
     if (blocks->count == 0) {
         return PSR_OK;
     }

@@ -45,8 +45,9 @@ struct budget_blocks {
     budget_columns *columns;
 };
 
-/** *blocks = NULL where the rows do not fall apart. */
-psr_status budget_blocks_create(const budget_model *model, psr_arena *arena,
+/** *blocks = NULL where the rows do not fall apart.
+ * @param many more shared rows than usual are worth it */
+psr_status budget_blocks_create(const budget_model *model, bool many, psr_arena *arena,
                                 budget_blocks **blocks) PSR_MUST_CHECK;
 void budget_blocks_clear(budget_blocks *blocks);
 
@@ -77,6 +78,20 @@ typedef struct budget_mix {
  */
 psr_status budget_blocks_bound(budget_blocks *blocks, const budget_box *box, double cutoff,
                                double slack, int rounds, budget_mix *mix) PSR_MUST_CHECK;
+
+/** What the known columns let expect of the bound of a smaller box, not below `cutoff`;
+ * mix of the box around it. */
+double budget_blocks_guess(budget_blocks *blocks, const budget_box *box, double cutoff,
+                           const budget_mix *mix);
+
+/**
+ * A plan of the whole: prices of shared rows that the blocks' best plans break rise from
+ * mix->price until they are kept.
+ * @param z [spend_count] out, where *is_found
+ */
+psr_status budget_blocks_repair(budget_blocks *blocks, const budget_box *box, double slack,
+                                const budget_mix *mix, double *z,
+                                bool *is_found) PSR_MUST_CHECK;
 
 psr_status budget_columns_create(const budget_blocks *blocks, psr_arena *arena,
                                  budget_columns **columns) PSR_MUST_CHECK;

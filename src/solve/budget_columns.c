@@ -14,6 +14,8 @@
 enum { most_columns = 48 };
 /* Scaled money: plans of a block nearer than this are one. */
 static const double same_plan = 1e-12;
+/* Times that prices are raised for a plan. */
+static const int repair_rounds = 24;
 
 psr_status budget_columns_create(const budget_blocks *blocks, psr_arena *arena,
                                  budget_columns **out) {
@@ -239,6 +241,95 @@ static void write_mix(budget_columns *c, budget_mix *mix) {
     for (size_t i = 0; i < n; i++) {
         mix->error[i] -= psr_curve_value(&blocks->model->curve[i], mix->z[i]);
     }
+}
+
+/** Every block has a column that takes part. */
+static bool all_take_part(budget_columns *c) {
+    memset(c->weight_sum, 0, c->blocks->count * sizeof(double));
+    for (size_t k = 0; k < c->active_count; k++) {
+        c->weight_sum[c->active[k]->block] = 1;
+    }
+    for (size_t b = 0; b < c->blocks->count; b++) {
+        if (!(c->weight_sum[b] > 0)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+double budget_blocks_guess(budget_blocks *blocks, const budget_box *box, double cutoff,
+                           const budget_mix *mix) {
+    budget_columns *c = blocks->columns;
+    double typical = 0;
+    choose_columns(c, box);
+    if (!all_take_part(c)) {
+        return mix->bound - 0.1 * (mix->bound - cutoff);
+    }
+    for (size_t r = 0; r < blocks->shared_count; r++) {
+        typical += fabs(mix->price[r]) / (double)blocks->shared_count;
+    }
+    for (size_t r = 0; r < blocks->shared_count; r++) {
+        c->width[r] = 0.5 * fabs(mix->price[r]) + 0.2 * typical + 1e-9;
+    }
+    centre_box(c, mix->price);
+    double reach = fmin(mix->bound - cutoff, 1);
+    double value = budget_master_solve(c, fmax(0.01 * reach, 1e-9));
+    /* About the time of so many spends of a relaxation. */
+    blocks->work += c->active_count * blocks->shared_count / 32;
+    return fmin(fmax(value, cutoff), mix->bound);
+}
+
+/** Put the last plans of the blocks together into z; raise the trial prices of rows they
+ * break by their steps, which grow. @return no row is broken */
+static bool raise_prices(budget_columns *c, double *z) {
+    const budget_blocks *blocks = c->blocks;
+    size_t q = blocks->shared_count;
+    memset(c->right, 0, q * sizeof(double));
+    for (size_t b = 0; b < blocks->count; b++) {
+        const budget_block *block = &blocks->block[b];
+        find_use(blocks, block, block->z, c->y_step);
+        for (size_t r = 0; r < q; r++) {
+            c->right[r] += c->y_step[r];
+        }
+        for (size_t j = 0; j < block->model.spend_count; j++) {
+            z[block->spend[j]] = block->z[j];
+        }
+    }
+    bool is_kept = true;
+    for (size_t r = 0; r < q; r++) {
+        double over = c->right[r] - blocks->side[r];
+        bool is_over = over > same_plan && blocks->most[r] > 0;
+        bool is_under = over < -same_plan && blocks->least[r] < 0;
+        if (is_over || is_under) {
+            c->trial[r] += is_over ? c->width[r] : -c->width[r];
+            c->width[r] *= 1.5;
+            is_kept = false;
+        }
+    }
+    return is_kept;
+}
+
+psr_status budget_blocks_repair(budget_blocks *blocks, const budget_box *box, double slack,
+                                const budget_mix *mix, double *z, bool *is_found) {
+    budget_columns *c = blocks->columns;
+    size_t q = blocks->shared_count;
+    double typical = 0, bound;
+    for (size_t r = 0; r < q; r++) {
+        typical += fabs(mix->price[r]) / (double)q;
+    }
+    for (size_t r = 0; r < q; r++) {
+        c->trial[r] = mix->price[r];
+        c->width[r] = 0.01 * (fabs(mix->price[r]) + typical) + 1e-9;
+    }
+    *is_found = false;
+    for (int round = 0; round < repair_rounds && !*is_found; round++) {
+        PSR_TRY(ask_blocks(c, blocks, box, slack, &bound));
+        if (bound == -INFINITY) {
+            return PSR_OK;
+        }
+        *is_found = raise_prices(c, z);
+    }
+    return PSR_OK;
 }
 
 psr_status budget_blocks_bound(budget_blocks *blocks, const budget_box *box, double cutoff,

@@ -13,8 +13,9 @@
 #include "budget_carry.h"
 
 static const size_t node_limit = 200000;
-/* Relaxations times spends and rows: a minute or two, after which the gap stands. */
-static const size_t work_limit = 4000000;
+/* Relaxations times spends and rows: half a minute or a little more, after which the gap
+ * stands. The search as a whole takes about twice the time for as much. */
+static const size_t work_limit = 4000000, blocks_work_limit = 8000000;
 /* The same for one block of rows, which is asked again and again. */
 static const size_t part_work_limit = 20000;
 /* Grid points of the programme over what is carried: a second or two before the tree grows,
@@ -22,6 +23,12 @@ static const size_t part_work_limit = 20000;
 static const size_t first_carry_work = 20000000, carry_work = 250000000;
 /* Boxes are halved for want of a better idea only in the first so many. */
 static const size_t halving_limit = 2000;
+/* Work of the search as a whole after which many shared rows are worth taking apart. */
+static const size_t whole_work = 150000;
+/* Spends whose split is tried on the columns known before one is chosen. */
+enum { most_candidates = 10 };
+/* They are fewer under many blocks: at most so many times blocks. */
+static const size_t tried_blocks = 130;
 /* A box is made smaller and relaxed again at most this often. */
 static const int tighten_rounds = 4;
 
@@ -34,12 +41,12 @@ struct budget_search {
     budget_aim aim;
     const psr_observer *observer;
     double least; /* response that smaller ones count as in the gap */
-    double *z, *y, *try_z, *try_y;
+    double *z, *y, *try_z, *try_y, *repaired;
     double *walk; /* [spend_count] of the programme over what is carried */
     budget_box box;
     budget_blocks *blocks; /* NULL = the rows have no such shape */
     budget_mix mix;
-    bool is_taken_apart;
+    bool is_taken_apart, is_taken_far_apart;
     budget_carry *carry; /* NULL = the rows have no such shape, or not asked yet */
     budget_found *found;
 };
@@ -140,23 +147,30 @@ static size_t worst_spend(const search *s, const budget_box *box, double *error)
     return worst;
 }
 
+/** Where a box is split at spend i: its left part ends, its right part starts. */
+typedef struct cut_place {
+    double left_end, right_start;
+} cut_place;
+
+static cut_place place_cut(const search *s, const budget_box *box, size_t i) {
+    double low = box->low[i], high = box->high[i], hole = budget_hole(s->model, box, i);
+    double at = fmin(fmax(s->z[i], low + 0.02 * (high - low)), high - 0.02 * (high - low));
+    if (hole > 0 && s->z[i] <= hole) {
+        return (cut_place){0, hole};
+    }
+    return hole > 0 && at < hole ? (cut_place){hole, hole} : (cut_place){at, at};
+}
+
 /** Push the two halves of a box, split at spend i. */
 static psr_status branch(search *s, budget_node *node, size_t i) {
     budget_box *box = &node->box;
     const double *price = s->blocks ? s->mix.price : NULL;
-    double low = box->low[i], high = box->high[i], hole = budget_hole(s->model, box, i);
-    double at = fmin(fmax(s->z[i], low + 0.02 * (high - low)), high - 0.02 * (high - low));
-    double left_end = at, right_start = at;
-    if (hole > 0 && s->z[i] <= hole) {
-        left_end = 0;
-        right_start = hole;
-    } else if (hole > 0 && at < hole) {
-        left_end = right_start = hole;
-    }
-    box->high[i] = left_end;
+    double low = box->low[i], high = box->high[i];
+    cut_place cut = place_cut(s, box, i);
+    box->high[i] = cut.left_end;
     PSR_TRY(budget_heap_push(&s->heap, node->bound, box, price));
     box->high[i] = high;
-    box->low[i] = right_start;
+    box->low[i] = cut.right_start;
     PSR_TRY(budget_heap_push(&s->heap, node->bound, box, price));
     box->low[i] = low;
     return PSR_OK;
@@ -174,6 +188,20 @@ static size_t widest_spend(const search *s, const budget_box *box) {
         }
     }
     return widest;
+}
+
+/** A plan of the blocks that keeps the shared rows, and what can be climbed from it. */
+static psr_status repair(search *s, const budget_box *box, double scale) {
+    bool is_found;
+    double slack = 1e-4 * scale / (double)s->blocks->count;
+    PSR_TRY(budget_blocks_repair(s->blocks, box, slack, &s->mix, s->repaired, &is_found));
+    if (is_found) {
+        memset(s->try_y, 0, s->model->row_count * sizeof(double));
+        offer(s, s->repaired, s->try_y);
+        budget_climb(s->model, s->workspace, &s->under, box, s->repaired, s->try_y);
+        offer(s, s->repaired, s->try_y);
+    }
+    return PSR_OK;
 }
 
 /** Bound a box by its blocks; look for plans around their mix. */
@@ -203,25 +231,80 @@ static psr_status ask_blocks(search *s, budget_node *at) {
     if (is_root || at->number % 32 == 0) {
         find_plans(s, &at->box, true);
     }
-    return PSR_OK;
+    return is_root || !s->found->has_plan || at->number % 16 == 0
+               ? repair(s, &at->box, scale)
+               : PSR_OK;
 }
 
-/** The spend at which the mix earns most above the curve. */
-static size_t mixed_spend(const search *s, const budget_box *box, double *error) {
-    size_t worst = SIZE_MAX;
-    *error = 0;
-    for (size_t i = 0; s->blocks && s->mix.is_known && i < s->model->spend_count; i++) {
-        double above = s->mix.error[i];
-        if (in_hole(s, box, s->mix.z, i)) {
-            above += psr_curve_value(&s->model->curve[i], s->mix.z[i]) -
-                     psr_curve_value(&s->model->curve[i], box->low[i]);
+/** What the mix earns above the curve of a spend that can be split; 0 = nothing. */
+static double mixed_error(const search *s, const budget_box *box, size_t i) {
+    double above = s->mix.error[i];
+    if (in_hole(s, box, s->mix.z, i)) {
+        above += psr_curve_value(&s->model->curve[i], s->mix.z[i]) -
+                 psr_curve_value(&s->model->curve[i], box->low[i]);
+    }
+    return box->high[i] - box->low[i] > 1e-9 && above > 1e-10 ? above : 0;
+}
+
+/**
+ * How much splitting spend i is worth: what it lowers the bound by on both sides, by the
+ * columns known, times the error there. Columns alone promise too much where few are known;
+ * the error alone moves on to the next week of the same channel.
+ */
+static double find_worth(search *s, budget_box *box, size_t i, double error) {
+    double low = box->low[i], high = box->high[i];
+    double open = s->mix.bound - cutoff(s), least = 1e-3 * open;
+    cut_place cut = place_cut(s, box, i);
+    box->high[i] = cut.left_end;
+    double left = budget_blocks_guess(s->blocks, box, cutoff(s), &s->mix);
+    box->high[i] = high;
+    box->low[i] = cut.right_start;
+    double right = budget_blocks_guess(s->blocks, box, cutoff(s), &s->mix);
+    box->low[i] = low;
+    return fmax(s->mix.bound - left, least) * fmax(s->mix.bound - right, least) * error *
+           error;
+}
+
+/** Spends at which the mix earns most above the curve, most first. @return how many */
+static size_t find_candidates(const search *s, const budget_box *box, size_t *list,
+                              double *error) {
+    size_t count = 0;
+    for (size_t i = 0; i < s->model->spend_count; i++) {
+        double above = mixed_error(s, box, i);
+        size_t at = above > 0 ? count : most_candidates;
+        while (above > 0 && at > 0 && above > error[at - 1]) {
+            at--;
         }
-        if (above > *error && box->high[i] - box->low[i] > 1e-9) {
-            *error = above;
-            worst = i;
+        if (at < most_candidates) {
+            count += count < most_candidates;
+            memmove(list + at + 1, list + at, (count - at - 1) * sizeof *list);
+            memmove(error + at + 1, error + at, (count - at - 1) * sizeof *error);
+            list[at] = i;
+            error[at] = above;
         }
     }
-    return *error > 1e-10 ? worst : SIZE_MAX;
+    return count;
+}
+
+/** The spend to split by the mix; SIZE_MAX = none. */
+static size_t mixed_spend(search *s, budget_box *box, double *error) {
+    size_t list[most_candidates], chosen = SIZE_MAX;
+    double above[most_candidates], most = -1;
+    bool is_known = s->blocks && s->mix.is_known;
+    size_t count = is_known ? find_candidates(s, box, list, above) : 0;
+    if (is_known && count > tried_blocks / s->blocks->count) { /* each costs all columns */
+        count = s->blocks->count < tried_blocks ? tried_blocks / s->blocks->count : 1;
+    }
+    *error = 0;
+    for (size_t k = 0; k < count; k++) {
+        double worth = count > 1 ? find_worth(s, box, list[k], above[k]) : 0;
+        if (worth > most) {
+            most = worth;
+            chosen = list[k];
+            *error = above[k];
+        }
+    }
+    return chosen;
 }
 
 typedef enum box_state { BOX_OPEN, BOX_DONE } box_state;
@@ -268,10 +351,11 @@ static box_state relax_box(search *s, budget_node *at, budget_relaxed *relaxed) 
     return BOX_OPEN;
 }
 
-/** Take the rows apart, once, where the first box was not enough. */
-static psr_status take_apart(search *s) {
+/** Take the rows apart, where the first box was not enough. */
+static psr_status take_apart(search *s, bool many) {
     s->is_taken_apart = true;
-    PSR_TRY(budget_blocks_create(s->model, s->arena, &s->blocks));
+    s->is_taken_far_apart = many;
+    PSR_TRY(budget_blocks_create(s->model, many, s->arena, &s->blocks));
     if (!s->blocks) {
         return PSR_OK;
     }
@@ -281,8 +365,10 @@ static psr_status take_apart(search *s) {
     s->mix.z = psr_arena_take(s->arena, n, sizeof(double));
     s->mix.error = psr_arena_take(s->arena, n, sizeof(double));
     s->mix.main = psr_arena_take(s->arena, n, sizeof(double));
-    return s->mix.price && s->mix.z && s->mix.error && s->mix.main ? PSR_OK
-                                                                   : PSR_ERR_MEMORY;
+    s->repaired = psr_arena_take(s->arena, n, sizeof(double));
+    return s->mix.price && s->mix.z && s->mix.error && s->mix.main && s->repaired
+               ? PSR_OK
+               : PSR_ERR_MEMORY;
 }
 
 /** Climb from a walk of the programme over what is carried, and from the choice of
@@ -362,7 +448,7 @@ static psr_status explore(search *s, budget_node *at) {
         at->bound = s->carry ? fmin(at->bound, s->carry->bound) : at->bound;
     }
     if (at->bound > cutoff(s) && !s->is_taken_apart && !s->aim.is_part) {
-        PSR_TRY(take_apart(s));
+        PSR_TRY(take_apart(s, false));
     }
     if (at->bound > cutoff(s) && s->blocks) {
         PSR_TRY(ask_blocks(s, at));
@@ -390,10 +476,39 @@ static psr_status explore(search *s, budget_node *at) {
     return branch(s, at, i);
 }
 
+static size_t most_work(const search *s) {
+    return s->aim.is_part ? part_work_limit : s->blocks ? blocks_work_limit : work_limit;
+}
+
+/** The whole box, as the only one. */
+static psr_status open_box(search *s) {
+    size_t bytes = s->model->spend_count * sizeof(double);
+    const budget_box *box = s->aim.box;
+    budget_heap_clear(&s->heap);
+    memcpy(s->box.low, box ? box->low : s->model->lower, bytes);
+    memcpy(s->box.high, box ? box->high : s->model->upper, bytes);
+    return budget_heap_push(&s->heap, INFINITY, &s->box, NULL);
+}
+
+/** Where the search as a whole has not come far, begin again with many shared rows. */
+static psr_status restart(search *s, size_t work) {
+    if (s->blocks || !s->is_taken_apart || s->is_taken_far_apart || work < whole_work) {
+        return PSR_OK;
+    }
+    double bound = s->heap.node[0].bound;
+    PSR_TRY(take_apart(s, true));
+    if (!s->blocks) {
+        return PSR_OK;
+    }
+    PSR_TRY(open_box(s));
+    s->heap.node[0].bound = bound;
+    return PSR_OK;
+}
+
 static psr_status run(search *s, const psr_observer *observer, psr_error *err) {
     const budget_model *m = s->model;
     size_t start = budget_relaxations(s->workspace);
-    psr_status status = budget_heap_push(&s->heap, INFINITY, &s->box, NULL);
+    psr_status status = open_box(s);
     while (status == PSR_OK && s->heap.count > 0) {
         size_t work =
             (budget_relaxations(s->workspace) - start) * (m->spend_count + m->row_count);
@@ -406,9 +521,10 @@ static psr_status run(search *s, const psr_observer *observer, psr_error *err) {
             }
         }
         if (s->heap.node[0].bound <= cutoff(s) || s->found->node_count >= node_limit ||
-            work >= (s->aim.is_part ? part_work_limit : work_limit)) {
+            work >= most_work(s)) {
             break;
         }
+        PSR_TRY(restart(s, work));
         if (s->found->node_count % 64 == 63 && psr_observe_interrupted(observer)) {
             return psr_fail(err, PSR_ERR_INTERRUPTED, "stopped on request");
         }
@@ -479,13 +595,10 @@ psr_status budget_search_run(budget_search *s, const budget_aim *aim,
                              const psr_observer *observer, budget_found *found,
                              psr_error *err) {
     const budget_model *model = s->model;
-    size_t bytes = model->spend_count * sizeof(double);
     s->aim = *aim;
     s->observer = observer;
     s->found = found;
     *found = (budget_found){.bound = -INFINITY, .z = found->z, .y = found->y};
-    memcpy(s->box.low, aim->box ? aim->box->low : model->lower, bytes);
-    memcpy(s->box.high, aim->box ? aim->box->high : model->upper, bytes);
     if (aim->start) {
         memset(s->try_y, 0, model->row_count * sizeof(double));
         offer(s, aim->start, s->try_y);

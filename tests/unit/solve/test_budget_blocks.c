@@ -172,6 +172,15 @@ Test(budget_blocks, quarters_with_floors_part_by_the_caps) {
     psr_budget_free(b);
 }
 
+Test(budget_blocks, weeks_with_floors_and_minimums_have_a_plan) {
+    /* Rounding alone finds none: prices of the caps rise until the weeks keep them. */
+    psr_budget *b = year(1, 6, 16, 60, 5);
+    psr_budget_answer *a = solve(b);
+    cr_assert(a->gap <= 1e-2, "gap %g", a->gap);
+    psr_budget_answer_free(a);
+    psr_budget_free(b);
+}
+
 /** Channels of `weeks` weeks whose effective spend decays by half, under one budget. */
 static psr_budget *carried(size_t channels, size_t weeks) {
     size_t n = channels * weeks, links = channels * (weeks - 1), term = 0;
