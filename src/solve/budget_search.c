@@ -18,9 +18,12 @@ static const size_t node_limit = 200000;
 static const size_t work_limit = 4000000, blocks_work_limit = 8000000;
 /* The same for one block of rows, which is asked again and again. */
 static const size_t part_work_limit = 20000;
-/* Grid points of the programme over what is carried: a second or two before the tree grows,
- * half a minute once it has used half its work, or all where its bound is the closer. */
+/* Grid points of the programme over what is carried: half a minute once the tree has used
+ * half its work, or all where its bound is the closer. Before that a second or two, where
+ * the tree has shown itself to be slow, and so many for each unit of its work: one question
+ * may ask for many searches, and none takes much longer than the tree alone. */
 static const size_t first_carry_work = 20000000, carry_work = 250000000;
+static const size_t carry_start = 60000, carry_share = 30;
 /* Boxes are halved for want of a better idea only in the first so many. */
 static const size_t halving_limit = 2000;
 /* Work of the search as a whole after which many shared rows are worth taking apart. */
@@ -444,8 +447,6 @@ static psr_status explore(search *s, budget_node *at) {
     }
     if (at->bound > cutoff(s) && at->number == 0 && !s->aim.is_part) {
         PSR_TRY(budget_carry_create(s->model, s->y, s->arena, &s->carry));
-        PSR_TRY(ask_carry(s, first_carry_work));
-        at->bound = s->carry ? fmin(at->bound, s->carry->bound) : at->bound;
     }
     if (at->bound > cutoff(s) && !s->is_taken_apart && !s->aim.is_part) {
         PSR_TRY(take_apart(s, false));
@@ -505,6 +506,17 @@ static psr_status restart(search *s, size_t work) {
     return PSR_OK;
 }
 
+/** Grid points the programme over what is carried may have worked out by now. */
+static size_t allowed_carry(const search *s, size_t work) {
+    bool is_closer = s->carry->bound <= s->heap.node[0].bound;
+    if (work >= (is_closer ? work_limit / 2 : work_limit)) {
+        return carry_work;
+    }
+    bool is_early = work < carry_start || s->blocks; /* blocks come far on their own */
+    size_t share = is_early ? 0 : carry_share * work;
+    return share < first_carry_work ? share : first_carry_work;
+}
+
 static psr_status run(search *s, const psr_observer *observer, psr_error *err) {
     const budget_model *m = s->model;
     size_t start = budget_relaxations(s->workspace);
@@ -513,9 +525,8 @@ static psr_status run(search *s, const psr_observer *observer, psr_error *err) {
         size_t work =
             (budget_relaxations(s->workspace) - start) * (m->spend_count + m->row_count);
         work += s->blocks ? s->blocks->work : 0;
-        bool is_closer = s->carry && s->carry->bound <= s->heap.node[0].bound;
-        if (s->carry && work >= (is_closer ? work_limit / 2 : work_limit)) {
-            status = ask_carry(s, carry_work);
+        if (s->carry) {
+            status = ask_carry(s, allowed_carry(s, work));
             if (status != PSR_OK || s->carry->bound <= cutoff(s)) {
                 break;
             }
