@@ -164,6 +164,34 @@ Test(budget_risk, a_floor_under_the_tail_costs_mean_and_is_kept) {
     destroy(q);
 }
 
+/** Spends s00, s01, ... of up to 1000 under one budget of 1000, without curves yet. */
+static psr_budget *one_budget(size_t count) {
+    psr_budget *b = psr_budget_create(count, 1, count);
+    cr_assert(b != NULL);
+    for (size_t i = 0; i < count; i++) {
+        char id[32];
+        snprintf(id, sizeof id, "s%02zu", i);
+        b->id[i] = psr_strdup(id);
+        b->max[i] = 1000;
+        b->row_spend[i] = (psr_id)i;
+        b->row_coefficient[i] = 1;
+    }
+    b->row_name[0] = psr_strdup("budget");
+    b->row_lower[0] = b->row_upper[0] = 1000;
+    b->row_start[1] = count;
+    return b;
+}
+
+/** Draws of a curve, its scale and its spend spread by so much. */
+static void spread_draws(psr_curve *draw, size_t count, psr_curve curve, double scale,
+                         double spend, psr_random *random) {
+    for (size_t d = 0; d < count; d++) {
+        draw[d] = curve;
+        draw[d].scale *= exp(scale * psr_random_normal(random));
+        draw[d].spend *= exp(spend * psr_random_normal(random));
+    }
+}
+
 /** Twenty curves of several families and 200 draws, the floor half-way up: lines beside the
  * best plan must not crowd out the ones that close the gap. */
 Test(budget_risk, a_floor_at_size_is_proved) {
@@ -171,29 +199,16 @@ Test(budget_risk, a_floor_at_size_is_proved) {
     psr_curve *draw = calloc((size_t)COUNT * MANY, sizeof *draw);
     const psr_curve *draws[COUNT];
     psr_random random = psr_random_create(9, 1);
-    psr_budget *b = psr_budget_create(COUNT, 1, COUNT);
-    cr_assert(draw && b);
+    psr_budget *b = one_budget(COUNT);
+    cr_assert(draw != NULL);
     for (size_t i = 0; i < COUNT; i++) {
-        char id[32];
-        snprintf(id, sizeof id, "s%02zu", i);
-        b->id[i] = psr_strdup(id);
-        b->max[i] = 1000;
-        b->row_spend[i] = (psr_id)i;
-        b->row_coefficient[i] = 1;
         double scale = 100 * exp(0.5 * psr_random_normal(&random));
         b->curve[i] = (psr_curve){.family = PSR_CURVE_EXPONENTIAL,
                                   .scale = scale,
                                   .spend = 60 * exp(0.4 * psr_random_normal(&random))};
         draws[i] = &draw[i * MANY];
-        for (size_t d = 0; d < MANY; d++) {
-            draw[i * MANY + d] = b->curve[i];
-            draw[i * MANY + d].scale *= exp(0.6 * psr_random_normal(&random));
-            draw[i * MANY + d].spend *= exp(0.3 * psr_random_normal(&random));
-        }
+        spread_draws(&draw[i * MANY], MANY, b->curve[i], 0.6, 0.3, &random);
     }
-    b->row_name[0] = psr_strdup("budget");
-    b->row_lower[0] = b->row_upper[0] = 1000;
-    b->row_start[1] = COUNT;
     psr_budget_risk risk = {.draw_count = MANY, .draws = draws, .tail = 0.1};
     psr_budget_answer *answer[3] = {0};
     psr_budget_outlook *outlook[3] = {0};
@@ -304,30 +319,17 @@ Test(budget_risk, a_quantile_of_many_draws_is_proved) {
     psr_curve *draw = calloc((size_t)COUNT * MANY, sizeof *draw);
     const psr_curve *draws[COUNT];
     psr_random random = psr_random_create(9, 1);
-    psr_budget *b = psr_budget_create(COUNT, 1, COUNT);
-    cr_assert(draw && b);
+    psr_budget *b = one_budget(COUNT);
+    cr_assert(draw != NULL);
     for (size_t i = 0; i < COUNT; i++) {
-        char id[32];
-        snprintf(id, sizeof id, "s%zu", i);
-        b->id[i] = psr_strdup(id);
-        b->max[i] = 1000;
         b->min_if_on[i] = 60;
-        b->row_spend[i] = (psr_id)i;
-        b->row_coefficient[i] = 1;
         b->curve[i] = (psr_curve){.family = PSR_CURVE_HILL,
                                   .scale = 500 + 100 * (double)i,
                                   .shape = 1,
                                   .spend = 200 + 30 * (double)i};
         draws[i] = &draw[i * MANY];
-        for (size_t d = 0; d < MANY; d++) {
-            draw[i * MANY + d] = b->curve[i];
-            draw[i * MANY + d].scale *= exp(0.3 * psr_random_normal(&random));
-            draw[i * MANY + d].spend *= exp(0.3 * psr_random_normal(&random));
-        }
+        spread_draws(&draw[i * MANY], MANY, b->curve[i], 0.3, 0.3, &random);
     }
-    b->row_name[0] = psr_strdup("budget");
-    b->row_lower[0] = b->row_upper[0] = 1000;
-    b->row_start[1] = COUNT;
     psr_budget_risk risk = {
         .draw_count = MANY, .draws = draws, .tail = 0.1, .of_quantile = true};
     psr_budget_answer *a = NULL;

@@ -34,16 +34,25 @@ Test(crossover, reaches_the_simplex_optimum_at_a_vertex) {
     }
 }
 
+/** A session that has solved lp. */
+static psr_session *open_solved(const psr_lp *lp, const psr_solve_options *options,
+                                psr_solution *solution) {
+    psr_session *session = NULL;
+    psr_error err = {0};
+    cr_assert_eq(psr_solve_solver()->open(lp, options, &session, &err), PSR_OK);
+    cr_assert_eq(psr_solve_solver()->solve(session, solution, &err), PSR_OK, "%s",
+                 err.message);
+    return session;
+}
+
 Test(crossover, ranges_can_be_asked_for_afterwards) {
     block_shape shape = {3, 6, 5, 2, 5, false};
     psr_lp *lp = block_lp(7, shape);
     psr_solve_options options = {.method = PSR_METHOD_INTERIOR, .vertex = true};
     const psr_solver *solver = psr_solve_solver();
     psr_solution *solution = psr_solution_create(lp);
-    psr_session *session = NULL;
+    psr_session *session = open_solved(lp, &options, solution);
     psr_error err = {0};
-    cr_assert_eq(solver->open(lp, &options, &session, &err), PSR_OK);
-    cr_assert_eq(solver->solve(session, solution, &err), PSR_OK, "%s", err.message);
     size_t priced = 0;
     for (size_t i = 0; i < lp->row_count; i++) {
         if (lp->row_block[i] != PSR_SHARED || !(solution->row_price[i] > 1e-6)) {
@@ -133,9 +142,7 @@ Test(crossover, a_range_ends_at_a_variable_bound_with_room) {
     psr_solve_options options = {.method = PSR_METHOD_INTERIOR, .vertex = true};
     const psr_solver *solver = psr_solve_solver();
     psr_solution *solution = psr_solution_create(lp);
-    psr_session *session = NULL;
-    cr_assert_eq(solver->open(lp, &options, &session, &err), PSR_OK);
-    cr_assert_eq(solver->solve(session, solution, &err), PSR_OK, "%s", err.message);
+    psr_session *session = open_solved(lp, &options, solution);
     cr_expect_str_eq(solution->method, "interior, then simplex");
     cr_expect_float_eq(solution->objective, 25 + 21 - 0.5, 1e-9);
     cr_expect_float_eq(solution->row_price[shelf], 3, 1e-9);
@@ -202,10 +209,8 @@ Test(crossover, value_and_prices_need_no_vertex) {
     psr_solve_options options = {.gap = 1e-6, .vertex = true};
     const psr_solver *solver = psr_solve_solver();
     psr_solution *solution = psr_solution_create(lp);
-    psr_session *session = NULL;
+    psr_session *session = open_solved(lp, &options, solution);
     psr_error err = {0};
-    cr_assert_eq(solver->open(lp, &options, &session, &err), PSR_OK);
-    cr_assert_eq(solver->solve(session, solution, &err), PSR_OK, "%s", err.message);
     double as_it_was = solution->objective;
     cr_expect(solution->is_vertex);
 
