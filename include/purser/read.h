@@ -148,13 +148,15 @@ typedef struct psr_prior_row {
     psr_place place;
 } psr_prior_row;
 
-/** @param rows out, [*count] in memory of the arena, each channel at most once */
+/** Another column is a fault.
+ * @param rows out, [*count] in memory of the arena, each channel at most once */
 psr_status psr_read_priors(const char *path, psr_arena *arena, psr_prior_row **rows,
                            size_t *count, psr_faults *faults) PSR_MUST_CHECK;
 
 /**
  * Draws of curves, as `purser respond --draws-file` writes them: channel, draw, family,
- * scale, shape, spend, rate, midpoint. Every channel must have as many.
+ * scale, shape, spend, rate, midpoint, retention (checked only: what carries over is the
+ * plan's own). Every channel must have as many; another column is a fault.
  * @param curves out: one response a channel, with draws only
  */
 psr_status psr_read_draws(const char *path, psr_curves **curves,

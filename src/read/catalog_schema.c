@@ -220,7 +220,7 @@ static const psr_cell curve_cells[] = {
     {                                                                      \
         key, sentence, cells, sizeof cells / sizeof cells[0], sizeof(row), \
             offsetof(row, place), offsetof(psr_catalog_draft, member),     \
-            offsetof(psr_catalog_draft, counter)                           \
+            offsetof(psr_catalog_draft, counter), false                    \
     }
 
 const psr_table_kind psr_catalog_kinds[] = {

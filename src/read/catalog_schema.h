@@ -41,6 +41,7 @@ typedef struct psr_table_kind {
     size_t cell_count;
     size_t row_size, place_offset;
     size_t rows_offset, count_offset; /* in psr_catalog */
+    bool is_closed; /* a column that no cell uses is a fault: its numbers would be missed */
 } psr_table_kind;
 
 /** A row of table `curves` before it becomes a psr_response. */

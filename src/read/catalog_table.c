@@ -43,7 +43,21 @@ static void split_names(const char *names, char room[256], const char *list[MOST
     list[count] = NULL;
 }
 
-/* A column that no cell uses: a slip when it is nearly a known name, else only noted. */
+static psr_status report_foreign(table_reader *reader, const psr_place *place,
+                                 const char *name, const char *const *known) {
+    psr_text list = {0};
+    for (size_t i = 0; i < reader->kind->cell_count; i++) {
+        psr_text_addf(&list, "%s%s", i > 0 ? ", " : "", known[i]);
+    }
+    psr_faults_add(reader->draft->faults, PSR_ERR_DATA, place,
+                   "`%.80s` is not a column of %s; these are: %.300s", name,
+                   reader->kind->name, psr_text_bytes(&list));
+    psr_text_free(&list);
+    return PSR_OK;
+}
+
+/* A column that no cell uses: a slip when it is nearly a known name or the table has no
+ * other columns, else only noted. */
 static psr_status report_unused(table_reader *reader, size_t column) {
     const char *known[MOST_CELLS];
     char room[MOST_CELLS][64];
@@ -59,6 +73,9 @@ static psr_status report_unused(table_reader *reader, size_t column) {
                        "`%.80s` is not a column of %s; did you mean %s?", name,
                        reader->kind->name, near);
         return PSR_OK;
+    }
+    if (reader->kind->is_closed) {
+        return report_foreign(reader, &place, name, known);
     }
     return psr_findings_add(
         reader->draft->findings, PSR_NOTE, "read.unused-column", reader->kind->name, &place,

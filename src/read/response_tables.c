@@ -19,10 +19,11 @@ typedef struct lone_table {
     size_t count;
 } lone_table;
 
-#define LONE(key, cells, row, sentence)                                                   \
-    {                                                                                     \
-        key, sentence, cells, sizeof cells / sizeof cells[0], sizeof(row),                \
-            offsetof(row, place), offsetof(lone_table, rows), offsetof(lone_table, count) \
+#define LONE(key, cells, row, sentence, is_closed)                                         \
+    {                                                                                      \
+        key, sentence, cells, sizeof cells / sizeof cells[0], sizeof(row),                 \
+            offsetof(row, place), offsetof(lone_table, rows), offsetof(lone_table, count), \
+            is_closed                                                                      \
     }
 
 /** Rows of the file into memory of the arena. */
@@ -73,7 +74,7 @@ static const psr_cell experiment_cells[] = {
      "standard error of the lift"},
 };
 static const psr_table_kind experiment_kind =
-    LONE("experiments", experiment_cells, experiment_row, "lift tests");
+    LONE("experiments", experiment_cells, experiment_row, "lift tests", true);
 
 static void take_experiment(psr_media *media, const experiment_row *row,
                             psr_faults *faults) {
@@ -146,7 +147,7 @@ static const psr_cell prior_cells[] = {
     BELIEF(effect, 0, 1000, "share of the outcome that may well be"),
 };
 static const psr_table_kind prior_kind =
-    LONE("priors", prior_cells, psr_prior_row, "beliefs about channels");
+    LONE("priors", prior_cells, psr_prior_row, "beliefs about channels", true);
 
 psr_status psr_read_priors(const char *path, psr_arena *arena, psr_prior_row **rows,
                            size_t *count, psr_faults *faults) {
@@ -172,7 +173,7 @@ typedef struct draw_row {
     char *channel;
     int draw;
     unsigned family;
-    double scale, shape, spend, rate, midpoint;
+    double scale, shape, spend, rate, midpoint, retention;
     psr_place place;
 } draw_row;
 
@@ -187,9 +188,10 @@ static const psr_cell draw_cells[] = {
     {"spend", PSR_CELL_NUMBER, D(spend), "1", 0, MOST, "money at half height"},
     {"rate", PSR_CELL_NUMBER, D(rate), "0", 0, MOST, "of logistic and sigmoid"},
     {"midpoint", PSR_CELL_NUMBER, D(midpoint), "0", 0, MOST, "of sigmoid"},
+    {"retention", PSR_CELL_NUMBER, D(retention), "0", 0, 1, "share of spend that works on"},
 };
 static const psr_table_kind draw_kind =
-    LONE("draws", draw_cells, draw_row, "draws of curves");
+    LONE("draws", draw_cells, draw_row, "draws of curves", true);
 
 static int compare_draws(const void *a, const void *b) {
     const draw_row *x = a, *y = b;
@@ -309,7 +311,8 @@ static const psr_cell peer_cells[] = {
      "money carried over into the first period"},
 };
 static const psr_table_kind peer_kind =
-    LONE("peers", peer_cells, psr_peer_row, "curves of other tools");
+    /* Exports of other tools have columns of their own. */
+    LONE("peers", peer_cells, psr_peer_row, "curves of other tools", false);
 
 psr_status psr_read_peers(const char *path, psr_arena *arena, psr_peer_row **rows,
                           size_t *count, psr_faults *faults) {

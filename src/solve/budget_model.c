@@ -48,8 +48,8 @@ static int compare_named(const void *a, const void *b) {
     return order ? order : (x->position > y->position) - (x->position < y->position);
 }
 
-static psr_status sort_names(loader *l, char **names, size_t count, size_t *order) {
-    named *list = psr_arena_take(l->arena, count + 1, sizeof *list);
+psr_status budget_sort_names(psr_arena *arena, char **names, size_t count, size_t *order) {
+    named *list = psr_arena_take(arena, count + 1, sizeof *list);
     if (!list) {
         return PSR_ERR_MEMORY;
     }
@@ -78,11 +78,9 @@ static void find_reach(const psr_budget *b, double *reach) {
     }
 }
 
-/** The money that becomes 1: the largest limit of a row in spend terms, as far as spends
- * can reach it (a limit that cannot bind says nothing of their size), else the largest max.
- */
-static double money_unit(const psr_budget *b, const double *reach) {
+double budget_money_unit(const psr_budget *b, double *reach) {
     double unit = 0, widest = 0;
+    find_reach(b, reach);
     for (size_t r = 0; r < b->row_count; r++) {
         double largest = 0, most = 0;
         for (size_t k = b->row_start[r]; k < b->row_start[r + 1]; k++) {
@@ -101,8 +99,7 @@ static double money_unit(const psr_budget *b, const double *reach) {
     return unit > 0 ? unit : 1;
 }
 
-/** The curve in scaled money and response. Tables share nothing with the budget's. */
-static psr_status scale_curve(psr_arena *arena, const psr_curve *from, double money,
+psr_status budget_scale_curve(psr_arena *arena, const psr_curve *from, double money,
                               double response, psr_curve *to) {
     *to = *from;
     to->scale = from->scale / response;
@@ -145,9 +142,8 @@ static psr_status load_spends(loader *l) {
         !l->min_if_on || !l->curve) {
         return PSR_ERR_MEMORY;
     }
-    PSR_TRY(sort_names(l, b->id, n, l->spend_of));
-    find_reach(b, l->lower); /* not yet used for the limits */
-    double money = money_unit(b, l->lower), response = 0;
+    PSR_TRY(budget_sort_names(l->arena, b->id, n, l->spend_of));
+    double money = budget_money_unit(b, l->lower), response = 0; /* not yet the limits */
     for (size_t i = 0; i < n; i++) {
         response = fmax(response, fabs(psr_curve_value(&b->curve[i], b->max[i])));
     }
@@ -161,7 +157,7 @@ static psr_status load_spends(loader *l) {
         l->lower[j] = b->min[i] / money;
         l->upper[j] = b->max[i] / money;
         l->min_if_on[j] = b->min_if_on[i] > 0 ? b->min_if_on[i] / money : 0;
-        PSR_TRY(scale_curve(l->arena, &b->curve[i], money, response, &l->curve[j]));
+        PSR_TRY(budget_scale_curve(l->arena, &b->curve[i], money, response, &l->curve[j]));
     }
     return PSR_OK;
 }
@@ -231,7 +227,7 @@ static psr_status load_rows(loader *l) {
     if (!order || !terms || !l->row) {
         return PSR_ERR_MEMORY;
     }
-    PSR_TRY(sort_names(l, b->row_name, b->row_count, order));
+    PSR_TRY(budget_sort_names(l->arena, b->row_name, b->row_count, order));
     for (size_t k = 0; k < b->row_count; k++) {
         PSR_TRY(load_row(l, order[k], &l->row[k], terms));
         l->row[k].merged_into = k;

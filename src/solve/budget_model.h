@@ -60,6 +60,17 @@ typedef struct budget_parts {
     psr_arena *arena;        /* holds everything */
 } budget_parts;
 
+/** Positions of the names in the order of their bytes. */
+psr_status budget_sort_names(psr_arena *arena, char **names, size_t count,
+                             size_t *order) PSR_MUST_CHECK;
+/** The money that becomes 1: the largest limit of a row in spend terms, as far as spends
+ * can reach it (a limit that cannot bind says nothing of their size), else the largest max.
+ * @param reach [spend_count] scratch */
+double budget_money_unit(const psr_budget *budget, double *reach);
+/** The curve in scaled money and response. Tables share nothing with the budget's. */
+psr_status budget_scale_curve(psr_arena *arena, const psr_curve *from, double money,
+                              double response, psr_curve *to) PSR_MUST_CHECK;
+
 psr_status budget_parts_create(const psr_budget *budget, budget_parts *parts,
                                psr_error *err) PSR_MUST_CHECK;
 void budget_parts_free(budget_parts *parts);

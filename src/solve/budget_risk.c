@@ -38,47 +38,44 @@ static psr_status count_funded(const psr_budget *budget, const psr_budget_risk *
     return status;
 }
 
-/** Figures over the draws at the plan found. */
-static psr_status look_out(const psr_budget *budget, const psr_budget_risk *risk,
-                           const double *z, psr_arena *arena, psr_budget_outlook *outlook) {
-    risk_objective objective;
-    size_t draws = risk->draw_count;
-    PSR_TRY(risk_objective_create(budget, risk, arena, &objective));
-    (void)risk_value(&objective, z);
-    const double *total = objective.total;
-    const size_t *order = objective.order;
+/** Figures over the draws at a plan; the total that all but a tail of them reach. */
+static double look_out(risk_canonical *c, const double *z, psr_budget_outlook *outlook) {
+    size_t draws = c->asked->draw_count;
+    (void)risk_value(&c->objective, z);
+    const double *total = c->objective.total;
+    const size_t *order = c->objective.order;
     outlook->mean = psr_sum(total, draws) / (double)draws;
     outlook->p10 = total[order[draws / 10]];
     outlook->p50 = total[order[draws / 2]];
     outlook->p90 = total[order[draws * 9 / 10]];
+    outlook->cvar = 0;
     double left = 1;
     for (size_t k = 0; k < draws && left > 0; k++) {
-        double share = fmin(left, objective.tail_weight);
+        double share = fmin(left, c->objective.tail_weight);
         outlook->cvar += share * total[order[k]];
         left -= share;
     }
-    return PSR_OK;
+    return total[order[risk_left_out(c->asked)]];
 }
 
-static void publish(const psr_budget *b, const psr_budget_risk *risk,
-                    const risk_found *found, psr_budget_answer *a) {
-    size_t draws = risk->draw_count;
-    a->objective = found->value;
-    a->bound = fmax(found->bound, found->value);
+static void publish(const risk_canonical *c, const risk_found *found,
+                    psr_budget_answer *a) {
+    const psr_budget *b = c->given;
+    size_t draws = c->asked->draw_count;
+    a->bound = fmax(risk_canonical_bound(c, found->bound), a->objective);
     a->gap = (a->bound - a->objective) / fmax(DBL_MIN, fabs(a->objective));
     a->iteration_count = found->solve_count;
     a->node_count = found->node_count;
     for (size_t i = 0; i < b->spend_count; i++) {
-        a->spend[i] = found->z[i];
         for (size_t d = 0; d < draws; d++) {
-            const psr_curve *curve = &risk->draws[i][d];
+            const psr_curve *curve = &c->asked->draws[i][d];
             double share = 1 / (double)draws;
             a->marginal_left[i] += share * psr_curve_slope(curve, a->spend[i], true);
             a->marginal_right[i] += share * psr_curve_slope(curve, a->spend[i], false);
         }
     }
+    risk_canonical_prices(c, found->price, a->row_price);
     for (size_t r = 0; r < b->row_count; r++) {
-        a->row_price[r] = found->price[r];
         for (size_t k = b->row_start[r]; k < b->row_start[r + 1]; k++) {
             a->row_activity[r] += b->row_coefficient[k] * a->spend[b->row_spend[k]];
         }
@@ -96,34 +93,69 @@ static psr_status check(const psr_budget_risk *risk, psr_error *err) {
 }
 
 /** The most mean with CVaR at the floor or more, from the plan with the most CVaR. */
-static psr_status search_with_floor(const psr_budget *budget, const psr_budget_risk *risk,
-                                    const psr_observer *observer, psr_arena *arena,
-                                    risk_found *found, psr_error *err) {
-    psr_budget_risk careful = *risk, mean = *risk;
+static psr_status search_with_floor(risk_canonical *c, const psr_observer *observer,
+                                    psr_arena *arena, risk_found *found,
+                                    psr_budget_answer *answer, psr_budget_outlook *outlook,
+                                    psr_error *err) {
+    psr_budget_risk careful = c->risk, mean = c->risk;
     risk_found safest;
     careful.weight = 1;
     mean.weight = 0;
-    PSR_TRY(risk_search(budget, &careful, NULL, observer, arena, &safest, err));
-    if (safest.value < risk->floor) {
+    PSR_TRY(risk_search(&c->budget, &careful, NULL, observer, arena, &safest, err));
+    risk_canonical_plan(c, safest.z, answer->spend);
+    (void)look_out(c, answer->spend, outlook);
+    if (outlook->cvar < c->asked->floor) {
         return psr_fail(err, PSR_ERR_INFEASIBLE,
                         "no plan was found whose CVaR is %.10g or more; the most is %.10g "
                         "(proved: not above %.10g)",
-                        risk->floor, safest.value, safest.bound);
+                        c->asked->floor, outlook->cvar,
+                        fmax(risk_canonical_bound(c, safest.bound), outlook->cvar));
     }
-    return risk_search(budget, &mean, safest.z, observer, arena, found, err);
+    risk_floor floor = {.tail = &careful,
+                        .least = c->risk.floor - c->excess,
+                        .kept = fmin(risk_canonical_kept(c), safest.value),
+                        .safe = safest.z};
+    PSR_TRY(risk_search(&c->budget, &mean, &floor, observer, arena, found, err));
+    risk_canonical_plan(c, found->z, answer->spend);
+    (void)look_out(c, answer->spend, outlook);
+    if (outlook->cvar < c->asked->floor) { /* at the edge of what can be kept */
+        risk_canonical_plan(c, safest.z, answer->spend);
+    }
+    return PSR_OK;
+}
+
+static psr_status search(risk_canonical *c, const psr_observer *observer, psr_arena *arena,
+                         risk_found *found, psr_budget_answer *answer,
+                         psr_budget_outlook *outlook, psr_error *err) {
+    const psr_budget_risk *risk = &c->risk;
+    if (!risk->of_quantile && risk->has_floor) {
+        return search_with_floor(c, observer, arena, found, answer, outlook, err);
+    }
+    PSR_TRY(risk->of_quantile
+                ? risk_search_quantile(&c->budget, risk, observer, arena, found, err)
+                : risk_search(&c->budget, risk, NULL, observer, arena, found, err));
+    risk_canonical_plan(c, found->z, answer->spend);
+    return PSR_OK;
 }
 
 static psr_status solve(const psr_budget *budget, const psr_budget_risk *risk,
                         const psr_observer *observer, psr_arena *arena,
                         psr_budget_answer *answer, psr_budget_outlook *outlook,
                         psr_error *err) {
+    risk_canonical c;
     risk_found found;
-    PSR_TRY(
-        risk->of_quantile ? risk_search_quantile(budget, risk, observer, arena, &found, err)
-        : risk->has_floor ? search_with_floor(budget, risk, observer, arena, &found, err)
-                          : risk_search(budget, risk, NULL, observer, arena, &found, err));
-    publish(budget, risk, &found, answer);
-    PSR_TRY(look_out(budget, risk, found.z, arena, outlook));
+    PSR_TRY(risk_canonical_create(budget, risk, arena, &c));
+    psr_status status = search(&c, observer, arena, &found, answer, outlook, err);
+    if (status == PSR_ERR_INFEASIBLE && (err == NULL || err->message[0] == '\0')) {
+        return budget_explain_conflict(budget, c.money, err);
+    }
+    PSR_TRY(status);
+    double quantile = look_out(&c, answer->spend, outlook);
+    answer->objective = risk->of_quantile ? quantile
+                        : risk->has_floor ? outlook->mean
+                                          : (1 - risk->weight) * outlook->mean +
+                                                risk->weight * outlook->cvar;
+    publish(&c, &found, answer);
     PSR_TRY(count_funded(budget, risk, outlook->funded, err));
     return budget_round_to_cents(budget, answer, err);
 }

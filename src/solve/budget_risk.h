@@ -8,6 +8,7 @@
  *     pieces      draws as straight pieces above their curves  budget_risk_pieces.c
  *     narrow      where plans beyond a quantile lie            budget_risk_narrow.c
  *     quantile    a quantile of the draws instead             budget_risk_quantile.c
+ *     canonical   the question in units and order of its own  budget_risk_canonical.c
  *     answer      checks, floor, outlook                      budget_risk.c
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -45,6 +46,40 @@ void risk_cut(risk_objective *objective, const double *z, double *value, double 
  * the last risk_cut. */
 double risk_envelope_error(const risk_objective *objective, size_t i, double z);
 
+/** A budget under draws in units and order of its own, which the search is given. */
+typedef struct risk_canonical {
+    const psr_budget *given;
+    const psr_budget_risk *asked;
+    psr_budget budget; /* arena memory; without names and curves */
+    psr_budget_risk risk;
+    double money, response;    /* given = canonical times these */
+    size_t *spend_of, *row_of; /* canonical position -> given one */
+    /* A plan brings at most `excess` more here than it does as given, scaled, and at most
+     * `rise` of that and `excess` less as given than here. */
+    double excess, rise;
+    risk_objective objective; /* as given */
+} risk_canonical;
+
+psr_status risk_canonical_create(const psr_budget *budget, const psr_budget_risk *risk,
+                                 psr_arena *arena,
+                                 risk_canonical *canonical) PSR_MUST_CHECK;
+/** plan[spend_count] as given. */
+void risk_canonical_plan(const risk_canonical *canonical, const double *z, double *plan);
+void risk_canonical_prices(const risk_canonical *canonical, const double *price,
+                           double *given);
+/** A bound of the canonical question as one of the given. */
+double risk_canonical_bound(const risk_canonical *canonical, double bound);
+/** What plans are to reach here so that they reach the floor as given. */
+double risk_canonical_kept(const risk_canonical *canonical);
+
+/** CVaR of some draws that plans are to keep. */
+typedef struct risk_floor {
+    const psr_budget_risk *tail; /* weight 1 */
+    double least;                /* bounds hold for all plans that reach it */
+    double kept;                 /* plans are to reach this, a little more */
+    const double *safe;          /* a plan that does */
+} risk_floor;
+
 /** Spend below which spend i of a box may only be 0; 0 = it may be anything. */
 double risk_hole(const psr_budget *box, size_t i);
 
@@ -53,10 +88,9 @@ typedef struct risk_cuts {
     const psr_budget *budget;
     psr_budget box; /* the budget with limits of its own */
     risk_objective objective;
-    const double *safe;  /* plan that keeps the floor; NULL = no floor */
-    risk_objective tail; /* CVaR alone, where there is a floor */
-    psr_budget_risk tail_risk;
-    size_t *first, *at; /* terms of the rows by spend */
+    const risk_floor *floor; /* NULL = none */
+    risk_objective tail;     /* what the floor is under */
+    size_t *first, *at;      /* terms of the rows by spend */
     psr_id *row;
     double money, response; /* units of the master programme */
     size_t cut_count;
@@ -77,7 +111,7 @@ typedef struct risk_cuts {
 } risk_cuts;
 
 psr_status risk_cuts_create(const psr_budget *budget, const psr_budget_risk *risk,
-                            const double *safe, psr_arena *arena,
+                            const risk_floor *floor, psr_arena *arena,
                             risk_cuts *cuts) PSR_MUST_CHECK;
 void risk_cuts_clear(risk_cuts *cuts);
 /** Bound the box, offering the plans met; at most `most` lines. */
@@ -92,12 +126,13 @@ typedef struct risk_found {
 
 /**
  * The plan with the best objective, and a bound that no plan passes.
- * @param safe a plan that keeps risk->floor; NULL = no floor
- * @return PSR_OK, PSR_ERR_INFEASIBLE (the conflict), PSR_ERR_LIMIT (nothing was found)
+ * @param floor NULL = none
+ * @return PSR_OK, PSR_ERR_INFEASIBLE (no plan keeps the rows; without a message),
+ *         PSR_ERR_LIMIT (nothing was found)
  */
 psr_status risk_search(const psr_budget *budget, const psr_budget_risk *risk,
-                       const double *safe, const psr_observer *observer, psr_arena *arena,
-                       risk_found *found, psr_error *err) PSR_MUST_CHECK;
+                       const risk_floor *floor, const psr_observer *observer,
+                       psr_arena *arena, risk_found *found, psr_error *err) PSR_MUST_CHECK;
 /** Most pieces a spend may have, and most plans they are fine around. */
 #define RISK_MOST_PIECES 96
 #define RISK_MOST_CENTRES 6
@@ -117,12 +152,13 @@ typedef struct risk_pieces {
 
 /** What a programme over pieces holds. */
 typedef struct risk_part {
-    const size_t *draw; /* [count] draws that reach t */
+    const size_t *draw; /* [count] draws that reach t, or the floor under a quantile */
     size_t count;
     double floor, ceiling; /* of t, the last column but those of draws left out */
-    /* [draw_count] most by which a draw left out is below t; NULL = none is left out, and
-     * minimums if on are relaxed */
+    /* [draw_count] most by which a draw left out is below t or the floor; NULL = none is
+     * left out, and minimums if on are relaxed */
     const double *slack;
+    bool is_relaxed;  /* columns of 0 or 1 may be between */
     bool keeps_order; /* pieces of S-shapes are filled from the front */
     size_t out;       /* draws left out at most */
 } risk_part;
@@ -135,7 +171,7 @@ void risk_pieces_place(risk_pieces *pieces, size_t count, size_t centre_count);
 /** A line below draw d of spend i on [low, high]: its value at 0 and its slope. */
 double risk_pieces_line(const risk_pieces *pieces, size_t i, size_t d, double low,
                         double high, double *slope);
-/** max t over the plans of the box; freed by the caller. */
+/** max t over the plans of the box; under a floor t is the mean. Freed by the caller. */
 psr_status risk_pieces_lp(const risk_pieces *pieces, const risk_part *part, psr_lp **made,
                           psr_error *err) PSR_MUST_CHECK;
 
@@ -158,6 +194,8 @@ psr_status risk_narrow_create(risk_pieces *pieces, size_t out, psr_arena *arena,
 psr_status risk_narrow_round(risk_narrow *narrow, size_t round, const size_t *order,
                              psr_error *err) PSR_MUST_CHECK;
 
+/** Draws that a quantile at risk->tail leaves out. */
+size_t risk_left_out(const psr_budget_risk *risk);
 /** The same where the objective is the quantile at risk->tail. */
 psr_status risk_search_quantile(const psr_budget *budget, const psr_budget_risk *risk,
                                 const psr_observer *observer, psr_arena *arena,

@@ -18,16 +18,9 @@ static const double inside = 1e-6;
 static const int floor_steps = 40;
 /* Lines that no longer close this share of what is open are left to branching. */
 static const double branch_share = 0.2;
-/* Numbers of lines are rounded up to multiples of 2^-36 (of scaled response), limits of
- * rows and spends to the nearest of 2^-46 (of scaled money): lines that all but repeat
- * others become the same, and other units give the same programme to the last bit. */
-static const double line_grid = 0x1p36, limit_grid = 0x1p46;
-
-/** A limit in scaled money. */
-static double scaled_limit(const risk_cuts *c, double limit) {
-    double scaled = limit / c->money;
-    return fabs(scaled) < 64 ? round(scaled * limit_grid) / limit_grid : scaled;
-}
+/* Numbers of lines are rounded up to multiples of 2^-36 (of scaled response): lines that
+ * all but repeat others become the same. */
+static const double line_grid = 0x1p36;
 
 /** Never less, so that lines stay above what they bound: spends are not negative. */
 static double rounded_up(double value) {
@@ -54,8 +47,8 @@ static psr_status add_terms(const risk_cuts *c, psr_lp *lp, size_t i) {
 static psr_status build_master(const risk_cuts *c, psr_lp *lp, psr_error *err) {
     const psr_budget *b = &c->box;
     for (size_t r = 0; r < b->row_count; r++) {
-        if (psr_lp_add_row(lp, PSR_SHARED, scaled_limit(c, b->row_lower[r]),
-                           scaled_limit(c, b->row_upper[r])) == PSR_NO_ID) {
+        if (psr_lp_add_row(lp, PSR_SHARED, b->row_lower[r] / c->money,
+                           b->row_upper[r] / c->money) == PSR_NO_ID) {
             return PSR_ERR_MEMORY;
         }
     }
@@ -65,8 +58,8 @@ static psr_status build_master(const risk_cuts *c, psr_lp *lp, psr_error *err) {
         }
     }
     for (size_t i = 0; i < b->spend_count; i++) {
-        if (psr_lp_add_column(lp, PSR_SHARED, 0, scaled_limit(c, b->min[i]),
-                              scaled_limit(c, b->max[i])) == PSR_NO_ID) {
+        if (psr_lp_add_column(lp, PSR_SHARED, 0, b->min[i] / c->money,
+                              b->max[i] / c->money) == PSR_NO_ID) {
             return PSR_ERR_MEMORY;
         }
         PSR_TRY(add_terms(c, lp, i));
@@ -121,7 +114,7 @@ static psr_status solve_master(risk_cuts *c, psr_error *err) {
 }
 
 static bool keeps_floor(risk_cuts *c, const double *z) {
-    return !c->safe || risk_value(&c->tail, z) >= c->objective.risk->floor;
+    return !c->floor || risk_value(&c->tail, z) >= c->floor->kept;
 }
 
 /** From c->look, which is below the floor, towards the safe plan until it is kept. */
@@ -131,7 +124,7 @@ static void move_to_floor(risk_cuts *c) {
     for (int step = 0; step < floor_steps; step++) {
         double share = step + 1 < floor_steps ? (out + in) / 2 : in;
         for (size_t i = 0; i < n; i++) {
-            c->slope[i] = c->look[i] + share * (c->safe[i] - c->look[i]);
+            c->slope[i] = c->look[i] + share * (c->floor->safe[i] - c->look[i]);
         }
         if (keeps_floor(c, c->slope)) {
             in = share;
@@ -205,8 +198,7 @@ static double add_line(risk_cuts *c, risk_objective *objective, bool is_tail,
         c->cut_slope[k * n + i] = rounded_up(c->slope[i] * c->money / c->response);
     }
     c->cut_is_tail[k] = is_tail;
-    c->cut_value[k] =
-        rounded_up((value - (is_tail ? objective->risk->floor : 0)) / c->response);
+    c->cut_value[k] = rounded_up((value - (is_tail ? c->floor->least : 0)) / c->response);
     c->cut_count -= is_repeated(c);
     return at_look;
 }
@@ -216,8 +208,8 @@ static void look_at(risk_cuts *c, const double *z) {
     bool keeps = true;
     offer(c, z);
     double value = add_line(c, &c->objective, false, z);
-    if (c->safe) {
-        keeps = add_line(c, &c->tail, true, z) >= c->objective.risk->floor;
+    if (c->floor) {
+        keeps = add_line(c, &c->tail, true, z) >= c->floor->least;
     }
     if (keeps && value > c->relaxed) {
         c->relaxed = value;
@@ -267,7 +259,7 @@ psr_status risk_cuts_solve(risk_cuts *c, size_t most, const psr_observer *observ
                            psr_error *err) {
     size_t n = c->budget->spend_count;
     risk_objective_rebox(&c->objective);
-    if (c->safe) {
+    if (c->floor) {
         risk_objective_rebox(&c->tail);
     }
     c->is_exact = is_exact(c);
@@ -298,7 +290,7 @@ psr_status risk_cuts_solve(risk_cuts *c, size_t most, const psr_observer *observ
         if (psr_observe_interrupted(observer)) {
             return psr_fail(err, PSR_ERR_INTERRUPTED, "stopped on request");
         }
-        if (c->safe && c->has_plan) {
+        if (c->floor && c->has_plan) {
             centre_on_best(c);
         }
         for (size_t i = 0; i < n; i++) {
@@ -360,17 +352,12 @@ static void set_units(risk_cuts *c) {
 }
 
 psr_status risk_cuts_create(const psr_budget *budget, const psr_budget_risk *risk,
-                            const double *safe, psr_arena *arena, risk_cuts *c) {
-    *c = (risk_cuts){.budget = budget,
-                     .box = *budget,
-                     .safe = safe,
-                     .tail_risk = *risk,
-                     .gap = risk->gap};
-    c->tail_risk.weight = 1;
+                            const risk_floor *floor, psr_arena *arena, risk_cuts *c) {
+    *c = (risk_cuts){.budget = budget, .box = *budget, .floor = floor, .gap = risk->gap};
     PSR_TRY(take(c, arena));
     PSR_TRY(risk_objective_create(&c->box, risk, arena, &c->objective));
-    if (safe) {
-        PSR_TRY(risk_objective_create(&c->box, &c->tail_risk, arena, &c->tail));
+    if (floor) {
+        PSR_TRY(risk_objective_create(&c->box, floor->tail, arena, &c->tail));
     }
     open_box(c);
     set_units(c);

@@ -6,8 +6,9 @@
  *     max t,  rows,  z_i = low_i + sum of its pieces,  pieces of draw d + slack_d x_d >= t,
  *     sum of x_d <= draws left out,  x_d 0 or 1
  *
- * therefore bounds the quantile. Filled in any order pieces are the concave envelope; where
- * a spend is S-shaped, columns of 0 or 1 keep the order.
+ * therefore bounds the quantile. With a floor under the quantile t is the mean of the draws
+ * instead, and the floor stands where t did. Filled in any order pieces are the concave
+ * envelope; where a spend is S-shaped, columns of 0 or 1 keep the order.
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include <math.h>
@@ -133,9 +134,18 @@ double risk_pieces_line(const risk_pieces *p, size_t i, size_t d, double low, do
     return first - *slope * low + below;
 }
 
+/** Mean over the draws of the raised values of spend i at point j. */
+static double mean_of(const risk_pieces *p, size_t i, size_t j) {
+    double sum = 0;
+    for (size_t d = 0; d < p->risk->draw_count; d++) {
+        sum += value_of(p, i, d)[j];
+    }
+    return sum / (double)p->risk->draw_count;
+}
+
 /** First rows of each kind in the programme. */
 typedef struct row_places {
-    psr_id link, draw, out;
+    psr_id link, draw, out, mean;
 } row_places;
 
 static psr_status add_rows(const risk_pieces *p, const risk_part *part, psr_lp *lp,
@@ -157,11 +167,20 @@ static psr_status add_rows(const risk_pieces *p, const risk_part *part, psr_lp *
         for (size_t i = 0; i < b->spend_count; i++) {
             first += *value_of(p, i, part->draw[k]);
         }
-        last = psr_lp_add_row(lp, PSR_SHARED, -first / p->response, INFINITY);
+        double reached = p->risk->has_floor ? p->risk->floor : 0;
+        last = psr_lp_add_row(lp, PSR_SHARED, (reached - first) / p->response, INFINITY);
     }
     rows->out = (psr_id)lp->row_count;
     if (part->slack && last != PSR_NO_ID) {
         last = psr_lp_add_row(lp, PSR_SHARED, -INFINITY, (double)part->out);
+    }
+    rows->mean = (psr_id)lp->row_count;
+    if (p->risk->has_floor && last != PSR_NO_ID) {
+        double first = 0;
+        for (size_t i = 0; i < b->spend_count; i++) {
+            first += mean_of(p, i, 0);
+        }
+        last = psr_lp_add_row(lp, PSR_SHARED, -first / p->response, INFINITY);
     }
     return last == PSR_NO_ID ? PSR_ERR_MEMORY : PSR_OK;
 }
@@ -172,13 +191,16 @@ static psr_status add_column(psr_lp *lp, double lower, double upper, psr_id *col
 }
 
 /** A column of 0 or 1 with an entry in a new row: sum + factor column >= 0. */
-static psr_status add_switch(psr_lp *lp, double factor, psr_id *row, psr_id *column) {
+static psr_status add_switch(psr_lp *lp, double factor, bool is_relaxed, psr_id *row,
+                             psr_id *column) {
     *row = psr_lp_add_row(lp, PSR_SHARED, 0, INFINITY);
     if (*row == PSR_NO_ID) {
         return PSR_ERR_MEMORY;
     }
     PSR_TRY(add_column(lp, 0, 1, column));
-    PSR_TRY(psr_lp_set_integer(lp, *column));
+    if (!is_relaxed) {
+        PSR_TRY(psr_lp_set_integer(lp, *column));
+    }
     return psr_lp_add_entry(lp, *row, factor);
 }
 
@@ -190,7 +212,7 @@ static psr_status add_spend(const risk_pieces *p, const risk_part *part, size_t 
     bool has_hole = part->slack && !(p->low[i] > 0) && hole > b->min[i];
     psr_id row = PSR_NO_ID, on = PSR_NO_ID, *column = &p->column[i];
     if (has_hole) {
-        PSR_TRY(add_switch(lp, -hole / p->money, &row, &on));
+        PSR_TRY(add_switch(lp, -hole / p->money, part->is_relaxed, &row, &on));
     }
     PSR_TRY(add_column(lp, p->low[i] / p->money, high, column));
     for (size_t r = 0; r < b->row_count; r++) {
@@ -231,7 +253,7 @@ static psr_status add_pieces(const risk_pieces *p, const risk_part *part, size_t
         double width = at[j + 1] - at[j];
         psr_id row = PSR_NO_ID, full = PSR_NO_ID;
         if (j < ordered) {
-            PSR_TRY(add_switch(lp, -width / p->money, &row, &full));
+            PSR_TRY(add_switch(lp, -width / p->money, part->is_relaxed, &row, &full));
         }
         PSR_TRY(add_column(lp, 0, width / p->money, &column));
         PSR_TRY(psr_lp_add_entry(lp, rows->link + (psr_id)i, -1));
@@ -239,6 +261,10 @@ static psr_status add_pieces(const risk_pieces *p, const risk_part *part, size_t
             const double *value = value_of(p, i, part->draw[k]) + j;
             PSR_TRY(psr_lp_add_entry(lp, rows->draw + (psr_id)k,
                                      (value[1] - value[0]) / width * units));
+        }
+        if (p->risk->has_floor && width > 0) {
+            PSR_TRY(psr_lp_add_entry(
+                lp, rows->mean, (mean_of(p, i, j + 1) - mean_of(p, i, j)) / width * units));
         }
         if (row != PSR_NO_ID) {
             PSR_TRY(psr_lp_add_entry(lp, row, 1));
@@ -259,14 +285,19 @@ static psr_status add_draws(const risk_pieces *p, const risk_part *part,
     if (t == PSR_NO_ID) {
         return PSR_ERR_MEMORY;
     }
-    for (size_t k = 0; k < part->count; k++) {
+    for (size_t k = 0; !p->risk->has_floor && k < part->count; k++) {
         PSR_TRY(psr_lp_add_entry(lp, rows->draw + (psr_id)k, -1));
+    }
+    if (p->risk->has_floor) {
+        PSR_TRY(psr_lp_add_entry(lp, rows->mean, -1));
     }
     for (size_t k = 0; part->slack && k < part->count; k++) {
         double slack = part->slack[part->draw[k]];
         psr_id column;
         PSR_TRY(add_column(lp, 0, slack > 0 ? 1 : 0, &column));
-        PSR_TRY(psr_lp_set_integer(lp, column));
+        if (!part->is_relaxed) {
+            PSR_TRY(psr_lp_set_integer(lp, column));
+        }
         PSR_TRY(psr_lp_add_entry(lp, rows->out, 1));
         PSR_TRY(psr_lp_add_entry(lp, rows->draw + (psr_id)k, fmax(0, slack) / p->response));
     }

@@ -264,6 +264,11 @@ static psr_status take(quantile *q) {
                : PSR_ERR_MEMORY;
 }
 
+size_t risk_left_out(const psr_budget_risk *risk) {
+    size_t out = (size_t)(risk->tail * (double)risk->draw_count * (1 + 1e-12));
+    return out < risk->draw_count ? out : risk->draw_count - 1;
+}
+
 psr_status risk_search_quantile(const psr_budget *budget, const psr_budget_risk *risk,
                                 const psr_observer *observer, psr_arena *arena,
                                 risk_found *found, psr_error *err) {
@@ -271,10 +276,9 @@ psr_status risk_search_quantile(const psr_budget *budget, const psr_budget_risk 
                   .risk = risk,
                   .observer = observer,
                   .arena = arena,
-                  .out = (size_t)(risk->tail * (double)risk->draw_count * (1 + 1e-12)),
+                  .out = risk_left_out(risk),
                   .best = found};
     double bound;
-    q.out = q.out < risk->draw_count ? q.out : risk->draw_count - 1;
     *found = (risk_found){0};
     PSR_TRY(take(&q));
     for (size_t d = 0; d < risk->draw_count; d++) {

@@ -166,7 +166,7 @@ static psr_status run(risk_tree *t, risk_found *found, psr_error *err) {
         return PSR_OK;
     }
     return isinf(t->closed)
-               ? budget_explain_conflict(c->budget, c->money, err)
+               ? PSR_ERR_INFEASIBLE
                : psr_fail(
                      err, PSR_ERR_LIMIT,
                      "no plan was found within %zu boxes, nor proof that there is none",
@@ -174,15 +174,15 @@ static psr_status run(risk_tree *t, risk_found *found, psr_error *err) {
 }
 
 psr_status risk_search(const psr_budget *budget, const psr_budget_risk *risk,
-                       const double *safe, const psr_observer *observer, psr_arena *arena,
-                       risk_found *found, psr_error *err) {
+                       const risk_floor *floor, const psr_observer *observer,
+                       psr_arena *arena, risk_found *found, psr_error *err) {
     risk_tree tree = {.closed = -INFINITY, .observer = observer};
     size_t n = budget->spend_count;
     *found =
         (risk_found){.z = psr_arena_take(arena, n + 1, sizeof(double)),
                      .price = psr_arena_take(arena, budget->row_count + 1, sizeof(double))};
     psr_status status = found->z && found->price
-                            ? risk_cuts_create(budget, risk, safe, arena, &tree.cuts)
+                            ? risk_cuts_create(budget, risk, floor, arena, &tree.cuts)
                             : PSR_ERR_MEMORY;
     if (status == PSR_OK) {
         status = run(&tree, found, err);

@@ -58,6 +58,9 @@ awk -v tv="$(column retention tv)" -v radio="$(column retention radio)" \
 sed -i 's/^radio/cinema/' priors.csv
 expect 4 "$purser" respond --spend weekly.csv --outcome revenue --channels tv,radio --priors priors.csv
 says 'priors.csv:2: `cinema` is no channel of the spend table'
+printf 'channel,half_life\nradio,3\n' >priors.csv
+expect 4 "$purser" respond --spend weekly.csv --outcome revenue --channels tv,radio --priors priors.csv
+says 'priors.csv:1:9: `half_life` is not a column of priors; these are: channel, retention, retention_spread'
 sed 's/2023/2033/g' tests.csv >late.csv
 expect 0 "$purser" respond --spend weekly.csv --outcome revenue --channels tv,radio --experiments late.csv
 says 'Its lift test lies outside the history (2023-W01 to 2024-W52)'

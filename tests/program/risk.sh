@@ -67,4 +67,11 @@ says 'wild has 3 draws, steady has 4'
 grep -v '^wild' draws.csv >short.csv
 expect 4 "$purser" allocate media.json --draws-file short.csv
 says 'has no draws of spend wild.q1'
+# A column that no draw has would be missed: its numbers are not what the curve is made of.
+sed '1s/scale/scale,half_saturation/; 2,$s/$/,30/' draws.csv >named.csv
+expect 4 "$purser" allocate media.json --draws-file named.csv
+says 'named.csv:1:27: `half_saturation` is not a column of draws; these are: channel, draw, family, scale, shape, spend, rate, midpoint, retention'
+sed '1s/scale/scale,spent/; 2,$s/$/,30/' draws.csv >named.csv
+expect 4 "$purser" allocate media.json --draws-file named.csv
+says '`spent` is not a column of draws; did you mean spend?'
 finish

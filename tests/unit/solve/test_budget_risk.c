@@ -164,6 +164,48 @@ Test(budget_risk, a_floor_under_the_tail_costs_mean_and_is_kept) {
     destroy(q);
 }
 
+/** Half mean, half tail; the plan by spend. */
+static void plan_of(const question *q, double *spend) {
+    psr_budget_risk risk = {
+        .draw_count = DRAWS, .draws = q->draws, .weight = 0.5, .tail = 1.0 / 6};
+    psr_budget_answer *a = NULL;
+    psr_budget_outlook *outlook = NULL;
+    psr_error err = {0};
+    cr_assert_eq(psr_solve_budget_risk(q->budget, &risk, NULL, &a, &outlook, &err), PSR_OK,
+                 "%s", err.message);
+    for (size_t i = 0; i < SPENDS; i++) {
+        spend[i] = a->spend[i];
+    }
+    psr_budget_answer_free(a);
+    psr_budget_outlook_free(outlook);
+}
+
+/** Solved only to its gap, the plan is still the same one in other units and order. */
+Test(budget_risk, other_units_and_order_give_the_same_plan) {
+    question *q = create(0.6), *other = create(0.6);
+    const double money = 1e6 / 3, response = 7e-10;
+    double plan[SPENDS], moved[SPENDS];
+    for (size_t i = 0; i < SPENDS; i++) { /* spend i stands at the place of its mirror */
+        size_t mirror = SPENDS - 1 - i;
+        free(other->budget->id[mirror]);
+        other->budget->id[mirror] = psr_strdup(q->budget->id[i]);
+        other->budget->max[mirror] = 1000 * money;
+        for (size_t d = 0; d < DRAWS; d++) {
+            other->draw[mirror][d] = q->draw[i][d];
+            other->draw[mirror][d].scale *= response;
+            other->draw[mirror][d].spend *= money;
+        }
+    }
+    other->budget->row_lower[0] = other->budget->row_upper[0] = 1000 * money;
+    plan_of(q, plan);
+    plan_of(other, moved);
+    for (size_t i = 0; i < SPENDS; i++) {
+        cr_expect(epsilon_eq(dbl, moved[SPENDS - 1 - i] / money, plan[i], 1e-10), "%zu", i);
+    }
+    destroy(q);
+    destroy(other);
+}
+
 /** Spends s00, s01, ... of up to 1000 under one budget of 1000, without curves yet. */
 static psr_budget *one_budget(size_t count) {
     psr_budget *b = psr_budget_create(count, 1, count);
