@@ -11,7 +11,7 @@
  *     bound      Lagrangian bound of any row prices, box tightening      budget_bound.c,
  *                                                                  budget_propagate.c
  *     search     branch and bound over boxes
- *                                  budget_search.c, budget_heap.c, budget_local.c
+ *                              budget_search*.[ch], budget_heap.c, budget_local.c
  *     blocks     a closer bound where the rows fall apart            budget_blocks.h
  *     carry      carry-over under one budget as one programme        budget_carry.h
  *     answer     last digits, whole cents, conflicts    budget_polish.c, budget_cents.c,

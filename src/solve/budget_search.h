@@ -1,0 +1,70 @@
+/*
+ * Private to solve: what the parts of the search share.
+ *
+ *     tree       boxes, the best bound first                     budget_search.c
+ *     plans      plans around a relaxed one                      budget_search_plans.c
+ *     split      where a box is split                            budget_search_split.c
+ *     carry      turns of the programme over what is carried     budget_search_carry.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#ifndef PURSER_SOLVE_BUDGET_SEARCH_H
+#define PURSER_SOLVE_BUDGET_SEARCH_H
+
+#include "budget_blocks.h"
+
+/** Relaxations times spends and rows, after which the gap of a tree stands. */
+extern const size_t budget_work_limit;
+
+struct budget_search {
+    const budget_model *model;
+    budget_workspace *workspace;
+    budget_envelopes over, under;
+    psr_arena *arena;
+    budget_heap heap;
+    budget_aim aim;
+    const psr_observer *observer;
+    double least; /* response that smaller ones count as in the gap */
+    double *z, *y, *try_z, *try_y, *repaired;
+    double *walk; /* [spend_count] of the programme over what is carried */
+    budget_box box;
+    budget_blocks *blocks; /* NULL = the rows have no such shape */
+    budget_mix mix;
+    bool is_taken_apart, is_taken_far_apart;
+    struct budget_carry *carry; /* NULL = the rows have no such shape, or not asked yet */
+    budget_found *found;
+};
+
+typedef struct budget_search search;
+
+/** Totals not above this need no more search. */
+double budget_search_cutoff(const search *s);
+/** Keep a plan when it is allowed and better. */
+void budget_search_offer(search *s, const double *z, const double *y);
+/**
+ * Decide every undecided spend: on when its share of the way to the tangent point (or of
+ * its minimum) is at least `threshold`; solve the curves' concave parts there, and climb.
+ */
+void budget_search_round(search *s, const budget_box *box, double threshold);
+/** Look for plans around the relaxed one. */
+void budget_search_plans(search *s, const budget_box *box, bool thorough);
+/** A plan of the blocks that keeps the shared rows, and what can be climbed from it. */
+psr_status budget_search_repair(search *s, const budget_box *box,
+                                double scale) PSR_MUST_CHECK;
+
+/** Where a box is split at spend i: its left part ends, its right part starts. */
+typedef struct budget_cut {
+    double left_end, right_start;
+} budget_cut;
+
+budget_cut budget_search_cut(const search *s, const budget_box *box, size_t i);
+/** The spend to split a box at, s->z or the mix its place; SIZE_MAX = the relaxed plan is
+ * exact there.
+ * @param is_solved s->z is the box's relaxed plan */
+size_t budget_search_split(search *s, budget_box *box, bool is_solved, double bound);
+
+/** Bound all plans by the programme over what is carried, and look for some.
+ * @param work the tree has done */
+psr_status budget_search_carry(search *s, size_t work) PSR_MUST_CHECK;
+
+#endif

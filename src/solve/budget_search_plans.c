@@ -1,0 +1,82 @@
+/*
+ * Plans around a relaxed one, a mix of blocks, or a walk: kept where they are the best.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "budget_search.h"
+
+#include <math.h>
+#include <string.h>
+
+double budget_search_cutoff(const search *s) {
+    double scale = fmax(fabs(s->found->value), s->least);
+    double room = fmax(0.5 * s->aim.gap * scale, s->aim.slack);
+    return s->found->has_plan ? s->found->value + room : -INFINITY;
+}
+
+void budget_search_offer(search *s, const double *z, const double *y) {
+    double value = budget_value(s->model, z);
+    if (!budget_is_allowed(s->model, z) ||
+        (s->found->has_plan && !(value > s->found->value))) {
+        return;
+    }
+    s->found->has_plan = true;
+    s->found->value = value;
+    memcpy(s->found->z, z, s->model->spend_count * sizeof(double));
+    memcpy(s->found->y, y, s->model->row_count * sizeof(double));
+}
+
+void budget_search_round(search *s, const budget_box *box, double threshold) {
+    size_t n = s->model->spend_count;
+    for (size_t i = 0; i < n; i++) {
+        const budget_envelope *e = &s->over.item[i];
+        double inflexion = psr_curve_inflexion(&s->model->curve[i]);
+        double hole = budget_hole(s->model, box, i), low = box->low[i], high = box->high[i];
+        double end = e->line_count ? low + s->over.width[e->first_line] : low;
+        bool is_smooth = e->curve && e->curve->family != PSR_CURVE_TABLE;
+        if (end > low && (hole > 0 || is_smooth)) {
+            double share = (s->z[i] - low) / (end - low);
+            if (share < threshold || !(share > 0)) {
+                high = low;
+            } else {
+                low =
+                    fmax(hole, is_smooth && inflexion < high ? fmax(low, inflexion) : low);
+            }
+        }
+        s->box.low[i] = low;
+        s->box.high[i] = high;
+    }
+    budget_envelopes_over(s->model, &s->box, &s->under);
+    if (budget_relax(s->workspace, &s->under, 1e-10, s->try_z, s->try_y) == BUDGET_SOLVED) {
+        budget_climb(s->model, s->workspace, &s->under, box, s->try_z, s->try_y);
+        budget_search_offer(s, s->try_z, s->try_y);
+    }
+}
+
+void budget_search_plans(search *s, const budget_box *box, bool thorough) {
+    if (budget_is_allowed(s->model, s->z)) {
+        memcpy(s->try_z, s->z, s->model->spend_count * sizeof(double));
+        memcpy(s->try_y, s->y, s->model->row_count * sizeof(double));
+        if (budget_climb(s->model, s->workspace, &s->under, box, s->try_z, s->try_y)) {
+            budget_search_offer(s, s->try_z, s->try_y);
+        }
+    }
+    if (thorough) {
+        static const double thresholds[] = {0.5, 0.05, 0.9, 0.25, 0.75, 1e-9, 1};
+        for (size_t k = 0; k < sizeof thresholds / sizeof *thresholds; k++) {
+            budget_search_round(s, box, thresholds[k]);
+        }
+    }
+}
+
+psr_status budget_search_repair(search *s, const budget_box *box, double scale) {
+    bool is_found;
+    double slack = 1e-4 * scale / (double)s->blocks->count;
+    PSR_TRY(budget_blocks_repair(s->blocks, box, slack, &s->mix, s->repaired, &is_found));
+    if (is_found) {
+        memset(s->try_y, 0, s->model->row_count * sizeof(double));
+        budget_search_offer(s, s->repaired, s->try_y);
+        budget_climb(s->model, s->workspace, &s->under, box, s->repaired, s->try_y);
+        budget_search_offer(s, s->repaired, s->try_y);
+    }
+    return PSR_OK;
+}
