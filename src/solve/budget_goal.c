@@ -167,6 +167,37 @@ static psr_status best_ratio(goal_search *g, double *spend, double *ratio, doubl
 }
 
 /**
+ * Move the plan of the answer to where its response is ratio * spend to rounding: the
+ * search leaves it anywhere within the gap. Newton's steps along the local optima, to
+ * limits below `most`, the proved one.
+ */
+static psr_status settle_at_ratio(goal_search *g, double ratio, double most,
+                                  psr_error *err) {
+    for (int round = 0; round < ratio_rounds; round++) {
+        double spend = spend_of(g), room = g->answer->objective - ratio * spend;
+        double rate = ratio - g->answer->row_price[g->row];
+        double next = fmin(spend + room / rate, most);
+        bool is_settled = fabs(next - spend) <= 1e-15 * spend;
+        if (!(rate > 0) || !(next >= g->least) || is_settled) {
+            break;
+        }
+        psr_budget_answer *near = NULL;
+        g->view.row_upper[g->row] = next;
+        psr_status status = budget_solve_near(&g->view, g->answer->spend, &near, NULL);
+        if (status == PSR_ERR_MEMORY) {
+            return psr_fail(err, status, "out of memory in the budget search");
+        }
+        if (status != PSR_OK) {
+            break; /* the plan as it is meets the ratio to the gap */
+        }
+        budget_set_bound(&g->view, g->answer->bound, near); /* of `most` money */
+        psr_budget_answer_free(g->answer);
+        g->answer = near;
+    }
+    return PSR_OK;
+}
+
+/**
  * Largest spend whose response is at least ratio * spend. What a budget of at most B brings
  * never falls with B, so no spend up to B with that ratio is above (bound at B) / ratio:
  * from above, step by step, this comes down to the largest one and passes none.
@@ -181,7 +212,7 @@ static psr_status most_at_ratio(goal_search *g, double ratio, psr_error *err) {
         }
         limit = next;
     }
-    return PSR_OK;
+    return settle_at_ratio(g, ratio, limit, err);
 }
 
 static psr_status reach_ratio(goal_search *g, double ratio, psr_budget_reach *reach,

@@ -175,6 +175,14 @@ psr_status budget_explain_conflict(const psr_budget *budget, double money, psr_e
 psr_status budget_round_to_cents(const psr_budget *budget, psr_budget_answer *answer,
                                  psr_error *err) PSR_MUST_CHECK;
 
+/** The local optimum around a plan of nearly this budget, exact to rounding. Its bound is
+ * its own objective: the caller knows a proved one, see budget_set_bound. PSR_ERR_LIMIT
+ * where no plan is there. @param near [spend_count] */
+psr_status budget_solve_near(const psr_budget *budget, const double *near,
+                             psr_budget_answer **answer, psr_error *err) PSR_MUST_CHECK;
+/** Bound and gap of an answer, the bound at least its objective. */
+void budget_set_bound(const psr_budget *budget, double bound, psr_budget_answer *answer);
+
 /** Make a plan near an optimum exact to rounding; it stays as it is where that fails. */
 void budget_polish(const budget_model *model, psr_arena *arena, double *z, double *y);
 

@@ -67,6 +67,15 @@ static void finish_rows(const psr_budget *budget, const budget_parts *parts,
     }
 }
 
+/** The last digits of a plan found. */
+static void finish_plan(const budget_model *model, psr_arena *arena, budget_found *found) {
+    if (found->has_plan) {
+        budget_polish(model, arena, found->z, found->y);
+        found->value = budget_value(model, found->z);
+        found->bound = fmax(found->bound, found->value);
+    }
+}
+
 static psr_status search_part(const budget_model *model, double gap,
                               const psr_observer *observer, psr_arena *arena,
                               budget_found *found, psr_error *err) {
@@ -81,17 +90,40 @@ static psr_status search_part(const budget_model *model, double gap,
     }
     status = budget_search_run(search, &aim, observer, found, err);
     budget_search_clear(search);
-    if (status == PSR_OK && found->has_plan) {
-        budget_polish(model, arena, found->z, found->y);
-        found->value = budget_value(model, found->z);
-        found->bound = fmax(found->bound, found->value);
-    }
+    finish_plan(model, arena, found);
     return status;
 }
 
+/** The local optimum around a known plan of the budget; its bound proves nothing. */
+static psr_status climb_part(const budget_model *model, double money, const double *near,
+                             psr_arena *arena, budget_found *found, psr_error *err) {
+    budget_workspace *workspace = NULL;
+    budget_envelopes set;
+    const budget_box box = {model->lower, model->upper};
+    if (budget_found_create(model, arena, found) != PSR_OK ||
+        budget_workspace_create(model, arena, &workspace) != PSR_OK ||
+        budget_envelopes_create(model, arena, &set) != PSR_OK) {
+        return psr_fail(err, PSR_ERR_MEMORY, "out of memory in the budget search");
+    }
+    for (size_t i = 0; i < model->spend_count; i++) {
+        double z = near[model->spend_of[i]] / money;
+        found->z[i] = fmin(fmax(z, model->lower[i]), model->upper[i]);
+    }
+    budget_envelopes_under(model, &box, found->z, &set);
+    if (budget_relax(workspace, &set, 1e-13, found->z, found->y) != BUDGET_SOLVED) {
+        return PSR_OK;
+    }
+    budget_climb(model, workspace, &set, &box, found->z, found->y);
+    found->has_plan = budget_is_allowed(model, found->z);
+    finish_plan(model, arena, found);
+    found->relax_count = budget_relaxations(workspace);
+    return PSR_OK;
+}
+
+/** @param near a plan of the budget to climb from; NULL = search through all */
 static psr_status solve_parts(const psr_budget *budget, budget_parts *parts, double gap,
-                              const psr_observer *observer, psr_budget_answer *answer,
-                              psr_error *err) {
+                              const double *near, const psr_observer *observer,
+                              psr_budget_answer *answer, psr_error *err) {
     const double **prices = psr_arena_take(parts->arena, parts->count + 1, sizeof *prices);
     if (!prices) {
         return psr_fail(err, PSR_ERR_MEMORY, "out of memory in the budget search");
@@ -100,7 +132,8 @@ static psr_status solve_parts(const psr_budget *budget, budget_parts *parts, dou
     for (size_t c = 0; c < parts->count; c++) {
         const budget_model *model = &parts->component[c];
         budget_found found;
-        PSR_TRY(search_part(model, gap, observer, parts->arena, &found, err));
+        PSR_TRY(near ? climb_part(model, parts->money, near, parts->arena, &found, err)
+                     : search_part(model, gap, observer, parts->arena, &found, err));
         if (!found.has_plan && !found.is_empty) {
             return psr_fail(
                 err, PSR_ERR_LIMIT,
@@ -127,20 +160,17 @@ static psr_status solve_parts(const psr_budget *budget, budget_parts *parts, dou
     return PSR_OK;
 }
 
-psr_status psr_solve_budget(const psr_budget *budget, double gap,
-                            const psr_observer *observer, psr_budget_answer **answer,
-                            psr_error *err) {
+static psr_status solve_budget(const psr_budget *budget, double gap, const double *near,
+                               const psr_observer *observer, psr_budget_answer **answer,
+                               psr_error *err) {
     budget_parts parts = {0};
     psr_budget_answer *a = psr_budget_answer_create(budget->spend_count, budget->row_count);
     if (!a) {
         return psr_fail(err, PSR_ERR_MEMORY, "out of memory for the budget answer");
     }
-    if (!(gap > 0)) {
-        gap = budget_is_concave(budget) ? concave_gap : other_gap;
-    }
     psr_status status = budget_parts_create(budget, &parts, err);
     if (status == PSR_OK) {
-        status = solve_parts(budget, &parts, gap, observer, a, err);
+        status = solve_parts(budget, &parts, gap, near, observer, a, err);
     }
     budget_parts_free(&parts);
     if (status == PSR_OK) {
@@ -150,9 +180,28 @@ psr_status psr_solve_budget(const psr_budget *budget, double gap,
         psr_budget_answer_free(a);
         return status;
     }
-    a->bound = fmax(a->bound, a->objective);
-    double scale = fmax(fabs(a->objective), budget_least_response * most_response(budget));
-    a->gap = (a->bound - a->objective) / fmax(DBL_MIN, scale);
+    budget_set_bound(budget, a->bound, a);
     *answer = a;
     return PSR_OK;
+}
+
+void budget_set_bound(const psr_budget *budget, double bound, psr_budget_answer *answer) {
+    double size = fabs(answer->objective);
+    double scale = fmax(size, budget_least_response * most_response(budget));
+    answer->bound = fmax(bound, answer->objective);
+    answer->gap = (answer->bound - answer->objective) / fmax(DBL_MIN, scale);
+}
+
+psr_status budget_solve_near(const psr_budget *budget, const double *near,
+                             psr_budget_answer **answer, psr_error *err) {
+    return solve_budget(budget, 0, near, NULL, answer, err);
+}
+
+psr_status psr_solve_budget(const psr_budget *budget, double gap,
+                            const psr_observer *observer, psr_budget_answer **answer,
+                            psr_error *err) {
+    if (!(gap > 0)) {
+        gap = budget_is_concave(budget) ? concave_gap : other_gap;
+    }
+    return solve_budget(budget, gap, NULL, observer, answer, err);
 }
