@@ -5,7 +5,9 @@ check_hard_budgets.py PURSER FOLDER [--gap 1e-6] [--seconds 10] [--open KIND or 
 An answer passes when its plan keeps every rule in plain arithmetic, its curves add up to its objective, its own proved
 gap is small enough, its whole cents keep the rules but for what it states and cost what it states, no plan found here by
 climbing from many starts is above its bound (small files, needs scipy), and it took not too long. A file without a plan must be refused with exit code 5 and a named
-conflict. SPDX-License-Identifier: GPL-3.0-or-later
+conflict. Prints a line for each wrong answer and a table: by kind the files, those proved to 1e-6, those refused, wrong
+answers, the worst proved gap, processor seconds in all and of the slowest file.
+SPDX-License-Identifier: GPL-3.0-or-later
 """
 import argparse, json, math, os, random, resource, subprocess, sys, tempfile
 
@@ -124,38 +126,63 @@ def run(purser, path, limit):
         return r.returncode, r.stderr, json.load(open(found[0])) if found else None, seconds
 
 
-def check(a, path):
-    budget = json.load(open(path))
-    code, said, answer, seconds = run(a.purser, path, a.limit)
-    if code is None:
-        return 'no answer in %d s' % a.limit, seconds
-    small = numpy is not None and len(budget['spends']) <= a.small and a.starts > 0
-    best = climb(budget, a.starts, path) if small else -math.inf
-    if code == 5:
-        if best > -math.inf:
-            return 'refused, but there is a plan with %.9g' % best, seconds
-        return None if 'cannot hold together' in said or 'conflict' in said else 'refused without a conflict: ' + said[:150], seconds
-    if code != 0 or answer is None:
-        return 'exit %d: %s' % (code, ' | '.join(said.strip().splitlines()[-2:])[:300]), seconds
+def wrong(a, path, budget, answer, best, seconds):
+    """What is wrong with an answer, or None."""
     if os.path.basename(path).startswith('nothing'):
-        return 'answered what has no plan', seconds
+        return 'answered what has no plan'
     plan = {s['id']: s['spend'] for s in answer['spends']}
     total = sum(response(s['curve'], plan[s['id']]) for s in budget['spends'])
     scale = max(abs(answer['objective']), 1e-300)
     broken = broken_rule(budget, plan) or broken_cents(budget, answer)
     if broken:
-        return broken, seconds
+        return broken
     if abs(total - answer['objective']) > 1e-9 * scale:
-        return 'the spends give %.12g, the file claims %.12g' % (total, answer['objective']), seconds
+        return 'the spends give %.12g, the file claims %.12g' % (total, answer['objective'])
     name = os.path.splitext(os.path.basename(path))[0]
     is_open = name in a.open.split(',') or name.split('-')[0] in a.open.split(',')
     if not answer['gap'] <= (a.open_gap if is_open else a.gap) or answer['bound'] < answer['objective']:
-        return 'gap %.2e' % answer['gap'], seconds
+        return 'gap %.2e' % answer['gap']
     if best > answer['bound'] + 1e-8 * scale:
-        return 'bound %.9g, but a plan reaches %.9g' % (answer['bound'], best), seconds
-    if seconds > (a.limit if is_open else a.seconds):
-        return 'took %.1f s' % seconds, seconds
-    return None, seconds
+        return 'bound %.9g, but a plan reaches %.9g' % (answer['bound'], best)
+    return 'took %.1f s' % seconds if seconds > (a.limit if is_open else a.seconds) else None
+
+
+def check(a, path):
+    """What is wrong, or None; seconds; the proved gap, None where there is no plan to have one."""
+    budget = json.load(open(path))
+    code, said, answer, seconds = run(a.purser, path, a.limit)
+    if code is None:
+        return 'no answer in %d s' % a.limit, seconds, None
+    small = numpy is not None and len(budget['spends']) <= a.small and a.starts > 0
+    best = climb(budget, a.starts, path) if small else -math.inf
+    if code == 5:
+        named = 'cannot hold together' in said or 'conflict' in said
+        return ('refused, but there is a plan with %.9g' % best if best > -math.inf else
+                None if named else 'refused without a conflict: ' + said[:150]), seconds, None
+    if code != 0 or answer is None:
+        return 'exit %d: %s' % (code, ' | '.join(said.strip().splitlines()[-2:])[:300]), seconds, None
+    return wrong(a, path, budget, answer, best, seconds), seconds, answer['gap']
+
+
+class Tally:
+    """What became of the files of one kind."""
+
+    def __init__(self):
+        self.files = self.proved = self.refused = self.wrong = 0
+        self.worst_gap = self.seconds = self.slowest = 0.0
+
+    def add(self, miss, seconds, gap):
+        self.files += 1
+        self.wrong += miss is not None
+        self.refused += miss is None and gap is None
+        self.proved += gap is not None and gap <= 1e-6
+        self.worst_gap = max(self.worst_gap, gap or 0.0)
+        self.seconds += seconds
+        self.slowest = max(self.slowest, seconds)
+
+    def line(self, name):
+        return '%-14s %5d %6d %7d %5d   %9.1e %10.2f %10.2f' % (
+            name, self.files, self.proved, self.refused, self.wrong, self.worst_gap, self.seconds, self.slowest)
 
 
 def main():
@@ -169,20 +196,19 @@ def main():
     p.add_argument('--starts', type=int, default=0, help='random starts of the climber')
     p.add_argument('--small', type=int, default=40, help='most spends that it takes on')
     a = p.parse_args()
-    kinds = {}
+    kinds, every = {}, Tally()
     for name in sorted(os.listdir(a.folder)):
         if name.endswith('.json'):
-            miss, seconds = check(a, os.path.join(a.folder, name))
-            kind = kinds.setdefault(name.split('-')[0], [0, 0, 0.0, 0.0])
-            kind[0] += miss is None
-            kind[1] += 1
-            kind[2] += seconds
-            kind[3] = max(kind[3], seconds)
+            miss, seconds, gap = check(a, os.path.join(a.folder, name))
+            for tally in (kinds.setdefault(name.split('-')[0], Tally()), every):
+                tally.add(miss, seconds, gap)
             if miss:
                 print('%s: %s (%.1f s)' % (name, miss, seconds), flush=True)
-    for kind, (good, count, seconds, most) in kinds.items():
-        print('%-10s %d of %d, mean %.3f s, most %.2f s' % (kind, good, count, seconds / count, most))
-    sys.exit(any(k[0] != k[1] for k in kinds.values()))
+    print('%-14s %5s %6s %7s %5s %11s %10s %10s' % ('kind', 'files', 'proved', 'refused', 'wrong', 'worst gap', 'seconds', 'slowest'))
+    for kind, tally in kinds.items():
+        print(tally.line(kind))
+    print(every.line('all'))
+    sys.exit(every.wrong > 0)
 
 
 if __name__ == '__main__':

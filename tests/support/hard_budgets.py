@@ -119,9 +119,9 @@ def sigmoids(r):
     return spends, rows
 
 
-def pulses(r):
+def pulses(r, channels=None, weeks=None):
     """Carry-over and S-shaped curves: spending in bursts may win."""
-    n, w = r.randint(2, 4), r.randint(8, 13)
+    n, w = channels or r.randint(2, 4), weeks or r.randint(8, 13)
     spends, rows, cost = [], [], []
     cap = 1e5
     for c in range(n):
@@ -314,12 +314,110 @@ def carried(r):
 
 
 def carried_long(r):
-    """Half a year or a year of weeks: only where asked for by name."""
+    """Half a year or a year of weeks."""
     return carry(r, r.choice([2, 4, 6]), r.choice([26, 52]), False)
 
 
 def carried_least(r):
     return carry(r, r.randint(2, 4), r.choice([8, 13, 26]), True)
+
+
+def floors(r, channels=None, periods=None, shaped=None):
+    """Budgets of periods, caps of years and floors of groups, all of them tight, and minimums if on."""
+    n, q = (channels, periods) if channels else r.choice([(5, 26), (8, 8), (12, 6), (12, 12)])
+    shaped = r.random() < 0.5 if shaped is None else shaped
+    size, spends, rows = 1e4, [], []
+    for t in range(q):
+        for c in range(n):
+            curve = hill(r, 1.5 * size, r.uniform(1.2, 4) if shaped else r.uniform(0.6, 1))
+            least = round(size * r.uniform(0.3, 1.5), 2) if r.random() < 0.5 else 0
+            spends.append(spend('ch%d.w%d' % (c, t), 0.0, 10 * size, curve, least))
+    for t in range(q):
+        rows.append(total(spends[t * n:t * n + n], '=', n * size, 'budget.w%d' % t))
+    groups = max(2, min(5, n // 3))
+    for g in range(groups):
+        for t in range(q):
+            rows.append(total(spends[t * n + g:t * n + n:groups], '>=', 0.6 * n * size / groups, 'group%d.w%d' % (g, t)))
+    for c in range(n):
+        rows.append(total(spends[c::n], '<=', q * size * r.choice([0.9, 4.0]), 'ch%d.annual' % c))
+    return spends, rows
+
+
+def floors_large(r):
+    return floors(r, *r.choice([(20, 13), (6, 52), (100, 13), (30, 26)]))
+
+
+def adstock(r, channels=(2, 8), weeks=(12, 26)):
+    """Concave curves under carry-over."""
+    n, w, cap = r.randint(*channels), r.randint(*weeks), 1e5
+    spends, rows, cost = [], [], []
+    for c in range(n):
+        keep = round(r.uniform(0.1, 0.85), 2)
+        curve = hill(r, cap * r.uniform(0.5, 2), 1) if r.random() < 0.6 else concave(r, cap)
+        for t in range(w):
+            name = 'ch%d.w%d' % (c, t)
+            spends.append(spend(name, 0.0, round(cap / (1 - keep), 4), curve))
+            cost.append((name, 1.0 if t == w - 1 else 1 - keep))
+            terms = [(name, 1.0)] + ([] if t == 0 else [('ch%d.w%d' % (c, t - 1), -keep)])
+            rows.append(row('x>=0 ' + name, terms, '>=', 0.0))
+            rows.append(row('x<=max ' + name, terms, '<=', cap))
+    rows.append(row('budget', cost, r.choice(['=', '<=']), round(n * w * cap * r.uniform(0.1, 0.6), 2)))
+    return spends, rows
+
+
+def adstock_large(r):
+    return adstock(r, (10, 100), (26, 52))
+
+
+def brands(r, channels=None):
+    """Shares of the budget, of groups and of one channel by another."""
+    n = channels or r.randint(6, 40)
+    budget, spends = 1e6, []
+    shaped = r.random() < 0.6
+    for i in range(n):
+        curve = hill(r, 1.5 * budget / n, r.uniform(0.8, 4)) if shaped else concave(r, budget / n)
+        spends.append(spend('ch%d' % i, 0.0, budget * r.uniform(0.1, 1), curve,
+                            round(budget / n * r.uniform(0.2, 2), 2) if r.random() < 0.2 else 0))
+    rows = [total(spends, '=', budget)]
+    for g in range(3):
+        members = spends[g::4]
+        relation, share = ('>=', r.uniform(0.1, 0.3)) if g % 2 else ('<=', r.uniform(0.15, 0.4))
+        rows.append(total(members, relation, round(budget * share, 2), 'group%d' % g))
+    for k in range(max(1, n // 5)):
+        a, b = r.sample(range(n), 2)
+        rows.append(row('ratio%d' % k, [('ch%d' % a, 1.0), ('ch%d' % b, -round(r.uniform(0.2, 2), 2))], '<=', 0.0))
+    return spends, rows
+
+
+def brands_large(r):
+    return brands(r, 100)
+
+
+def years(r, channels=None, quarters=None):
+    """Budgets of quarters, a floor and a cap of each channel's year."""
+    n, q = channels or r.randint(5, 40), quarters or r.choice([4, 4, 12])
+    size, spends, rows = 1e5, [], []
+    for c in range(n):
+        base = hill(r, size, r.choice([1, r.uniform(0.5, 1), r.uniform(1.2, 4)]))
+        for t in range(q):
+            spends.append(spend('ch%d.q%d' % (c, t), 0.0, 4 * size, dict(base, scale=round(base['scale'] * r.uniform(0.5, 1.6), 4))))
+    for t in range(q):
+        rows.append(total(spends[t::q], '=', round(n * size * r.uniform(0.4, 0.9), 2), 'budget.q%d' % t))
+    for c in range(n):
+        if r.random() < 0.5:
+            rows.append(total(spends[c * q:c * q + q], '<=', round(q * size * r.uniform(0.6, 1.2), 2), 'ch%d.annual_max' % c))
+        if r.random() < 0.4:
+            rows.append(total(spends[c * q:c * q + q], '>=', round(q * size * r.uniform(0.05, 0.3), 2), 'ch%d.annual_min' % c))
+    return spends, rows
+
+
+def years_large(r):
+    return years(r, *r.choice([(100, 4), (100, 13), (40, 52), (100, 52)]))
+
+
+def pulses_large(r):
+    """A year of bursts, or many channels of them."""
+    return pulses(r, *r.choice([(2, 52), (4, 26), (10, 13), (20, 26)]))
 
 
 def nothing(r):
@@ -334,7 +432,9 @@ def nothing(r):
 
 
 KINDS = [mix100, shaped20, quarters, entered, sigmoids, pulses, ramps, tight, scales, powers, odd, groups, annual, many,
-         carried, carried_long, carried_least, nothing]
+         carried, carried_least, floors, adstock, brands, years, nothing]
+# Larger than a sweep takes in its stride: only where asked for by name.
+LARGE = [carried_long, floors_large, adstock_large, brands_large, years_large, pulses_large]
 
 
 def main():
@@ -345,8 +445,9 @@ def main():
     p.add_argument('--seed', type=int, default=1)
     a = p.parse_args()
     os.makedirs(a.folder, exist_ok=True)
-    for kind in KINDS:
-        if kind.__name__ not in a.kinds.split(',') if a.kinds else kind is carried_long:
+    names = a.kinds.split(',') if a.kinds else [kind.__name__ for kind in KINDS]
+    for kind in KINDS + LARGE:
+        if kind.__name__ not in names:
             continue
         for k in range(a.count):
             spends, rows = kind(random.Random('%s %d %d' % (kind.__name__, a.seed, k)))
