@@ -21,6 +21,8 @@ static const int search_rounds = 200;
 static const int ratio_rounds = 50;
 /* What the best ratio or response is proved to, relative, where the search can. */
 static const double goal_gap = 1e-9;
+/* How much more response than that of the largest spend at a ratio may stay unrefuted. */
+static const double ratio_step = 4e-7;
 
 typedef struct goal_search {
     const psr_budget *budget;
@@ -55,8 +57,10 @@ static double spend_of(const goal_search *g) {
     return g->answer->row_activity[g->row];
 }
 
-/** The budget with one more spend `kept` that fills the row up to `most`. */
-static psr_status with_kept(const goal_search *g, double rate, psr_budget **made) {
+/** The budget with one more spend `kept` that fills the row up to `most`, itself at most
+ * `most_kept`. */
+static psr_status with_kept(const goal_search *g, double rate, double most_kept,
+                            psr_budget **made) {
     const psr_budget *b = g->budget;
     size_t n = b->spend_count, terms = b->row_start[b->row_count];
     psr_budget *to = psr_budget_create(n + 1, b->row_count, terms + 1);
@@ -75,7 +79,7 @@ static psr_status with_kept(const goal_search *g, double rate, psr_budget **made
     memcpy(to->max, b->max, n * sizeof(double));
     memcpy(to->min_if_on, b->min_if_on, n * sizeof(double));
     memcpy(to->curve, b->curve, n * sizeof(psr_curve)); /* tables are shared: see below */
-    to->max[n] = g->most - g->least;
+    to->max[n] = most_kept;
     to->curve[n] = (psr_curve){.family = PSR_CURVE_LINEAR, .scale = rate};
     size_t at = 0;
     for (size_t r = 0; r < b->row_count; r++) {
@@ -105,12 +109,13 @@ static void free_with_kept(psr_budget *made, size_t spend_count) {
     psr_budget_free(made);
 }
 
-/** max response - rate * spend; *spend and *response of the plan, bound above the max. */
-static psr_status most_at_rate(const goal_search *g, double rate, double plan[2],
-                               double *bound, psr_error *err) {
+/** max response - rate * spend where `least` or more is spent; *spend and *response of the
+ * plan, bound above the max. */
+static psr_status most_at_rate(const goal_search *g, double rate, double least,
+                               double plan[2], double *bound, psr_error *err) {
     psr_budget *made = NULL;
     psr_budget_answer *answer = NULL;
-    psr_status status = with_kept(g, rate, &made);
+    psr_status status = with_kept(g, rate, g->most - least, &made);
     if (status == PSR_OK) {
         status = psr_solve_budget(made, g->gap, NULL, &answer, err);
     }
@@ -129,7 +134,7 @@ static psr_status most_at_rate(const goal_search *g, double rate, double plan[2]
 static psr_status raise_ratio(const goal_search *g, double *spend, double *ratio,
                               double *bound, psr_error *err) {
     double plan[2];
-    PSR_TRY(most_at_rate(g, *ratio, plan, bound, err));
+    PSR_TRY(most_at_rate(g, *ratio, g->least, plan, bound, err));
     for (int round = 0; round < ratio_rounds && plan[0] > 0; round++) {
         double next = plan[1] / plan[0];
         if (!(next > *ratio * (1 + 4 * DBL_EPSILON))) {
@@ -137,7 +142,7 @@ static psr_status raise_ratio(const goal_search *g, double *spend, double *ratio
         }
         *spend = plan[0];
         *ratio = next;
-        PSR_TRY(most_at_rate(g, next, plan, bound, err));
+        PSR_TRY(most_at_rate(g, next, g->least, plan, bound, err));
         if (plan[1] - next * plan[0] <= 1e-14 * fabs(plan[1])) {
             break;
         }
@@ -177,7 +182,7 @@ static psr_status settle_at_ratio(goal_search *g, double ratio, double most,
         double spend = spend_of(g), room = g->answer->objective - ratio * spend;
         double rate = ratio - g->answer->row_price[g->row];
         double next = fmin(spend + room / rate, most);
-        bool is_settled = fabs(next - spend) <= 1e-15 * spend;
+        bool is_settled = fabs(next - spend) <= 4 * DBL_EPSILON * spend;
         if (!(rate > 0) || !(next >= g->least) || is_settled) {
             break;
         }
@@ -187,8 +192,11 @@ static psr_status settle_at_ratio(goal_search *g, double ratio, double most,
         if (status == PSR_ERR_MEMORY) {
             return psr_fail(err, status, "out of memory in the budget search");
         }
-        if (status != PSR_OK) {
-            break; /* the plan as it is meets the ratio to the gap */
+        bool is_nearer =
+            status == PSR_OK && fabs(near->objective - ratio * next) < fabs(room);
+        if (!is_nearer) { /* the plan as it is meets the ratio to the gap */
+            psr_budget_answer_free(near);
+            break;
         }
         budget_set_bound(&g->view, g->answer->bound, near); /* of `most` money */
         psr_budget_answer_free(g->answer);
@@ -198,19 +206,50 @@ static psr_status settle_at_ratio(goal_search *g, double ratio, double most,
 }
 
 /**
+ * Bring *limit down to just above the spend of the answer, which has the ratio, where no
+ * plan of more spend has it: one question in place of many steps.
+ * @param next what the bound of the answer brings the limit down to anyway
+ * @param is_near out: it is so
+ */
+static psr_status jump(goal_search *g, double ratio, double next, double *limit,
+                       bool *is_near, psr_error *err) {
+    PSR_TRY(settle_at_ratio(g, ratio, next, err));
+    double spend = spend_of(g), price = g->answer->row_price[g->row];
+    double over = ratio_step * spend * fmin(ratio / price, 1 / ratio_step);
+    double lost = (ratio - price) * over, plan[2], bound; /* at spend + over */
+    *limit = next;
+    bool has_ratio = g->answer->objective >= ratio * spend * (1 - 1e-12);
+    if (!has_ratio || !(price > 0) || !(lost > 0) || !(spend + over < next)) {
+        return PSR_OK;
+    }
+    g->gap = lost / (ratio * g->most);
+    psr_status status = most_at_rate(g, ratio, spend + over, plan, &bound, err);
+    g->gap = 0;
+    *is_near = status == PSR_OK && bound < 0;
+    *limit = *is_near ? spend + over : next;
+    return status == PSR_ERR_INFEASIBLE || status == PSR_ERR_LIMIT ? PSR_OK : status;
+}
+
+/**
  * Largest spend whose response is at least ratio * spend. What a budget of at most B brings
  * never falls with B, so no spend up to B with that ratio is above (bound at B) / ratio:
  * from above, step by step, this comes down to the largest one and passes none.
  */
 static psr_status most_at_ratio(goal_search *g, double ratio, psr_error *err) {
     double limit = g->most;
+    bool is_near = false;
     for (int round = 0; round < search_rounds; round++) {
         PSR_TRY(solve(g, -INFINITY, limit, err));
         double next = fmax(g->answer->bound / ratio, g->least);
-        if (!(next < limit) || limit - next <= 1e-14 * limit) {
+        if (is_near || !(next < limit) || limit - next <= 1e-14 * limit) {
             break;
         }
-        limit = next;
+        bool is_turn = (round & (round - 1)) == 0; /* 0, 1, 2, 4, 8: it may fail */
+        if (is_turn) {
+            PSR_TRY(jump(g, ratio, next, &limit, &is_near, err));
+        } else {
+            limit = next;
+        }
     }
     return settle_at_ratio(g, ratio, limit, err);
 }
@@ -266,7 +305,7 @@ static psr_status reach_response(goal_search *g, double target, psr_budget_reach
 static psr_status reach_marginal(goal_search *g, double rate, psr_budget_reach *reach,
                                  psr_error *err) {
     double plan[2], bound;
-    PSR_TRY(most_at_rate(g, rate, plan, &bound, err));
+    PSR_TRY(most_at_rate(g, rate, g->least, plan, &bound, err));
     reach->reached = true;
     reach->best = rate;
     return solve(g, plan[0], plan[0], err);

@@ -11,6 +11,8 @@
 
 static const double concave_gap = 1e-9;
 static const double other_gap = 1e-6;
+/* Scaled money: a spend this much below its minimum if on is at it. */
+static const double at_minimum = 1e-9;
 /* Share of what the curves bring at most below which a response is rounding. */
 const double budget_least_response = 1e-9;
 
@@ -107,10 +109,13 @@ static psr_status climb_part(const budget_model *model, double money, const doub
     }
     for (size_t i = 0; i < model->spend_count; i++) {
         double z = near[model->spend_of[i]] / money;
+        double least = model->min_if_on[i];
+        z = z < least && z > least - at_minimum ? least : z;
         found->z[i] = fmin(fmax(z, model->lower[i]), model->upper[i]);
     }
     budget_envelopes_under(model, &box, found->z, &set);
-    if (budget_relax(workspace, &set, 1e-13, found->z, found->y) != BUDGET_SOLVED) {
+    /* The last digits come from the climb and the polish, where there are any. */
+    if (budget_relax(workspace, &set, 1e-10, found->z, found->y) != BUDGET_SOLVED) {
         return PSR_OK;
     }
     budget_climb(model, workspace, &set, &box, found->z, found->y);
