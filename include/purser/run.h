@@ -180,7 +180,8 @@ typedef struct psr_risk_question {
     double tail;       /* share of worst draws in CVaR */
     bool has_floor;    /* else: most mean response with CVaR at `floor` or more */
     double floor;
-    bool of_quantile; /* else: what all but `tail` of the draws reach */
+    bool of_quantile; /* else: what all but `tail` of the draws reach; with has_floor that
+                         is what the floor is under */
 } psr_risk_question;
 
 /** A budget file answered over draws of its curves, published as psr_run_allocate does. */

@@ -92,8 +92,9 @@ typedef struct psr_budget_risk {
     /* Instead of weighing: the most mean response with CVaR at `floor` or more. */
     bool has_floor;
     double floor;
-    /* Instead of both: the quantile at `tail` itself (0.1 = P10), which all but that share
-     * of the draws reach. It is not concave: see psr_solve_budget_risk. */
+    /* The quantile at `tail` (0.1 = P10), which all but that share of the draws reach: the
+     * objective instead of weighing, or what the floor is under instead of CVaR. It is not
+     * concave: see psr_solve_budget_risk. */
     bool of_quantile;
 } psr_budget_risk;
 
@@ -104,13 +105,15 @@ typedef struct psr_budget_risk {
  * each on boxes that are split until the gap is proved or 12,000 programmes are solved.
  *
  * A quantile is not concave: which draws are left out is searched through, over straight
- * pieces above the curves, by 2,000 relaxations at most. Ten concave curves of a hundred
- * draws are proved; the bound of many S-shaped draws stays honest, but wide.
+ * pieces above the curves; of S-shaped draws together with boxes of the spends. Ten concave
+ * curves and five S-shaped ones of a hundred draws are proved; with many more S-shapes the
+ * bound stays honest, but wide.
  * CVaR is a safe stand-in: the quantile of any plan is at least its CVaR at the same tail.
  * @param answer  objective and bound as above; marginals are means over the draws
  * @param outlook what the plan brings over the draws
  * @return PSR_ERR_INFEASIBLE (no plan, or the floor is out of reach: the message has the
- *         most CVaR and its bound), PSR_ERR_LIMIT (neither plan nor proof that none is)
+ *         most CVaR or quantile and its bound), PSR_ERR_LIMIT (neither plan nor proof that
+ * none is)
  */
 psr_status psr_solve_budget_risk(const psr_budget *budget, const psr_budget_risk *risk,
                                  const psr_observer *observer, psr_budget_answer **answer,

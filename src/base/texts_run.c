@@ -94,6 +94,8 @@ static const psr_words_text texts[] = {
     {"Its spend works on later (%s carry-over); the plan counts all of its effect in the period of the spend.",
      "其费用在以后继续起作用（%-s延续）；计划把全部效果计入投放当期。"},
     {"Limits and what they are worth", "限制及其价值"},
+    {"Most mean response of which all but %.3g%% of the draws reach %.10g or more.\n",
+     "除 %.3g%% 的抽样外响应都不低于 %.10g 时的最大平均响应。\n"},
     {"Most mean response with CVaR %.10g or more.\n", "CVaR 不低于 %.10g 时的最大平均响应。\n"},
     {"No plan %s the target: %s %s %.10g.\nThe best is %.10g, by spending %.2f; none is %s %.10g (proved). Aim there, or change the other limits.\n",
      "没有方案%s目标：%s %s %.10g。\n最好为 %.10g，投放 %.2f；已证明没有方案%s %.10g。请以此为目标，或改动其他限制。\n"},

@@ -29,6 +29,8 @@ static const psr_words_text texts[] = {
     {"moving the limit of %.60s by %.8g is enough", "把 %.60s 的限额移动 %.8g 即可"},
     {"no optimum within %zu simplex iterations", "单纯形法迭代 %zu 次仍未得到最优解"},
     {"no plan in whole units was found near the optimum", "最优解附近没有找到整数件的方案"},
+    {"no plan was found of which all but %.4g%% of the draws reach %.10g; the most is %.10g (proved: not above %.10g)",
+     "没有找到除 %.4g%% 的抽样外都能达到 %.10g 的方案；最高为 %.10g（已证明不超过 %.10g）"},
     {"no plan was found whose CVaR is %.10g or more; the most is %.10g (proved: not above %.10g)",
      "没有找到 CVaR 不低于 %.10g 的方案；最高为 %.10g（已证明不超过 %.10g）"},
     {"no plan was found within %zu boxes, nor proof that there is none",

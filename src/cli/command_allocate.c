@@ -94,10 +94,10 @@ static psr_status read_risk(const cli_arguments *arguments, bool has_goal,
     if (risk->draws != NULL && has_goal) {
         return psr_fail(err, PSR_ERR_USAGE, "give draws or a target, not both");
     }
-    if (weight->given + floor->given + quantile->given > 1) {
+    if (weight->given && (floor->given || quantile->given)) {
         return psr_fail(
             err, PSR_ERR_USAGE,
-            "--risk-weight, --risk-floor and --risk-quantile: give one of them");
+            "--risk-weight, or --risk-floor and --risk-quantile: give one of them");
     }
     if (tail->given && quantile->given) {
         return psr_fail(err, PSR_ERR_USAGE,
@@ -137,7 +137,9 @@ const cli_command cli_command_allocate = {
     .examples = "purser allocate spring.json\n"
                 "purser allocate spring.json -o answers --threads 2\n"
                 "purser allocate media.json --row budget --target-roas 3\n"
-                "purser allocate media.json --draws-file draws.csv --risk-weight 0.5\n",
+                "purser allocate media.json --draws-file draws.csv --risk-weight 0.5\n"
+                "purser allocate media.json --draws-file draws.csv --risk-quantile 0.1 "
+                "--risk-floor 9000\n",
     .details =
         "Writes DIR/NAME with solution.json, summary.txt and the tables. The `format` "
         "key tells a\nproblem (`purser-problem`) from a budget question "

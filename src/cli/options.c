@@ -42,7 +42,7 @@ static const cli_option table[] = {
     {CLI_DRAWS_FILE, 0, "draws-file", CLI_FILE, "FILE", "draws of the curves: the answer weighs mean and bad luck", "allocate"},
     {CLI_RISK_WEIGHT, 0, "risk-weight", CLI_NUMBER, "W", "of CVaR against the mean, 0 to 1 (default: 0.5)", "allocate"},
     {CLI_RISK_TAIL, 0, "risk-tail", CLI_NUMBER, "A", "share of worst draws in CVaR (default: 0.1)", "allocate"},
-    {CLI_RISK_FLOOR, 0, "risk-floor", CLI_NUMBER, "X", "most mean response with CVaR at X or more", "allocate"},
+    {CLI_RISK_FLOOR, 0, "risk-floor", CLI_NUMBER, "X", "most mean response with CVaR (or --risk-quantile) at X or more", "allocate"},
     {CLI_RISK_QUANTILE, 0, "risk-quantile", CLI_NUMBER, "Q", "most response that all but this share of draws reach (0.1: P10)", "allocate"},
     {CLI_FROM, 0, "from", CLI_NUMBER, "A", "lowest limit (default: half of the row's)", "frontier"},
     {CLI_TO, 0, "to", CLI_NUMBER, "B", "highest limit (default: half as much again)", "frontier"},

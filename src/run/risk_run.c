@@ -1,6 +1,6 @@
 /*
- * A budget file answered over draws of its curves: mean and worst tail weighed, or the most
- * mean response with a floor under the tail.
+ * A budget file answered over draws of its curves: mean and worst tail weighed, a quantile,
+ * or the most mean response with a floor under either.
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "outcome.h"
@@ -71,7 +71,13 @@ static void tell_outlook(const psr_budget *budget, const psr_budget_outlook *out
                  "the worst %.0f%%\nof them bring %.6f on average (CVaR). ",
                  draws, outlook->mean, outlook->p10, outlook->p50, outlook->p90,
                  100.0 * risk->tail, outlook->cvar);
-    if (risk->of_quantile) {
+    if (risk->of_quantile && risk->has_floor) {
+        psr_text_say(
+            summary,
+            "Most mean response of which all but %.3g%% of the draws reach %.10g or "
+            "more.\n",
+            100.0 * risk->tail, risk->floor);
+    } else if (risk->of_quantile) {
         psr_text_say(summary, "Objective: what all but %.3g%% of the draws reach.\n",
                      100.0 * risk->tail);
     } else if (risk->has_floor) {

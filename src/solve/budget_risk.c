@@ -92,34 +92,65 @@ static psr_status check(const psr_budget_risk *risk, psr_error *err) {
     return PSR_OK;
 }
 
-/** The most mean with CVaR at the floor or more, from the plan with the most CVaR. */
+/** The most of what is asked for, without a floor. */
+static psr_status search_free(const risk_canonical *c, const psr_budget_risk *risk,
+                              double enough, const psr_observer *observer, psr_arena *arena,
+                              risk_found *found, psr_error *err) {
+    return risk->of_quantile
+               ? risk_search_quantile(&c->budget, risk, NULL, enough, observer, arena,
+                                      found, err)
+               : risk_search(&c->budget, risk, NULL, observer, arena, found, err);
+}
+
+/** What the floor is under, at a plan as given. */
+static double kept_at(risk_canonical *c, const double *plan, psr_budget_outlook *outlook) {
+    double quantile = look_out(c, plan, outlook);
+    return c->asked->of_quantile ? quantile : outlook->cvar;
+}
+
+static psr_status refuse_floor(const risk_canonical *c, double most, double bound,
+                               psr_error *err) {
+    bound = fmax(risk_canonical_bound(c, bound), most);
+    return c->asked->of_quantile
+               ? psr_fail(err, PSR_ERR_INFEASIBLE,
+                          "no plan was found of which all but %.4g%% of the draws reach "
+                          "%.10g; the most is %.10g (proved: not above %.10g)",
+                          100 * c->asked->tail, c->asked->floor, most, bound)
+               : psr_fail(
+                     err, PSR_ERR_INFEASIBLE,
+                     "no plan was found whose CVaR is %.10g or more; the most is %.10g "
+                     "(proved: not above %.10g)",
+                     c->asked->floor, most, bound);
+}
+
+/** The most mean with CVaR or the quantile at the floor or more, from a plan that has it.
+ */
 static psr_status search_with_floor(risk_canonical *c, const psr_observer *observer,
                                     psr_arena *arena, risk_found *found,
                                     psr_budget_answer *answer, psr_budget_outlook *outlook,
                                     psr_error *err) {
     psr_budget_risk careful = c->risk, mean = c->risk;
-    risk_found safest;
-    careful.weight = 1;
-    mean.weight = 0;
-    PSR_TRY(risk_search(&c->budget, &careful, NULL, observer, arena, &safest, err));
-    risk_canonical_plan(c, safest.z, answer->spend);
-    (void)look_out(c, answer->spend, outlook);
-    if (outlook->cvar < c->asked->floor) {
-        return psr_fail(err, PSR_ERR_INFEASIBLE,
-                        "no plan was found whose CVaR is %.10g or more; the most is %.10g "
-                        "(proved: not above %.10g)",
-                        c->asked->floor, outlook->cvar,
-                        fmax(risk_canonical_bound(c, safest.bound), outlook->cvar));
-    }
     risk_floor floor = {.tail = &careful,
                         .least = c->risk.floor - c->excess,
-                        .kept = fmin(risk_canonical_kept(c), safest.value),
-                        .safe = safest.z};
-    PSR_TRY(risk_search(&c->budget, &mean, &floor, observer, arena, found, err));
+                        .kept = risk_canonical_kept(c)};
+    risk_found safe;
+    careful.weight = 1;
+    mean.weight = 0;
+    PSR_TRY(search_free(c, &careful, floor.kept, observer, arena, &safe, err));
+    risk_canonical_plan(c, safe.z, answer->spend);
+    double most = kept_at(c, answer->spend, outlook);
+    if (most < c->asked->floor) {
+        return refuse_floor(c, most, safe.bound, err);
+    }
+    floor.kept = fmin(floor.kept, safe.value);
+    floor.safe = safe.z;
+    PSR_TRY(c->risk.of_quantile
+                ? risk_search_quantile(&c->budget, &mean, &floor, INFINITY, observer, arena,
+                                       found, err)
+                : risk_search(&c->budget, &mean, &floor, observer, arena, found, err));
     risk_canonical_plan(c, found->z, answer->spend);
-    (void)look_out(c, answer->spend, outlook);
-    if (outlook->cvar < c->asked->floor) { /* at the edge of what can be kept */
-        risk_canonical_plan(c, safest.z, answer->spend);
+    if (kept_at(c, answer->spend, outlook) < c->asked->floor) { /* at the very edge */
+        risk_canonical_plan(c, safe.z, answer->spend);
     }
     return PSR_OK;
 }
@@ -128,12 +159,10 @@ static psr_status search(risk_canonical *c, const psr_observer *observer, psr_ar
                          risk_found *found, psr_budget_answer *answer,
                          psr_budget_outlook *outlook, psr_error *err) {
     const psr_budget_risk *risk = &c->risk;
-    if (!risk->of_quantile && risk->has_floor) {
+    if (risk->has_floor) {
         return search_with_floor(c, observer, arena, found, answer, outlook, err);
     }
-    PSR_TRY(risk->of_quantile
-                ? risk_search_quantile(&c->budget, risk, observer, arena, found, err)
-                : risk_search(&c->budget, risk, NULL, observer, arena, found, err));
+    PSR_TRY(search_free(c, risk, INFINITY, observer, arena, found, err));
     risk_canonical_plan(c, found->z, answer->spend);
     return PSR_OK;
 }
@@ -151,10 +180,10 @@ static psr_status solve(const psr_budget *budget, const psr_budget_risk *risk,
     }
     PSR_TRY(status);
     double quantile = look_out(&c, answer->spend, outlook);
-    answer->objective = risk->of_quantile ? quantile
-                        : risk->has_floor ? outlook->mean
-                                          : (1 - risk->weight) * outlook->mean +
-                                                risk->weight * outlook->cvar;
+    answer->objective = risk->has_floor     ? outlook->mean
+                        : risk->of_quantile ? quantile
+                                            : (1 - risk->weight) * outlook->mean +
+                                                  risk->weight * outlook->cvar;
     publish(&c, &found, answer);
     PSR_TRY(count_funded(budget, risk, outlook->funded, err));
     return budget_round_to_cents(budget, answer, err);

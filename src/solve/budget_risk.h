@@ -7,7 +7,9 @@
  *     search      branch and bound over boxes                 budget_risk_search.c
  *     pieces      draws as straight pieces above their curves  budget_risk_pieces.c
  *     narrow      where plans beyond a quantile lie            budget_risk_narrow.c
- *     quantile    a quantile of the draws instead             budget_risk_quantile.c
+ *     quantile    a quantile of the draws as objective or limit
+ *                                                            budget_risk_quantile.c
+ *     tree        its proof by boxes and draws left out       budget_risk_tree.c
  *     canonical   the question in units and order of its own  budget_risk_canonical.c
  *     answer      checks, floor, outlook                      budget_risk.c
  *
@@ -168,6 +170,8 @@ psr_status risk_pieces_create(const psr_budget *budget, const psr_budget_risk *r
 /** Put `count` pieces a spend on the box as it stands, and more around the first centres.
  */
 void risk_pieces_place(risk_pieces *pieces, size_t count, size_t centre_count);
+/** Raised values of draw d of spend i at its points. */
+const double *risk_pieces_of(const risk_pieces *pieces, size_t i, size_t d);
 /** A line below draw d of spend i on [low, high]: its value at 0 and its slope. */
 double risk_pieces_line(const risk_pieces *pieces, size_t i, size_t d, double low,
                         double high, double *slope);
@@ -196,8 +200,44 @@ psr_status risk_narrow_round(risk_narrow *narrow, size_t round, const size_t *or
 
 /** Draws that a quantile at risk->tail leaves out. */
 size_t risk_left_out(const psr_budget_risk *risk);
-/** The same where the objective is the quantile at risk->tail. */
+
+/** A search for the most quantile, or the most mean with a floor under the quantile. */
+typedef struct risk_quantile {
+    const psr_budget *budget;
+    const psr_budget_risk *risk; /* has_floor, floor: bounds hold for plans that reach it */
+    const risk_floor *floor;     /* NULL = the quantile is the objective */
+    double enough;               /* no better plan than this is looked for */
+    const psr_observer *observer;
+    psr_arena *arena;
+    size_t out;       /* draws to be left out */
+    psr_curve *curve; /* [spend_count * draw_count] draws of a set */
+    const psr_curve **of_spend;
+    bool *member;       /* [draw_count] */
+    risk_objective all; /* totals of every draw */
+    risk_narrow narrow;
+    double *slack; /* [draw_count] */
+    double *z;     /* [spend_count] */
+    risk_found *best;
+    double most; /* no plan has more mean; under a floor */
+    bool has_plan;
+} risk_quantile;
+
+/** Offer a plan of the pieces, its limits met to rounding only, and where asked the best
+ * plan for the draws that are best at it. @param price of the rows, of the pieces */
+psr_status risk_quantile_take(risk_quantile *quantile, const double *z, const double *price,
+                              bool climbs, psr_error *err) PSR_MUST_CHECK;
+/** Bring the ceiling of quantile->narrow down to the aim, or as far as the work goes. */
+psr_status risk_tree_prove(risk_quantile *quantile, risk_pieces *pieces,
+                           psr_error *err) PSR_MUST_CHECK;
+
+/**
+ * The plan with the most quantile at risk->tail, or the most mean of those that keep the
+ * floor under it, and a bound.
+ * @param floor  its tail is not read; NULL = the quantile is the objective
+ * @param enough end with the first plan that reaches this; INFINITY = the best
+ */
 psr_status risk_search_quantile(const psr_budget *budget, const psr_budget_risk *risk,
+                                const risk_floor *floor, double enough,
                                 const psr_observer *observer, psr_arena *arena,
                                 risk_found *found, psr_error *err) PSR_MUST_CHECK;
 

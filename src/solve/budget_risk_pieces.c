@@ -54,6 +54,10 @@ static double *value_of(const risk_pieces *p, size_t i, size_t d) {
     return p->value + (i * p->risk->draw_count + d) * (RISK_MOST_PIECES + 1);
 }
 
+const double *risk_pieces_of(const risk_pieces *p, size_t i, size_t d) {
+    return value_of(p, i, d);
+}
+
 /** Most that a curve is above its chord from a to b. */
 static double rise(const psr_curve *curve, double a, double b) {
     double first = psr_curve_value(curve, a), tangent = psr_curve_tangent(curve, a, b);

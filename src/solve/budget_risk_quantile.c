@@ -29,30 +29,20 @@ static const size_t work_limit = 100000000;
 /* Relative gap below which the programme's own rounding shows. */
 static const double least_gap = 1e-7;
 
-typedef struct quantile {
-    const psr_budget *budget;
-    const psr_budget_risk *risk;
-    const psr_observer *observer;
-    psr_arena *arena;
-    size_t out;       /* draws to be left out */
-    psr_curve *curve; /* [spend_count * draw_count] draws of a set */
-    const psr_curve **of_spend;
-    bool *member;       /* [draw_count] */
-    risk_objective all; /* totals of every draw */
-    risk_narrow narrow;
-    double *slack; /* [draw_count] */
-    double *z;     /* [spend_count] */
-    risk_found *best;
-    bool has_plan;
-} quantile;
-
 /** Keep z where it is the best so far. @param price of the rows, over `unit` */
-static void offer(quantile *q, const double *z, const double *price, double unit) {
+static void offer(risk_quantile *q, const double *z, const double *price, double unit) {
     (void)risk_value(&q->all, z);
     double value = q->all.total[q->all.order[q->out]];
+    if (q->floor) {
+        if (value < q->floor->kept) {
+            return;
+        }
+        value = psr_sum(q->all.total, q->risk->draw_count) / (double)q->risk->draw_count;
+    }
     if (!q->has_plan || value > q->best->value) {
         q->has_plan = true;
         q->best->value = value;
+        q->narrow.aim = value * (1 + q->risk->gap / 2);
         memcpy(q->best->z, z, q->budget->spend_count * sizeof(double));
         for (size_t r = 0; r < q->budget->row_count; r++) {
             q->best->price[r] = price[r] * unit;
@@ -60,8 +50,35 @@ static void offer(quantile *q, const double *z, const double *price, double unit
     }
 }
 
-/** Offer the plan with the best least total of the members. */
-static psr_status solve_set(quantile *q, double *bound, psr_error *err) {
+static void count_work(risk_quantile *q, const risk_found *found) {
+    q->best->node_count += found->node_count;
+    q->best->solve_count += found->solve_count;
+}
+
+/** The most mean with every member at the floor or more. @param least their least total */
+static psr_status solve_under_floor(risk_quantile *q, const psr_budget_risk *least,
+                                    double *bound, psr_error *err) {
+    risk_floor floor = *q->floor;
+    psr_budget_risk mean = *q->risk;
+    risk_found found;
+    mean.weight = 0;
+    PSR_TRY(risk_search(q->budget, least, NULL, q->observer, q->arena, &found, err));
+    count_work(q, &found);
+    *bound = found.bound < floor.least ? -INFINITY : q->most;
+    if (found.value < floor.kept) {
+        return PSR_OK;
+    }
+    floor.tail = least;
+    floor.safe = found.z;
+    PSR_TRY(risk_search(q->budget, &mean, &floor, q->observer, q->arena, &found, err));
+    count_work(q, &found);
+    offer(q, found.z, found.price, 1);
+    *bound = found.bound;
+    return PSR_OK;
+}
+
+/** Offer the best plan that looks at the members only. */
+static psr_status solve_set(risk_quantile *q, double *bound, psr_error *err) {
     size_t n = q->budget->spend_count, draws = q->risk->draw_count, count = 0;
     for (size_t d = 0; d < draws; d++) {
         count += q->member[d];
@@ -80,24 +97,32 @@ static psr_status solve_set(quantile *q, double *bound, psr_error *err) {
                              .weight = 1,
                              .tail = 1 / (double)count,
                              .gap = q->risk->gap};
+    if (q->floor) {
+        return solve_under_floor(q, &least, bound, err);
+    }
     risk_found found;
     PSR_TRY(risk_search(q->budget, &least, NULL, q->observer, q->arena, &found, err));
+    count_work(q, &found);
     offer(q, found.z, found.price, 1);
     *bound = found.bound;
-    q->best->node_count += found.node_count;
-    q->best->solve_count += found.solve_count;
     return PSR_OK;
 }
 
+/** Offer the best plan for the draws that are best at z. */
+static psr_status solve_set_of(risk_quantile *q, const double *z, psr_error *err) {
+    double bound;
+    (void)risk_value(&q->all, z);
+    for (size_t k = 0; k < q->risk->draw_count; k++) {
+        q->member[q->all.order[k]] = k >= q->out;
+    }
+    return solve_set(q, &bound, err);
+}
+
 /** Leave out the draws that are worst at the best plan, while that makes it better. */
-static psr_status climb(quantile *q, psr_error *err) {
-    for (size_t step = 0; step < climb_limit; step++) {
-        double before = q->best->value, bound;
-        (void)risk_value(&q->all, q->best->z);
-        for (size_t k = 0; k < q->risk->draw_count; k++) {
-            q->member[q->all.order[k]] = k >= q->out;
-        }
-        PSR_TRY(solve_set(q, &bound, err));
+static psr_status climb(risk_quantile *q, psr_error *err) {
+    for (size_t step = 0; step < climb_limit && q->has_plan; step++) {
+        double before = q->best->value;
+        PSR_TRY(solve_set_of(q, q->best->z, err));
         if (!(q->best->value > before + q->risk->gap * fabs(before))) {
             break;
         }
@@ -116,8 +141,21 @@ static void snap(const psr_budget *b, double *z) {
     }
 }
 
+psr_status risk_quantile_take(risk_quantile *q, const double *z, const double *price,
+                              bool climbs, psr_error *err) {
+    const risk_pieces *p = q->narrow.pieces;
+    double before = q->best->value;
+    memcpy(q->z, z, q->budget->spend_count * sizeof(double));
+    snap(q->budget, q->z);
+    offer(q, q->z, price, p->response / p->money);
+    if (climbs) {
+        PSR_TRY(solve_set_of(q, q->z, err));
+    }
+    return q->best->value > before * (1 + q->risk->gap) ? climb(q, err) : PSR_OK;
+}
+
 /** The best plan over the pieces, every choice of draws left out looked at or refuted. */
-static psr_status search_left_out(quantile *q, size_t pass, bool *is_settled,
+static psr_status search_left_out(risk_quantile *q, size_t pass, bool *is_settled,
                                   psr_error *err) {
     const risk_pieces *p = q->narrow.pieces;
     size_t n = q->budget->spend_count, draws = q->risk->draw_count;
@@ -135,7 +173,8 @@ static psr_status search_left_out(quantile *q, size_t pass, bool *is_settled,
     psr_solution *solution = NULL;
     psr_lp *lp = NULL;
     for (size_t d = 0; d < draws; d++) {
-        q->slack[d] = q->narrow.ceiling - q->narrow.least[d];
+        double reached = q->floor ? q->risk->floor : q->narrow.ceiling;
+        q->slack[d] = reached - q->narrow.least[d];
     }
     *is_settled = false;
     psr_status status = risk_pieces_lp(p, &part, &lp, err);
@@ -170,7 +209,7 @@ static psr_status search_left_out(quantile *q, size_t pass, bool *is_settled,
 }
 
 /** Rounds of groups, as long as they tell more. */
-static psr_status narrow(quantile *q, psr_error *err) {
+static psr_status narrow(risk_quantile *q, psr_error *err) {
     risk_narrow *w = &q->narrow;
     size_t draws = q->risk->draw_count, n = q->budget->spend_count;
     double before = -INFINITY;
@@ -191,7 +230,7 @@ static psr_status narrow(quantile *q, psr_error *err) {
     return PSR_OK;
 }
 
-static bool is_concave(const quantile *q) {
+static bool is_concave(const risk_quantile *q) {
     for (size_t i = 0; i < q->budget->spend_count; i++) {
         for (size_t d = 0; d < q->risk->draw_count; d++) {
             if (psr_curve_inflexion(&q->risk->draws[i][d]) > q->budget->min[i]) {
@@ -203,7 +242,7 @@ static bool is_concave(const quantile *q) {
 }
 
 /** No quantile is above the best least total of a group of one division, S-shapes kept. */
-static psr_status bound_groups(quantile *q, psr_error *err) {
+static psr_status bound_groups(risk_quantile *q, psr_error *err) {
     size_t groups = q->out + 1, draws = q->risk->draw_count;
     double most = -INFINITY, bound;
     for (size_t g = 0; g < groups; g++) {
@@ -218,38 +257,49 @@ static psr_status bound_groups(quantile *q, psr_error *err) {
     return PSR_OK;
 }
 
-/** Prove the best plan, or find a better one, over pieces that become finer where the plans
- * of the programmes are. */
-static psr_status prove(quantile *q, psr_error *err) {
-    risk_pieces pieces;
+/** Passes of the programme with whole columns, over pieces that become finer where the
+ * plans of the programmes are. */
+static psr_status prove_by_passes(risk_quantile *q, risk_pieces *pieces, psr_error *err) {
     risk_narrow *w = &q->narrow;
-    double gap = q->risk->gap;
-    PSR_TRY(risk_pieces_create(q->budget, q->risk, q->arena, &pieces));
-    PSR_TRY(risk_narrow_create(&pieces, q->out, q->arena, w));
-    w->ceiling = pieces.response * (double)q->budget->spend_count;
     bool is_settled = true; /* finer pieces would tell more */
-    if (!is_concave(q)) {
-        PSR_TRY(bound_groups(q, err));
-        PSR_TRY(climb(q, err));
-    }
     for (size_t pass = 0; is_settled && pass < RISK_MOST_CENTRES; pass++) {
-        w->aim = q->best->value * (1 + gap / 2);
         (void)risk_value(&q->all, q->best->z);
         PSR_TRY(narrow(q, err));
         if (w->ceiling > w->aim) {
-            risk_pieces_place(&pieces, first_pieces, pass);
+            risk_pieces_place(pieces, first_pieces, pass);
             PSR_TRY(search_left_out(q, pass, &is_settled, err));
             PSR_TRY(climb(q, err));
         }
-        if (w->ceiling <= q->best->value * (1 + gap)) {
+        if (w->ceiling <= q->best->value * (1 + q->risk->gap)) {
             break;
         }
+    }
+    return PSR_OK;
+}
+
+/** Prove the best plan, or find a better one. */
+static psr_status prove(risk_quantile *q, psr_error *err) {
+    risk_pieces pieces;
+    risk_narrow *w = &q->narrow;
+    double aim = w->aim;
+    PSR_TRY(risk_pieces_create(q->budget, q->risk, q->arena, &pieces));
+    PSR_TRY(risk_narrow_create(&pieces, q->out, q->arena, w));
+    w->aim = aim;
+    w->ceiling = q->floor ? q->most : pieces.response * (double)q->budget->spend_count;
+    if (is_concave(q)) {
+        PSR_TRY(prove_by_passes(q, &pieces, err));
+    } else {
+        PSR_TRY(bound_groups(q, err));
+        PSR_TRY(climb(q, err));
+        (void)risk_value(&q->all, q->best->z);
+        PSR_TRY(narrow(q, err));
+        PSR_TRY(risk_tree_prove(q, &pieces, err));
     }
     q->best->bound = fmax(q->best->value, w->ceiling);
     return PSR_OK;
 }
 
-static psr_status take(quantile *q) {
+static psr_status take(risk_quantile *q) {
     size_t n = q->budget->spend_count, draws = q->risk->draw_count;
     q->curve = psr_arena_take(q->arena, n * draws + 1, sizeof *q->curve);
     q->of_spend = psr_arena_take(q->arena, n + 1, sizeof *q->of_spend);
@@ -269,22 +319,59 @@ size_t risk_left_out(const psr_budget_risk *risk) {
     return out < risk->draw_count ? out : risk->draw_count - 1;
 }
 
+/** First plans. *is_done: the best of them is good enough. */
+static psr_status start(risk_quantile *q, bool *is_done, psr_error *err) {
+    double bound;
+    *is_done = false;
+    if (q->floor) { /* the most mean of all may keep the floor by itself */
+        psr_budget_risk mean = *q->risk;
+        risk_found free_of_floor;
+        mean.weight = 0;
+        PSR_TRY(risk_search(q->budget, &mean, NULL, q->observer, q->arena, &free_of_floor,
+                            err));
+        count_work(q, &free_of_floor);
+        q->most = free_of_floor.bound;
+        offer(q, q->floor->safe, q->best->price, 1);
+        offer(q, free_of_floor.z, free_of_floor.price, 1);
+        *is_done = q->most <= q->best->value * (1 + q->risk->gap);
+        if (*is_done) {
+            return PSR_OK;
+        }
+        PSR_TRY(solve_set_of(q, free_of_floor.z, err));
+    } else {
+        for (size_t d = 0; d < q->risk->draw_count; d++) {
+            q->member[d] = true;
+        }
+        PSR_TRY(solve_set(q, &bound, err));
+    }
+    PSR_TRY(climb(q, err));
+    *is_done = q->best->value >= q->enough;
+    return PSR_OK;
+}
+
 psr_status risk_search_quantile(const psr_budget *budget, const psr_budget_risk *risk,
+                                const risk_floor *floor, double enough,
                                 const psr_observer *observer, psr_arena *arena,
                                 risk_found *found, psr_error *err) {
-    quantile q = {.budget = budget,
-                  .risk = risk,
-                  .observer = observer,
-                  .arena = arena,
-                  .out = risk_left_out(risk),
-                  .best = found};
-    double bound;
-    *found = (risk_found){0};
+    psr_budget_risk asked = *risk;
+    risk_quantile q = {.budget = budget,
+                       .risk = &asked,
+                       .floor = floor,
+                       .enough = enough,
+                       .observer = observer,
+                       .arena = arena,
+                       .out = risk_left_out(risk),
+                       .best = found,
+                       .most = INFINITY};
+    bool is_done;
+    *found = (risk_found){.bound = INFINITY};
+    asked.has_floor = floor != NULL;
+    asked.floor = floor ? floor->least : 0;
     PSR_TRY(take(&q));
-    for (size_t d = 0; d < risk->draw_count; d++) {
-        q.member[d] = true;
+    PSR_TRY(start(&q, &is_done, err));
+    if (is_done) {
+        found->bound = fmax(q.most, found->value);
+        return PSR_OK;
     }
-    PSR_TRY(solve_set(&q, &bound, err));
-    PSR_TRY(climb(&q, err));
     return prove(&q, err);
 }

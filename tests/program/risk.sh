@@ -48,6 +48,17 @@ expect 0 "$purser" allocate media.json --draws-file draws.csv --risk-quantile 0.
 expect 0 "$purser" allocate media.json --draws-file draws.csv --risk-quantile 0.6 -o plans
 [ "$(spent wild.q1)" = 100.0 ] || fail "P60: wild gets $(spent wild.q1)"
 prints '600.000000 (gap'
+# The most mean with a quantile at a floor: one draw in four left out keeps 2 x steady at 120;
+# with two left out wild alone brings 600 to the others.
+expect 0 "$purser" allocate media.json --draws-file draws.csv --risk-quantile 0.25 --risk-floor 120 -o plans
+[ "$(spent steady)" = 60.0 ] || fail "P25 at 120: steady gets $(spent steady)"
+prints 'of which all but 25% of the draws reach 120 or more'
+expect 0 "$purser" allocate media.json --draws-file draws.csv --risk-quantile 0.5 --risk-floor 120 -o plans
+[ "$(spent wild.q1)" = 100.0 ] || fail "P50 at 120: wild gets $(spent wild.q1)"
+expect 0 "$purser" allocate media.json --draws-file draws.csv --risk-quantile 0.25 --risk-floor 200 -o plans
+[ "$(spent steady)" = 100.0 ] || fail "P25 at its most: steady gets $(spent steady)"
+expect 5 "$purser" allocate media.json --draws-file draws.csv --risk-quantile 0.25 --risk-floor 201 -o plans
+says 'no plan was found of which all but 25% of the draws reach 201; the most is 200 (proved: not above 200'
 expect 2 "$purser" allocate media.json --draws-file draws.csv --risk-quantile 0.1 --risk-weight 1
 says 'give one of them'
 mkdir least

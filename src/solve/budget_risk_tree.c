@@ -1,0 +1,399 @@
+/*
+ * Proof of a quantile by boxes of the spends and draws left out, together. A node has a
+ * box, draws that are in (reach the quantile, or the floor under it) and draws that are
+ * out. Its bound is the programme over pieces on the box with the other draws in between;
+ * small boxes make pieces close and leave little by which a draw may fall short, so that
+ * S-shapes and draws are settled by the same splits. The best plans of the programme and
+ * what it cannot reach narrow the box, and fix draws by their reduced costs.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "budget_risk.h"
+#include "purser/solve.h"
+
+/* Pieces of a spend in a node. */
+static const size_t node_pieces = 4;
+/* A box that lost this share of a side is looked at again, so often at most. */
+static const double shrink_share = 0.2;
+static const size_t most_looks = 3;
+/* Splits stay this share of a side away from its ends. */
+static const double split_margin = 0.15;
+/* Every so many nodes the plan found is climbed from. */
+static const size_t climb_every = 40;
+/* The tree ends at so much work: rows times (simplex iterations and this much besides). */
+static const size_t solve_work = 10;
+static const size_t work_limit = 100000000;
+
+enum { DRAW_OPEN, DRAW_IN, DRAW_OUT };
+
+typedef struct tree_node {
+    double bound;
+    double *low, *high; /* one block of memory */
+    uint8_t *state;     /* [draw_count] */
+} tree_node;
+
+typedef struct risk_tree {
+    risk_quantile *q;
+    risk_pieces *pieces;
+    size_t n, draws;
+    tree_node *node;
+    size_t count, capacity, done;
+    size_t work;       /* rows times columns of programmes */
+    double closed;     /* best bound of what was not looked into further */
+    tree_node at;      /* the node looked at; its arrays are the tree's */
+    size_t *member;    /* draws of the programme */
+    double *slack;     /* [draw_count] */
+    double *error, *z; /* [spend_count] of the envelopes at the plan, and the plan */
+    size_t split_draw, split_spend; /* SIZE_MAX = another one */
+    risk_part part;
+    psr_lp *lp;
+    psr_session *session;
+    psr_solution *solution;
+    bool is_empty, is_lost;
+} risk_tree;
+
+static psr_status push(risk_tree *t) {
+    size_t n = t->n;
+    PSR_TRY(psr_reserve(&t->node, &t->capacity, t->count + 1, sizeof *t->node));
+    double *low = malloc(2 * n * sizeof(double) + t->draws + 1);
+    if (!low) {
+        return PSR_ERR_MEMORY;
+    }
+    tree_node node = {t->at.bound, low, low + n, (uint8_t *)(low + 2 * n)};
+    memcpy(node.low, t->at.low, n * sizeof(double));
+    memcpy(node.high, t->at.high, n * sizeof(double));
+    memcpy(node.state, t->at.state, t->draws);
+    t->node[t->count++] = node;
+    return PSR_OK;
+}
+
+/** Take the node with the best bound, the first of them. */
+static void pop(risk_tree *t) {
+    size_t best = 0;
+    for (size_t k = 1; k < t->count; k++) {
+        best = t->node[k].bound > t->node[best].bound ? k : best;
+    }
+    tree_node node = t->node[best];
+    memmove(t->node + best, t->node + best + 1, (t->count - best - 1) * sizeof *t->node);
+    t->count--;
+    t->at.bound = node.bound;
+    memcpy(t->at.low, node.low, t->n * sizeof(double));
+    memcpy(t->at.high, node.high, t->n * sizeof(double));
+    memcpy(t->at.state, node.state, t->draws);
+    free(node.low);
+}
+
+static double total_at(const risk_tree *t, size_t d, const double *z) {
+    double sum = 0;
+    for (size_t i = 0; i < t->n; i++) {
+        sum += psr_curve_value(&t->q->risk->draws[i][d], z[i]);
+    }
+    return sum;
+}
+
+/** What each draw can fall short by in the box, and those that cannot but be out. */
+static void rate_draws(risk_tree *t) {
+    const psr_budget_risk *risk = t->q->risk;
+    double most = risk->has_floor ? risk->floor : fmin(t->q->narrow.ceiling, t->at.bound);
+    double least = risk->has_floor ? risk->floor : t->q->narrow.aim;
+    size_t out = 0;
+    t->part.count = 0;
+    for (size_t d = 0; d < t->draws; d++) {
+        if (t->at.state[d] == DRAW_OPEN && total_at(t, d, t->at.high) < least) {
+            t->at.state[d] = DRAW_OUT;
+        }
+        if (t->at.state[d] == DRAW_OUT) {
+            out++;
+            continue;
+        }
+        double known = fmax(t->q->narrow.least[d], total_at(t, d, t->at.low));
+        t->slack[d] = t->at.state[d] == DRAW_IN ? 0 : fmax(0, most - known);
+        t->member[t->part.count++] = d;
+    }
+    t->is_empty = out > t->q->out;
+    t->part.out = t->is_empty ? 0 : t->q->out - out;
+}
+
+static void close_programme(risk_tree *t) {
+    if (t->session) {
+        psr_solve_solver()->close(t->session);
+    }
+    psr_solution_free(t->solution);
+    psr_lp_free(t->lp);
+    t->session = NULL;
+    t->solution = NULL;
+    t->lp = NULL;
+}
+
+/** Solve the programme as it stands; *most comes down to its bound. */
+static psr_status ask(risk_tree *t, double *most, psr_error *err) {
+    psr_status status = psr_solve_solver()->solve(t->session, t->solution, err);
+    t->work += t->lp->row_count * (t->solution->iterations + solve_work);
+    t->q->best->solve_count++;
+    if (status == PSR_ERR_NUMERICAL) { /* the node keeps the bound it has */
+        t->is_lost = true;
+        if (err) {
+            *err = (psr_error){0};
+        }
+        return PSR_OK;
+    }
+    t->is_empty = status == PSR_OK && t->solution->status == PSR_LP_INFEASIBLE;
+    if (status == PSR_OK && !t->is_empty) {
+        *most = fmin(*most, t->solution->bound);
+    }
+    return status;
+}
+
+/** Bound of the node by the programme over its box, which is left open for more. */
+static psr_status relax(risk_tree *t, psr_error *err) {
+    risk_pieces *p = t->pieces;
+    psr_solve_options options = {.method = PSR_METHOD_SIMPLEX};
+    double most = t->at.bound / p->response;
+    close_programme(t);
+    t->is_lost = false;
+    memcpy(p->low, t->at.low, t->n * sizeof(double));
+    memcpy(p->high, t->at.high, t->n * sizeof(double));
+    rate_draws(t);
+    if (t->is_empty) {
+        return PSR_OK;
+    }
+    risk_pieces_place(p, node_pieces, 0);
+    t->part.floor = t->q->narrow.aim;
+    t->part.ceiling = fmin(t->q->narrow.ceiling, t->at.bound);
+    PSR_TRY(risk_pieces_lp(p, &t->part, &t->lp, err));
+    t->solution = psr_solution_create(t->lp);
+    if (!t->solution) {
+        return PSR_ERR_MEMORY;
+    }
+    PSR_TRY(psr_solve_solver()->open(t->lp, &options, &t->session, err));
+    PSR_TRY(ask(t, &most, err));
+    t->at.bound = most * p->response;
+    return PSR_OK;
+}
+
+/** First column of the draws; before it stands t. */
+static size_t first_draw(const risk_tree *t) {
+    return t->lp->column_count - t->part.count;
+}
+
+/** Draws whose other choice cannot reach the aim are settled. */
+static void fix_draws(risk_tree *t) {
+    const risk_pieces *p = t->pieces;
+    double room = (t->at.bound - t->q->narrow.aim) / p->response;
+    for (size_t k = 0; k < t->part.count; k++) {
+        size_t column = first_draw(t) + k, d = t->member[k];
+        double cost = t->solution->reduced_cost[column], x = t->solution->x[column];
+        if (t->at.state[d] == DRAW_OPEN && t->slack[d] > 0) {
+            t->at.state[d] = x < 1e-9 && -cost > room      ? DRAW_IN
+                             : x > 1 - 1e-9 && cost > room ? DRAW_OUT
+                                                           : DRAW_OPEN;
+        }
+    }
+}
+
+/** How far the pieces of draw d are above the curve of spend i at the plan. */
+static double piece_error(const risk_tree *t, size_t i, size_t d) {
+    const risk_pieces *p = t->pieces;
+    const double *at = p->at + i * (RISK_MOST_PIECES + 1), *value = risk_pieces_of(p, i, d);
+    const double *x = t->solution->x + p->column[i];
+    double over = value[0] - psr_curve_value(&t->q->risk->draws[i][d], x[0] * p->money);
+    for (size_t j = 0; j < p->count; j++) {
+        double width = at[j + 1] - at[j];
+        over += width > 0 ? x[1 + j] * p->money / width * (value[j + 1] - value[j]) : 0;
+    }
+    return over;
+}
+
+/** What is farthest from settled at the plan, by the prices of the draws: a draw in between
+ * or the pieces of a spend. */
+static void choose_split(risk_tree *t) {
+    size_t first_row = t->q->budget->row_count + t->n;
+    double of_draw = 0, of_spend = 0;
+    t->split_draw = t->split_spend = SIZE_MAX;
+    memset(t->error, 0, t->n * sizeof(double));
+    for (size_t k = 0; k < t->part.count; k++) {
+        size_t d = t->member[k];
+        double x = t->solution->x[first_draw(t) + k];
+        double price = fabs(t->solution->row_price[first_row + k]);
+        double lost = price * t->slack[d] * fmin(x, 1 - x);
+        if (lost > of_draw && t->at.state[d] == DRAW_OPEN) {
+            of_draw = lost;
+            t->split_draw = d;
+        }
+        for (size_t i = 0; price > 0 && i < t->n; i++) {
+            t->error[i] += price * piece_error(t, i, d);
+        }
+    }
+    for (size_t i = 0; i < t->n; i++) {
+        if (t->error[i] > of_spend) {
+            of_spend = t->error[i];
+            t->split_spend = i;
+        }
+    }
+    if (of_draw > of_spend) {
+        t->split_spend = SIZE_MAX;
+    } else {
+        t->split_draw = SIZE_MAX;
+    }
+}
+
+/** Narrow the box to what plans that reach the aim can be. @return *shrunk: largest share
+ * of a side that went */
+static psr_status narrow_box(risk_tree *t, double *shrunk, psr_error *err) {
+    const psr_solver *solver = psr_solve_solver();
+    const risk_pieces *p = t->pieces;
+    *shrunk = 0;
+    PSR_TRY(solver->set_objective(t->session, (psr_id)first_draw(t) - 1, 0));
+    for (size_t i = 0; i < t->n && !t->is_empty; i++) {
+        double low = t->at.low[i], high = t->at.high[i], width = high - low;
+        double most = high / p->money, least = -low / p->money;
+        if (!(width > 0)) {
+            continue;
+        }
+        PSR_TRY(solver->set_objective(t->session, p->column[i], 1));
+        PSR_TRY(ask(t, &most, err));
+        PSR_TRY(solver->set_objective(t->session, p->column[i], -1));
+        if (!t->is_empty) {
+            PSR_TRY(ask(t, &least, err));
+        }
+        PSR_TRY(solver->set_objective(t->session, p->column[i], 0));
+        t->at.low[i] = fmin(fmax(low, -least * p->money), high);
+        t->at.high[i] = fmax(t->at.low[i], fmin(high, most * p->money));
+        *shrunk = fmax(*shrunk, 1 - (t->at.high[i] - t->at.low[i]) / width);
+    }
+    return PSR_OK;
+}
+
+/** Split spend i of the node at z, or between off and on. */
+static psr_status split_box(risk_tree *t, size_t i, double z) {
+    double low = t->at.low[i], high = t->at.high[i], hole = t->q->budget->min_if_on[i];
+    double margin = split_margin * (high - low);
+    double left = fmin(fmax(z, low + margin), high - margin), right = left;
+    if (!(low > 0) && hole > t->q->budget->min[i] && left < hole) {
+        left = 0;
+        right = fmin(hole, high);
+    }
+    t->at.high[i] = left;
+    PSR_TRY(push(t));
+    t->at.high[i] = high;
+    t->at.low[i] = right;
+    return push(t);
+}
+
+static psr_status split(risk_tree *t) {
+    double widest = 1e-12 * t->pieces->money;
+    if (t->split_draw != SIZE_MAX) {
+        t->at.state[t->split_draw] = DRAW_IN;
+        PSR_TRY(push(t));
+        t->at.state[t->split_draw] = DRAW_OUT;
+        return push(t);
+    }
+    size_t i = t->split_spend;
+    bool is_point = i != SIZE_MAX && !(t->at.high[i] - t->at.low[i] > widest);
+    for (size_t k = 0; (i == SIZE_MAX || is_point) && k < t->n; k++) {
+        if (t->at.high[k] - t->at.low[k] > widest) {
+            widest = t->at.high[k] - t->at.low[k];
+            t->split_spend = k;
+        }
+    }
+    i = t->split_spend;
+    if (i == SIZE_MAX || !(t->at.high[i] > t->at.low[i])) {
+        t->closed = fmax(t->closed, t->at.bound);
+        return PSR_OK;
+    }
+    double middle = (t->at.low[i] + t->at.high[i]) / 2;
+    return split_box(t, i, t->is_lost ? middle : t->z[i]);
+}
+
+static psr_status explore(risk_tree *t, psr_error *err) {
+    const risk_pieces *p = t->pieces;
+    double shrunk = 1;
+    for (size_t look = 0; look < most_looks && shrunk > shrink_share; look++) {
+        if (t->at.bound <= t->q->narrow.aim) { /* a better plan was met */
+            return PSR_OK;
+        }
+        PSR_TRY(relax(t, err));
+        if (t->is_empty || t->at.bound <= t->q->narrow.aim) {
+            return PSR_OK;
+        }
+        if (t->is_lost) {
+            t->split_draw = t->split_spend = SIZE_MAX;
+            return split(t);
+        }
+        for (size_t i = 0; i < t->n; i++) {
+            t->z[i] = t->solution->x[p->column[i]] * p->money;
+        }
+        fix_draws(t);
+        choose_split(t);
+        bool climbs = t->done % climb_every == 1 && look == 0;
+        PSR_TRY(risk_quantile_take(t->q, t->z, t->solution->row_price, climbs, err));
+        PSR_TRY(narrow_box(t, &shrunk, err));
+        if (t->is_empty) {
+            return PSR_OK;
+        }
+    }
+    return split(t);
+}
+
+static psr_status take(risk_tree *t, psr_arena *arena) {
+    t->at.low = psr_arena_take(arena, t->n + 1, sizeof(double));
+    t->at.high = psr_arena_take(arena, t->n + 1, sizeof(double));
+    t->at.state = psr_arena_take(arena, t->draws + 1, 1);
+    t->member = psr_arena_take(arena, t->draws + 1, sizeof(size_t));
+    t->slack = psr_arena_take(arena, t->draws + 1, sizeof(double));
+    t->error = psr_arena_take(arena, t->n + 1, sizeof(double));
+    t->z = psr_arena_take(arena, t->n + 1, sizeof(double));
+    return t->at.low && t->at.high && t->at.state && t->member && t->slack && t->error &&
+                   t->z
+               ? PSR_OK
+               : PSR_ERR_MEMORY;
+}
+
+static psr_status run(risk_tree *t, psr_error *err) {
+    risk_quantile *q = t->q;
+    while (t->count > 0) {
+        pop(t);
+        if (t->at.bound <= q->narrow.aim || t->work >= work_limit) {
+            t->closed = fmax(t->closed, t->at.bound);
+            return PSR_OK; /* the others are no better */
+        }
+        if (psr_observe_interrupted(q->observer)) {
+            return psr_fail(err, PSR_ERR_INTERRUPTED, "stopped on request");
+        }
+        t->done++;
+        PSR_TRY(explore(t, err));
+        psr_observe_progress(q->observer, "risk", (double)t->work, (double)work_limit,
+                             (t->at.bound - q->best->value) / fabs(q->best->value));
+    }
+    return PSR_OK;
+}
+
+psr_status risk_tree_prove(risk_quantile *q, risk_pieces *pieces, psr_error *err) {
+    risk_tree t = {.q = q,
+                   .pieces = pieces,
+                   .n = q->budget->spend_count,
+                   .draws = q->risk->draw_count,
+                   .closed = -INFINITY};
+    PSR_TRY(take(&t, q->arena));
+    t.part = (risk_part){.draw = t.member, .slack = t.slack, .is_relaxed = true};
+    memcpy(t.at.low, pieces->low, t.n * sizeof(double));
+    memcpy(t.at.high, pieces->high, t.n * sizeof(double));
+    t.at.bound = q->narrow.ceiling;
+    psr_status status = push(&t);
+    if (status == PSR_OK) {
+        status = run(&t, err);
+    }
+    close_programme(&t);
+    for (size_t k = 0; k < t.count; k++) {
+        free(t.node[k].low);
+    }
+    free(t.node);
+    q->best->node_count += t.done;
+    if (status == PSR_OK) { /* what was not looked into may reach the aim */
+        q->narrow.ceiling = fmin(q->narrow.ceiling, fmax(q->narrow.aim, t.closed));
+    }
+    return status;
+}
