@@ -231,6 +231,7 @@ psr_status blocks_make(blocks *b, const psr_lp *lp, psr_arena *arena) {
     b->activity = psr_arena_take(arena, rows, sizeof *b->activity);
     b->own = psr_arena_take(arena, rows, sizeof *b->own);
     b->local = psr_arena_take(arena, rows, sizeof *b->local);
+    b->shown = psr_arena_take(arena, rows, sizeof *b->shown);
     b->touched = psr_arena_take(arena, rows, sizeof *b->touched);
     b->mover_start = psr_arena_take(arena, rows + 1, sizeof *b->mover_start);
     b->moved = psr_arena_take(arena, columns, sizeof *b->moved);
@@ -239,8 +240,8 @@ psr_status blocks_make(blocks *b, const psr_lp *lp, psr_arena *arena) {
     b->x = psr_arena_take(arena, columns, sizeof *b->x);
     if (b->part == NULL || b->column == NULL || b->row == NULL || b->mixed == NULL ||
         b->price == NULL || b->activity == NULL || b->own == NULL || b->local == NULL ||
-        b->touched == NULL || b->mover_start == NULL || b->moved == NULL ||
-        b->is_moved == NULL || b->over_price == NULL || b->x == NULL) {
+        b->shown == NULL || b->touched == NULL || b->mover_start == NULL ||
+        b->moved == NULL || b->is_moved == NULL || b->over_price == NULL || b->x == NULL) {
         return PSR_ERR_MEMORY;
     }
     for (size_t i = 0; i < lp->row_count; i++) {
@@ -332,6 +333,12 @@ static bool has_room(const blocks *b, psr_id i) {
            b->activity[i] - lp->row_lower[i] > need;
 }
 
+static psr_status show(blocks *b, psr_id i, double lower, double upper, psr_lp *small) {
+    b->local[i] = psr_lp_add_row(small, 0, lower, upper);
+    b->shown[b->shown_count++] = i;
+    return b->local[i] == PSR_NO_ID ? PSR_ERR_MEMORY : PSR_OK;
+}
+
 /* What the others leave of each touched row, given the block's part now. */
 static psr_status add_limits(blocks *b, blocks_view view, psr_lp *small) {
     const psr_lp *lp = b->lp;
@@ -345,23 +352,18 @@ static psr_status add_limits(blocks *b, blocks_view view, psr_lp *small) {
         /* A limit that is already missed by rounding may not exclude what is there. */
         double lower = fmin(lp->row_lower[i] - others, b->own[i]);
         double upper = fmax(lp->row_upper[i] - others, b->own[i]);
-        b->local[i] = psr_lp_add_row(small, 0, lower, upper);
-        if (b->local[i] == PSR_NO_ID) {
-            return PSR_ERR_MEMORY;
-        }
+        PSR_TRY(show(b, i, lower, upper, small));
     }
     return PSR_OK;
 }
 
 static psr_status add_rows(blocks *b, size_t block, blocks_view view, psr_lp *small) {
     const psr_lp *lp = b->lp;
+    b->shown_count = 0;
     for (size_t k = b->row_start[block]; k < b->row_start[block + 1]; k++) {
         psr_id i = b->row[k];
         if (!b->mixed[i]) {
-            b->local[i] = psr_lp_add_row(small, 0, lp->row_lower[i], lp->row_upper[i]);
-            if (b->local[i] == PSR_NO_ID) {
-                return PSR_ERR_MEMORY;
-            }
+            PSR_TRY(show(b, i, lp->row_lower[i], lp->row_upper[i], small));
         }
     }
     return add_limits(b, view, small);

@@ -38,11 +38,12 @@ typedef struct blocks {
 
     /* The programme made last. */
     psr_id *local;   /* [row_count] its row, PSR_NO_ID = none */
+    psr_id *shown;   /* [shown_count] its rows: where they stand in lp */
     psr_id *touched; /* [touched_count] shared rows that the block meets */
     psr_id *moved;   /* [moved_count] movers: its columns after the block's own */
     bool *is_moved;  /* [column_count] */
     double *own;     /* [row_count] the block's part of touched rows */
-    size_t touched_count, moved_count;
+    size_t shown_count, touched_count, moved_count;
     psr_arena *arena;
 } blocks;
 

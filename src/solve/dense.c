@@ -147,6 +147,31 @@ static size_t ratio_test(dense *d, double amount) {
     return d->all;
 }
 
+double dense_least_loss(dense *d, psr_id column, double value) {
+    size_t r = 0;
+    while (r < d->rows && d->head[r] != column) {
+        r++;
+    }
+    double slope = fabs(d->x[column] - value);
+    if (r == d->rows || !(slope > 0)) {
+        return 0;
+    }
+    pivot_row(d, r);
+    find_candidates(d, d->x[column] < value ? 1 : -1);
+    double loss = 0;
+    double before = 0;
+    while (d->candidate_count > 0) {
+        candidate next = pop(d);
+        loss += slope * (next.ratio - before);
+        before = next.ratio;
+        slope -= next.size * (d->upper[next.column] - d->lower[next.column]);
+        if (!(slope > 0)) {
+            return loss;
+        }
+    }
+    return INFINITY;
+}
+
 static void update_weights(dense *d, size_t r, const double *step) {
     double *tau = d->work;
     dense_multiply(d, d->rho, tau);

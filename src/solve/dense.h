@@ -28,8 +28,13 @@ void dense_set_column(dense *d, psr_id column, double lower, double upper);
 double dense_lower(const dense *d, psr_id column);
 double dense_upper(const dense *d, psr_id column);
 
-/** Choose the basis nearest to a point, so that the next run begins there. */
-void dense_start(dense *d, const double *x);
+/**
+ * Choose the basis nearest to a point, so that the next run begins there.
+ *
+ * @param price  prices of the rows there, those of variable upper bounds last: what is
+ *               nearer to a limit than its reduced cost is to 0 rests at it; NULL = unknown
+ */
+void dense_start(dense *d, const double *x, const double *price);
 /** Solve; -INFINITY = no cutoff. */
 dense_outcome dense_run(dense *d, double cutoff);
 
@@ -39,6 +44,9 @@ const double *dense_values(const dense *d);
 double dense_objective(const dense *d);
 /** Reduced cost of a column at the last basis: profit per unit of its binding limit. */
 double dense_reduced_cost(const dense *d, psr_id column);
+/** After an optimal run: the least that the objective loses where the column moves to
+ * value, by the first step of the dual method alone; INFINITY = it cannot. */
+double dense_least_loss(dense *d, psr_id column, double value);
 /** Safe upper bound of the programme from the prices at the last basis. */
 double dense_bound(dense *d);
 /** Steps taken since it was made. */

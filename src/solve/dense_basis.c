@@ -268,11 +268,46 @@ static int by_room(const void *a, const void *b) {
     return (left->column > right->column) - (left->column < right->column);
 }
 
-void dense_start(dense *d, const double *x) {
+static double mean_size(const double *values, size_t count) {
+    double sum = 0;
+    size_t used = 0;
+    for (size_t j = 0; j < count; j++) {
+        sum += fabs(values[j]);
+        used += fabs(values[j]) > 0;
+    }
+    return used > 0 ? sum / (double)used : 1;
+}
+
+/* Reduced costs at given prices; 0 where there are none. */
+static void price_at(dense *d, const double *price) {
+    memset(d->reduced, 0, d->all * sizeof *d->reduced);
+    for (size_t j = 0; price != NULL && j < d->columns; j++) {
+        d->reduced[j] = d->cost[j];
+        for (size_t k = d->start[j]; k < d->start[j + 1]; k++) {
+            d->reduced[j] -= d->value[k] * price[d->row[k]];
+        }
+    }
+    for (size_t i = 0; price != NULL && i < d->rows; i++) {
+        d->reduced[d->columns + i] = -price[i];
+    }
+}
+
+/* Nearer to the limit that its reduced cost wants than that cost is to 0. */
+static bool rests_at_limit(const dense *d, size_t j, double x, double size_x,
+                           double size_cost) {
+    double cost = d->reduced[j];
+    double distance = cost < 0 ? x - d->lower[j] : d->upper[j] - x;
+    return fabs(cost) > 0 && distance / size_x < fabs(cost) / size_cost;
+}
+
+void dense_start(dense *d, const double *x, const double *price) {
     static const double between = 1e-6;
     bool *may_leave = (bool *)(void *)d->alpha;
     size_t count = 0;
     reset_inverse(d);
+    price_at(d, price);
+    double size_x = mean_size(x, d->columns);
+    double size_cost = mean_size(d->reduced, d->columns);
     for (size_t i = 0; i < d->rows; i++) {
         double slack = 0;
         for (size_t k = d->row_start[i]; k < d->row_start[i + 1]; k++) {
@@ -281,13 +316,15 @@ void dense_start(dense *d, const double *x) {
         size_t j = d->columns + i;
         d->x[j] = slack;
         d->place[j] = BASIC;
-        may_leave[i] = room_around(d, j, slack) <= dense_scaled(between, slack);
+        may_leave[i] = room_around(d, j, slack) <= dense_scaled(between, slack) ||
+                       rests_at_limit(d, j, slack, size_x, size_cost);
     }
     for (size_t j = 0; j < d->columns; j++) {
         double room = room_around(d, j, x[j]);
         d->x[j] = x[j];
         d->place[j] = AT_LOWER;
-        if (room > dense_scaled(between, x[j])) {
+        if (room > dense_scaled(between, x[j]) &&
+            !rests_at_limit(d, j, x[j], size_x, size_cost)) {
             d->candidates[count++] = (candidate){j, room, 0};
         }
     }

@@ -34,6 +34,10 @@ static const double most_nodes_in_all = 1e5;
 static const double least_nodes = 50;
 static const double most_nodes = 20000;
 static const double tree_slack = 1e-7;
+/* Of a block with more lines that may go, letting them go one by one finds as few as a tree
+ * of a hundred times the work did: 14 blocks of 100 have up to 33 and saved one line by it.
+ */
+static const size_t most_open_of_block = 6;
 
 static bool has_integers(const psr_lp *lp) {
     bool any = false;
@@ -62,7 +66,7 @@ static bool start(few_part *p) {
     if (dense_create(p->lp, &p->engine) != PSR_OK) {
         return false;
     }
-    dense_start(p->engine, p->x);
+    dense_start(p->engine, p->x, p->price);
     if (dense_run(p->engine, -INFINITY) != DENSE_OPTIMAL) {
         return false;
     }
@@ -75,26 +79,95 @@ static bool start(few_part *p) {
     return true;
 }
 
-/* Without line k: *needed = nothing earns as much; else what does, where it has fewer
- * lines than `best` has, goes there. */
-static void try_without(few_part *p, size_t k, double *best) {
+static double least_worth(const few_part *p) {
+    return p->value - p->slack;
+}
+
+/* Lines that cannot go, as the first step towards 0 shows. @return how many others */
+static size_t mark_needed(few_part *p) {
+    size_t others = 0;
+    double room = dense_objective(p->engine) - least_worth(p);
+    for (size_t k = 0; k < p->line_count; k++) {
+        psr_id j = p->line[k];
+        if (p->x[j] > few_on) {
+            p->needed[k] = dense_lower(p->engine, j) > 0 ||
+                           dense_least_loss(p->engine, j, 0) > fmax(0, room);
+            others += !p->needed[k];
+        }
+    }
+    return others;
+}
+
+/* Hold line k at 0; false, and its limit as before, where nothing earns as much then. */
+static bool try_without(few_part *p, size_t k, bool *proved) {
     psr_id j = p->line[k];
     double lower = dense_lower(p->engine, j);
     double upper = dense_upper(p->engine, j);
-    double least = p->value - p->slack;
-    if (lower > 0) {
-        p->needed[k] = true;
-        return;
-    }
     dense_set_column(p->engine, j, 0, 0);
-    dense_outcome outcome = dense_run(p->engine, least);
-    p->needed[k] = outcome == DENSE_INFEASIBLE || outcome == DENSE_CUTOFF ||
-                   (outcome == DENSE_OPTIMAL && dense_objective(p->engine) < least);
-    if (outcome == DENSE_OPTIMAL && !p->needed[k] && !has_integers(p->lp) &&
+    dense_outcome outcome = dense_run(p->engine, least_worth(p));
+    bool earns = outcome == DENSE_OPTIMAL && dense_objective(p->engine) >= least_worth(p);
+    *proved = outcome != DENSE_TROUBLE;
+    if (!earns) {
+        dense_set_column(p->engine, j, lower, upper);
+    }
+    return earns;
+}
+
+/* Lines that are not known to be needed, one by one: the last ones first, or the smallest.
+ */
+static size_t list_open(const few_part *p, bool smallest, size_t *order) {
+    size_t count = 0;
+    for (size_t k = 0; k < p->line_count; k++) {
+        if (p->needed[k] || p->x[p->line[k]] <= few_on) {
+            continue;
+        }
+        size_t at = count++;
+        double key = smallest ? p->x[p->line[k]] : -p->later[k];
+        for (; at > 0; at--) {
+            double other =
+                smallest ? p->x[p->line[order[at - 1]]] : -p->later[order[at - 1]];
+            if (other <= key) {
+                break;
+            }
+            order[at] = order[at - 1];
+        }
+        order[at] = k;
+    }
+    return count;
+}
+
+static void restore_lines(few_part *p) {
+    for (size_t k = 0; k < p->line_count; k++) {
+        psr_id j = p->line[k];
+        dense_set_column(p->engine, j, p->lp->lower[j], p->lp->upper[j]);
+    }
+}
+
+/* Let go of one line after the other; what is left then into best, where it has fewer
+ * lines. A line that could not go while all others could stay is needed. */
+static psr_status let_go(few_part *p, bool smallest, double *best) {
+    size_t *order = psr_arena_take(p->arena, p->line_count + 1, sizeof *order);
+    if (order == NULL) {
+        return PSR_ERR_MEMORY;
+    }
+    size_t count = list_open(p, smallest, order);
+    size_t gone = 0;
+    bool whole = has_integers(p->lp);
+    for (size_t at = 0; at < count; at++) {
+        bool proved = false;
+        bool went = try_without(p, order[at], &proved);
+        gone += went;
+        p->needed[order[at]] = !went && proved && (gone == 0 || whole);
+        if (went && whole) {
+            restore_lines(p); /* of the relaxation only: each by itself */
+        }
+    }
+    if (gone > 0 && !whole && dense_run(p->engine, -INFINITY) == DENSE_OPTIMAL &&
         count_on(p, dense_values(p->engine)) < count_on(p, best)) {
         memcpy(best, dense_values(p->engine), p->lp->column_count * sizeof *best);
     }
-    dense_set_column(p->engine, j, lower, upper);
+    restore_lines(p);
+    return PSR_OK;
 }
 
 /* ---- one part */
@@ -128,12 +201,15 @@ static void improve(few_part *p, double *x) {
 
 static psr_status search(few_part *p, double *x, psr_error *err) {
     few_face f = {0};
-    small_wish wish = {.slack = tree_slack, .node_limit = p->node_limit};
     small_answer answer = {.value = -INFINITY};
     psr_status status = PSR_OK;
     PSR_GO(few_make_face(p, &f, err));
     answer.x = psr_arena_take(p->arena, f.lp->column_count + 1, sizeof *answer.x);
     PSR_GO(answer.x == NULL ? PSR_ERR_MEMORY : PSR_OK);
+    double rows = (double)f.lp->row_count;
+    double nodes = fmin(most_work / (rows * rows), p->most_nodes);
+    small_wish wish = {.slack = tree_slack,
+                       .node_limit = (size_t)fmax(least_nodes, fmin(most_nodes, nodes))};
     if (integer_tighten(f.lp, p->arena)) {
         status = small_branch(f.lp, &wish, &answer);
         status = status == PSR_ERR_NUMERICAL ? PSR_OK : status;
@@ -146,6 +222,14 @@ static psr_status search(few_part *p, double *x, psr_error *err) {
 done:
     psr_lp_free(f.lp);
     return status;
+}
+
+static size_t count_open(const few_part *p) {
+    size_t count = 0;
+    for (size_t k = 0; k < p->line_count; k++) {
+        count += p->x[p->line[k]] > few_on && !p->needed[k];
+    }
+    return count;
 }
 
 /* Fewer lines into p->x, where there are plans with fewer. */
@@ -161,22 +245,18 @@ static psr_status reduce(few_part *p, psr_error *err) {
         return PSR_OK;
     }
     memcpy(best, p->x, p->lp->column_count * sizeof *best);
-    bool all = true;
-    for (size_t k = 0; k < p->line_count; k++) {
-        if (p->x[p->line[k]] > few_on) {
-            try_without(p, k, best);
-            all = all && p->needed[k];
-        }
-    }
-    if (all || dense_run(p->engine, -INFINITY) != DENSE_OPTIMAL) {
+    if (mark_needed(p) == 0) {
         return PSR_OK;
     }
-    size_t before = count_on(p, p->x);
-    PSR_TRY(search(p, x, err));
-    if (count_on(p, p->x) == before) {
-        take(p, best); /* where the tree gave up */
+    PSR_TRY(let_go(p, false, best));
+    PSR_TRY(let_go(p, true, best));
+    take(p, best);
+    size_t open = count_open(p);
+    if (open == 0 || open > p->most_open ||
+        dense_run(p->engine, -INFINITY) != DENSE_OPTIMAL) {
+        return PSR_OK;
     }
-    return PSR_OK;
+    return search(p, x, err);
 }
 
 /* ---- the whole, or block by block */
@@ -196,19 +276,19 @@ typedef struct few {
     blocks b;
     psr_id *listed; /* [column_count] position in the list; PSR_NO_ID */
     const double *later;
+    const psr_solution *solution;
     double slack; /* of one block */
     size_t parts, threads;
     task batch[BATCH];
 } few;
 
 static psr_status open_part(const few *f, const psr_lp *lp, psr_arena *arena, few_part *p) {
-    double rows = (double)lp->row_count + 1;
-    double nodes = fmin(most_work / (rows * rows), most_nodes_in_all / (double)f->parts);
     size_t lines = p->line_count;
     p->lp = lp;
     p->arena = arena;
     p->slack = f->slack;
-    p->node_limit = (size_t)fmax(least_nodes, fmin(most_nodes, nodes));
+    p->most_open = f->parts == 1 || has_integers(lp) ? SIZE_MAX : most_open_of_block;
+    p->most_nodes = most_nodes_in_all / (double)f->parts;
     p->x = psr_arena_take(arena, lp->column_count + 1, sizeof *p->x);
     p->line = psr_arena_take(arena, lines + 1, sizeof *p->line);
     p->later = psr_arena_take(arena, lines + 1, sizeof *p->later);
@@ -236,18 +316,41 @@ static bool has_lines(const few *f, size_t block) {
     return any;
 }
 
+/* Prices of the rows that the programme made last has. */
+static psr_status price_part(const few *f, task *t) {
+    const psr_lp *small = t->small;
+    size_t most = small->row_count + small->column_count;
+    double *price = psr_arena_take(t->scratch, most + 1, sizeof *price);
+    if (price == NULL) {
+        return PSR_ERR_MEMORY;
+    }
+    for (size_t i = 0; i < f->b.shown_count; i++) {
+        price[i] = f->solution->row_price[f->b.shown[i]];
+    }
+    size_t at = f->b.shown_count;
+    for (size_t j = 0; j < small->column_count; j++) {
+        if (few_has_over(small, j)) {
+            price[at++] = f->solution->over_price[f->b.column[f->b.start[t->block] + j]];
+        }
+    }
+    t->part.price = price;
+    return PSR_OK;
+}
+
 /* The block's programme and its part of the plan as it stands. */
-static psr_status open_task(few *f, task *t, size_t block, psr_error *err) {
+static psr_status open_task(few *f, task *t, size_t block, blocks_view view,
+                            psr_error *err) {
     size_t first = f->b.start[block];
     size_t count = f->b.start[block + 1] - first;
     t->block = block;
     t->part = (few_part){0};
-    PSR_TRY(blocks_programme(&f->b, block, BLOCKS_WITHIN, &t->small, err));
+    PSR_TRY(blocks_programme(&f->b, block, view, &t->small, err));
     for (size_t k = 0; k < count; k++) {
         t->part.line_count += f->listed[f->b.column[first + k]] != PSR_NO_ID;
     }
     psr_arena_reset(t->scratch);
     PSR_TRY(open_part(f, t->small, t->scratch, &t->part));
+    PSR_TRY(price_part(f, t));
     for (size_t k = 0; k < count; k++) {
         t->part.x[k] = f->b.x[f->b.column[first + k]];
         add_line(f, &t->part, k, (size_t)f->b.column[first + k]);
@@ -268,10 +371,10 @@ static psr_status reduce_one(void *context, size_t index, size_t worker, psr_err
     return reduce(&f->batch[index].part, err);
 }
 
-/* Put a block's answer in place; false where another of its batch has taken what it needs
- * of the shared rows. */
-static bool take_answer(few *f, const task *t) {
-    blocks_turn_to(&f->b, t->block, BLOCKS_WITHIN);
+/* Put a block's answer in place; false where it needs more of a shared row than there is:
+ * one that had room, or one of which another of its batch has taken. */
+static bool take_answer(few *f, const task *t, blocks_view view) {
+    blocks_turn_to(&f->b, t->block, view);
     return blocks_replace(&f->b, t->block, t->part.x, false);
 }
 
@@ -280,16 +383,16 @@ static bool take_answer(few *f, const task *t) {
 static psr_status reduce_batch(few *f, const size_t *block, size_t count, psr_error *err) {
     psr_status status = PSR_OK;
     for (size_t k = 0; k < count; k++) {
-        PSR_GO(open_task(f, &f->batch[k], block[k], err));
+        PSR_GO(open_task(f, &f->batch[k], block[k], BLOCKS_NARROW, err));
     }
     PSR_GO(psr_parallel_for(count, f->threads, reduce_one, f, err));
     for (size_t k = 0; k < count; k++) {
         task *t = &f->batch[k];
-        if (!take_answer(f, t)) {
+        if (!take_answer(f, t, BLOCKS_NARROW)) {
             close_task(t);
-            PSR_GO(open_task(f, t, block[k], err));
+            PSR_GO(open_task(f, t, block[k], BLOCKS_WITHIN, err));
             PSR_GO(reduce(&t->part, err));
-            (void)take_answer(f, t); /* or the plan stays as it was */
+            (void)take_answer(f, t, BLOCKS_WITHIN); /* or the plan stays as it was */
         }
     }
 done:
@@ -385,6 +488,7 @@ psr_status few_make(const psr_lp *lp, const few_wish *wish, psr_solution *soluti
                     psr_error *err) {
     size_t count = wish->count;
     few f = {.later = wish->later,
+             .solution = solution,
              .threads = wish->threads > 0 ? wish->threads : 1,
              .slack = same_objective * fmax(1, fabs(solution->objective))};
     double *kept = psr_calloc(lp->column_count + 1, sizeof *kept);

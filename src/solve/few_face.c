@@ -8,7 +8,9 @@
 #include <math.h>
 
 /* A column that can move no further than this, relative, does not move. */
-static const double standing = 1e-9;
+static const double standing = 1e-5;
+/* A row is left out where what moves leaves it so far within its limits, relative. */
+static const double clear = 1e-9;
 
 /* Limits that nothing better than the plan less its slack oversteps. */
 static void narrow(const few_part *p, few_face *f) {
@@ -31,12 +33,36 @@ static void narrow(const few_part *p, few_face *f) {
     }
 }
 
+/* What the columns that move can put into a row. */
+typedef struct reach {
+    double least, most;
+} reach;
+
+static void measure(const few_part *p, const few_face *f, reach *row) {
+    const psr_lp *lp = p->lp;
+    for (size_t j = 0; j < lp->column_count; j++) {
+        for (size_t at = lp->start[j]; f->position[j] != PSR_NO_ID && at < lp->start[j + 1];
+             at++) {
+            double low = lp->value[at] * f->lower[j];
+            double high = lp->value[at] * f->upper[j];
+            row[lp->row[at]].least += fmin(low, high);
+            row[lp->row[at]].most += fmax(low, high);
+        }
+    }
+}
+
+static bool is_clear(reach row, double lower, double upper) {
+    return row.least >= lower + clear * fmax(1, fabs(lower)) &&
+           row.most <= upper - clear * fmax(1, fabs(upper));
+}
+
 /* Rows, less what the columns that stand still put into them. */
 static psr_status add_rows(const few_part *p, few_face *f) {
     const psr_lp *lp = p->lp;
     double *still = psr_arena_take(p->arena, lp->row_count + 1, sizeof *still);
     bool *ties = psr_arena_take(p->arena, lp->column_count + 1, sizeof *ties);
-    if (still == NULL || ties == NULL) {
+    reach *range = psr_arena_take(p->arena, lp->row_count + 1, sizeof *range);
+    if (still == NULL || ties == NULL || range == NULL) {
         return PSR_ERR_MEMORY;
     }
     double earned = lp->constant;
@@ -46,9 +72,6 @@ static psr_status add_rows(const few_part *p, few_face *f) {
             ties[lp->over[j]] = true;
         }
     }
-    for (size_t k = 0; k < p->line_count; k++) {
-        ties[p->line[k]] = true;
-    }
     for (size_t j = 0; j < lp->column_count; j++) {
         bool moves = ties[j] || f->upper[j] > f->lower[j];
         f->position[j] = moves ? 0 : PSR_NO_ID;
@@ -57,10 +80,14 @@ static psr_status add_rows(const few_part *p, few_face *f) {
         }
         earned += moves ? 0 : lp->objective[j] * f->lower[j];
     }
+    measure(p, f, range);
     for (size_t i = 0; i < lp->row_count; i++) {
-        if (psr_lp_add_row(f->lp, 0, lp->row_lower[i] - still[i],
-                           lp->row_upper[i] - still[i]) == PSR_NO_ID) {
-            return PSR_ERR_MEMORY;
+        double lower = lp->row_lower[i] - still[i];
+        double upper = lp->row_upper[i] - still[i];
+        f->row[i] = PSR_NO_ID;
+        if (!is_clear(range[i], lower, upper)) {
+            f->row[i] = psr_lp_add_row(f->lp, 0, lower, upper);
+            PSR_TRY(f->row[i] == PSR_NO_ID ? PSR_ERR_MEMORY : PSR_OK);
         }
     }
     f->earn = psr_lp_add_row(f->lp, 0, p->value - p->slack - earned, INFINITY);
@@ -89,7 +116,8 @@ static psr_status add_column(const few_part *p, few_face *f, size_t j) {
     }
     f->position[j] = at;
     for (size_t entry = lp->start[j]; entry < lp->start[j + 1]; entry++) {
-        PSR_TRY(psr_lp_add_entry(f->lp, lp->row[entry], lp->value[entry]));
+        psr_id row = f->row[lp->row[entry]];
+        PSR_TRY(row == PSR_NO_ID ? PSR_OK : psr_lp_add_entry(f->lp, row, lp->value[entry]));
     }
     PSR_TRY(psr_lp_add_entry(f->lp, f->earn, lp->objective[j]));
     if (counts) {
@@ -128,7 +156,7 @@ static psr_status add_flags(const few_part *p, few_face *f) {
     double most = largest_line(p);
     for (size_t k = 0; k < p->line_count; k++) {
         size_t j = (size_t)p->line[k];
-        if (p->needed[k] || is_flag(p->lp, j)) {
+        if (p->needed[k] || is_flag(p->lp, j) || f->position[j] == PSR_NO_ID) {
             continue;
         }
         psr_id flag = psr_lp_add_column(f->lp, 0, -weight_of(p, k), 0, 1);
@@ -156,10 +184,11 @@ psr_status few_make_face(const few_part *p, few_face *f, psr_error *err) {
     f->lp = psr_lp_create(false);
     f->position = psr_arena_take(p->arena, columns, sizeof *f->position);
     f->line_of = psr_arena_take(p->arena, columns, sizeof *f->line_of);
+    f->row = psr_arena_take(p->arena, p->lp->row_count + 1, sizeof *f->row);
     f->lower = psr_arena_take(p->arena, columns, sizeof *f->lower);
     f->upper = psr_arena_take(p->arena, columns, sizeof *f->upper);
-    if (f->lp == NULL || f->position == NULL || f->line_of == NULL || f->lower == NULL ||
-        f->upper == NULL) {
+    if (f->lp == NULL || f->position == NULL || f->line_of == NULL || f->row == NULL ||
+        f->lower == NULL || f->upper == NULL) {
         return PSR_ERR_MEMORY;
     }
     for (size_t j = 0; j < p->lp->column_count; j++) {

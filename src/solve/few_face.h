@@ -18,12 +18,14 @@ static const double few_on = 1e-7;
 typedef struct few_part {
     const psr_lp *lp;
     double *x;     /* [columns] the plan; then the one with fewer lines */
+    double *price; /* [rows, then columns over others] at the plan; NULL = unknown */
     psr_id *line;  /* [line_count] listed columns that may be above 0 */
     double *later; /* [line_count] */
     bool *needed;  /* [line_count] */
     size_t line_count;
     double value, slack; /* objective at x; what may be lost of it */
-    size_t node_limit;
+    double most_nodes;   /* of its tree */
+    size_t most_open;    /* lines that may go: with more there is no tree */
     dense *engine;
     psr_arena *arena;
 } few_part;
@@ -33,6 +35,7 @@ typedef struct few_face {
     psr_lp *lp;
     psr_id *position; /* [columns of the part] its column; PSR_NO_ID = it stands still */
     psr_id *line_of;  /* [columns of the part] its line; PSR_NO_ID = it is none */
+    psr_id *row;      /* [rows of the part] its row; PSR_NO_ID = nothing can break it */
     double *lower, *upper; /* [columns of the part] */
     psr_id earn, count;    /* rows */
 } few_face;

@@ -173,7 +173,7 @@ static psr_status solve_task(const units *u, task *t) {
     dense *d = NULL;
     size_t count = u->start[t->block + 1] - u->start[t->block];
     PSR_TRY(dense_create(t->small, &d));
-    dense_start(d, t->kept);
+    dense_start(d, t->kept, NULL);
     t->solved = fix_all(d, t->small, t->place, count) == DENSE_OPTIMAL;
     if (t->solved) {
         memcpy(t->kept, dense_values(d), t->small->column_count * sizeof *t->kept);
@@ -471,7 +471,7 @@ static psr_status try_single(units *u, bool *done) {
     task *t = &u->alone;
     PSR_TRY(psr_reserve(&t->place, &t->place_capacity, count + 1, sizeof *t->place));
     PSR_TRY(dense_create(lp, &d));
-    dense_start(d, u->b.x);
+    dense_start(d, u->b.x, NULL);
     memcpy(t->place, u->wanted, count * sizeof *u->wanted);
     *done = fix_all(d, lp, t->place, count) == DENSE_OPTIMAL &&
             psr_solve_violation(lp, dense_values(d)) <= feasibility;

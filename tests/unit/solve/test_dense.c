@@ -87,7 +87,7 @@ static void compare(const psr_lp *lp, int seed) {
     cr_expect_geq(dense_bound(d), solution->objective - tolerance, "seed %d", seed);
     dense_free(d);
     cr_assert_eq(dense_create(lp, &d), PSR_OK);
-    dense_start(d, solution->x);
+    dense_start(d, solution->x, NULL);
     size_t before = dense_steps(d);
     cr_assert_eq(dense_run(d, -INFINITY), DENSE_OPTIMAL, "seed %d", seed);
     cr_expect_float_eq(dense_objective(d), solution->objective, tolerance, "seed %d", seed);
@@ -131,7 +131,7 @@ Test(dense, rows_that_nearly_say_the_same_are_kept) {
         random_lp_must(psr_lp_finish(lp, NULL));
         dense *d = NULL;
         random_lp_must(dense_create(lp, &d));
-        dense_start(d, (double[]){a, b});
+        dense_start(d, (double[]){a, b}, NULL);
         cr_assert_eq(dense_run(d, -INFINITY), DENSE_OPTIMAL, "seed %d", seed);
         cr_expect_leq(psr_solve_violation(lp, dense_values(d)), 1e-12, "seed %d", seed);
         dense_free(d);
