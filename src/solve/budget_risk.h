@@ -179,10 +179,18 @@ double risk_pieces_line(const risk_pieces *pieces, size_t i, size_t d, double lo
 psr_status risk_pieces_lp(const risk_pieces *pieces, const risk_part *part, psr_lp **made,
                           psr_error *err) PSR_MUST_CHECK;
 
+/** Whether a draw is among those left out. */
+enum { RISK_DRAW_OPEN, RISK_DRAW_IN, RISK_DRAW_OUT };
+/** Work of one solve of a programme of so many rows beside its iterations. */
+#define RISK_SOLVE_WORK 10
+
 /** What is known of the plans whose quantile passes `aim`. */
 typedef struct risk_narrow {
     risk_pieces *pieces; /* its box is theirs */
-    size_t out;          /* draws left out */
+    size_t out;          /* draws left out at most */
+    /* [draw_count] RISK_DRAW_IN and RISK_DRAW_OUT are settled; NULL = all are open */
+    const uint8_t *state;
+    size_t work; /* rows times simplex iterations so far, some of them for each solve */
     double aim, ceiling; /* no quantile is above the ceiling; at the aim: none passes it */
     double *least;       /* [draw_count] least total of each draw; 0 at first */
     /* Of a round: what groups said so far, and scratch. */

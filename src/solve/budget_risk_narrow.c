@@ -18,12 +18,14 @@ static const size_t most_programmes = 6000;
 typedef struct group {
     psr_session *session;
     psr_solution *solution;
+    size_t row_count, work;
     bool is_empty;
 } group;
 
 /** Most of the objective set, a bound; `most` where the method is in trouble. */
 static psr_status ask(group *g, double *most, psr_error *err) {
     psr_status status = psr_solve_solver()->solve(g->session, g->solution, err);
+    g->work += g->row_count * (g->solution->iterations + RISK_SOLVE_WORK);
     if (status == PSR_OK && g->solution->status == PSR_LP_INFEASIBLE) {
         g->is_empty = true;
     } else if (status == PSR_OK) {
@@ -91,6 +93,9 @@ static psr_status join(risk_narrow *w, group *g, psr_id t, psr_error *err) {
     }
     for (size_t d = 0; d < p->risk->draw_count; d++) {
         double least = w->met_least[d];
+        if (w->state && w->state[d] == RISK_DRAW_OUT) {
+            continue;
+        }
         PSR_TRY(ask_total(w, g, d, w->low, w->high, &least, err));
         w->met_least[d] = fmin(w->met_least[d], least);
     }
@@ -108,7 +113,9 @@ static psr_status look_into(risk_narrow *w, const risk_part *part, psr_error *er
         status = g.solution ? solver->open(lp, &options, &g.session, err) : PSR_ERR_MEMORY;
     }
     if (status == PSR_OK) {
+        g.row_count = lp->row_count;
         status = join(w, &g, (psr_id)(lp->column_count - 1), err);
+        w->work += g.work;
     }
     if (g.session) {
         solver->close(g.session);
@@ -133,9 +140,16 @@ psr_status risk_narrow_round(risk_narrow *w, size_t round, const size_t *order,
         w->met_least[d] = INFINITY;
     }
     for (size_t g = 0; g < groups; g++) {
+        size_t at = 0;
         part.count = 0;
-        for (size_t k = 0; k < draws; k++) { /* other neighbours in every round */
-            if ((k + round * (k / groups)) % groups == g) {
+        for (size_t k = 0; k < draws; k++) {
+            uint8_t state = w->state ? w->state[order[k]] : RISK_DRAW_OPEN;
+            /* Draws that are in are so in every group; other neighbours in every round. */
+            bool is_member =
+                state == RISK_DRAW_IN ||
+                (state == RISK_DRAW_OPEN && (at + round * (at / groups)) % groups == g);
+            at += state == RISK_DRAW_OPEN;
+            if (is_member) {
                 w->member[part.count++] = order[k];
             }
         }

@@ -270,7 +270,8 @@ static psr_status prove_by_passes(risk_quantile *q, risk_pieces *pieces, psr_err
             PSR_TRY(search_left_out(q, pass, &is_settled, err));
             PSR_TRY(climb(q, err));
         }
-        if (w->ceiling <= q->best->value * (1 + q->risk->gap)) {
+        if (w->ceiling <= q->best->value * (1 + q->risk->gap) ||
+            q->best->value >= q->enough) {
             break;
         }
     }

@@ -16,23 +16,30 @@
 
 /* Pieces of a spend in a node. */
 static const size_t node_pieces = 4;
+/* The same where groups narrow it. */
+static const size_t group_pieces = 8;
 /* A box that lost this share of a side is looked at again, so often at most. */
 static const double shrink_share = 0.2;
 static const size_t most_looks = 3;
 /* Splits stay this share of a side away from its ends. */
 static const double split_margin = 0.15;
-/* Every so many nodes the plan found is climbed from. */
-static const size_t climb_every = 40;
-/* The tree ends at so much work: rows times (simplex iterations and this much besides). */
-static const size_t solve_work = 10;
+/* Every so many nodes the plan found is climbed from; more often at first. */
+static const size_t climb_every = 40, climb_at_first = 5, first_nodes = 200;
+/* Groups narrow a node when it is so many halvings smaller than where they did last, while
+ * that takes no more than this share of the work. */
+static const double narrow_halvings = 4;
+static const double narrow_share = 0.5;
+/* A draw is split where it loses more than this share of what the worst spend does. */
+static const double draw_share = 0.2;
+/* The tree ends at so much work: rows times simplex iterations. */
 static const size_t work_limit = 100000000;
-
-enum { DRAW_OPEN, DRAW_IN, DRAW_OUT };
 
 typedef struct tree_node {
     double bound;
     double *low, *high; /* one block of memory */
+    double *least;      /* [draw_count] totals */
     uint8_t *state;     /* [draw_count] */
+    double narrowed;    /* size of the node when groups narrowed it last */
 } tree_node;
 
 typedef struct risk_tree {
@@ -41,7 +48,7 @@ typedef struct risk_tree {
     size_t n, draws;
     tree_node *node;
     size_t count, capacity, done;
-    size_t work;       /* rows times columns of programmes */
+    size_t work, narrow_work;
     double closed;     /* best bound of what was not looked into further */
     tree_node at;      /* the node looked at; its arrays are the tree's */
     size_t *member;    /* draws of the programme */
@@ -58,13 +65,19 @@ typedef struct risk_tree {
 static psr_status push(risk_tree *t) {
     size_t n = t->n;
     PSR_TRY(psr_reserve(&t->node, &t->capacity, t->count + 1, sizeof *t->node));
-    double *low = malloc(2 * n * sizeof(double) + t->draws + 1);
+    double *low = malloc((2 * n + t->draws) * sizeof(double) + t->draws + 1);
     if (!low) {
         return PSR_ERR_MEMORY;
     }
-    tree_node node = {t->at.bound, low, low + n, (uint8_t *)(low + 2 * n)};
+    tree_node node = {.bound = t->at.bound,
+                      .low = low,
+                      .high = low + n,
+                      .least = low + 2 * n,
+                      .state = (uint8_t *)(low + 2 * n + t->draws),
+                      .narrowed = t->at.narrowed};
     memcpy(node.low, t->at.low, n * sizeof(double));
     memcpy(node.high, t->at.high, n * sizeof(double));
+    memcpy(node.least, t->at.least, t->draws * sizeof(double));
     memcpy(node.state, t->at.state, t->draws);
     t->node[t->count++] = node;
     return PSR_OK;
@@ -80,6 +93,8 @@ static void pop(risk_tree *t) {
     memmove(t->node + best, t->node + best + 1, (t->count - best - 1) * sizeof *t->node);
     t->count--;
     t->at.bound = node.bound;
+    t->at.narrowed = node.narrowed;
+    memcpy(t->at.least, node.least, t->draws * sizeof(double));
     memcpy(t->at.low, node.low, t->n * sizeof(double));
     memcpy(t->at.high, node.high, t->n * sizeof(double));
     memcpy(t->at.state, node.state, t->draws);
@@ -102,15 +117,15 @@ static void rate_draws(risk_tree *t) {
     size_t out = 0;
     t->part.count = 0;
     for (size_t d = 0; d < t->draws; d++) {
-        if (t->at.state[d] == DRAW_OPEN && total_at(t, d, t->at.high) < least) {
-            t->at.state[d] = DRAW_OUT;
+        if (t->at.state[d] == RISK_DRAW_OPEN && total_at(t, d, t->at.high) < least) {
+            t->at.state[d] = RISK_DRAW_OUT;
         }
-        if (t->at.state[d] == DRAW_OUT) {
+        if (t->at.state[d] == RISK_DRAW_OUT) {
             out++;
             continue;
         }
-        double known = fmax(t->q->narrow.least[d], total_at(t, d, t->at.low));
-        t->slack[d] = t->at.state[d] == DRAW_IN ? 0 : fmax(0, most - known);
+        double known = fmax(t->at.least[d], total_at(t, d, t->at.low));
+        t->slack[d] = t->at.state[d] == RISK_DRAW_IN ? 0 : fmax(0, most - known);
         t->member[t->part.count++] = d;
     }
     t->is_empty = out > t->q->out;
@@ -131,7 +146,7 @@ static void close_programme(risk_tree *t) {
 /** Solve the programme as it stands; *most comes down to its bound. */
 static psr_status ask(risk_tree *t, double *most, psr_error *err) {
     psr_status status = psr_solve_solver()->solve(t->session, t->solution, err);
-    t->work += t->lp->row_count * (t->solution->iterations + solve_work);
+    t->work += t->lp->row_count * (t->solution->iterations + RISK_SOLVE_WORK);
     t->q->best->solve_count++;
     if (status == PSR_ERR_NUMERICAL) { /* the node keeps the bound it has */
         t->is_lost = true;
@@ -186,10 +201,10 @@ static void fix_draws(risk_tree *t) {
     for (size_t k = 0; k < t->part.count; k++) {
         size_t column = first_draw(t) + k, d = t->member[k];
         double cost = t->solution->reduced_cost[column], x = t->solution->x[column];
-        if (t->at.state[d] == DRAW_OPEN && t->slack[d] > 0) {
-            t->at.state[d] = x < 1e-9 && -cost > room      ? DRAW_IN
-                             : x > 1 - 1e-9 && cost > room ? DRAW_OUT
-                                                           : DRAW_OPEN;
+        if (t->at.state[d] == RISK_DRAW_OPEN && t->slack[d] > 0) {
+            t->at.state[d] = x < 1e-9 && -cost > room      ? RISK_DRAW_IN
+                             : x > 1 - 1e-9 && cost > room ? RISK_DRAW_OUT
+                                                           : RISK_DRAW_OPEN;
         }
     }
 }
@@ -219,7 +234,7 @@ static void choose_split(risk_tree *t) {
         double x = t->solution->x[first_draw(t) + k];
         double price = fabs(t->solution->row_price[first_row + k]);
         double lost = price * t->slack[d] * fmin(x, 1 - x);
-        if (lost > of_draw && t->at.state[d] == DRAW_OPEN) {
+        if (lost > of_draw && t->at.state[d] == RISK_DRAW_OPEN) {
             of_draw = lost;
             t->split_draw = d;
         }
@@ -233,7 +248,7 @@ static void choose_split(risk_tree *t) {
             t->split_spend = i;
         }
     }
-    if (of_draw > of_spend) {
+    if (of_draw > draw_share * of_spend) {
         t->split_spend = SIZE_MAX;
     } else {
         t->split_draw = SIZE_MAX;
@@ -286,9 +301,9 @@ static psr_status split_box(risk_tree *t, size_t i, double z) {
 static psr_status split(risk_tree *t) {
     double widest = 1e-12 * t->pieces->money;
     if (t->split_draw != SIZE_MAX) {
-        t->at.state[t->split_draw] = DRAW_IN;
+        t->at.state[t->split_draw] = RISK_DRAW_IN;
         PSR_TRY(push(t));
-        t->at.state[t->split_draw] = DRAW_OUT;
+        t->at.state[t->split_draw] = RISK_DRAW_OUT;
         return push(t);
     }
     size_t i = t->split_spend;
@@ -308,9 +323,59 @@ static psr_status split(risk_tree *t) {
     return split_box(t, i, t->is_lost ? middle : t->z[i]);
 }
 
+/** Halvings that are left in the node: of its sides and its open draws. */
+static double size_of(const risk_tree *t) {
+    double size = 0;
+    for (size_t i = 0; i < t->n; i++) {
+        size += log2(fmax(t->at.high[i] - t->at.low[i], 1e-6 * t->pieces->money));
+    }
+    for (size_t d = 0; d < t->draws; d++) {
+        size += t->at.state[d] == RISK_DRAW_OPEN;
+    }
+    return size;
+}
+
+/** Bring limits, least totals and bound of the node down by groups of its open draws. */
+static psr_status narrow_by_groups(risk_tree *t, psr_error *err) {
+    risk_narrow *w = &t->q->narrow;
+    double ceiling = w->ceiling, *least = w->least;
+    size_t before = w->work, out = w->out;
+    rate_draws(t);
+    if (t->is_empty) {
+        return PSR_OK;
+    }
+    memcpy(t->pieces->low, t->at.low, t->n * sizeof(double));
+    memcpy(t->pieces->high, t->at.high, t->n * sizeof(double));
+    risk_pieces_place(t->pieces, group_pieces, 0);
+    w->ceiling = fmin(w->ceiling, t->at.bound);
+    w->least = t->at.least;
+    w->state = t->at.state;
+    w->out = t->part.out;
+    (void)risk_value(&t->q->all, t->q->best->z);
+    psr_status status = risk_narrow_round(w, 0, t->q->all.order, err);
+    t->at.bound = fmin(t->at.bound, w->ceiling);
+    memcpy(t->at.low, t->pieces->low, t->n * sizeof(double));
+    memcpy(t->at.high, t->pieces->high, t->n * sizeof(double));
+    t->narrow_work += w->work - before;
+    t->work += w->work - before;
+    w->ceiling = ceiling;
+    w->least = least;
+    w->state = NULL;
+    w->out = out;
+    t->at.narrowed = size_of(t);
+    return status;
+}
+
 static psr_status explore(risk_tree *t, psr_error *err) {
     const risk_pieces *p = t->pieces;
     double shrunk = 1;
+    if (t->done > 1 && size_of(t) < t->at.narrowed - narrow_halvings &&
+        (double)t->narrow_work < narrow_share * (double)t->work + 1e5) {
+        PSR_TRY(narrow_by_groups(t, err));
+        if (t->is_empty) {
+            return PSR_OK;
+        }
+    }
     for (size_t look = 0; look < most_looks && shrunk > shrink_share; look++) {
         if (t->at.bound <= t->q->narrow.aim) { /* a better plan was met */
             return PSR_OK;
@@ -328,7 +393,8 @@ static psr_status explore(risk_tree *t, psr_error *err) {
         }
         fix_draws(t);
         choose_split(t);
-        bool climbs = t->done % climb_every == 1 && look == 0;
+        size_t every = t->done < first_nodes ? climb_at_first : climb_every;
+        bool climbs = t->done % every == 1 && look == 0;
         PSR_TRY(risk_quantile_take(t->q, t->z, t->solution->row_price, climbs, err));
         PSR_TRY(narrow_box(t, &shrunk, err));
         if (t->is_empty) {
@@ -341,13 +407,14 @@ static psr_status explore(risk_tree *t, psr_error *err) {
 static psr_status take(risk_tree *t, psr_arena *arena) {
     t->at.low = psr_arena_take(arena, t->n + 1, sizeof(double));
     t->at.high = psr_arena_take(arena, t->n + 1, sizeof(double));
+    t->at.least = psr_arena_take(arena, t->draws + 1, sizeof(double));
     t->at.state = psr_arena_take(arena, t->draws + 1, 1);
     t->member = psr_arena_take(arena, t->draws + 1, sizeof(size_t));
     t->slack = psr_arena_take(arena, t->draws + 1, sizeof(double));
     t->error = psr_arena_take(arena, t->n + 1, sizeof(double));
     t->z = psr_arena_take(arena, t->n + 1, sizeof(double));
-    return t->at.low && t->at.high && t->at.state && t->member && t->slack && t->error &&
-                   t->z
+    return t->at.low && t->at.high && t->at.least && t->at.state && t->member && t->slack &&
+                   t->error && t->z
                ? PSR_OK
                : PSR_ERR_MEMORY;
 }
@@ -356,7 +423,8 @@ static psr_status run(risk_tree *t, psr_error *err) {
     risk_quantile *q = t->q;
     while (t->count > 0) {
         pop(t);
-        if (t->at.bound <= q->narrow.aim || t->work >= work_limit) {
+        if (t->at.bound <= q->narrow.aim || t->work >= work_limit ||
+            q->best->value >= q->enough) {
             t->closed = fmax(t->closed, t->at.bound);
             return PSR_OK; /* the others are no better */
         }
@@ -381,6 +449,8 @@ psr_status risk_tree_prove(risk_quantile *q, risk_pieces *pieces, psr_error *err
     t.part = (risk_part){.draw = t.member, .slack = t.slack, .is_relaxed = true};
     memcpy(t.at.low, pieces->low, t.n * sizeof(double));
     memcpy(t.at.high, pieces->high, t.n * sizeof(double));
+    memcpy(t.at.least, q->narrow.least, t.draws * sizeof(double));
+    t.at.narrowed = size_of(&t);
     t.at.bound = q->narrow.ceiling;
     psr_status status = push(&t);
     if (status == PSR_OK) {
