@@ -294,8 +294,8 @@ static psr_status prove(risk_quantile *q, psr_error *err) {
         PSR_TRY(climb(q, err));
         (void)risk_value(&q->all, q->best->z);
         PSR_TRY(narrow(q, err));
-        PSR_TRY(risk_tree_prove(q, &pieces, err));
     }
+    PSR_TRY(risk_tree_prove(q, &pieces, err));
     q->best->bound = fmax(q->best->value, w->ceiling);
     return PSR_OK;
 }

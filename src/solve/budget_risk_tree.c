@@ -31,8 +31,9 @@ static const double narrow_halvings = 4;
 static const double narrow_share = 0.5;
 /* A draw is split where it loses more than this share of what the worst spend does. */
 static const double draw_share = 0.2;
-/* The tree ends at so much work: rows times simplex iterations. */
-static const size_t work_limit = 100000000;
+/* The tree ends at so much effort: entries times simplex iterations of its own programmes.
+ */
+static const size_t effort_limit = 1200000000;
 
 typedef struct tree_node {
     double bound;
@@ -48,7 +49,7 @@ typedef struct risk_tree {
     size_t n, draws;
     tree_node *node;
     size_t count, capacity, done;
-    size_t work, narrow_work;
+    size_t work, narrow_work, effort;
     double closed;     /* best bound of what was not looked into further */
     tree_node at;      /* the node looked at; its arrays are the tree's */
     size_t *member;    /* draws of the programme */
@@ -147,6 +148,7 @@ static void close_programme(risk_tree *t) {
 static psr_status ask(risk_tree *t, double *most, psr_error *err) {
     psr_status status = psr_solve_solver()->solve(t->session, t->solution, err);
     t->work += t->lp->row_count * (t->solution->iterations + RISK_SOLVE_WORK);
+    t->effort += t->lp->nonzero_count * (t->solution->iterations + RISK_SOLVE_WORK);
     t->q->best->solve_count++;
     if (status == PSR_ERR_NUMERICAL) { /* the node keeps the bound it has */
         t->is_lost = true;
@@ -423,7 +425,7 @@ static psr_status run(risk_tree *t, psr_error *err) {
     risk_quantile *q = t->q;
     while (t->count > 0) {
         pop(t);
-        if (t->at.bound <= q->narrow.aim || t->work >= work_limit ||
+        if (t->at.bound <= q->narrow.aim || t->effort >= effort_limit ||
             q->best->value >= q->enough) {
             t->closed = fmax(t->closed, t->at.bound);
             return PSR_OK; /* the others are no better */
@@ -433,7 +435,7 @@ static psr_status run(risk_tree *t, psr_error *err) {
         }
         t->done++;
         PSR_TRY(explore(t, err));
-        psr_observe_progress(q->observer, "risk", (double)t->work, (double)work_limit,
+        psr_observe_progress(q->observer, "risk", (double)t->effort, (double)effort_limit,
                              (t->at.bound - q->best->value) / fabs(q->best->value));
     }
     return PSR_OK;
