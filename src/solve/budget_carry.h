@@ -76,6 +76,7 @@ struct budget_carry {
     bool is_done;     /* nor have the charges changed: nothing is left to try */
     size_t work;      /* grid points worked out */
     double curvature; /* of all limits, in their units; 0 = not priced yet */
+    double patience;  /* the most curvature worth having yet to keep a walk down */
     carry_walk walk[CARRY_WALKS];
     size_t walk_count, walk_next;
 };

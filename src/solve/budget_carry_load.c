@@ -11,6 +11,9 @@
 /* Cells of the first grids. */
 enum { FIRST_CELLS = 32, FIRST_ROOM = FIRST_CELLS + 8 };
 
+/* See budget_carry_reprice. */
+static const double first_patience = 30;
+
 /** A row of two: the spend at its other end, both coefficients. */
 typedef struct link {
     size_t row, other; /* row = SIZE_MAX: none */
@@ -328,7 +331,8 @@ psr_status budget_carry_create(const budget_model *m, const double *y, psr_arena
     if (!c) {
         return PSR_ERR_MEMORY;
     }
-    *c = (budget_carry){.stage_count = n, .bound = INFINITY};
+    *c = (budget_carry){
+        .stage_count = n, .bound = INFINITY, .last = INFINITY, .patience = first_patience};
     c->stage = psr_arena_take(arena, n + 1, sizeof *c->stage);
     c->path = psr_arena_take(arena, n + 1, sizeof(double));
     if (!c->stage || !c->path) {

@@ -16,6 +16,8 @@ static const double least_price = 1e-9;
 static const double golden = 0.381966011250105;
 /* Scaled money: walks that end nearer to each other than this are one. */
 static const double same_end = 1e-9;
+/* Share of the gap that the grids account for below which the best walk is to blame. */
+static const double walk_share = 0.05;
 enum { SEARCH_STEPS = 36, HALVINGS = 12 };
 /* Curvature: of the charges, in worths of the limit per limit squared. */
 static const double least_curvature = 2, most_curvature = 1e9, margin = 1.5;
@@ -50,6 +52,16 @@ static double above(const budget_carry *c, const carry_walk *w, double best,
     return total;
 }
 
+/** Above the best plan under any charge worth having: it ends so near the limits that a
+ * plan as good is to be found. */
+static bool is_nearly_plan(const budget_carry *c, const carry_walk *w, double best) {
+    double own[CARRY_LIMITS];
+    for (size_t l = 0; l < c->limit_count; l++) {
+        own[l] = c->limit[l].own_price;
+    }
+    return above(c, w, best, own, c->patience) > 0;
+}
+
 /** The least curvature under which no walk is above the best by more than `room`. */
 static double needed(const budget_carry *c, double best, const double *price) {
     double most = 1e-3 * least_curvature;
@@ -60,7 +72,7 @@ static double needed(const budget_carry *c, double best, const double *price) {
     }
     for (size_t k = 0; k < c->walk_count; k++) {
         const carry_walk *w = &c->walk[k];
-        if (above(c, w, best, price, most) <= 0) {
+        if (above(c, w, best, price, most) <= 0 || is_nearly_plan(c, w, best)) {
             continue;
         }
         double low = most, high = most;
@@ -152,7 +164,8 @@ bool budget_carry_reprice(budget_carry *c, double best) {
         price[l] = c->limit[l].price;
     }
     for (size_t k = 0; is_fine && k < c->walk_count; k++) {
-        is_fine = above(c, &c->walk[k], best, price, c->curvature) <= 0;
+        is_fine = above(c, &c->walk[k], best, price, c->curvature) <= 0 ||
+                  is_nearly_plan(c, &c->walk[k], best);
     }
     if (is_fine) {
         return false;
@@ -168,6 +181,11 @@ bool budget_carry_reprice(budget_carry *c, double best) {
 
 psr_status budget_carry_round(budget_carry *c, double best, double room) {
     bool has_changed = budget_carry_reprice(c, best + room);
+    bool is_walk = c->last - c->walked <= walk_share * (c->last - best);
+    while ((c->is_settled || is_walk) && !has_changed && c->patience < most_curvature) {
+        c->patience *= 4; /* finer grids no longer help */
+        has_changed = budget_carry_reprice(c, best + room);
+    }
     c->is_done = c->is_settled && !has_changed;
     if (!c->is_done) {
         PSR_TRY(budget_carry_work_out(c));

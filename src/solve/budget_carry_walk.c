@@ -9,7 +9,7 @@
 
 #include "budget_carry.h"
 
-enum { MOST_WALKERS = 200, GOLDEN_STEPS = 30 };
+enum { MOST_WALKERS = 200, GOLDEN_STEPS = 12 };
 static const double golden = 0.381966011250105;
 /* Share of the gap that the cells along a walk may account for before they are halved. */
 static const double error_share = 0.1;

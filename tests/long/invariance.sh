@@ -8,5 +8,4 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 python3 "$root/tests/support/hard_budgets.py" "$scratch" --seed 11 --count 3 --kinds \
     mix100,shaped20,quarters,entered,sigmoids,pulses,ramps,tight,scales,powers,odd,groups
-# Under a target two files move by 4.7e-8 and 1.9e-8 of the budget.
-python3 "$root/tests/support/check_invariance.py" "$purser" "$scratch" --open pulses-002:roas,scales-001:roas
+python3 "$root/tests/support/check_invariance.py" "$purser" "$scratch"
