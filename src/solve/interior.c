@@ -77,8 +77,7 @@ static psr_status centre(interior *p, double mu, pass_lengths *length, psr_error
 }
 
 /* Mehrotra's predictor and corrector, blended; then centring. */
-static psr_status iterate(interior *p, const state *s, psr_error *err) {
-    double mu = s->now.mu;
+psr_status interior_iterate(interior *p, double mu, double gap, psr_error *err) {
     pass_lengths length = {0, 0};
     double affine_mu = 0;
     pass_lengths share = {0, 0};
@@ -92,7 +91,7 @@ static psr_status iterate(interior *p, const state *s, psr_error *err) {
     PSR_TRY(pass_blend(p, &wish, &share, &length, err));
     PSR_TRY(pass_take(p, &wish, share, err));
     PSR_TRY(centre(p, sigma * mu, &length, err));
-    if (s->now.gap < refine_below) {
+    if (gap < refine_below) {
         PSR_TRY(interior_refine(p, err));
         PSR_TRY(pass_length(p, &length, &affine_mu, err));
     }
@@ -169,23 +168,35 @@ static psr_status run(interior *p, psr_session *session, psr_solution *solution,
         if (is_lost(s)) {
             break;
         }
-        PSR_TRY(iterate(p, s, err));
+        PSR_TRY(interior_iterate(p, s->now.mu, s->now.gap, err));
     }
     return PSR_OK;
 }
 
+/* How the method is tried. */
+typedef struct manner {
+    bool sampled; /* starts from a sample of the blocks; false afterwards = there is none */
+    bool alike;   /* blocks weigh the same, not by their money */
+} manner;
+
 /* *met = some point met the rows: the programme has a plan. */
-static psr_status attempt(psr_session *session, bool alike, psr_solution *solution,
+static psr_status attempt(psr_session *session, manner *how, psr_solution *solution,
                           bool *decided, bool *met, psr_error *err) {
     const psr_solve_options *options = &session->options;
     interior *p = NULL;
+    interior_shared shared = {0};
     state s = {0};
     *decided = false;
-    PSR_TRY(interior_load(&session->lp, options->threads, alike, &p, err));
     psr_status status = PSR_OK;
+    if (how->sampled) {
+        PSR_GO(interior_sample(&session->lp, options, &shared, err));
+        how->sampled = shared.cell != NULL;
+    }
+    PSR_GO(interior_load(&session->lp, options->threads, how->alike, &p, err));
     PSR_GO(interior_start(p, err));
+    PSR_GO(interior_start_from(p, &shared, err));
     PSR_GO(run(p, session, solution, &s, err));
-    solution->iterations = s.iterations;
+    solution->iterations += s.iterations;
     *met = s.least_primal <= residual_goal;
     if (isfinite(s.merit) && s.merit <= s.kept_merit) {
         PSR_GO(interior_answer(p, &session->lp, solution, err));
@@ -202,22 +213,28 @@ static psr_status attempt(psr_session *session, bool alike, psr_solution *soluti
         solution->status = *decided ? PSR_LP_OPTIMAL : PSR_LP_UNSOLVED;
     }
 done:
+    interior_shared_free(&shared);
     interior_free(p);
     return status;
 }
 
-/* Where whole columns are held and the rows leave no room inside, prices run away under
- * some weights and settle under others: one more attempt is cheaper than the simplex. */
+/* From a sample first. Where whole columns are held and the rows leave no room inside,
+ * prices run away under some weights and settle under others: one more attempt is cheaper
+ * than the simplex. */
 psr_status session_solve_interior(psr_session *session, psr_solution *solution,
                                   bool *decided, psr_error *err) {
+    manner how = {.sampled = true};
     bool met = false;
     openblas_set_num_threads(1); /* threads are ours: the same bits for any number */
-    PSR_TRY(attempt(session, false, solution, decided, &met, err));
-    if (*decided || !met) {
-        return PSR_OK;
+    solution->iterations = 0;
+    PSR_TRY(attempt(session, &how, solution, decided, &met, err));
+    if (!*decided && how.sampled) {
+        how.sampled = false;
+        PSR_TRY(attempt(session, &how, solution, decided, &met, err));
     }
-    size_t before = solution->iterations;
-    PSR_TRY(attempt(session, true, solution, decided, &met, err));
-    solution->iterations += before;
+    if (!*decided && met) {
+        how.alike = true;
+        PSR_TRY(attempt(session, &how, solution, decided, &met, err));
+    }
     return PSR_OK;
 }

@@ -7,6 +7,8 @@
  *   interior_order.c    order of the rows of a block and the envelope of its factor
  *   interior_border.c   order of the border, how far blocks reach into it
  *   interior_start.c    the first point
+ *   interior_sample.c   shared cells of the first point from a sample of the blocks
+ *   interior_centre.c   blocks brought to the central path one by one
  *   interior_factor.c   factor of each block and of the dense Schur complement
  *   interior_solve.c    one Newton direction from the factors, with refinement
  *   interior_residual.c residuals of the rows
@@ -187,6 +189,39 @@ psr_status interior_least_squares(interior *p, bool primal, psr_error *err);
 double interior_room_residual(const interior *p, size_t j);
 /** cost - a'y - low_price + room_price, without the pull of what hangs on the column. */
 double interior_dual_residual(const interior *p, size_t j);
+/**
+ * One block alone, all that is shared staying as it is: its factor at the present point,
+ * the residuals of its rows, the direction (wish = NULL, as interior_direction) and the
+ * correction of it (as interior_correction). `chunk` is the block's.
+ */
+void interior_block_factor(interior *p, size_t chunk, size_t block);
+void interior_block_residual(interior *p, size_t block);
+void interior_block_direction(interior *p, size_t chunk, size_t block,
+                              const interior_wish *wish);
+/** Bring every block near its point of the central path at mu by Newton steps of its own
+ * length; shared cells stay as they are. */
+psr_status interior_centre(interior *p, double mu, psr_error *err);
+/** One iteration of the whole from a point with that mean product and gap. */
+psr_status interior_iterate(interior *p, double mu, double gap, psr_error *err);
+/** A shared column or row at some point, in the units of the programme as given. */
+typedef struct interior_shared_cell {
+    double low, room, low_price, room_price, y;
+} interior_shared_cell;
+
+/** All of them, columns first, and the mean product on the central path there. */
+typedef struct interior_shared {
+    size_t count;
+    interior_shared_cell *cell; /* [count]; NULL = not known */
+    double mu;
+} interior_shared;
+
+/** Shared cells of a programme of some of the blocks, solved to a coarse gap; none where
+ * there are few blocks or the sample is not solved. Freed by the caller. */
+psr_status interior_sample(const psr_lp *lp, const psr_solve_options *options,
+                           interior_shared *shared, psr_error *err);
+void interior_shared_free(interior_shared *shared);
+/** Give the first point those cells, if known, and centre the blocks on them. */
+psr_status interior_start_from(interior *p, const interior_shared *shared, psr_error *err);
 /** Change low towards rhs without looking at costs (repair): one projection. */
 psr_status interior_project(interior *p, psr_error *err);
 /** residual = rhs - (A low - sign slack). */

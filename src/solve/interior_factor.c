@@ -459,15 +459,40 @@ static void factor_border(interior *p) {
     dense_factor(p->schur, shared, n);
 }
 
+static void weigh_cell(interior_cells *c, size_t at) {
+    if (c->kind[at] == INTERIOR_FREE) {
+        c->theta[at] = 1 / c->proximal;
+    } else if (c->kind[at] != INTERIOR_FIXED) {
+        double low = c->low_price[at] / c->low[at];
+        c->theta[at] = 1 / (low + interior_room_weight(c, at));
+    }
+}
+
 static void weigh(interior_cells *c) {
     for (size_t at = 0; at < c->count; at++) {
-        if (c->kind[at] == INTERIOR_FREE) {
-            c->theta[at] = 1 / c->proximal;
-        } else if (c->kind[at] != INTERIOR_FIXED) {
-            double low = c->low_price[at] / c->low[at];
-            c->theta[at] = 1 / (low + interior_room_weight(c, at));
-        }
+        weigh_cell(c, at);
     }
+}
+
+/* M and its factor; the coupling is made on the way and left aside. */
+void interior_block_factor(interior *p, size_t chunk, size_t block) {
+    work w;
+    work_begin(&w, p, chunk);
+    w.block = block;
+    size_t from = p->block_row_start[block];
+    w.rows = p->block_row_start[block + 1] - from;
+    for (size_t k = p->block_start[block]; k < p->block_start[block + 1]; k++) {
+        weigh_cell(&p->column, interior_column(p, k));
+    }
+    memset(p->factor + p->factor_start[from], 0,
+           (p->factor_start[from + w.rows] - p->factor_start[from]) * sizeof(double));
+    assemble_columns(&w);
+    for (size_t i = 0; i < w.rows; i++) {
+        size_t row = (size_t)p->block_row[from + i];
+        weigh_cell(&p->row, row);
+        add_factor(&w, i, i, p->row.theta[row]);
+    }
+    factor_block(&w);
 }
 
 psr_status interior_factor(interior *p, psr_error *err) {

@@ -28,10 +28,25 @@ static void subtract_columns(const activity_pass *a, size_t block, double *borde
             double term = lp->value[at] * p->row_unit[i] * value;
             if (lp->row_block[i] != PSR_SHARED && block < p->block_count) {
                 a->out[i] -= term;
-            } else if (p->place[i] >= 0 && lp->row_block[i] == PSR_SHARED) {
+            } else if (border != NULL && p->place[i] >= 0 &&
+                       lp->row_block[i] == PSR_SHARED) {
                 border[p->place[i]] -= term;
             }
         }
+    }
+}
+
+static void block_activity(const activity_pass *a, size_t block, double *border) {
+    const interior *p = a->p;
+    for (size_t at = p->block_row_start[block]; at < p->block_row_start[block + 1]; at++) {
+        psr_id i = p->block_row[at];
+        a->out[i] = a->from[i] + p->sign[i] * a->slacks[i];
+    }
+    subtract_columns(a, block, border);
+    for (size_t at = p->link_start[block]; at < p->link_start[block + 1]; at++) {
+        const interior_link_entry *e = &p->link_entry[at];
+        psr_id i = p->block_row[p->block_row_start[block] + (size_t)e->place];
+        a->out[i] -= e->value * a->values[p->link_column[e->link]];
     }
 }
 
@@ -44,17 +59,7 @@ static psr_status activity_chunk(void *context, size_t chunk, size_t worker,
     double *border = p->chunk_border + chunk * p->border;
     memset(border, 0, p->border * sizeof(double));
     for (size_t block = p->chunk_start[chunk]; block < p->chunk_start[chunk + 1]; block++) {
-        for (size_t at = p->block_row_start[block]; at < p->block_row_start[block + 1];
-             at++) {
-            psr_id i = p->block_row[at];
-            a->out[i] = a->from[i] + p->sign[i] * a->slacks[i];
-        }
-        subtract_columns(a, block, border);
-        for (size_t at = p->link_start[block]; at < p->link_start[block + 1]; at++) {
-            const interior_link_entry *e = &p->link_entry[at];
-            psr_id i = p->block_row[p->block_row_start[block] + (size_t)e->place];
-            a->out[i] -= e->value * a->values[p->link_column[e->link]];
-        }
+        block_activity(a, block, border);
     }
     return PSR_OK;
 }
@@ -79,6 +84,11 @@ static psr_status subtract_activity(activity_pass *a, psr_error *err) {
 psr_status interior_residual(interior *p, psr_error *err) {
     activity_pass a = {p, p->column.low, p->row.low, p->rhs, p->residual};
     return subtract_activity(&a, err);
+}
+
+void interior_block_residual(interior *p, size_t block) {
+    activity_pass a = {p, p->column.low, p->row.low, p->rhs, p->residual};
+    block_activity(&a, block, NULL);
 }
 
 psr_status interior_step_residual(interior *p, psr_error *err) {

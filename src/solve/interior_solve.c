@@ -21,6 +21,7 @@ typedef struct pass {
     bool with_costs;           /* g as costs and complementarity ask; else 0 */
     const interior_wish *wish; /* g as a correction asks, residuals left alone; or NULL */
     bool add;                  /* refine the direction there is */
+    bool alone;                /* one block; all that is shared stays */
 } pass;
 
 /* Rows of the block, of the border, and a cell for those that are dropped stand one behind
@@ -364,7 +365,9 @@ static void forward_block(work *w, size_t block) {
     }
     solve_lower(w);
     solve_upper(w);
-    forward_coupling(w);
+    if (!w->what->alone) {
+        forward_coupling(w);
+    }
 }
 
 static void work_begin(work *w, const pass *what, size_t chunk) {
@@ -543,7 +546,9 @@ static void backward_block(work *w, size_t block) {
     for (size_t i = 0; i < w->rows; i++) {
         w->vector[i] = p->extra[p->block_row[w->from + i]];
     }
-    backward_coupling(w);
+    if (!w->what->alone) {
+        backward_coupling(w);
+    }
     solve_lower(w);
     solve_upper(w);
     for (size_t i = 0; i < w->rows; i++) {
@@ -599,6 +604,24 @@ static psr_status solve(const pass *what, psr_error *err) {
 }
 
 /* ---- directions */
+
+void interior_block_direction(interior *p, size_t chunk, size_t block,
+                              const interior_wish *wish) {
+    for (size_t at = p->block_row_start[block];
+         wish != NULL && at < p->block_row_start[block + 1]; at++) {
+        p->correction[p->block_row[at]] = 0;
+    }
+    pass what = {.p = p,
+                 .target = wish != NULL ? p->correction : p->residual,
+                 .with_costs = true,
+                 .wish = wish,
+                 .alone = true};
+    work w;
+    work_begin(&w, &what, chunk);
+    forward_block(&w, block);
+    memset(w.border, 0, (p->border + 1) * sizeof(double));
+    backward_block(&w, block);
+}
 
 psr_status interior_direction(interior *p, psr_error *err) {
     pass what = {.p = p, .target = p->residual, .with_costs = true};

@@ -39,16 +39,21 @@ Test(interior, agrees_with_the_simplex_method) {
     }
 }
 
+/* With 300 products it starts from a sample of 75. */
 Test(interior, threads_do_not_change_a_bit) {
-    psr_lp *lp = block_lp(7, (block_shape){3, 20, 6, 3, 5, true});
-    psr_solution *one = solve_by(lp, PSR_METHOD_INTERIOR, 1);
-    psr_solution *three = solve_by(lp, PSR_METHOD_INTERIOR, 3);
-    cr_assert(eq(int, memcmp(one->x, three->x, lp->column_count * sizeof(double)), 0));
-    cr_assert(eq(
-        int, memcmp(one->row_price, three->row_price, lp->row_count * sizeof(double)), 0));
-    psr_solution_free(one);
-    psr_solution_free(three);
-    psr_lp_free(lp);
+    static const block_shape shapes[] = {{3, 20, 6, 3, 5, true}, {2, 300, 4, 2, 3, true}};
+    for (size_t k = 0; k < sizeof shapes / sizeof *shapes; k++) {
+        psr_lp *lp = block_lp(7, shapes[k]);
+        psr_solution *one = solve_by(lp, PSR_METHOD_INTERIOR, 1);
+        psr_solution *three = solve_by(lp, PSR_METHOD_INTERIOR, 3);
+        size_t columns = lp->column_count * sizeof(double);
+        size_t rows = lp->row_count * sizeof(double);
+        cr_assert(eq(int, memcmp(one->x, three->x, columns), 0));
+        cr_assert(eq(int, memcmp(one->row_price, three->row_price, rows), 0));
+        psr_solution_free(one);
+        psr_solution_free(three);
+        psr_lp_free(lp);
+    }
 }
 
 /* 30 iterations; 52 where all products weigh the same, 36 where shared cells weigh no more
@@ -71,6 +76,35 @@ Test(interior, long_horizons_cost_few_iterations) {
     cr_assert(eq(int, interior->status, PSR_LP_OPTIMAL));
     cr_assert(le(dbl, interior->gap, 1e-8));
     cr_assert(le(sz, interior->iterations, 27));
+    psr_solution_free(interior);
+    psr_lp_free(lp);
+}
+
+/* 19 to 28 iterations; 33 to 38 from first points that know nothing of shared prices. */
+Test(interior, a_sample_of_the_blocks_saves_iterations) {
+    for (uint64_t seed = 0; seed < 4; seed++) {
+        psr_lp *lp =
+            block_lp_spread(seed, (block_shape){2, 500, 13, 2, 3, seed % 2 == 0}, 3);
+        psr_solution *interior = solve_by(lp, PSR_METHOD_INTERIOR, 1);
+        cr_assert(eq(int, interior->status, PSR_LP_OPTIMAL));
+        cr_assert(le(dbl, interior->gap, 1e-8));
+        cr_assert(le(sz, interior->iterations, 30));
+        psr_solution_free(interior);
+        psr_lp_free(lp);
+    }
+}
+
+/* The sample has no plan either, and is of no use. */
+Test(interior, a_limit_no_plan_keeps_is_proved_from_a_sample_too) {
+    psr_lp *lp = block_lp(5, (block_shape){1, 300, 2, 1, 2, false});
+    size_t shared = 0;
+    while (lp->row_block[shared] != PSR_SHARED) {
+        shared++;
+    }
+    lp->row_lower[shared] = -INFINITY;
+    lp->row_upper[shared] = -1;
+    psr_solution *interior = solve_by(lp, PSR_METHOD_INTERIOR, 1);
+    cr_assert(eq(int, interior->status, PSR_LP_INFEASIBLE));
     psr_solution_free(interior);
     psr_lp_free(lp);
 }
