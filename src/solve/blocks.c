@@ -549,6 +549,14 @@ static bool oversteps(const blocks *b, psr_id i, double before) {
     return above || (now < lower - feasibility * fmax(1, fabs(lower)) && now < before);
 }
 
+/* A mover that others have moved since the programme was made may end outside. */
+static bool is_outside(const blocks *b, psr_id j) {
+    double lower = b->lp->lower[j];
+    double upper = b->lp->upper[j];
+    return b->x[j] < lower - feasibility * fmax(1, fabs(lower)) ||
+           b->x[j] > upper + feasibility * fmax(1, fabs(upper));
+}
+
 bool blocks_replace(blocks *b, size_t block, const double *values, bool may_overstep) {
     size_t first = b->start[block];
     size_t count = b->start[block + 1] - first;
@@ -572,6 +580,9 @@ bool blocks_replace(blocks *b, size_t block, const double *values, bool may_over
     bool fits = true;
     for (size_t k = 0; k < b->touched_count && fits; k++) {
         fits = may_overstep || !oversteps(b, b->touched[k], before[k]);
+    }
+    for (size_t k = 0; k < b->moved_count && fits; k++) {
+        fits = may_overstep || !is_outside(b, b->moved[k]);
     }
     for (size_t k = 0; k < count && !fits; k++) {
         psr_id j = b->column[first + k];

@@ -66,8 +66,8 @@ psr_status blocks_programme(blocks *b, size_t block, blocks_view view, psr_lp **
 void blocks_turn_to(blocks *b, size_t block, blocks_view view);
 /**
  * Put values of the programme made last (or turned to) into the plan, unless they would
- * overstep a shared row that it left out and may not. @return false = the plan stays as it
- * was
+ * overstep a shared row that it left out, or a mover's limit, and may not. @return false =
+ * the plan stays as it was
  */
 bool blocks_replace(blocks *b, size_t block, const double *values, bool may_overstep);
 /** Add what values of the block's priced programme, made last, do to the shared rows. */

@@ -19,8 +19,8 @@ static const double default_gap = 1e-6;
  * (424) are to 1e-4 in half a second. */
 static const size_t many_whole = 300;
 static const double default_gap_of_many = 1e-4;
-/* To which the relaxation is solved, where it is large: its prices have to be good. */
-static const double relaxed_gap = 1e-7;
+/* Share of the gap asked for that the relaxation may leave open, where it is large. */
+static const double relaxed_share = 0.01;
 const double integer_feasibility = 1e-9;
 static const size_t default_node_limit = 200000;
 /* Entries touched: about a minute and a half of one core. */
@@ -29,6 +29,9 @@ static const double default_effort = 6e10;
 static const size_t largest_cold = 5000;
 /* Whole columns beyond which the blocks' answer stands. */
 static const size_t largest_tree = 1500;
+/* With more columns, most of a minute goes into the prices of what is left once the whole
+ * columns are fixed, or an interior point finds no room there. */
+static const size_t largest_rest = 150000;
 /* A dive for incumbents at the root and then every so many nodes. */
 enum { DIVE_EVERY = 200, PROGRESS_EVERY = 20 };
 
@@ -321,15 +324,33 @@ static void name_method(psr_solution *solution) {
     (void)snprintf(solution->method, sizeof solution->method, "branch and bound");
 }
 
+/* The gap asked for, or what is in reach. */
+static double gap_of(const psr_session *session) {
+    const psr_lp *lp = &session->lp;
+    size_t whole = 0;
+    for (size_t j = 0; j < lp->column_count; j++) {
+        whole += lp->integer[j] != 0;
+    }
+    return session->options.gap > 0 ? session->options.gap
+           : whole > many_whole     ? default_gap_of_many
+                                    : default_gap;
+}
+
+static psr_solve_options rest_options(const psr_session *session) {
+    return (psr_solve_options){.gap = integer_rest_gap,
+                               .threads = session->options.threads};
+}
+
 /* The programme with its whole columns fixed, from the vertex of its relaxation where there
  * is one: a few pivots, where an interior point has no room between flags and limits. */
-static psr_status solve_near(psr_session *session, const psr_lp *fixed, size_t columns,
-                             psr_solution *solution, psr_error *err) {
-    psr_solve_options options = {.gap = relaxed_gap};
+static psr_status solve_near(psr_session *session, const psr_lp *fixed,
+                             const psr_solve_options *options, psr_solution *solution,
+                             psr_error *err) {
+    size_t columns = fixed->column_count;
     if (session->simplex == NULL || columns <= largest_cold) {
-        return psr_solve(fixed, &options, solution, err);
+        return psr_solve(fixed, options, solution, err);
     }
-    psr_session near = {.lp = *fixed, .options = options, .simplex = session->simplex};
+    psr_session near = {.lp = *fixed, .options = *options, .simplex = session->simplex};
     near.limits_changed = true;
     for (size_t j = 0; j < columns; j++) {
         if (session->lp.integer[j] != 0) {
@@ -347,14 +368,23 @@ static psr_status solve_near(psr_session *session, const psr_lp *fixed, size_t c
     return status;
 }
 
-/* The answer: the incumbent with the prices of the programme that has it fixed. */
+/* The blocks have proved a plan that is too large to be solved once more. */
+static bool is_priced(const integer_search *s) {
+    return s->original->column_count > largest_rest &&
+           certificate_gap(open_bound(s), s->best_value) <= s->gap;
+}
+
+/* The answer: the incumbent with the prices of the programme that has it fixed; of a very
+ * large one with the relaxation's, which prove its bound. */
 static psr_status publish(integer_search *s, psr_session *session, psr_solution *solution,
                           psr_error *err) {
     psr_lp fixed;
     size_t columns = s->original->column_count;
     integer_fix(s, s->best, &fixed);
     size_t before = solution->iterations + s->iterations;
-    psr_status status = solve_near(session, &fixed, columns, solution, err);
+    psr_solve_options options = rest_options(session);
+    psr_status status = is_priced(s) ? PSR_ERR_NUMERICAL
+                                     : solve_near(session, &fixed, &options, solution, err);
     if (status != PSR_OK && status != PSR_ERR_NUMERICAL) {
         return status;
     }
@@ -378,8 +408,8 @@ static psr_status judge_relaxation(psr_session *session, psr_solution *solution,
                                    bool *decided, psr_error *err) {
     uint8_t *integer = session->lp.integer;
     double gap = session->options.gap;
+    session->options.gap = fmax(integer_rest_gap, relaxed_share * gap_of(session));
     session->lp.integer = NULL;
-    session->options.gap = relaxed_gap;
     psr_status status = session_solve_continuous(session, solution, err);
     session->options.gap = gap;
     session->lp.integer = integer;
@@ -389,15 +419,16 @@ static psr_status judge_relaxation(psr_session *session, psr_solution *solution,
 
 /* Programmes of many blocks: what their small programmes give, before any branching. */
 static psr_status try_blocks(integer_search *s, const psr_solution *relaxation,
-                             double *bound, psr_error *err) {
+                             size_t threads, psr_error *err) {
     integer_incumbent incumbent = {s->best, -INFINITY, relaxation->bound, 0};
-    PSR_TRY(integer_blocks(s->original, relaxation, s->gap, &incumbent, err));
+    psr_solve_options options = {.gap = s->gap, .threads = threads};
+    PSR_TRY(integer_blocks(s->original, relaxation, &options, &incumbent, err));
     psr_observe_log(s->observer, PSR_LEVEL_INFO,
                     "blocks: plan %.10g, bound %.10g (relaxation %.10g), %zu nodes",
                     incumbent.value, incumbent.bound, relaxation->bound, incumbent.nodes);
     s->best_value = incumbent.value;
     s->solved = incumbent.nodes;
-    *bound = incumbent.bound;
+    s->proved_bound = incumbent.bound;
     return PSR_OK;
 }
 
@@ -407,7 +438,7 @@ psr_status integer_solve(psr_session *session, psr_solution *solution, psr_error
                         .best_value = -INFINITY,
                         .dropped_bound = -INFINITY,
                         .applied = SIZE_MAX,
-                        .gap = options->gap,
+                        .gap = gap_of(session),
                         .node_limit = options->node_limit > 0 ? options->node_limit
                                                               : default_node_limit,
                         .effort_limit = default_effort,
@@ -420,12 +451,9 @@ psr_status integer_solve(psr_session *session, psr_solution *solution, psr_error
     }
     psr_status status = PSR_OK;
     PSR_GO(list_whole(&s, err));
-    if (!(s.gap > 0)) {
-        s.gap = s.whole_count > many_whole ? default_gap_of_many : default_gap;
-    }
     s.proved_bound = solution->bound;
     if (integer_has_blocks(s.original)) {
-        PSR_GO(try_blocks(&s, solution, &s.proved_bound, err));
+        PSR_GO(try_blocks(&s, solution, options->threads, err));
     }
     if (!is_settled(&s)) {
         PSR_GO(search_open(&s, session, solution, &decided, err));

@@ -25,29 +25,52 @@
 /* Nodes of one block's tree, each some ten microseconds. */
 static const size_t block_nodes = 3000;
 static const double feasibility = 1e-9;
+/* So many blocks make their plans side by side; of few each has all the room. */
+static const size_t least_for_batches = 100;
 /* Share of the gap that the blocks' trees may leave open, all together. */
 static const double block_share = 0.2;
 
-psr_status block_search_solve(block_search *s, size_t block, blocks_view view,
-                              small_answer *answer, psr_error *err) {
-    psr_lp *small = NULL;
+static psr_status solve_task(void *context, size_t index, size_t worker, psr_error *err) {
+    (void)worker;
+    (void)err;
+    block_search *s = context;
+    block_task *t = &s->task[index];
     double slack = block_share * s->gap * s->scale / (double)s->b.count;
     small_wish wish = {.slack = slack, .node_limit = block_nodes};
-    *answer = (small_answer){.value = -INFINITY, .bound = INFINITY};
-    PSR_TRY(blocks_programme(&s->b, block, view, &small, err));
-    psr_status status = PSR_OK;
-    psr_arena_reset(s->scratch);
-    answer->x = psr_arena_take(s->scratch, small->column_count + 1, sizeof(double));
-    status = answer->x == NULL ? PSR_ERR_MEMORY : PSR_OK;
-    if (status == PSR_OK && small->integer != NULL && !integer_tighten(small, s->scratch)) {
-        answer->bound = -INFINITY;
-    } else if (status == PSR_OK) {
-        status = small_branch(small, &wish, answer);
-        status = status == PSR_ERR_NUMERICAL ? PSR_OK : status;
-        s->nodes += answer->nodes;
+    t->answer = (small_answer){.value = -INFINITY, .bound = INFINITY};
+    psr_arena_reset(t->scratch);
+    t->answer.x = psr_arena_take(t->scratch, t->small->column_count + 1, sizeof(double));
+    if (t->answer.x == NULL) {
+        return PSR_ERR_MEMORY;
     }
-    psr_lp_free(small);
+    if (t->small->integer != NULL && !integer_tighten(t->small, t->scratch)) {
+        t->answer.bound = -INFINITY;
+        return PSR_OK;
+    }
+    psr_status status = small_branch(t->small, &wish, &t->answer);
+    return status == PSR_ERR_NUMERICAL ? PSR_OK : status;
+}
+
+/* Solve count blocks from first on; their answers last until the next batch. */
+static psr_status solve_batch(block_search *s, size_t first, size_t count, blocks_view view,
+                              psr_error *err) {
+    psr_status status = PSR_OK;
+    for (size_t k = 0; k < count; k++) {
+        s->task[k].block = first + k;
+        PSR_GO(blocks_programme(&s->b, first + k, view, &s->task[k].small, err));
+    }
+    PSR_GO(psr_parallel_for(count, s->threads, solve_task, s, err));
+done:
+    for (size_t k = 0; k < count; k++) {
+        psr_lp_free(s->task[k].small);
+        s->task[k].small = NULL;
+        s->nodes += s->task[k].answer.nodes;
+    }
     return status;
+}
+
+static size_t batch_size(const block_search *s, size_t first, size_t most) {
+    return s->b.count - first < most ? s->b.count - first : most;
 }
 
 /* Value of the relaxed rows' sides and of the shared columns at these prices. */
@@ -81,12 +104,16 @@ static psr_status border_bound(const blocks *b, double *bound) {
 psr_status block_search_bound(block_search *s, double *bound, psr_error *err) {
     PSR_TRY(border_bound(&s->b, bound));
     memset(s->activity, 0, s->b.lp->row_count * sizeof *s->activity);
-    for (size_t block = 0; block < s->b.count && isfinite(*bound); block++) {
-        small_answer answer;
-        PSR_TRY(block_search_solve(s, block, BLOCKS_PRICED, &answer, err));
-        *bound += answer.bound;
-        if (answer.value > -INFINITY) {
-            blocks_add_activity(&s->b, block, answer.x, s->activity);
+    size_t count = 0;
+    for (size_t first = 0; first < s->b.count && isfinite(*bound); first += count) {
+        count = batch_size(s, first, BLOCK_SEARCH_BATCH);
+        PSR_TRY(solve_batch(s, first, count, BLOCKS_PRICED, err));
+        for (size_t k = 0; k < count; k++) {
+            const small_answer *answer = &s->task[k].answer;
+            *bound += answer->bound;
+            if (answer->value > -INFINITY) {
+                blocks_add_activity(&s->b, first + k, answer->x, s->activity);
+            }
         }
     }
     return PSR_OK;
@@ -98,7 +125,8 @@ static psr_status solve_rest(block_search *s, psr_solution *rest, bool *found,
     psr_lp fixed;
     double *limits = NULL;
     PSR_TRY(blocks_fixed(&s->b, NULL, 0, &fixed, &limits));
-    psr_status status = psr_solve(&fixed, NULL, rest, err);
+    psr_solve_options options = {.gap = integer_rest_gap, .threads = s->threads};
+    psr_status status = psr_solve(&fixed, &options, rest, err);
     *found = status == PSR_OK &&
              (rest->status == PSR_LP_OPTIMAL || rest->status == PSR_LP_FEASIBLE) &&
              psr_solve_violation(s->b.lp, rest->x) <= feasibility;
@@ -106,13 +134,31 @@ static psr_status solve_rest(block_search *s, psr_solution *rest, bool *found,
     return status == PSR_ERR_MEMORY ? status : PSR_OK;
 }
 
-/* One after the other, each block within what the others leave. */
+/* Put the answer of task k in place; false where it no longer fits. */
+static bool take_answer(block_search *s, size_t k) {
+    const block_task *t = &s->task[k];
+    blocks_turn_to(&s->b, t->block, BLOCKS_WITHIN);
+    return !(t->answer.value > -INFINITY) ||
+           blocks_replace(&s->b, t->block, t->answer.x, false);
+}
+
+/* Each block within what the others leave; one whose answer does not fit beside those of
+ * its batch is solved once more after them. */
 static psr_status plan_blocks(block_search *s, psr_error *err) {
-    for (size_t block = 0; block < s->b.count; block++) {
-        small_answer answer;
-        PSR_TRY(block_search_solve(s, block, BLOCKS_WITHIN, &answer, err));
-        if (answer.value > -INFINITY) {
-            (void)blocks_replace(&s->b, block, answer.x, false);
+    size_t most = s->b.count < least_for_batches ? 1 : BLOCK_SEARCH_BATCH;
+    size_t count = 0, late[BLOCK_SEARCH_BATCH];
+    for (size_t first = 0; first < s->b.count; first += count) {
+        size_t late_count = 0;
+        count = batch_size(s, first, most);
+        PSR_TRY(solve_batch(s, first, count, BLOCKS_WITHIN, err));
+        for (size_t k = 0; k < count; k++) {
+            if (!take_answer(s, k)) {
+                late[late_count++] = first + k;
+            }
+        }
+        for (size_t k = 0; k < late_count && count > 1; k++) {
+            PSR_TRY(solve_batch(s, late[k], 1, BLOCKS_WITHIN, err));
+            (void)take_answer(s, 0);
         }
     }
     return PSR_OK;
@@ -128,14 +174,38 @@ static void scale_prices(blocks *b, const double *price, double share) {
     }
 }
 
-/* One pass over the blocks, and the best continuous rest of it. */
+static void take_better(const double *x, double value, size_t columns,
+                        integer_incumbent *incumbent) {
+    if (value > incumbent->value) {
+        incumbent->value = value;
+        memcpy(incumbent->x, x, columns * sizeof *x);
+    }
+}
+
+/* The blocks' parts as they stand, where all of them are whole. */
+static void take_blocks(const block_search *s, integer_incumbent *incumbent) {
+    const psr_lp *lp = s->b.lp;
+    bool whole = true;
+    for (size_t j = 0; j < lp->column_count && whole; j++) {
+        whole = lp->integer[j] == 0 || fabs(s->b.x[j] - nearbyint(s->b.x[j])) <= 0;
+    }
+    if (whole && psr_solve_violation(lp, s->b.x) <= feasibility) {
+        take_better(s->b.x, certificate_objective(lp, s->b.x), lp->column_count, incumbent);
+    }
+}
+
+/* One pass over the blocks, and the best continuous rest of it where that is still asked
+ * for. */
 static psr_status pass(block_search *s, psr_solution *rest, integer_incumbent *incumbent,
                        bool *found, psr_error *err) {
     PSR_TRY(plan_blocks(s, err));
+    take_blocks(s, incumbent);
+    if (is_done(s, incumbent)) {
+        return PSR_OK;
+    }
     PSR_TRY(solve_rest(s, rest, found, err));
-    if (*found && rest->objective > incumbent->value) {
-        incumbent->value = rest->objective;
-        memcpy(incumbent->x, rest->x, s->b.lp->column_count * sizeof *rest->x);
+    if (*found) {
+        take_better(rest->x, rest->objective, s->b.lp->column_count, incumbent);
     }
     return PSR_OK;
 }
@@ -156,7 +226,7 @@ static psr_status plan(block_search *s, const psr_solution *relaxation,
          found && at < sizeof shares / sizeof *shares && !is_done(s, incumbent); at++) {
         scale_prices(&s->b, price, shares[at]);
         PSR_GO(pass(s, rest, incumbent, &found, err));
-        if (found) {
+        if (found && !is_done(s, incumbent)) {
             blocks_start_from(&s->b, rest->x);
         }
     }
@@ -185,14 +255,32 @@ bool integer_has_blocks(const psr_lp *lp) {
     return several && inside >= INTEGER_BLOCKS_LEAST;
 }
 
-psr_status integer_blocks(const psr_lp *lp, const psr_solution *relaxation, double gap,
-                          integer_incumbent *incumbent, psr_error *err) {
+static psr_status open_tasks(block_search *s) {
+    s->scratch = psr_arena_create();
+    bool made = s->scratch != NULL;
+    for (size_t k = 0; k < BLOCK_SEARCH_BATCH; k++) {
+        s->task[k].scratch = psr_arena_create();
+        made = made && s->task[k].scratch != NULL;
+    }
+    return made ? PSR_OK : PSR_ERR_MEMORY;
+}
+
+static void close_tasks(block_search *s) {
+    psr_arena_free(s->scratch);
+    for (size_t k = 0; k < BLOCK_SEARCH_BATCH; k++) {
+        psr_arena_free(s->task[k].scratch);
+    }
+}
+
+psr_status integer_blocks(const psr_lp *lp, const psr_solution *relaxation,
+                          const psr_solve_options *options, integer_incumbent *incumbent,
+                          psr_error *err) {
     psr_arena *arena = psr_arena_create();
-    block_search s = {.gap = gap,
+    block_search s = {.gap = options->gap,
+                      .threads = options->threads > 0 ? options->threads : 1,
                       .bound = relaxation->bound,
                       .scale = fmax(1, fabs(relaxation->objective))};
-    s.scratch = psr_arena_create();
-    psr_status status = arena == NULL || s.scratch == NULL ? PSR_ERR_MEMORY : PSR_OK;
+    psr_status status = arena == NULL ? PSR_ERR_MEMORY : open_tasks(&s);
     PSR_GO(status);
     s.activity = psr_arena_take(arena, lp->row_count + 1, sizeof *s.activity);
     status = s.activity == NULL ? PSR_ERR_MEMORY : PSR_OK;
@@ -212,7 +300,7 @@ psr_status integer_blocks(const psr_lp *lp, const psr_solution *relaxation, doub
     incumbent->nodes = s.nodes;
 done:
     psr_arena_free(arena);
-    psr_arena_free(s.scratch);
+    close_tasks(&s);
     return status == PSR_ERR_MEMORY
                ? psr_fail(err, status, "no memory for programmes of single blocks")
                : status;

@@ -128,7 +128,8 @@ static double share_closed(uint64_t seed) {
     lp->integer = NULL;
     cr_assert(eq(int, psr_solve(lp, NULL, relaxation, NULL), PSR_OK));
     lp->integer = whole;
-    cr_assert(eq(int, integer_blocks(lp, relaxation, 1e-4, &found, NULL), PSR_OK));
+    cr_assert(eq(int, integer_blocks(lp, relaxation, &(psr_solve_options){.gap = 1e-4},
+                                           &found, NULL), PSR_OK));
     cr_assert(le(dbl, psr_solve_violation(lp, found.x), 1e-9));
     cr_assert(ge(dbl, found.bound, found.value));
     double open = relaxation->bound - found.value;
@@ -177,7 +178,8 @@ Test(integer, lift_that_nobody_pays_for_is_priced_at_its_cost) {
                                .objective = -2,
                                .bound = -2};
     integer_incumbent found = {x, -INFINITY, 0, 0};
-    cr_assert(eq(int, integer_blocks(lp, &relaxation, 0.4, &found, NULL), PSR_OK));
+    cr_assert(eq(int, integer_blocks(lp, &relaxation, &(psr_solve_options){.gap = 0.1},
+                                           &found, NULL), PSR_OK));
     cr_expect(epsilon_eq(dbl, found.value, -2.5, 1e-9));
     cr_expect(epsilon_eq(dbl, found.bound, -2.5, 1e-9));
     psr_lp_free(lp);
