@@ -519,6 +519,19 @@ done:
     return status;
 }
 
+void blocks_row_prices(const blocks *b, size_t block, const psr_lp *made,
+                       const psr_solution *solution, double *price) {
+    size_t at = 0;
+    for (; at < b->shown_count; at++) {
+        price[at] = solution->row_price[b->shown[at]] - b->price[b->shown[at]];
+    }
+    for (size_t j = 0; j < made->column_count; j++) {
+        if (has_over(made, (psr_id)j)) {
+            price[at++] = solution->over_price[b->column[b->start[block] + j]];
+        }
+    }
+}
+
 /* ---- the plan */
 
 void blocks_turn_to(blocks *b, size_t block, blocks_view view) {

@@ -62,6 +62,14 @@ size_t blocks_position(const blocks *b, size_t block, psr_id column);
  * (as changes). */
 psr_status blocks_programme(blocks *b, size_t block, blocks_view view, psr_lp **made,
                             psr_error *err) PSR_MUST_CHECK;
+/**
+ * Prices of the rows of the programme made last, less what its objective has of them: where
+ * a search in it can begin.
+ *
+ * @param price  [rows, then its columns over others] out
+ */
+void blocks_row_prices(const blocks *b, size_t block, const psr_lp *made,
+                       const psr_solution *solution, double *price);
 /** Turn to a block whose programme was made before that of another. */
 void blocks_turn_to(blocks *b, size_t block, blocks_view view);
 /**

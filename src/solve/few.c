@@ -324,15 +324,7 @@ static psr_status price_part(const few *f, task *t) {
     if (price == NULL) {
         return PSR_ERR_MEMORY;
     }
-    for (size_t i = 0; i < f->b.shown_count; i++) {
-        price[i] = f->solution->row_price[f->b.shown[i]];
-    }
-    size_t at = f->b.shown_count;
-    for (size_t j = 0; j < small->column_count; j++) {
-        if (few_has_over(small, j)) {
-            price[at++] = f->solution->over_price[f->b.column[f->b.start[t->block] + j]];
-        }
-    }
+    blocks_row_prices(&f->b, t->block, small, f->solution, price);
     t->part.price = price;
     return PSR_OK;
 }

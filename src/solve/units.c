@@ -25,6 +25,10 @@ static const double rest_gap = 1e-7;
 static const size_t largest_single = 300;
 /* A plan this near to the bound is not worked on again. */
 static const double good_enough = 1e-5;
+/* The same of many blocks, of which only some are. */
+static const double good_enough_of_many = 1e-6;
+/* Share of the first that counts as little: lost by all blocks, or left unused. */
+static const double little_share = 0.1;
 enum { TRIES = 10, SEARCHED = 2000 };
 /* So many blocks are made whole side by side, each with its share of the room that the
  * shared rows have left; of few blocks each may have it all. */
@@ -36,6 +40,8 @@ typedef struct task {
     psr_lp *small;
     double *kept; /* [columns of small + 1] the block's part of the plan, then the answer */
     size_t kept_capacity;
+    double *price; /* of the rows of small, then of its columns over others */
+    size_t price_capacity;
     psr_id *place; /* positions of the columns to be made whole */
     size_t place_capacity;
     bool solved;
@@ -45,6 +51,8 @@ typedef struct units {
     blocks b;
     size_t *start;  /* [blocks + 1] */
     psr_id *wanted; /* columns to be made whole, by block */
+    double *loss;   /* [blocks] what whole units cost of a block's part, at the prices */
+    const psr_solution *optimum;
     task alone, batch[BATCH];
     const psr_observer *observer;
     size_t threads;
@@ -60,7 +68,8 @@ static psr_status list_wanted(units *u, const psr_id *column, size_t count) {
     u->start = psr_arena_take(u->b.arena, block_count + 2, sizeof *u->start);
     u->wanted = psr_arena_take(u->b.arena, count + 1, sizeof *u->wanted);
     u->late = psr_arena_take(u->b.arena, block_count + 1, sizeof *u->late);
-    if (u->start == NULL || u->wanted == NULL || u->late == NULL) {
+    u->loss = psr_arena_take(u->b.arena, block_count + 1, sizeof *u->loss);
+    if (u->start == NULL || u->wanted == NULL || u->late == NULL || u->loss == NULL) {
         return PSR_ERR_MEMORY;
     }
     for (size_t i = 0; i < count; i++) {
@@ -81,18 +90,24 @@ static bool is_whole(double value) {
     return fabs(value - nearbyint(value)) <= whole_tolerance;
 }
 
-/* Fix one column at the whole number below or above, whichever leaves the rest more. */
+/* Fix one column at the whole number below or above, whichever leaves the rest more: the
+ * one that looks so first, the other unless it cannot be. */
 static dense_outcome fix_one(dense *d, psr_id j) {
     double value = dense_values(d)[j];
     double lower = dense_lower(d, j);
     double upper = dense_upper(d, j);
-    bool up_first = value - floor(value) > 0.5;
+    double before = dense_objective(d);
+    double loss_up = dense_least_loss(d, j, ceil(value));
+    double loss_down = dense_least_loss(d, j, floor(value));
+    bool up_first =
+        loss_up < loss_down || (!(loss_down < loss_up) && value - floor(value) > 0.5);
+    double most_other = before - fmax(loss_up, loss_down);
     double best = NAN;
     double objective = -INFINITY;
     bool at_best = false;
     for (int way = 0; way < 2; way++) {
         double whole = up_first == (way == 0) ? ceil(value) : floor(value);
-        if (whole < lower || whole > upper) {
+        if (whole < lower || whole > upper || (at_best && objective >= most_other)) {
             continue;
         }
         dense_set_column(d, j, whole, whole);
@@ -158,6 +173,9 @@ static psr_status open_task(units *u, task *t, blocks_view view, psr_error *err)
     size_t columns = t->small->column_count;
     PSR_TRY(psr_reserve(&t->kept, &t->kept_capacity, columns + 1, sizeof *t->kept));
     PSR_TRY(psr_reserve(&t->place, &t->place_capacity, count + 1, sizeof *t->place));
+    PSR_TRY(psr_reserve(&t->price, &t->price_capacity, t->small->row_count + columns + 1,
+                        sizeof *t->price));
+    blocks_row_prices(&u->b, t->block, t->small, u->optimum, t->price);
     memset(t->kept, 0, columns * sizeof *t->kept);
     for (size_t k = u->b.start[t->block]; k < u->b.start[t->block + 1]; k++) {
         t->kept[k - u->b.start[t->block]] = u->b.x[u->b.column[k]];
@@ -173,7 +191,7 @@ static psr_status solve_task(const units *u, task *t) {
     dense *d = NULL;
     size_t count = u->start[t->block + 1] - u->start[t->block];
     PSR_TRY(dense_create(t->small, &d));
-    dense_start(d, t->kept, NULL);
+    dense_start(d, t->kept, t->price);
     t->solved = fix_all(d, t->small, t->place, count) == DENSE_OPTIMAL;
     if (t->solved) {
         memcpy(t->kept, dense_values(d), t->small->column_count * sizeof *t->kept);
@@ -191,6 +209,7 @@ static void close_task(task *t) {
 static void free_task(task *t) {
     free(t->kept);
     free(t->place);
+    free(t->price);
 }
 
 static psr_status try_block(units *u, size_t block, blocks_view view, bool *done,
@@ -249,6 +268,7 @@ static psr_status make_block_whole(units *u, size_t block, psr_error *err) {
     PSR_TRY(fit_block(u, block, &done, err));
     if (!done) {
         u->late[u->late_count++] = block;
+        u->loss[block] = INFINITY;
     }
     return PSR_OK;
 }
@@ -312,6 +332,21 @@ static bool take_answer(units *u, const task *t) {
     return t->solved && blocks_replace(&u->b, t->block, t->kept, false);
 }
 
+/* Value of a block's part of the plan at the prices in place, movers apart. */
+static double worth_of(const units *u, size_t block) {
+    const psr_lp *lp = u->b.lp;
+    double sum = 0;
+    for (size_t k = u->b.start[block]; k < u->b.start[block + 1]; k++) {
+        psr_id j = u->b.column[k];
+        double each = lp->objective[j];
+        for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
+            each -= lp->value[at] * u->b.price[lp->row[at]];
+        }
+        sum += each * u->b.x[j];
+    }
+    return sum;
+}
+
 /* The batch is the same for any number of threads. What did not fit is made whole after
  * the others, with all the room that is left then. */
 static psr_status make_batch_whole(units *u, const size_t *block, size_t count,
@@ -321,6 +356,7 @@ static psr_status make_batch_whole(units *u, const size_t *block, size_t count,
     for (size_t k = 0; k < count; k++) {
         task *t = &u->batch[k];
         t->block = block[k];
+        u->loss[block[k]] = worth_of(u, block[k]);
         PSR_GO(open_task(u, t, BLOCKS_NARROW, err));
         if (count > 1) {
             PSR_GO(share_room(u, t, count));
@@ -334,6 +370,7 @@ static psr_status make_batch_whole(units *u, const size_t *block, size_t count,
         if (!done[k]) {
             PSR_GO(make_block_whole(u, block[k], err));
         }
+        u->loss[block[k]] -= worth_of(u, block[k]);
     }
 done:
     for (size_t k = 0; k < count; k++) {
@@ -386,39 +423,95 @@ done:
     return status;
 }
 
-/* What a scarce row has left is worth less than its price, which the best part of the plan
- * set: at lower prices the blocks take it up. The best plan on the way stays. */
+/* Rows with a price, which the best part of the plan set. */
+typedef struct scarce {
+    psr_id *row; /* [count] */
+    double *price;
+    size_t count;
+} scarce;
+
+static psr_status list_scarce(const units *u, scarce *s) {
+    const blocks *b = &u->b;
+    s->row = psr_arena_take(b->arena, b->lp->row_count + 1, sizeof *s->row);
+    s->price = psr_arena_take(b->arena, b->lp->row_count + 1, sizeof *s->price);
+    if (s->row == NULL || s->price == NULL) {
+        return PSR_ERR_MEMORY;
+    }
+    for (size_t i = 0; i < b->lp->row_count; i++) {
+        if (b->price[i] > 0 || b->price[i] < 0) {
+            s->row[s->count] = (psr_id)i;
+            s->price[s->count++] = b->price[i];
+        }
+    }
+    return PSR_OK;
+}
+
+static void scale_prices(units *u, const scarce *s, double share) {
+    for (size_t k = 0; k < s->count; k++) {
+        u->b.price[s->row[k]] = share * s->price[k];
+    }
+}
+
+/* What the scarce rows have left, at their prices. */
+static double left_unused(const units *u, const scarce *s) {
+    const psr_lp *lp = u->b.lp;
+    double sum = 0;
+    for (size_t k = 0; k < s->count; k++) {
+        psr_id i = s->row[k];
+        double limit = s->price[k] > 0 ? lp->row_upper[i] : lp->row_lower[i];
+        sum += s->price[k] * (limit - u->b.activity[i]);
+    }
+    return sum;
+}
+
+/* The blocks once more. Of many, at full prices only those that have lost much; at lower
+ * ones until little is left unused. */
+static psr_status improve_blocks(units *u, const scarce *s, double share, double most,
+                                 psr_error *err) {
+    bool many = u->b.count >= LEAST_FOR_BATCHES;
+    double little = little_share * good_enough * fabs(most);
+    double little_loss = share < 1 ? -INFINITY : little / (double)u->b.count;
+    for (size_t block = 0; block < u->b.count; block++) {
+        if (u->start[block] == u->start[block + 1] ||
+            (many && u->loss[block] <= little_loss)) {
+            continue;
+        }
+        if (many && share < 1 && left_unused(u, s) <= little) {
+            break;
+        }
+        PSR_TRY(improve_block(u, block, err));
+    }
+    return PSR_OK;
+}
+
+/* What a scarce row has left is worth less than its price: at lower prices the blocks take
+ * it up. The best plan on the way stays. */
 static psr_status improve(units *u, double bound, psr_error *err) {
     static const double shares[] = {1, 0.8, 0.5, 0};
     const psr_lp *lp = u->b.lp;
+    scarce s = {0};
+    double wanted = u->b.count < LEAST_FOR_BATCHES ? good_enough : good_enough_of_many;
     double *best = psr_arena_take(u->b.arena, lp->column_count + 1, sizeof *best);
-    double *price = psr_arena_take(u->b.arena, lp->row_count + 1, sizeof *price);
-    if (best == NULL || price == NULL) {
+    if (best == NULL) {
         return PSR_ERR_MEMORY;
     }
-    memcpy(price, u->b.price, lp->row_count * sizeof *price);
+    PSR_TRY(list_scarce(u, &s));
     memcpy(best, u->b.x, lp->column_count * sizeof *best);
     double most = certificate_objective(lp, best);
     for (size_t at = 0; at < sizeof shares / sizeof *shares; at++) {
-        if (certificate_gap(bound, most) <= good_enough) {
+        if (certificate_gap(bound, most) <= wanted) {
             break;
         }
         blocks_start_from(&u->b, best);
-        for (size_t i = 0; i < lp->row_count; i++) {
-            u->b.price[i] = shares[at] * price[i];
-        }
-        for (size_t block = 0; block < u->b.count; block++) {
-            if (u->start[block] < u->start[block + 1]) {
-                PSR_TRY(improve_block(u, block, err));
-            }
-        }
+        scale_prices(u, &s, shares[at]);
+        PSR_TRY(improve_blocks(u, &s, shares[at], most, err));
         double now = certificate_objective(lp, u->b.x);
         if (now > most) {
             most = now;
             memcpy(best, u->b.x, lp->column_count * sizeof *best);
         }
     }
-    memcpy(u->b.price, price, lp->row_count * sizeof *price);
+    scale_prices(u, &s, 1);
     blocks_start_from(&u->b, best);
     return PSR_OK;
 }
@@ -428,7 +521,7 @@ static psr_status solve_rest(const units *u, psr_solution *rest, psr_error *err)
     psr_lp fixed;
     double *limits = NULL;
     PSR_TRY(blocks_fixed(&u->b, u->wanted, u->start[u->b.count], &fixed, &limits));
-    psr_solve_options options = {.gap = rest_gap};
+    psr_solve_options options = {.gap = rest_gap, .threads = u->threads};
     psr_status status = psr_solve(&fixed, &options, rest, err);
     free(limits);
     return status;
@@ -486,6 +579,7 @@ psr_status units_make_whole(const psr_lp *lp, const psr_id *column, size_t count
                             const psr_solve_options *options, psr_solution *solution,
                             psr_error *err) {
     units u = {.observer = options->observer,
+               .optimum = solution,
                .threads = options->threads > 0 ? options->threads : 1};
     psr_arena *arena = psr_arena_create();
     psr_status status = arena == NULL ? PSR_ERR_MEMORY : PSR_OK;
