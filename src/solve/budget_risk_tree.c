@@ -21,6 +21,10 @@ static const size_t group_pieces = 8;
 /* A box that lost this share of a side is looked at again, so often at most. */
 static const double shrink_share = 0.2;
 static const size_t most_looks = 3;
+/* Where narrowing a box brought less than this it is left out for the parts of the box, but
+ * for one node in so many. */
+static const double least_shrink = 0.1;
+static const size_t retry_every = 3;
 /* Splits stay this share of a side away from its ends. */
 static const double split_margin = 0.15;
 /* Every so many nodes the plan found is climbed from; more often at first. */
@@ -41,6 +45,7 @@ typedef struct tree_node {
     double *least;      /* [draw_count] totals */
     uint8_t *state;     /* [draw_count] */
     double narrowed;    /* size of the node when groups narrowed it last */
+    double shrunk;      /* what narrowing its box or its parent's brought last */
 } tree_node;
 
 typedef struct risk_tree {
@@ -75,7 +80,8 @@ static psr_status push(risk_tree *t) {
                       .high = low + n,
                       .least = low + 2 * n,
                       .state = (uint8_t *)(low + 2 * n + t->draws),
-                      .narrowed = t->at.narrowed};
+                      .narrowed = t->at.narrowed,
+                      .shrunk = t->at.shrunk};
     memcpy(node.low, t->at.low, n * sizeof(double));
     memcpy(node.high, t->at.high, n * sizeof(double));
     memcpy(node.least, t->at.least, t->draws * sizeof(double));
@@ -95,6 +101,7 @@ static void pop(risk_tree *t) {
     t->count--;
     t->at.bound = node.bound;
     t->at.narrowed = node.narrowed;
+    t->at.shrunk = node.shrunk;
     memcpy(t->at.least, node.least, t->draws * sizeof(double));
     memcpy(t->at.low, node.low, t->n * sizeof(double));
     memcpy(t->at.high, node.high, t->n * sizeof(double));
@@ -398,7 +405,11 @@ static psr_status explore(risk_tree *t, psr_error *err) {
         size_t every = t->done < first_nodes ? climb_at_first : climb_every;
         bool climbs = t->done % every == 1 && look == 0;
         PSR_TRY(risk_quantile_take(t->q, t->z, t->solution->row_price, climbs, err));
+        if (t->at.shrunk < least_shrink && t->done % retry_every != 0) {
+            break;
+        }
         PSR_TRY(narrow_box(t, &shrunk, err));
+        t->at.shrunk = shrunk;
         if (t->is_empty) {
             return PSR_OK;
         }
@@ -453,6 +464,7 @@ psr_status risk_tree_prove(risk_quantile *q, risk_pieces *pieces, psr_error *err
     memcpy(t.at.high, pieces->high, t.n * sizeof(double));
     memcpy(t.at.least, q->narrow.least, t.draws * sizeof(double));
     t.at.narrowed = size_of(&t);
+    t.at.shrunk = 1;
     t.at.bound = q->narrow.ceiling;
     psr_status status = push(&t);
     if (status == PSR_OK) {
