@@ -54,7 +54,8 @@ typedef struct risk_tree {
     size_t n, draws;
     tree_node *node;
     size_t count, capacity, done;
-    size_t work, narrow_work, effort;
+    size_t work, narrow_work; /* rows times simplex iterations, in all and by groups */
+    size_t effort;
     double closed;     /* best bound of what was not looked into further */
     tree_node at;      /* the node looked at; its arrays are the tree's */
     size_t *member;    /* draws of the programme */
@@ -205,8 +206,8 @@ static size_t first_draw(const risk_tree *t) {
 
 /** Draws whose other choice cannot reach the aim are settled. */
 static void fix_draws(risk_tree *t) {
-    const risk_pieces *p = t->pieces;
-    double room = (t->at.bound - t->q->narrow.aim) / p->response;
+    /* The costs are below the programme's own bound, not below one known before. */
+    double room = t->solution->bound - t->q->narrow.aim / t->pieces->response;
     for (size_t k = 0; k < t->part.count; k++) {
         size_t column = first_draw(t) + k, d = t->member[k];
         double cost = t->solution->reduced_cost[column], x = t->solution->x[column];
@@ -375,6 +376,7 @@ static psr_status narrow_by_groups(risk_tree *t, psr_error *err) {
     return status;
 }
 
+/** Bound the node, narrow it, and push its parts where it may hold a better plan. */
 static psr_status explore(risk_tree *t, psr_error *err) {
     const risk_pieces *p = t->pieces;
     double shrunk = 1;
