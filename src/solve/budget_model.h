@@ -129,7 +129,12 @@ size_t budget_tighten(const budget_model *model, budget_box *box, const double *
 bool budget_propagate(const budget_model *model, budget_box *box, psr_arena *scratch);
 /** Response less charges. */
 double budget_value(const budget_model *model, const double *z);
+/** Spends are 0 or at least their minimum if on. */
 bool budget_is_allowed(const budget_model *model, const double *z);
+/** Largest row or limit violation, in scaled money. @param activity [row_count] scratch */
+double budget_violation(const budget_model *model, const double *z, double *activity);
+/** More than this of it makes a plan a rough one (the simplex method's). */
+extern const double budget_row_room;
 
 typedef enum budget_relaxed { BUDGET_SOLVED, BUDGET_EMPTY, BUDGET_STALLED } budget_relaxed;
 

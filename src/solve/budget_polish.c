@@ -153,8 +153,7 @@ static void step(polish *p, double *z, double *y) {
     }
 }
 
-/** Largest row or limit violation, in scaled money. */
-static double violation(const budget_model *m, const double *z, double *activity) {
+double budget_violation(const budget_model *m, const double *z, double *activity) {
     double worst = 0;
     memset(activity, 0, m->row_count * sizeof(double));
     for (size_t i = 0; i < m->spend_count; i++) {
@@ -206,9 +205,13 @@ void budget_polish(const budget_model *model, psr_arena *arena, double *z, doubl
     for (int round = 0; good && round < newton_rounds; round++) {
         step(&p, to, price);
     }
-    double before = budget_value(model, z);
-    if (good && violation(model, to, p.right) <= 1e-14 && budget_is_allowed(model, to) &&
-        budget_value(model, to) >= before - 1e-12 * fabs(before)) {
+    /* A rough plan may seem to earn more than any has. */
+    double before = budget_violation(model, z, p.right) > budget_row_room
+                        ? -INFINITY
+                        : budget_value(model, z);
+    if (good && budget_violation(model, to, p.right) <= 1e-14 &&
+        budget_is_allowed(model, to) &&
+        budget_value(model, to) >= before - 1e-12 * fmax(0, budget_value(model, z))) {
         memcpy(z, to, n * sizeof(double));
         memcpy(y, price, m * sizeof(double));
     }

@@ -89,6 +89,8 @@ static box_state relax_box(search *s, budget_node *at, budget_relaxed *relaxed) 
             *relaxed = BUDGET_EMPTY;
         } else if (*relaxed == BUDGET_STALLED) {
             budget_search_offer(s, s->try_z, s->try_y);
+            budget_climb(s->model, s->workspace, &s->under, box, s->try_z, s->try_y);
+            budget_search_offer(s, s->try_z, s->try_y);
         }
         if (*relaxed == BUDGET_EMPTY) {
             return BOX_DONE;
@@ -248,7 +250,8 @@ psr_status budget_search_create(const budget_model *model, psr_arena *arena,
     }
     s->y = psr_arena_take(arena, m + 1, sizeof(double));
     s->try_y = psr_arena_take(arena, m + 1, sizeof(double));
-    if (!s->y || !s->try_y) {
+    s->activity = psr_arena_take(arena, m + 1, sizeof(double));
+    if (!s->y || !s->try_y || !s->activity) {
         return PSR_ERR_MEMORY;
     }
     s->least = budget_least_response * budget_value(model, model->upper);
@@ -286,6 +289,7 @@ psr_status budget_search_run(budget_search *s, const budget_aim *aim,
     s->aim = *aim;
     s->observer = observer;
     s->found = found;
+    s->is_rough = false;
     *found = (budget_found){.bound = -INFINITY, .z = found->z, .y = found->y};
     if (aim->start) {
         memset(s->try_y, 0, model->row_count * sizeof(double));

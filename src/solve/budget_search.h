@@ -26,7 +26,9 @@ struct budget_search {
     const psr_observer *observer;
     double least; /* response that smaller ones count as in the gap */
     double *z, *y, *try_z, *try_y, *repaired;
-    double *walk; /* [spend_count] of the programme over what is carried */
+    double *activity; /* [row_count] scratch */
+    bool is_rough;    /* the plan found misses rows by more than rounding */
+    double *walk;     /* [spend_count] of the programme over what is carried */
     budget_box box;
     budget_blocks *blocks; /* NULL = the rows have no such shape */
     budget_mix mix;
@@ -39,7 +41,7 @@ typedef struct budget_search search;
 
 /** Totals not above this need no more search. */
 double budget_search_cutoff(const search *s);
-/** Keep a plan when it is allowed and better. */
+/** Keep a plan when it is allowed and better; a rough one only for want of any. */
 void budget_search_offer(search *s, const double *z, const double *y);
 /**
  * Decide every undecided spend: on when its share of the way to the tangent point (or of

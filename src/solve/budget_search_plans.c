@@ -15,10 +15,18 @@ double budget_search_cutoff(const search *s) {
 
 void budget_search_offer(search *s, const double *z, const double *y) {
     double value = budget_value(s->model, z);
-    if (!budget_is_allowed(s->model, z) ||
-        (s->found->has_plan && !(value > s->found->value))) {
+    bool is_better = !s->found->has_plan || value > s->found->value;
+    if (!budget_is_allowed(s->model, z) || (!is_better && !s->is_rough)) {
         return;
     }
+    bool is_rough = budget_violation(s->model, z, s->activity) > budget_row_room;
+    if (s->found->has_plan && (is_rough || (!is_better && !s->is_rough))) {
+        return;
+    }
+    if (s->is_rough) { /* boxes were cut by its value */
+        s->found->bound = fmax(s->found->bound, s->found->value);
+    }
+    s->is_rough = is_rough;
     s->found->has_plan = true;
     s->found->value = value;
     memcpy(s->found->z, z, s->model->spend_count * sizeof(double));

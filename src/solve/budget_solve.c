@@ -15,6 +15,7 @@ static const double other_gap = 1e-6;
 static const double at_minimum = 1e-9;
 /* Share of what the curves bring at most below which a response is rounding. */
 const double budget_least_response = 1e-9;
+const double budget_row_room = 1e-11;
 
 bool budget_is_concave(const psr_budget *budget) {
     for (size_t i = 0; i < budget->spend_count; i++) {

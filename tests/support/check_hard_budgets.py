@@ -59,7 +59,9 @@ def broken_cents(budget, answer):
     for s in budget['spends']:
         z, least = whole[s['id']], max(s['min'], s.get('min_if_on', 0))
         off = z == 0 and s.get('min_if_on', 0) > 0 and not s['min'] > 0
-        if not off and not (math.ceil(least * 100 - 1e-5) <= z <= math.floor(s['max'] * 100 + 1e-5)):
+        low, high = math.ceil(least * 100 - 1e-5), math.floor(s['max'] * 100 + 1e-5)
+        low, high = min(low, high), max(low, high)  # no whole cent between them: one beside them
+        if not off and not low <= z <= high:
             return '%s: %d cents outside its limits' % (s['id'], z)
     missed = 0.0
     for w in budget['rows']:

@@ -65,6 +65,46 @@ Test(budget_goal, square_roots_meet_every_goal_exactly) {
     psr_budget_free(b);
 }
 
+/** `size` channels of S-shaped curves, nothing or a minimum, under one budget. */
+static psr_budget *with_minimums(size_t size) {
+    psr_curve curves[32];
+    for (size_t i = 0; i < size; i++) {
+        curves[i] = (psr_curve){.family = PSR_CURVE_HILL,
+                                .scale = 10 + (double)(i * 7 % 23),
+                                .shape = 1.5 + 0.25 * (double)(i % 5),
+                                .spend = 15 + (double)(i * 11 % 17)};
+    }
+    psr_budget *b = one_row(curves, size, 400);
+    for (size_t i = 0; i < size; i += 2) {
+        b->min_if_on[i] = 12 + (double)(i % 7);
+    }
+    return b;
+}
+
+Test(budget_goal, a_ratio_is_met_to_rounding_and_no_more_spend_meets_it) {
+    psr_budget *b = with_minimums(20);
+    for (double ratio = 0.4; ratio < 0.61; ratio += 0.03) {
+        psr_budget_answer *answer = NULL, *more = NULL;
+        psr_budget_reach reach;
+        cr_assert_eq(
+            psr_solve_budget_goal(b, 0, PSR_BUDGET_RETURN, ratio, &answer, &reach, NULL),
+            PSR_OK);
+        bool is_met = fabs(reach.value / ratio - 1) <= 1e-12, is_all = reach.spend > 399.99;
+        cr_assert(reach.reached);
+        cr_expect(is_met || is_all, "%g: %.15g", ratio, reach.value);
+        cr_expect(answer->gap <= 2e-6, "%g: gap %g", ratio, answer->gap);
+        double limit = reach.spend * 1.001;
+        b->row_lower[0] = b->row_upper[0] = fmin(limit, 400);
+        cr_assert_eq(psr_solve_budget(b, 0, NULL, &more, NULL), PSR_OK);
+        bool has_none = is_all || more->bound < ratio * limit;
+        cr_expect(has_none, "%g: more spend has the ratio", ratio);
+        b->row_lower[0] = b->row_upper[0] = 400;
+        psr_budget_answer_free(answer);
+        psr_budget_answer_free(more);
+    }
+    psr_budget_free(b);
+}
+
 Test(budget_goal, an_unreachable_ratio_comes_with_the_best_one) {
     /* 30 z / (100 + z^2) is largest at z = 10: 1.5. */
     psr_budget *b = one_row(&s_curve, 1, 100);
