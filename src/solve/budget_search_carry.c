@@ -10,7 +10,7 @@
 #include "budget_carry.h"
 
 /* Grid points of the programme over what is carried: half a minute once the tree has used
- * a quarter of its work, or all where its bound is the closer. Before that a second or two,
+ * half its work, or all where its bound is the closer. Before that a second or two,
  * where the tree has shown itself to be slow, and so many for each unit of its work: one
  * question may ask for many searches, and none takes much longer than the tree alone. */
 static const size_t first_carry_work = 20000000, carry_work = 400000000;
@@ -60,7 +60,7 @@ static void tell_best(search *s, const budget_box *box) {
 /** Grid points the programme over what is carried may have worked out by now. */
 static size_t allowed_work(const search *s, size_t work) {
     bool is_closer = s->carry->bound <= s->heap.node[0].bound;
-    if (work >= (is_closer ? budget_work_limit / 4 : budget_work_limit)) {
+    if (work >= (is_closer ? budget_work_limit / 2 : budget_work_limit)) {
         return carry_work;
     }
     bool is_early = work < carry_start || s->blocks; /* blocks come far on their own */
