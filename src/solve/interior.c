@@ -12,7 +12,11 @@
 #include <float.h>
 #include <math.h>
 
-enum { ITERATION_LIMIT = 200, STALL_LIMIT = 12, EARLY_STALL_LIMIT = 50, CENTRINGS = 3 };
+enum { ITERATION_LIMIT = 200, CENTRINGS = 3 };
+/* Iterations without progress after which the method gives up: near the end; far from it,
+ * where the gap may rise for long while the rows are still being met; and there from a
+ * sample that misled, for there is another start. */
+enum { STALL_LIMIT = 12, EARLY_STALL_LIMIT = 50, SAMPLED_STALL_LIMIT = 8 };
 static const double default_gap = 1e-9;
 /* The internal gap aims below the one asked for: the safe bound is a little worse. */
 static const double aim = 0.9;
@@ -39,6 +43,7 @@ typedef struct state {
     pass_measures now;
     double merit, best_merit, kept_merit;
     double least_primal; /* smallest violation of the rows so far */
+    int early_limit;
     int stalled;
     size_t iterations;
 } state;
@@ -128,8 +133,7 @@ static void keep_best(const interior *p, const psr_lp *lp, state *s,
 }
 
 static bool is_lost(const state *s) {
-    /* Far from the end the gap may rise for long while the rows are still being met. */
-    int limit = s->kept_merit < INFINITY ? STALL_LIMIT : EARLY_STALL_LIMIT;
+    int limit = s->kept_merit < INFINITY ? STALL_LIMIT : s->early_limit;
     return s->stalled >= limit ||
            (s->kept_merit < INFINITY && s->merit > far_worse * s->kept_merit);
 }
@@ -190,11 +194,11 @@ static psr_status attempt(psr_session *session, manner *how, psr_solution *solut
     psr_status status = PSR_OK;
     if (how->sampled) {
         PSR_GO(interior_sample(&session->lp, options, &shared, err));
-        how->sampled = shared.cell != NULL;
     }
     PSR_GO(interior_load(&session->lp, options->threads, how->alike, &p, err));
     PSR_GO(interior_start(p, err));
-    PSR_GO(interior_start_from(p, &shared, err));
+    PSR_GO(interior_start_from(p, &shared, &how->sampled, err));
+    s.early_limit = how->sampled ? SAMPLED_STALL_LIMIT : EARLY_STALL_LIMIT;
     PSR_GO(run(p, session, solution, &s, err));
     solution->iterations += s.iterations;
     *met = s.least_primal <= residual_goal;

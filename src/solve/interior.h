@@ -161,6 +161,8 @@ typedef struct interior {
 psr_status interior_load(const psr_lp *lp, size_t threads, bool alike, interior **made,
                          psr_error *err);
 void interior_free(interior *p);
+/** Add to each block what those of its columns are worth at their limit that have one. */
+psr_status interior_money(const psr_lp *lp, double *block);
 /** Units of columns and rows. */
 psr_status interior_scale(interior *p);
 /** Rows of every block in an order with a small envelope; allocates the factor. */
@@ -220,8 +222,10 @@ typedef struct interior_shared {
 psr_status interior_sample(const psr_lp *lp, const psr_solve_options *options,
                            interior_shared *shared, psr_error *err);
 void interior_shared_free(interior_shared *shared);
-/** Give the first point those cells, if known, and centre the blocks on them. */
-psr_status interior_start_from(interior *p, const interior_shared *shared, psr_error *err);
+/** Give the first point those cells, if known, and centre the blocks on them; *taken =
+ * false: the point is as it was, for they are not known or lead away. */
+psr_status interior_start_from(interior *p, const interior_shared *shared, bool *taken,
+                               psr_error *err);
 /** Change low towards rhs without looking at costs (repair): one projection. */
 psr_status interior_project(interior *p, psr_error *err);
 /** residual = rhs - (A low - sign slack). */

@@ -5,10 +5,10 @@
  * prices move far and every step is short; then the shared cells start the whole and each
  * block is centred on them (interior_centre.c).
  *
- * A sampled block stands for `times` blocks: its entries in shared rows and its objective
- * are that many times as large, all that is shared stays. A programme of equal blocks then
- * has the same central path as its sample, products of the whole being 1/times of the
- * sample's.
+ * Blocks are drawn by their money, the largest always, the others the rarer the smaller. A
+ * drawn block stands for as many as it was unlikely: its entries in shared rows, its
+ * objective and its products on the central path are that many times as large, all that is
+ * shared stays. A programme of equal blocks then has the central path of its sample.
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "interior.h"
@@ -19,17 +19,19 @@
 
 /* Fewer blocks than this are solved as they are; of more, one in so many, but no more than
  * the largest sample: 50 and 100 of a season's 400 lead to the same iterations. */
-enum { FEWEST_BLOCKS = 256, ONE_IN = 4, SMALLEST_SAMPLE = 64, LARGEST_SAMPLE = 256 };
+enum { FEWEST_BLOCKS = 128, ONE_IN = 4, SMALLEST_SAMPLE = 32, LARGEST_SAMPLE = 256 };
 /* How far the sample is solved. Measured from 0.4 to 1e-3: with closer gaps products of the
  * whole start near a boundary that its own shared prices move away from. */
 static const double sample_gap = 0.1;
 static const double sample_primal = 1e-6;
+/* A first point whose gap is further from that of the sample misleads: blocks that differ
+ * too much for so few. */
+static const double misled_gap = 5;
 enum { SAMPLE_ITERATIONS = 60 };
 
 typedef struct sample {
     const psr_lp *lp; /* the whole */
-    uint8_t *chosen;  /* [block_count] */
-    double times;     /* blocks that one of the sample stands for */
+    double *times;    /* [block_count] blocks that it stands for; 0 = it is not drawn */
     psr_id *block;    /* [block_count] in the sample */
     psr_id *row;      /* [row_count] in the sample, PSR_NO_ID = not there */
     psr_id *column;   /* [column_count] */
@@ -39,7 +41,7 @@ typedef struct sample {
 /* ---- which blocks */
 
 typedef struct ranked {
-    double money;
+    double money, chance;
     psr_id block;
 } ranked;
 
@@ -51,37 +53,51 @@ static int by_money(const void *left, const void *right) {
     return a->block < b->block ? -1 : a->block > b->block;
 }
 
-/* What the columns of each block are worth at full width, where they have one. */
-static void add_money(const psr_lp *lp, ranked *order) {
-    for (size_t j = 0; j < lp->column_count; j++) {
-        bool hangs = lp->over != NULL && lp->over[j] != PSR_NO_ID;
-        double most = hangs ? lp->factor[j] * lp->upper[lp->over[j]] : lp->upper[j];
-        double worth = fabs(lp->objective[j]) * (most - lp->lower[j]);
-        if (lp->column_block[j] != PSR_SHARED && isfinite(worth)) {
-            order[lp->column_block[j]].money += fabs(worth);
-        }
+/* How likely blocks are drawn, so that `count` are on the average: by their money and what
+ * all have alike, none more than surely. Those that are sure leave the others less room. */
+static void share_out(ranked *order, size_t blocks, size_t count) {
+    double sum = 0;
+    for (size_t k = 0; k < blocks; k++) {
+        sum += order[k].money;
+    }
+    double alike = sum > 0 ? sum / (double)blocks : 1;
+    size_t rest = blocks; /* those before are not sure; sorted from the smallest */
+    double left = sum + alike * (double)blocks;
+    while (rest > 0 &&
+           (order[rest - 1].money + alike) * (double)(count - (blocks - rest)) >= left) {
+        rest--;
+        left -= order[rest].money + alike;
+        order[rest].chance = 1;
+    }
+    for (size_t k = 0; k < rest; k++) {
+        double room = (double)(count - (blocks - rest));
+        order[k].chance = (order[k].money + alike) * room / left;
     }
 }
 
-/* Evenly by money, from the smallest product to the largest. */
-static psr_status choose_blocks(sample *s) {
+/* Where the sum of the chances, from the smallest block to the largest, passes a half. */
+static psr_status draw_blocks(sample *s) {
     size_t blocks = (size_t)s->lp->block_count;
     size_t count = blocks / ONE_IN;
     count = count < SMALLEST_SAMPLE ? SMALLEST_SAMPLE : count;
     count = count > LARGEST_SAMPLE ? LARGEST_SAMPLE : count;
     ranked *order = psr_calloc(blocks, sizeof *order);
-    if (order == NULL) {
-        return PSR_ERR_MEMORY;
+    psr_status status = order != NULL ? interior_money(s->lp, s->times) : PSR_ERR_MEMORY;
+    if (status != PSR_OK) {
+        free(order);
+        return status;
     }
     for (size_t block = 0; block < blocks; block++) {
-        order[block].block = (psr_id)block;
+        order[block] = (ranked){.money = s->times[block], .block = (psr_id)block};
     }
-    add_money(s->lp, order);
     qsort(order, blocks, sizeof *order, by_money);
-    for (size_t k = 0; k < count; k++) {
-        s->chosen[order[(2 * k + 1) * blocks / (2 * count)].block] = 1;
+    share_out(order, blocks, count);
+    double passed = 0;
+    for (size_t k = 0; k < blocks; k++) {
+        bool drawn = floor(passed + order[k].chance + 0.5) > floor(passed + 0.5);
+        s->times[order[k].block] = drawn ? 1 / order[k].chance : 0;
+        passed += order[k].chance;
     }
-    s->times = (double)blocks / (double)count;
     free(order);
     return PSR_OK;
 }
@@ -89,7 +105,7 @@ static psr_status choose_blocks(sample *s) {
 /* ---- their programme */
 
 static bool is_there(const sample *s, psr_id block) {
-    return block == PSR_SHARED || s->chosen[block] != 0;
+    return block == PSR_SHARED || s->times[block] > 0;
 }
 
 static psr_id sample_block(const sample *s, psr_id block) {
@@ -114,7 +130,7 @@ static psr_status add_rows(sample *s) {
 static psr_status add_column(sample *s, size_t j) {
     const psr_lp *lp = s->lp;
     psr_id block = lp->column_block[j];
-    double times = block == PSR_SHARED ? 1 : s->times;
+    double times = block == PSR_SHARED ? 1 : s->times[block];
     psr_id made = psr_lp_add_column(s->made, sample_block(s, block),
                                     lp->objective[j] * times, lp->lower[j], lp->upper[j]);
     if (made == PSR_NO_ID) {
@@ -136,7 +152,7 @@ static psr_status add_column(sample *s, size_t j) {
 static psr_status make_programme(sample *s) {
     const psr_lp *lp = s->lp;
     for (psr_id block = 0; block < lp->block_count; block++) {
-        s->block[block] = s->chosen[block] != 0 ? s->made->block_count++ : PSR_NO_ID;
+        s->block[block] = s->times[block] > 0 ? s->made->block_count++ : PSR_NO_ID;
     }
     PSR_TRY(add_rows(s));
     psr_id next = 0;
@@ -195,6 +211,21 @@ static psr_status keep_shared(const interior *q, interior_shared *shared) {
     return PSR_OK;
 }
 
+/* Weights of interior_load grow with the root of the money: with the other root of what it
+ * stands for, a block weighs as all those do. */
+static void weigh_sample(interior *q, const sample *s) {
+    double sum = 0;
+    for (psr_id block = 0; block < s->lp->block_count; block++) {
+        if (s->times[block] > 0) {
+            q->block_weight[s->block[block]] *= sqrt(s->times[block]);
+            sum += q->block_weight[s->block[block]];
+        }
+    }
+    for (size_t k = 0; k < q->block_count; k++) {
+        q->block_weight[k] *= (double)q->block_count / sum;
+    }
+}
+
 /* *solved = false: its rows are not met, or prices run away. */
 static psr_status solve_sample(interior *q, const psr_observer *observer,
                                pass_measures *now, bool *solved, psr_error *err) {
@@ -207,6 +238,10 @@ static psr_status solve_sample(interior *q, const psr_observer *observer,
             psr_observe_interrupted(observer)) {
             return PSR_OK;
         }
+        psr_observe_log(
+            observer, PSR_LEVEL_DEBUG,
+            "interior sample %d: gap %.2e primal %.2e dual %.2e mu %.2e objective %.8g",
+            iteration, now->gap, now->primal, now->dual, now->mu, now->objective);
         *solved = fabs(now->gap) <= sample_gap && now->primal <= sample_primal;
         if (!*solved) {
             PSR_TRY(interior_iterate(q, now->mu, now->gap, err));
@@ -221,13 +256,15 @@ static psr_status solve_programme(const sample *s, const psr_solve_options *opti
     pass_measures now = {0};
     bool solved = false;
     PSR_TRY(interior_load(s->made, options->threads, false, &q, err));
+    weigh_sample(q, s);
     psr_status status = solve_sample(q, options->observer, &now, &solved, err);
     if (status != PSR_OK || !solved) {
         interior_free(q);
         return status;
     }
     status = keep_shared(q, shared);
-    shared->mu = now.mu / q->cost_unit / s->times;
+    shared->mu =
+        now.mu / q->cost_unit * (double)q->block_count / (double)s->lp->block_count;
     interior_free(q);
     return status;
 }
@@ -239,21 +276,21 @@ psr_status interior_sample(const psr_lp *lp, const psr_solve_options *options,
         return PSR_OK;
     }
     sample s = {.lp = lp,
-                .chosen = psr_calloc((size_t)lp->block_count, 1),
+                .times = psr_calloc((size_t)lp->block_count, sizeof(double)),
                 .block = psr_calloc((size_t)lp->block_count, sizeof(psr_id)),
                 .row = psr_calloc(lp->row_count, sizeof(psr_id)),
                 .column = psr_calloc(lp->column_count, sizeof(psr_id)),
                 .made = psr_lp_create(false)};
     psr_status status = PSR_ERR_MEMORY;
-    if (s.chosen != NULL && s.block != NULL && s.row != NULL && s.column != NULL &&
+    if (s.times != NULL && s.block != NULL && s.row != NULL && s.column != NULL &&
         s.made != NULL) {
-        status = choose_blocks(&s);
+        status = draw_blocks(&s);
         status = status == PSR_OK ? make_programme(&s) : status;
     }
     status = status == PSR_OK ? solve_programme(&s, options, shared, err)
                               : psr_fail(err, status, "no memory for a first point");
     psr_lp_free(s.made);
-    free(s.chosen);
+    free(s.times);
     free(s.block);
     free(s.row);
     free(s.column);
@@ -275,8 +312,10 @@ static void give_cell(interior_cells *c, size_t at, double unit, double money,
     c->room_price[at] = from->room_price * unit * money;
 }
 
-psr_status interior_start_from(interior *p, const interior_shared *shared, psr_error *err) {
+psr_status interior_start_from(interior *p, const interior_shared *shared, bool *taken,
+                               psr_error *err) {
     const psr_lp *lp = p->lp;
+    *taken = false;
     if (shared->cell == NULL || count_shared(lp) != shared->count) {
         return PSR_OK;
     }
@@ -292,5 +331,10 @@ psr_status interior_start_from(interior *p, const interior_shared *shared, psr_e
             give_cell(&p->row, i, 1 / p->row_unit[i], p->cost_unit, from++);
         }
     }
-    return interior_centre(p, shared->mu * p->cost_unit, err);
+    PSR_TRY(interior_centre(p, shared->mu * p->cost_unit, err));
+    PSR_TRY(interior_residual(p, err));
+    pass_measures now;
+    PSR_TRY(pass_measure(p, &now, err));
+    *taken = fabs(now.gap) <= misled_gap * sample_gap;
+    return *taken ? PSR_OK : interior_start(p, err);
 }

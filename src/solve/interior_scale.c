@@ -88,15 +88,48 @@ static double limit_size(const psr_lp *lp, size_t i) {
     return fmax(lower, upper);
 }
 
+/* Sizes of columns, and the largest terms of rows when columns are as large. */
+static psr_status make_sizes(sizes *s, const psr_lp *lp) {
+    *s = (sizes){lp, psr_calloc(lp->column_count, sizeof(double)),
+                 psr_calloc(lp->row_count, sizeof(double)),
+                 psr_calloc(lp->row_count, sizeof(double))};
+    if (s->column == NULL || s->above == NULL || s->below == NULL) {
+        return PSR_ERR_MEMORY;
+    }
+    estimate(s);
+    return PSR_OK;
+}
+
+static void free_sizes(sizes *s) {
+    free(s->column);
+    free(s->above);
+    free(s->below);
+}
+
+psr_status interior_money(const psr_lp *lp, double *block) {
+    sizes s;
+    psr_status status = make_sizes(&s, lp);
+    for (size_t j = 0; status == PSR_OK && j < lp->column_count; j++) {
+        double most = lp->upper[j];
+        if (lp->over != NULL && lp->over[j] != PSR_NO_ID) {
+            double upper = lp->upper[lp->over[j]];
+            most = lp->factor[j] * (isfinite(upper) ? upper : s.column[lp->over[j]]);
+        }
+        double worth = fabs(lp->objective[j] * (most - lp->lower[j]));
+        if (lp->column_block[j] != PSR_SHARED && isfinite(worth)) {
+            block[lp->column_block[j]] += worth;
+        }
+    }
+    free_sizes(&s);
+    return status;
+}
+
 psr_status interior_scale(interior *p) {
     const psr_lp *lp = p->lp;
-    sizes s = {lp, psr_calloc(lp->column_count, sizeof(double)),
-               psr_calloc(lp->row_count, sizeof(double)),
-               psr_calloc(lp->row_count, sizeof(double))};
-    psr_status status = PSR_ERR_MEMORY;
-    if (s.column != NULL && s.above != NULL && s.below != NULL) {
+    sizes s;
+    psr_status status = make_sizes(&s, lp);
+    if (status == PSR_OK) {
         double largest = 0;
-        estimate(&s);
         for (size_t j = 0; j < lp->column_count; j++) {
             p->exponent[j] = exponent_near(s.column[j]);
             s.column[j] = ldexp(1, p->exponent[j]);
@@ -108,10 +141,7 @@ psr_status interior_scale(interior *p) {
             p->row_unit[i] = ldexp(1, exponent_near(size > 0 ? 1 / size : 1));
         }
         p->cost_unit = largest > 0 ? ldexp(1, exponent_near(1 / largest)) : 1;
-        status = PSR_OK;
     }
-    free(s.column);
-    free(s.above);
-    free(s.below);
+    free_sizes(&s);
     return status;
 }
