@@ -153,7 +153,7 @@ double dense_least_loss(dense *d, psr_id column, double value) {
         r++;
     }
     double slope = fabs(d->x[column] - value);
-    if (r == d->rows || !(slope > 0)) {
+    if (r == d->rows || slope <= dense_scaled(primal_tolerance, value)) {
         return 0;
     }
     pivot_row(d, r);
@@ -166,10 +166,10 @@ double dense_least_loss(dense *d, psr_id column, double value) {
         before = next.ratio;
         slope -= next.size * (d->upper[next.column] - d->lower[next.column]);
         if (!(slope > 0)) {
-            return loss;
+            break;
         }
     }
-    return INFINITY;
+    return loss; /* where nothing gives way it may be rounding: a run has to say so */
 }
 
 static void update_weights(dense *d, size_t r, const double *step) {

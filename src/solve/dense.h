@@ -45,7 +45,7 @@ double dense_objective(const dense *d);
 /** Reduced cost of a column at the last basis: profit per unit of its binding limit. */
 double dense_reduced_cost(const dense *d, psr_id column);
 /** After an optimal run: the least that the objective loses where the column moves to
- * value, by the first step of the dual method alone; INFINITY = it cannot. */
+ * value, by the first step of the dual method alone. */
 double dense_least_loss(dense *d, psr_id column, double value);
 /** Safe upper bound of the programme from the prices at the last basis. */
 double dense_bound(dense *d);

@@ -1,8 +1,9 @@
 /*
  * The fewest columns above 0 at the same objective. A line (a listed column above 0) that
  * cannot be 0 without a loss is needed; where all are, the plan has the fewest there can
- * be, and a few steps of the dense dual simplex method prove it. Otherwise a small tree
- * with a flag for each line decides, on the programme cut down to plans that lose nothing:
+ * be, and the first step of the dense dual simplex method towards 0 proves it. The others
+ * are let go one after the other. Where few are open still, a small tree with a flag for
+ * each line decides, on the programme cut down to plans that lose nothing:
  * a column whose reduced cost is d moves at most slack / d away from its limit, and what
  * does not move at all is left out.
  * SPDX-License-Identifier: GPL-3.0-or-later

@@ -59,6 +59,50 @@ Test(dense, changed_limits_go_on_and_come_back) {
     psr_lp_free(lp);
 }
 
+/* y = 1 lies on the first row: without it 2 are lost, at 2 x gives way and 1 is. */
+Test(dense, the_first_step_says_what_a_move_costs) {
+    psr_lp *lp = two_by_two();
+    dense *d = solved(lp);
+    cr_expect_float_eq(dense_least_loss(d, 1, 0), 2, 1e-12);
+    cr_expect_float_eq(dense_least_loss(d, 1, 2), 1, 1e-12);
+    cr_expect_eq(dense_least_loss(d, 1, 1), 0);
+    cr_expect_eq(dense_least_loss(d, 0, 0), 0, "not basic: nothing is known");
+    dense_free(d);
+    psr_lp_free(lp);
+}
+
+/* Never more than is lost. */
+static void check_losses(dense *d, size_t columns, int seed) {
+    double best = dense_objective(d);
+    for (size_t j = 0; j < columns; j++) {
+        psr_id column = (psr_id)j;
+        double lower = dense_lower(d, column), upper = dense_upper(d, column);
+        double loss = dense_least_loss(d, column, lower);
+        dense_set_column(d, column, lower, lower);
+        double most = best - loss + 1e-7 * fmax(1, fabs(best));
+        cr_expect(dense_run(d, -INFINITY) != DENSE_OPTIMAL || dense_objective(d) <= most,
+                  "seed %d, column %zu", seed, j);
+        dense_set_column(d, column, lower, upper);
+        cr_assert_eq(dense_run(d, -INFINITY), DENSE_OPTIMAL, "seed %d", seed);
+    }
+}
+
+/* From a point and its prices, those of variable bounds last. */
+static void start_with_prices(dense *d, const psr_lp *lp, const psr_solution *solution) {
+    double *price = calloc(lp->row_count + lp->column_count + 1, sizeof *price);
+    size_t at = 0;
+    for (; at < lp->row_count; at++) {
+        price[at] = solution->row_price[at];
+    }
+    for (size_t j = 0; lp->over != NULL && j < lp->column_count; j++) {
+        if (lp->over[j] != PSR_NO_ID) {
+            price[at++] = solution->over_price[j];
+        }
+    }
+    dense_start(d, solution->x, price);
+    free(price);
+}
+
 Test(dense, a_cutoff_ends_the_run_with_a_proof) {
     psr_lp *lp = two_by_two();
     dense *d = NULL;
@@ -93,6 +137,12 @@ static void compare(const psr_lp *lp, int seed) {
     cr_expect_float_eq(dense_objective(d), solution->objective, tolerance, "seed %d", seed);
     cr_expect_leq(dense_steps(d) - before, lp->row_count, "seed %d: from the optimum",
                   seed);
+    start_with_prices(d, lp, solution);
+    before = dense_steps(d);
+    cr_assert_eq(dense_run(d, -INFINITY), DENSE_OPTIMAL, "seed %d", seed);
+    cr_expect_float_eq(dense_objective(d), solution->objective, tolerance, "seed %d", seed);
+    cr_expect_leq(dense_steps(d) - before, lp->row_count, "seed %d: with prices", seed);
+    check_losses(d, lp->column_count, seed);
     dense_free(d);
     psr_solution_free(solution);
 }

@@ -128,8 +128,10 @@ static double share_closed(uint64_t seed) {
     lp->integer = NULL;
     cr_assert(eq(int, psr_solve(lp, NULL, relaxation, NULL), PSR_OK));
     lp->integer = whole;
-    cr_assert(eq(int, integer_blocks(lp, relaxation, &(psr_solve_options){.gap = 1e-4},
-                                           &found, NULL), PSR_OK));
+    cr_assert(
+        eq(int,
+           integer_blocks(lp, relaxation, &(psr_solve_options){.gap = 1e-4}, &found, NULL),
+           PSR_OK));
     cr_assert(le(dbl, psr_solve_violation(lp, found.x), 1e-9));
     cr_assert(ge(dbl, found.bound, found.value));
     double open = relaxation->bound - found.value;
@@ -178,8 +180,10 @@ Test(integer, lift_that_nobody_pays_for_is_priced_at_its_cost) {
                                .objective = -2,
                                .bound = -2};
     integer_incumbent found = {x, -INFINITY, 0, 0};
-    cr_assert(eq(int, integer_blocks(lp, &relaxation, &(psr_solve_options){.gap = 0.1},
-                                           &found, NULL), PSR_OK));
+    cr_assert(
+        eq(int,
+           integer_blocks(lp, &relaxation, &(psr_solve_options){.gap = 0.1}, &found, NULL),
+           PSR_OK));
     cr_expect(epsilon_eq(dbl, found.value, -2.5, 1e-9));
     cr_expect(epsilon_eq(dbl, found.bound, -2.5, 1e-9));
     psr_lp_free(lp);
@@ -247,4 +251,22 @@ Test(integer, whole_orders_are_the_same_for_any_number_of_threads) {
         free(x);
     }
     free(alone);
+}
+
+/* The same of the search for whole columns, whose blocks are solved in batches. */
+Test(integer, many_blocks_have_one_answer_for_any_number_of_threads) {
+    psr_lp *lp = lot_lp(3, (block_shape){3, 110, 6, 1, 5, false});
+    psr_solution *one = psr_solution_create(lp);
+    psr_solution *two = psr_solution_create(lp);
+    psr_error err = {0};
+    psr_solve_options options = {.gap = 0.01, .threads = 1};
+    cr_assert(eq(int, psr_solve(lp, &options, one, &err), PSR_OK), "%s", err.message);
+    cr_expect(le(dbl, one->gap, 0.01));
+    cr_expect(le(dbl, psr_solve_violation(lp, one->x), 1e-9));
+    options.threads = 3;
+    cr_assert(eq(int, psr_solve(lp, &options, two, &err), PSR_OK), "%s", err.message);
+    cr_expect_arr_eq(one->x, two->x, lp->column_count * sizeof *one->x);
+    psr_solution_free(one);
+    psr_solution_free(two);
+    psr_lp_free(lp);
 }
