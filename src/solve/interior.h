@@ -7,7 +7,8 @@
  *   interior_order.c    order of the rows of a block and the envelope of its factor
  *   interior_border.c   order of the border, how far blocks reach into it
  *   interior_start.c    the first point
- *   interior_sample.c   shared cells of the first point from a sample of the blocks
+ *   interior_shared.c   shared cells of the first point from another programme
+ *   interior_sample.c   a sample of the blocks as that programme
  *   interior_centre.c   blocks brought to the central path one by one
  *   interior_factor.c   factor of each block and of the dense Schur complement
  *   interior_solve.c    one Newton direction from the factors, with refinement
@@ -34,6 +35,7 @@
 #ifndef PURSER_SOLVE_INTERIOR_H
 #define PURSER_SOLVE_INTERIOR_H
 
+#include "interior_shared.h"
 #include "session.h"
 
 #include <math.h>
@@ -205,23 +207,13 @@ void interior_block_direction(interior *p, size_t chunk, size_t block,
 psr_status interior_centre(interior *p, double mu, psr_error *err);
 /** One iteration of the whole from a point with that mean product and gap. */
 psr_status interior_iterate(interior *p, double mu, double gap, psr_error *err);
-/** A shared column or row at some point, in the units of the programme as given. */
-typedef struct interior_shared_cell {
-    double low, room, low_price, room_price, y;
-} interior_shared_cell;
-
-/** All of them, columns first, and the mean product on the central path there. */
-typedef struct interior_shared {
-    size_t count;
-    interior_shared_cell *cell; /* [count]; NULL = not known */
-    double mu;
-} interior_shared;
-
+/** Shared cells at the present point of mean product mu, in place of those kept before. */
+psr_status interior_keep_shared(const interior *p, double mu, interior_shared *shared,
+                                psr_error *err);
 /** Shared cells of a programme of some of the blocks, solved to a coarse gap; none where
  * there are few blocks or the sample is not solved. Freed by the caller. */
 psr_status interior_sample(const psr_lp *lp, const psr_solve_options *options,
                            interior_shared *shared, psr_error *err);
-void interior_shared_free(interior_shared *shared);
 /** Give the first point those cells, if known, and centre the blocks on them; *taken =
  * false: the point is as it was, for they are not known or lead away. */
 psr_status interior_start_from(interior *p, const interior_shared *shared, bool *taken,
@@ -239,9 +231,10 @@ void interior_publish(const interior *p, const psr_lp *lp, psr_solution *solutio
 psr_status interior_answer(interior *p, const psr_lp *lp, psr_solution *solution,
                            psr_error *err);
 
-/** Solve the continuous programme of the session. *decided = false: hand it to simplex. */
-psr_status session_solve_interior(psr_session *session, psr_solution *solution,
-                                  bool *decided, psr_error *err);
+/** Solve the continuous programme of the session, for_vertex = a vertex is then looked for
+ * from there. *decided = false: hand it to simplex. */
+psr_status session_solve_interior(psr_session *session, bool for_vertex,
+                                  psr_solution *solution, bool *decided, psr_error *err);
 
 /* ---- small things every pass uses */
 

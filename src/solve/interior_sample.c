@@ -3,7 +3,7 @@
  * few dozen blocks, each standing for all those like it, give nearly the same. They are
  * solved to a coarse gap, which takes the long part of the way, when shared columns and
  * prices move far and every step is short; then the shared cells start the whole and each
- * block is centred on them (interior_centre.c).
+ * block is centred on them (interior_shared.c).
  *
  * Blocks are drawn by their money, the largest always, the others the rarer the smaller. A
  * drawn block stands for as many as it was unlikely: its entries in shared rows, its
@@ -24,9 +24,6 @@ enum { FEWEST_BLOCKS = 128, ONE_IN = 4, SMALLEST_SAMPLE = 32, LARGEST_SAMPLE = 2
  * whole start near a boundary that its own shared prices move away from. */
 static const double sample_gap = 0.1;
 static const double sample_primal = 1e-6;
-/* A first point whose gap is further from that of the sample misleads: blocks that differ
- * too much for so few. */
-static const double misled_gap = 5;
 enum { SAMPLE_ITERATIONS = 60 };
 
 typedef struct sample {
@@ -169,48 +166,6 @@ static psr_status make_programme(sample *s) {
 
 /* ---- solved */
 
-static size_t count_shared(const psr_lp *lp) {
-    size_t count = 0;
-    for (size_t j = 0; j < lp->column_count; j++) {
-        count += lp->column_block[j] == PSR_SHARED ? 1 : 0;
-    }
-    for (size_t i = 0; i < lp->row_count; i++) {
-        count += lp->row_block[i] == PSR_SHARED ? 1 : 0;
-    }
-    return count;
-}
-
-static interior_shared_cell keep_cell(const interior_cells *c, size_t at, double unit,
-                                      double money) {
-    return (interior_shared_cell){.low = c->low[at] * unit,
-                                  .room = c->room[at] * unit,
-                                  .low_price = c->low_price[at] / (unit * money),
-                                  .room_price = c->room_price[at] / (unit * money)};
-}
-
-static psr_status keep_shared(const interior *q, interior_shared *shared) {
-    const psr_lp *lp = q->lp;
-    shared->count = count_shared(lp);
-    shared->cell = psr_calloc(shared->count, sizeof *shared->cell);
-    if (shared->cell == NULL) {
-        return PSR_ERR_MEMORY;
-    }
-    interior_shared_cell *to = shared->cell;
-    for (size_t j = 0; j < lp->column_count; j++) {
-        if (lp->column_block[j] == PSR_SHARED) {
-            *to++ = keep_cell(&q->column, j, fabs(interior_unit(q, j)), q->cost_unit);
-        }
-    }
-    for (size_t i = 0; i < lp->row_count; i++) {
-        if (lp->row_block[i] == PSR_SHARED) {
-            *to = keep_cell(&q->row, i, 1 / q->row_unit[i], q->cost_unit);
-            to->y = q->y[i] * q->row_unit[i] / q->cost_unit;
-            to++;
-        }
-    }
-    return PSR_OK;
-}
-
 /* Weights of interior_load grow with the root of the money: with the other root of what it
  * stands for, a block weighs as all those do. */
 static void weigh_sample(interior *q, const sample *s) {
@@ -262,16 +217,14 @@ static psr_status solve_programme(const sample *s, const psr_solve_options *opti
         interior_free(q);
         return status;
     }
-    status = keep_shared(q, shared);
-    shared->mu =
-        now.mu / q->cost_unit * (double)q->block_count / (double)s->lp->block_count;
+    status = interior_keep_shared(q, now.mu, shared, err);
+    shared->mu *= (double)q->block_count / (double)s->lp->block_count;
     interior_free(q);
     return status;
 }
 
 psr_status interior_sample(const psr_lp *lp, const psr_solve_options *options,
                            interior_shared *shared, psr_error *err) {
-    *shared = (interior_shared){0};
     if (lp->block_count < FEWEST_BLOCKS) {
         return PSR_OK;
     }
@@ -295,46 +248,4 @@ psr_status interior_sample(const psr_lp *lp, const psr_solve_options *options,
     free(s.row);
     free(s.column);
     return status;
-}
-
-void interior_shared_free(interior_shared *shared) {
-    free(shared->cell);
-    *shared = (interior_shared){0};
-}
-
-/* ---- in the whole */
-
-static void give_cell(interior_cells *c, size_t at, double unit, double money,
-                      const interior_shared_cell *from) {
-    c->low[at] = from->low / unit;
-    c->room[at] = from->room / unit;
-    c->low_price[at] = from->low_price * unit * money;
-    c->room_price[at] = from->room_price * unit * money;
-}
-
-psr_status interior_start_from(interior *p, const interior_shared *shared, bool *taken,
-                               psr_error *err) {
-    const psr_lp *lp = p->lp;
-    *taken = false;
-    if (shared->cell == NULL || count_shared(lp) != shared->count) {
-        return PSR_OK;
-    }
-    const interior_shared_cell *from = shared->cell;
-    for (size_t j = 0; j < lp->column_count; j++) {
-        if (lp->column_block[j] == PSR_SHARED) {
-            give_cell(&p->column, j, fabs(interior_unit(p, j)), p->cost_unit, from++);
-        }
-    }
-    for (size_t i = 0; i < lp->row_count; i++) {
-        if (lp->row_block[i] == PSR_SHARED) {
-            p->y[i] = from->y * p->cost_unit / p->row_unit[i];
-            give_cell(&p->row, i, 1 / p->row_unit[i], p->cost_unit, from++);
-        }
-    }
-    PSR_TRY(interior_centre(p, shared->mu * p->cost_unit, err));
-    PSR_TRY(interior_residual(p, err));
-    pass_measures now;
-    PSR_TRY(pass_measure(p, &now, err));
-    *taken = fabs(now.gap) <= misled_gap * sample_gap;
-    return *taken ? PSR_OK : interior_start(p, err);
 }

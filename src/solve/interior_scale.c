@@ -106,9 +106,18 @@ static void free_sizes(sizes *s) {
     free(s->below);
 }
 
+/* Sizes take many passes, and only what hangs on a column without a limit needs them. */
+static bool needs_sizes(const psr_lp *lp) {
+    bool needs = false;
+    for (size_t j = 0; lp->over != NULL && !needs && j < lp->column_count; j++) {
+        needs = lp->over[j] != PSR_NO_ID && !isfinite(lp->upper[lp->over[j]]);
+    }
+    return needs;
+}
+
 psr_status interior_money(const psr_lp *lp, double *block) {
-    sizes s;
-    psr_status status = make_sizes(&s, lp);
+    sizes s = {0};
+    psr_status status = needs_sizes(lp) ? make_sizes(&s, lp) : PSR_OK;
     for (size_t j = 0; status == PSR_OK && j < lp->column_count; j++) {
         double most = lp->upper[j];
         if (lp->over != NULL && lp->over[j] != PSR_NO_ID) {

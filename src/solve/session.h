@@ -5,6 +5,7 @@
 #ifndef PURSER_SOLVE_SESSION_H
 #define PURSER_SOLVE_SESSION_H
 
+#include "interior_shared.h"
 #include "purser/data.h"
 #include "simplex.h"
 
@@ -17,8 +18,10 @@ struct psr_session {
     size_t change_count;                    /* numbers set since the basis was optimal */
     bool value_only;                        /* no vertex is needed */
     psr_solve_options options;
-    simplex *simplex;   /* NULL until first needed */
-    psr_status trouble; /* memory ran out in a set_ call, told at the next solve */
+    interior_shared shared; /* where the interior-point method came through last; it
+                             * misleads once more than limits of shared rows change */
+    simplex *simplex;       /* NULL until first needed */
+    psr_status trouble;     /* memory ran out in a set_ call, told at the next solve */
 };
 
 /** Solve the continuous programme of the session by the simplex method, proved. */

@@ -23,6 +23,7 @@ static void session_close(psr_session *session) {
         return;
     }
     simplex_free(session->simplex);
+    interior_shared_free(&session->shared);
     if (session->owns_limits) {
         free(session->lp.lower);
         free(session->lp.upper);
@@ -131,6 +132,9 @@ static psr_status session_set_row(psr_session *session, psr_id row, double lower
     if (!own_limits(session)) {
         return PSR_ERR_MEMORY;
     }
+    if (session->lp.row_block[row] != PSR_SHARED) {
+        interior_shared_free(&session->shared);
+    }
     session->lp.row_lower[row] = lower;
     session->lp.row_upper[row] = upper;
     session->limits_changed = true;
@@ -150,6 +154,7 @@ static psr_status session_set_column(psr_session *session, psr_id column, double
     if (!own_limits(session)) {
         return PSR_ERR_MEMORY;
     }
+    interior_shared_free(&session->shared);
     session->lp.lower[column] = lower;
     session->lp.upper[column] = upper;
     session->limits_changed = true;
@@ -172,6 +177,7 @@ static psr_status session_set_objective(psr_session *session, psr_id column,
         }
         session->owns_objective = true;
     }
+    interior_shared_free(&session->shared);
     session->lp.objective[column] = objective;
     session->objective_changed = true;
     session->change_count++;
@@ -317,12 +323,12 @@ static bool has_fixed(const psr_lp *lp) {
 }
 
 /* The interior point method, with columns that rows pin to a limit fixed. */
-static psr_status solve_interior(psr_session *session, psr_solution *solution,
-                                 bool *decided, psr_error *err) {
+static psr_status solve_interior(psr_session *session, bool for_vertex,
+                                 psr_solution *solution, bool *decided, psr_error *err) {
     psr_lp as_given = session->lp, *lp = &session->lp;
     size_t columns = lp->column_count, rows = lp->row_count, count = 0;
     if (!has_fixed(lp)) {
-        return session_solve_interior(session, solution, decided, err);
+        return session_solve_interior(session, for_vertex, solution, decided, err);
     }
     psr_id *pin = psr_calloc(rows + 1, sizeof *pin);
     double *limit = psr_calloc(2 * columns + 2 * rows + 1, sizeof *limit);
@@ -339,7 +345,7 @@ static psr_status solve_interior(psr_session *session, psr_solution *solution,
         status = pinned_fix(lp, pin, &count);
     }
     if (status == PSR_OK) {
-        status = session_solve_interior(session, solution, decided, err);
+        status = session_solve_interior(session, for_vertex, solution, decided, err);
     }
     session->lp = as_given;
     if (status == PSR_OK && count > 0) {
@@ -374,7 +380,8 @@ psr_status session_solve_continuous(psr_session *session, psr_solution *solution
     if (small && wants_vertex) {
         session->options.gap = gap_before_vertex;
     }
-    psr_status status = solve_interior(session, solution, &decided, err);
+    psr_status status =
+        solve_interior(session, small && wants_vertex, solution, &decided, err);
     session->options.gap = gap;
     PSR_TRY(status);
     bool wants_more = wants_vertex || !decided;

@@ -406,20 +406,33 @@ static psr_status make_all_whole(units *u, psr_error *err) {
 
 /* ---- second thoughts */
 
-/* One block again, within what all the others now leave; kept where it earns more at the
+/* Blocks again, within what all the others now leave; kept where they earn more at the
  * prices in place. */
-static psr_status improve_block(units *u, size_t block, psr_error *err) {
-    task *t = &u->alone;
-    t->block = block;
+static psr_status improve_batch(units *u, const size_t *block, size_t count,
+                                psr_error *err) {
+    double before[BATCH];
     psr_status status = PSR_OK;
-    PSR_GO(open_task(u, t, BLOCKS_WITHIN, err));
-    double before = certificate_objective(t->small, t->kept);
-    PSR_GO(solve_task(u, t));
-    if (t->solved && certificate_objective(t->small, t->kept) > before) {
-        (void)blocks_replace(&u->b, block, t->kept, false);
+    for (size_t k = 0; k < count; k++) {
+        task *t = &u->batch[k];
+        t->block = block[k];
+        PSR_GO(open_task(u, t, BLOCKS_WITHIN, err));
+        if (count > 1) {
+            PSR_GO(share_room(u, t, count));
+        }
+        before[k] = certificate_objective(t->small, t->kept);
+    }
+    PSR_GO(psr_parallel_for(count, u->threads, solve_one, u, err));
+    for (size_t k = 0; k < count; k++) {
+        const task *t = &u->batch[k];
+        if (t->solved && certificate_objective(t->small, t->kept) > before[k]) {
+            blocks_turn_to(&u->b, t->block, BLOCKS_WITHIN);
+            (void)blocks_replace(&u->b, t->block, t->kept, false);
+        }
     }
 done:
-    close_task(t);
+    for (size_t k = 0; k < count; k++) {
+        close_task(&u->batch[k]);
+    }
     return status;
 }
 
@@ -471,15 +484,22 @@ static psr_status improve_blocks(units *u, const scarce *s, double share, double
     bool many = u->b.count >= LEAST_FOR_BATCHES;
     double little = little_share * good_enough * fabs(most);
     double little_loss = share < 1 ? -INFINITY : little / (double)u->b.count;
+    size_t room = many ? BATCH : 1;
+    size_t chosen[BATCH];
+    size_t count = 0;
     for (size_t block = 0; block < u->b.count; block++) {
-        if (u->start[block] == u->start[block + 1] ||
-            (many && u->loss[block] <= little_loss)) {
+        bool again = u->start[block] < u->start[block + 1] &&
+                     !(many && u->loss[block] <= little_loss);
+        chosen[count] = block;
+        count += again ? 1 : 0;
+        if (count < room && block + 1 < u->b.count) {
             continue;
         }
         if (many && share < 1 && left_unused(u, s) <= little) {
             break;
         }
-        PSR_TRY(improve_block(u, block, err));
+        PSR_TRY(improve_batch(u, chosen, count, err));
+        count = 0;
     }
     return PSR_OK;
 }

@@ -1,0 +1,126 @@
+/*
+ * Shared cells of one programme as the start of another: of a sample's, or of the same
+ * before some shared limits changed. Blocks are centred on them.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "interior.h"
+#include "interior_pass.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* A first point whose gap is wider than this misleads: blocks too different for a sample,
+ * or limits that changed too much. */
+static const double misled_gap = 0.5;
+
+void interior_shared_free(interior_shared *shared) {
+    free(shared->cell);
+    *shared = (interior_shared){0};
+}
+
+static size_t count_shared(const psr_lp *lp) {
+    size_t count = 0;
+    for (size_t j = 0; j < lp->column_count; j++) {
+        count += lp->column_block[j] == PSR_SHARED ? 1 : 0;
+    }
+    for (size_t i = 0; i < lp->row_count; i++) {
+        count += lp->row_block[i] == PSR_SHARED ? 1 : 0;
+    }
+    return count;
+}
+
+/* ---- kept */
+
+static interior_shared_cell keep_cell(const interior_cells *c, size_t at, double unit,
+                                      double money) {
+    return (interior_shared_cell){.low = c->low[at] * unit,
+                                  .room = c->room[at] * unit,
+                                  .low_price = c->low_price[at] / (unit * money),
+                                  .room_price = c->room_price[at] / (unit * money)};
+}
+
+psr_status interior_keep_shared(const interior *p, double mu, interior_shared *shared,
+                                psr_error *err) {
+    const psr_lp *lp = p->lp;
+    interior_shared_free(shared);
+    size_t count = count_shared(lp);
+    shared->cell = psr_calloc(count, sizeof *shared->cell);
+    if (shared->cell == NULL) {
+        return psr_fail(err, PSR_ERR_MEMORY, "no memory for a first point");
+    }
+    shared->count = count;
+    shared->mu = mu / p->cost_unit;
+    interior_shared_cell *to = shared->cell;
+    for (size_t j = 0; j < lp->column_count; j++) {
+        if (lp->column_block[j] == PSR_SHARED) {
+            *to++ = keep_cell(&p->column, j, fabs(interior_unit(p, j)), p->cost_unit);
+        }
+    }
+    for (size_t i = 0; i < lp->row_count; i++) {
+        if (lp->row_block[i] == PSR_SHARED) {
+            *to = keep_cell(&p->row, i, 1 / p->row_unit[i], p->cost_unit);
+            to->y = p->y[i] * p->row_unit[i] / p->cost_unit;
+            to++;
+        }
+    }
+    return PSR_OK;
+}
+
+/* ---- given */
+
+/* A side that was not there, or did not move, keeps the first point it has. In a box of
+ * another width the place within it stays. */
+static void give_cell(interior_cells *c, size_t at, double width, double unit, double money,
+                      const interior_shared_cell *from) {
+    if (c->kind[at] == INTERIOR_FREE) {
+        c->low[at] = from->low / unit;
+        return;
+    }
+    bool has_room = interior_has_room(c->kind[at]);
+    if (!interior_is_live(c->kind[at]) || !(from->low > 0 && from->low_price > 0) ||
+        (has_room && !(from->room > 0 && from->room_price > 0))) {
+        return;
+    }
+    c->low[at] = from->low / unit;
+    c->low_price[at] = from->low_price * unit * money;
+    if (has_room) {
+        c->room[at] = from->room / unit;
+        c->room_price[at] = from->room_price * unit * money;
+    }
+    if (c->kind[at] == INTERIOR_BOX) {
+        c->low[at] = width * (from->low / (from->low + from->room));
+        c->room[at] = width * (from->room / (from->low + from->room));
+    }
+}
+
+static void give_cells(interior *p, const interior_shared_cell *from) {
+    const psr_lp *lp = p->lp;
+    for (size_t j = 0; j < lp->column_count; j++) {
+        if (lp->column_block[j] == PSR_SHARED) {
+            double unit = fabs(interior_unit(p, j));
+            give_cell(&p->column, j, interior_width(p, j), unit, p->cost_unit, from++);
+        }
+    }
+    for (size_t i = 0; i < lp->row_count; i++) {
+        if (lp->row_block[i] == PSR_SHARED) {
+            double unit = 1 / p->row_unit[i];
+            p->y[i] = from->y * unit * p->cost_unit;
+            give_cell(&p->row, i, interior_row_width(p, i), unit, p->cost_unit, from++);
+        }
+    }
+}
+
+psr_status interior_start_from(interior *p, const interior_shared *shared, bool *taken,
+                               psr_error *err) {
+    *taken = false;
+    if (shared->cell == NULL || count_shared(p->lp) != shared->count) {
+        return PSR_OK;
+    }
+    pass_measures now;
+    give_cells(p, shared->cell);
+    PSR_TRY(interior_centre(p, shared->mu * p->cost_unit, err));
+    PSR_TRY(interior_residual(p, err));
+    PSR_TRY(pass_measure(p, &now, err));
+    *taken = fabs(now.gap) <= misled_gap;
+    return *taken ? PSR_OK : interior_start(p, err);
+}
