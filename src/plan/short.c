@@ -219,10 +219,10 @@ static const psr_offer *best_offer(const psr_desk *desk, size_t m, size_t t,
     const psr_offer *best = NULL;
     double least = INFINITY;
     *shortest = -1;
-    for (size_t o = 0; o < problem->offer_count; o++) {
-        const psr_offer *offer = &problem->offers[o];
-        int time =
-            offer->product == market->product ? way_time(desk, offer, market->channel) : -1;
+    size_t end = desk->offer_start[market->product + 1];
+    for (size_t i = desk->offer_start[market->product]; i < end; i++) {
+        const psr_offer *offer = &problem->offers[desk->offer_of[i]];
+        int time = way_time(desk, offer, market->channel);
         if (time < 0) {
             continue;
         }

@@ -104,6 +104,7 @@ typedef struct interior {
     bool *mirrored;   /* [columns] measured from the upper bound */
     double *row_unit; /* [rows] */
     double cost_unit;
+    double base_cost; /* in money, of columns at their bases */
     double *block_weight; /* [block_count] of a cell's product on the central path */
     double shared_weight; /* the same of shared cells */
     double *rhs, *sign;   /* [rows] */

@@ -468,10 +468,20 @@ static void weigh_cell(interior_cells *c, size_t at) {
     }
 }
 
-static void weigh(interior_cells *c) {
-    for (size_t at = 0; at < c->count; at++) {
+static void weigh_share(interior_cells *c, size_t chunk) {
+    size_t end = c->count * (chunk + 1) / INTERIOR_CHUNKS;
+    for (size_t at = c->count * chunk / INTERIOR_CHUNKS; at < end; at++) {
         weigh_cell(c, at);
     }
+}
+
+static psr_status weigh_chunk(void *context, size_t chunk, size_t worker, psr_error *err) {
+    (void)worker;
+    (void)err;
+    interior *p = context;
+    weigh_share(&p->column, chunk);
+    weigh_share(&p->row, chunk);
+    return PSR_OK;
 }
 
 /* M and its factor; the coupling is made on the way and left aside. */
@@ -496,8 +506,7 @@ void interior_block_factor(interior *p, size_t chunk, size_t block) {
 }
 
 psr_status interior_factor(interior *p, psr_error *err) {
-    weigh(&p->column);
-    weigh(&p->row);
+    PSR_TRY(psr_parallel_for(INTERIOR_CHUNKS, p->threads, weigh_chunk, p, err));
     PSR_TRY(psr_parallel_for(INTERIOR_CHUNKS, p->threads, work_chunk, p, err));
     size_t size = p->border * p->border;
     memcpy(p->schur, p->chunk_matrix, size * sizeof(double));

@@ -154,8 +154,10 @@ static void make_kinds(interior *p) {
         p->sign[i] = p->row.kind[i] == INTERIOR_FIXED ? 0 : p->sign[i];
         p->rhs[i] = upper_only ? lp->row_upper[i] : lp->row_lower[i];
     }
+    p->base_cost = -lp->constant;
     for (size_t j = 0; j < lp->column_count; j++) {
         double base = interior_base(p, j);
+        p->base_cost -= lp->objective[j] * base;
         for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
             p->rhs[lp->row[at]] -= lp->value[at] * base;
         }

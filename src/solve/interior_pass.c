@@ -145,11 +145,10 @@ static double rows_value(const interior *p, double *largest_rhs, double *largest
     return value;
 }
 
-/* Cost of what never moves, and of free columns, which the pass does not visit. */
-static double still_cost(interior *p, double *free_residual) {
+/* Cost of free columns, which the pass does not visit. */
+static double free_cost(interior *p, double *free_residual) {
     double cost = 0;
     for (size_t j = 0; j < p->column.count; j++) {
-        cost -= p->lp->objective[j] * interior_base(p, j);
         if (p->column.kind[j] == INTERIOR_FREE) {
             cost -= p->lp->objective[j] * p->column.low[j] * interior_unit(p, j);
             double residual = interior_dual_residual(p, j);
@@ -157,7 +156,7 @@ static double still_cost(interior *p, double *free_residual) {
             *free_residual = fmax(*free_residual, fabs(residual));
         }
     }
-    return cost - p->lp->constant;
+    return cost;
 }
 
 psr_status pass_measure(interior *p, pass_measures *measures, psr_error *err) {
@@ -168,20 +167,12 @@ psr_status pass_measure(interior *p, pass_measures *measures, psr_error *err) {
     double free_residual = 0;
     double rows = rows_value(p, &largest_rhs, &largest_miss);
     double count = sum_found(p, FOUND_COUNT);
-    double still = still_cost(p, &free_residual);
-    double moved = sum_found(p, FOUND_COST);
-    double free_moved = 0;
-    for (size_t j = 0; j < p->column.count; j++) {
-        if (p->column.kind[j] == INTERIOR_FREE) {
-            free_moved -=
-                p->lp->objective[j] * p->column.low[j] * interior_unit(p, j) * p->cost_unit;
-        }
-    }
+    double moved = sum_found(p, FOUND_COST) + p->cost_unit * free_cost(p, &free_residual);
     double dual = rows - sum_found(p, FOUND_WIDTH);
     measures->mu = count > 0 ? sum_found(p, FOUND_SUM) / count : 0;
-    measures->objective = -(still + moved / p->cost_unit);
+    measures->objective = -(p->base_cost + moved / p->cost_unit);
     double size = fmax(1, fabs(measures->objective));
-    measures->gap = (moved + free_moved - dual) / p->cost_unit / size;
+    measures->gap = (moved - dual) / p->cost_unit / size;
     measures->primal = fmax(largest_miss / (1 + largest_rhs), most_found(p, FOUND_SIDE));
     measures->dual = fmax(most_found(p, FOUND_RESIDUAL), free_residual);
     return PSR_OK;

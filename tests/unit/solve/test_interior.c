@@ -108,3 +108,40 @@ Test(interior, a_limit_no_plan_keeps_is_proved_from_a_sample_too) {
     psr_solution_free(interior);
     psr_lp_free(lp);
 }
+
+static void lower_shared_limits(const psr_lp *lp, psr_session *session) {
+    for (size_t i = 0; i < lp->row_count; i++) {
+        if (lp->row_block[i] == PSR_SHARED && lp->row_lower[i] == -INFINITY) {
+            double upper = lp->row_upper[i] * 0.97;
+            cr_assert(eq(int,
+                         psr_solve_solver()->set_row(session, (psr_id)i, -INFINITY, upper),
+                         PSR_OK));
+        }
+    }
+}
+
+/* 9 iterations; 20 without what the first solve left. */
+Test(interior, changed_shared_limits_start_where_the_last_solve_came_through) {
+    psr_lp *lp = block_lp(1, (block_shape){2, 100, 13, 2, 3, true});
+    psr_solve_options options = {.method = PSR_METHOD_INTERIOR, .gap = 1e-8};
+    psr_solution *again = psr_solution_create(lp), *fresh = psr_solution_create(lp);
+    psr_session *kept = NULL, *other = NULL;
+    const psr_solver *solver = psr_solve_solver();
+    cr_assert(eq(int, solver->open(lp, &options, &kept, NULL), PSR_OK));
+    cr_assert(eq(int, solver->open(lp, &options, &other, NULL), PSR_OK));
+    cr_assert(eq(int, solver->solve(kept, again, NULL), PSR_OK));
+    lower_shared_limits(lp, kept);
+    lower_shared_limits(lp, other);
+    cr_assert(eq(int, solver->solve(kept, again, NULL), PSR_OK));
+    cr_assert(eq(int, solver->solve(other, fresh, NULL), PSR_OK));
+    cr_assert(eq(int, again->status, PSR_LP_OPTIMAL));
+    cr_assert(
+        epsilon_eq(dbl, again->objective, fresh->objective, 1e-7 * fabs(fresh->objective)));
+    cr_assert(le(sz, again->iterations, fresh->iterations * 3 / 4), "%zu %zu",
+              again->iterations, fresh->iterations);
+    solver->close(kept);
+    solver->close(other);
+    psr_solution_free(again);
+    psr_solution_free(fresh);
+    psr_lp_free(lp);
+}
