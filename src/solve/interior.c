@@ -123,16 +123,17 @@ static bool is_done(const pass_measures *m, double gap) {
 
 /* The best point so far goes straight into the answer: near the end the Schur complement
  * loses its digits, and later points may be worse. */
-static void keep_best(const interior *p, const psr_lp *lp, state *s,
-                      psr_solution *solution) {
+static psr_status keep_best(const interior *p, const psr_lp *lp, state *s,
+                            psr_solution *solution, psr_error *err) {
     s->stalled = s->merit < 0.9 * s->best_merit ? 0 : s->stalled + 1;
     if (s->merit < s->best_merit) {
         s->best_merit = s->merit;
         if (s->merit < worth_keeping) {
-            interior_publish(p, lp, solution);
             s->kept_merit = s->merit;
+            return interior_publish(p, lp, solution, err);
         }
     }
+    return PSR_OK;
 }
 
 static bool is_lost(const state *s) {
@@ -175,7 +176,7 @@ static psr_status run(interior *p, psr_session *session, psr_solution *solution,
             s->now.primal <= central_primal) {
             PSR_TRY(interior_keep_shared(p, s->now.mu, &session->shared, err));
         }
-        keep_best(p, &session->lp, s, solution);
+        PSR_TRY(keep_best(p, &session->lp, s, solution, err));
         if (is_lost(s)) {
             break;
         }

@@ -104,7 +104,7 @@ typedef struct interior {
     bool *mirrored;   /* [columns] measured from the upper bound */
     double *row_unit; /* [rows] */
     double cost_unit;
-    double base_cost; /* in money, of columns at their bases */
+    double base_cost;     /* in money, of columns at their bases */
     double *block_weight; /* [block_count] of a cell's product on the central path */
     double shared_weight; /* the same of shared cells */
     double *rhs, *sign;   /* [rows] */
@@ -227,7 +227,8 @@ psr_status interior_residual(interior *p, psr_error *err);
 psr_status interior_step_residual(interior *p, psr_error *err);
 
 /** Values and prices of the present point for the programme as given. */
-void interior_publish(const interior *p, const psr_lp *lp, psr_solution *solution);
+psr_status interior_publish(const interior *p, const psr_lp *lp, psr_solution *solution,
+                            psr_error *err);
 /** Repair and publish the present point. */
 psr_status interior_answer(interior *p, const psr_lp *lp, psr_solution *solution,
                            psr_error *err);

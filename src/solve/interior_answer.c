@@ -83,19 +83,30 @@ static psr_status repair(interior *p, psr_error *err) {
     return PSR_OK;
 }
 
-static void put_values(const interior *p, const psr_lp *lp, double *x) {
-    for (size_t j = 0; j < lp->column_count; j++) {
+/* A share of the columns of the programme as given. */
+typedef struct publication {
+    const interior *p;
+    const psr_lp *lp;
+    psr_solution *solution;
+} publication;
+
+static size_t share_of(const psr_lp *lp, size_t chunk) {
+    return lp->column_count * chunk / INTERIOR_CHUNKS;
+}
+
+static psr_status put_values(void *context, size_t chunk, size_t worker, psr_error *err) {
+    (void)worker;
+    (void)err;
+    const publication *to = context;
+    const interior *p = to->p;
+    const psr_lp *lp = to->lp;
+    for (size_t j = share_of(lp, chunk); j < share_of(lp, chunk + 1); j++) {
         double value = p->column.kind[j] == INTERIOR_FIXED
                            ? lp->lower[j]
                            : interior_base(p, j) + interior_unit(p, j) * p->column.low[j];
-        x[j] = fmin(fmax(value, lp->lower[j]), lp->upper[j]);
+        to->solution->x[j] = fmin(fmax(value, lp->lower[j]), lp->upper[j]);
     }
-    for (size_t j = 0; lp->over != NULL && j < lp->column_count; j++) {
-        if (lp->over[j] != PSR_NO_ID) {
-            double limit = lp->factor[j] * x[lp->over[j]];
-            x[j] = fmax(fmin(x[j], limit), lp->lower[j]);
-        }
-    }
+    return PSR_OK;
 }
 
 /* The least price of a variable upper bound with which its column has no wrong reduced
@@ -106,15 +117,35 @@ static double least_over_price(const interior *p, size_t j) {
     return fmax(-cost, 0) / (interior_unit(p, j) * p->cost_unit);
 }
 
-static void put_prices(const interior *p, const psr_lp *lp, psr_solution *solution) {
+/* In the order of the columns: one may hang on another that hangs itself. */
+static void clip_values(const psr_lp *lp, double *x) {
+    for (size_t j = 0; lp->over != NULL && j < lp->column_count; j++) {
+        if (lp->over[j] != PSR_NO_ID) {
+            double limit = lp->factor[j] * x[lp->over[j]];
+            x[j] = fmax(fmin(x[j], limit), lp->lower[j]);
+        }
+    }
+}
+
+static psr_status put_over_prices(void *context, size_t chunk, size_t worker,
+                                  psr_error *err) {
+    (void)worker;
+    (void)err;
+    const publication *to = context;
+    const interior *p = to->p;
+    const psr_lp *lp = to->lp;
+    for (size_t j = share_of(lp, chunk); j < share_of(lp, chunk + 1); j++) {
+        bool over = lp->over[j] != PSR_NO_ID && p->lp->over != NULL &&
+                    p->lp->over[j] != PSR_NO_ID && interior_has_room(p->column.kind[j]);
+        to->solution->over_price[j] = over ? least_over_price(p, j) : 0;
+    }
+    return PSR_OK;
+}
+
+static void put_row_prices(const interior *p, const psr_lp *lp, psr_solution *solution) {
     for (size_t i = 0; i < lp->row_count; i++) {
         bool counts = p->row.kind[i] != INTERIOR_FREE;
         solution->row_price[i] = counts ? -p->y[i] * p->row_unit[i] / p->cost_unit : 0;
-    }
-    for (size_t j = 0; solution->over_price != NULL && j < lp->column_count; j++) {
-        bool over = lp->over[j] != PSR_NO_ID && p->lp->over != NULL &&
-                    p->lp->over[j] != PSR_NO_ID && interior_has_room(p->column.kind[j]);
-        solution->over_price[j] = over ? least_over_price(p, j) : 0;
     }
     for (size_t i = lp->row_count; i < p->lp->row_count; i++) {
         double price = -p->y[i] * p->row_unit[i] / p->cost_unit;
@@ -122,14 +153,20 @@ static void put_prices(const interior *p, const psr_lp *lp, psr_solution *soluti
     }
 }
 
-void interior_publish(const interior *p, const psr_lp *lp, psr_solution *solution) {
-    put_values(p, lp, solution->x);
-    put_prices(p, lp, solution);
+psr_status interior_publish(const interior *p, const psr_lp *lp, psr_solution *solution,
+                            psr_error *err) {
+    publication to = {p, lp, solution};
+    PSR_TRY(psr_parallel_for(INTERIOR_CHUNKS, p->threads, put_values, &to, err));
+    clip_values(lp, solution->x);
+    if (solution->over_price != NULL) {
+        PSR_TRY(psr_parallel_for(INTERIOR_CHUNKS, p->threads, put_over_prices, &to, err));
+    }
+    put_row_prices(p, lp, solution);
+    return PSR_OK;
 }
 
 psr_status interior_answer(interior *p, const psr_lp *lp, psr_solution *solution,
                            psr_error *err) {
     PSR_TRY(repair(p, err));
-    interior_publish(p, lp, solution);
-    return PSR_OK;
+    return interior_publish(p, lp, solution, err);
 }
