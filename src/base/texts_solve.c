@@ -21,6 +21,8 @@ static const psr_words_text texts[] = {
     {"interior %zu: gap %.2e primal %.2e dual %.2e mu %.2e objective %.10g",
      "内点 %zu：差距 %.2e 原始 %.2e 对偶 %.2e 中心 %.2e 目标 %.10g"},
     {"interior point", "内点法"},
+    {"interior sample %d: gap %.2e primal %.2e dual %.2e mu %.2e objective %.8g",
+     "内点抽样 %d：差距 %.2e 原始 %.2e 对偶 %.2e 中心 %.2e 目标 %.8g"},
     {"interior, then simplex", "内点法，再用单纯形法"},
     {"interrupted in branch and bound", "分支定界时被中断"},
     {"interrupted in rounding", "取整时被中断"},
