@@ -13,7 +13,7 @@
 enum { MOST_ROWS = 6 };
 /* More shared rows are not worth taking apart, nor fewer blocks; more than `few_shared` not
  * before the search as a whole has tried. */
-static const size_t few_shared = 16, most_shared = 40;
+static const size_t few_shared = 16, most_shared = 128;
 static const size_t least_blocks = 4;
 /* Most spends of a block, each tried in turn. */
 static const size_t block_sizes[] = {8, 16, 32};
@@ -277,15 +277,17 @@ psr_status budget_blocks_create(const budget_model *model, bool many, psr_arena 
     }
     blocks->block = psr_arena_take(arena, blocks->count, sizeof *blocks->block);
     blocks->shared = psr_arena_take(arena, 2 * most_shared, sizeof(size_t));
+    blocks->place = psr_arena_take(arena, model->row_count + 1, sizeof(size_t));
     blocks->side = psr_arena_take(arena, 2 * most_shared, sizeof(double));
     blocks->least = psr_arena_take(arena, 2 * most_shared, sizeof(double));
     blocks->most = psr_arena_take(arena, 2 * most_shared, sizeof(double));
-    if (!blocks->block || !blocks->shared || !blocks->side || !blocks->least ||
-        !blocks->most) {
+    if (!blocks->block || !blocks->shared || !blocks->place || !blocks->side ||
+        !blocks->least || !blocks->most) {
         return PSR_ERR_MEMORY;
     }
     for (size_t r = 0; r < model->row_count; r++) {
         double lower = model->row_lower[r], upper = model->row_upper[r];
+        blocks->place[r] = is_shared[r] ? blocks->shared_count : SIZE_MAX;
         if (is_shared[r] && upper <= lower) {
             share(blocks, r, upper, -INFINITY, INFINITY);
         } else if (is_shared[r]) {
@@ -319,10 +321,9 @@ static void set_charges(budget_blocks *blocks, budget_block *block, const double
         size_t i = block->spend[j];
         block->model.charge[j] = 0;
         for (size_t k = m->column_start[i]; k < m->column_start[i + 1]; k++) {
-            for (size_t q = 0; q < blocks->shared_count; q++) {
-                block->model.charge[j] += blocks->shared[q] == m->column_row[k]
-                                              ? price[q] * m->column_value[k]
-                                              : 0;
+            size_t row = m->column_row[k], q = blocks->place[row];
+            for (; q < blocks->shared_count && blocks->shared[q] == row; q++) {
+                block->model.charge[j] += price[q] * m->column_value[k];
             }
         }
     }

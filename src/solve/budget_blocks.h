@@ -34,8 +34,9 @@ struct budget_blocks {
     const budget_model *model;
     size_t shared_count;
     size_t
-        *shared;  /* [shared_count] rows of the model; a row with two limits comes twice */
-    double *side; /* [shared_count] its limit */
+        *shared;   /* [shared_count] rows of the model; a row with two limits comes twice */
+    size_t *place; /* [row_count] a row's first place in shared; SIZE_MAX = not shared */
+    double *side;  /* [shared_count] its limit */
     double *least, *most; /* [shared_count] what its price may be by the limit's side */
     size_t count;
     budget_block *block;

@@ -51,6 +51,7 @@ void budget_columns_clear(budget_columns *c) {
     for (size_t b = 0; b < c->blocks->count; b++) {
         for (size_t k = 0; k < c->held[b]; k++) {
             free(c->column[b * most_columns + k].use);
+            free(c->column[b * most_columns + k].row);
         }
         c->held[b] = 0;
     }
@@ -64,9 +65,9 @@ static void find_use(const budget_blocks *blocks, const budget_block *block,
     for (size_t j = 0; j < block->model.spend_count; j++) {
         size_t i = block->spend[j];
         for (size_t k = m->column_start[i]; k < m->column_start[i + 1]; k++) {
-            for (size_t q = 0; q < blocks->shared_count; q++) {
-                use[q] +=
-                    blocks->shared[q] == m->column_row[k] ? m->column_value[k] * z[j] : 0;
+            size_t row = m->column_row[k], q = blocks->place[row];
+            for (; q < blocks->shared_count && blocks->shared[q] == row; q++) {
+                use[q] += m->column_value[k] * z[j];
             }
         }
     }
@@ -86,10 +87,14 @@ static budget_column *make_room(budget_columns *c, size_t b) {
     budget_column *first = &c->column[b * most_columns], *oldest = first;
     if (c->held[b] < most_columns) {
         double *numbers = malloc((q + n) * sizeof(double));
-        if (!numbers) {
+        size_t *row = malloc((q + 1) * sizeof *row);
+        if (!numbers || !row) {
+            free(numbers);
+            free(row);
             return NULL;
         }
-        first[c->held[b]] = (budget_column){.block = b, .use = numbers, .z = numbers + q};
+        first[c->held[b]] =
+            (budget_column){.block = b, .row = row, .use = numbers, .z = numbers + q};
         return &first[c->held[b]++];
     }
     for (size_t k = 1; k < most_columns; k++) {
@@ -116,7 +121,14 @@ static psr_status keep_plan(budget_columns *c, size_t b) {
     fresh->value = block->value;
     fresh->age = c->question;
     memcpy(fresh->z, block->z, n * sizeof(double));
-    find_use(c->blocks, block, block->z, fresh->use);
+    find_use(c->blocks, block, block->z, c->right);
+    fresh->use_count = 0;
+    for (size_t r = 0; r < c->blocks->shared_count; r++) {
+        if (c->right[r] > 0 || c->right[r] < 0) {
+            fresh->row[fresh->use_count] = r;
+            fresh->use[fresh->use_count++] = c->right[r];
+        }
+    }
     if (!fresh->is_active) {
         fresh->is_active = true;
         c->active[c->active_count++] = fresh;
@@ -149,7 +161,7 @@ static const double *best_known(const budget_columns *c, size_t b) {
     double best = -INFINITY;
     for (size_t k = 0; k < c->held[b]; k++) {
         const budget_column *v = &c->column[b * most_columns + k];
-        double worth = v->value - budget_dot(c->trial, v->use, c->blocks->shared_count);
+        double worth = v->value - budget_column_cost(v, c->trial);
         if (v->is_active && worth > best) {
             best = worth;
             plan = v->z;
@@ -274,8 +286,12 @@ double budget_blocks_guess(budget_blocks *blocks, const budget_box *box, double 
     centre_box(c, mix->price);
     double reach = fmin(mix->bound - cutoff, 1);
     double value = budget_master_solve(c, fmax(0.01 * reach, 1e-9));
+    size_t uses = 0;
+    for (size_t k = 0; k < c->active_count; k++) {
+        uses += c->active[k]->use_count;
+    }
     /* About the time of so many spends of a relaxation. */
-    blocks->work += c->active_count * blocks->shared_count / 32;
+    blocks->work += uses / 32;
     return fmin(fmax(value, cutoff), mix->bound);
 }
 

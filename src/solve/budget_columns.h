@@ -15,10 +15,12 @@
 
 typedef struct budget_column {
     size_t block;
-    double value; /* response of its spends */
-    double *use;  /* [shared_count] of the shared rows */
-    double *z;    /* [spends of the block] */
-    size_t age;   /* the last question that used it */
+    double value;     /* response of its spends */
+    size_t use_count; /* shared rows it uses: few where there are many */
+    size_t *row;      /* [use_count] rising */
+    double *use;      /* [use_count] how much of each */
+    double *z;        /* [spends of the block] */
+    size_t age;       /* the last question that used it */
     bool is_active;
     double slack, weight; /* of the master programme */
     double slack_step, weight_step;
@@ -53,5 +55,7 @@ struct budget_columns {
 double budget_master_solve(budget_columns *columns, double tolerance);
 
 double budget_dot(const double *a, const double *b, size_t count);
+/** What a column's use of the shared rows costs. @param price [shared_count] */
+double budget_column_cost(const budget_column *column, const double *price);
 
 #endif

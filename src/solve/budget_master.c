@@ -21,6 +21,14 @@ double budget_dot(const double *a, const double *b, size_t n) {
     return sum;
 }
 
+double budget_column_cost(const budget_column *v, const double *price) {
+    double sum = 0;
+    for (size_t k = 0; k < v->use_count; k++) {
+        sum += v->use[k] * price[v->row[k]];
+    }
+    return sum;
+}
+
 /** Feasible start: every theta above its columns, equal weights, the limits take the rest.
  */
 static void start_master(budget_columns *c, double room) {
@@ -31,7 +39,7 @@ static void start_master(budget_columns *c, double room) {
     }
     for (size_t k = 0; k < c->active_count; k++) {
         budget_column *v = c->active[k];
-        v->slack = v->value - budget_dot(c->y, v->use, q);
+        v->slack = v->value - budget_column_cost(v, c->y);
         c->theta[v->block] = fmax(c->theta[v->block], v->slack);
         c->weight_sum[v->block] += 1;
     }
@@ -40,8 +48,8 @@ static void start_master(budget_columns *c, double room) {
         budget_column *v = c->active[k];
         v->slack = c->theta[v->block] + room - v->slack;
         v->weight = 1 / c->weight_sum[v->block];
-        for (size_t r = 0; r < q; r++) {
-            c->right[r] -= v->weight * v->use[r];
+        for (size_t i = 0; i < v->use_count; i++) {
+            c->right[v->row[i]] -= v->weight * v->use[i];
         }
     }
     for (size_t b = 0; b < n; b++) {
@@ -75,8 +83,8 @@ static double complementarity(const budget_columns *c, double share, size_t *cou
     return sum;
 }
 
-/** Cholesky solution in place; the matrix is overwritten. */
-static void solve_dense(double *a, double *x, size_t n) {
+/** Cholesky factor in the lower triangle. */
+static void factor_dense(double *a, size_t n) {
     for (size_t j = 0; j < n; j++) {
         double pivot = a[j * n + j] - budget_dot(&a[j * n], &a[j * n], j);
         pivot = pivot > 1e-300 ? sqrt(pivot) : 1e150;
@@ -85,14 +93,17 @@ static void solve_dense(double *a, double *x, size_t n) {
             a[i * n + j] = (a[i * n + j] - budget_dot(&a[i * n], &a[j * n], j)) / pivot;
         }
     }
+}
+
+static void solve_dense(const double *a, double *x, size_t n) {
     for (size_t i = 0; i < n; i++) {
         x[i] = (x[i] - budget_dot(&a[i * n], x, i)) / a[i * n + i];
     }
     for (size_t i = n; i-- > 0;) {
-        for (size_t j = i + 1; j < n; j++) {
-            x[i] -= a[j * n + i] * x[j];
-        }
         x[i] /= a[i * n + i];
+        for (size_t j = 0; j < i; j++) {
+            x[j] -= a[i * n + j] * x[i];
+        }
     }
 }
 
@@ -107,31 +118,64 @@ static double limit_aim(const budget_price_limit *l, int side, double mu, bool c
     return (mu - (correct ? product : 0)) / l->gap[side];
 }
 
-/** Weights, aims and the dense system before the thetas are eliminated. */
-static void sum_columns(budget_columns *c, double mu, bool correct) {
+/** The dense system, the thetas eliminated, and its factor: both steps of a round use it.
+ */
+static void build_system(budget_columns *c) {
     size_t q = c->blocks->shared_count, n = c->blocks->count;
     memset(c->weight_sum, 0, n * sizeof(double));
-    memset(c->right_sum, 0, n * sizeof(double));
     memset(c->cross, 0, n * q * sizeof(double));
     memset(c->matrix, 0, q * q * sizeof(double));
     for (size_t r = 0; r < q; r++) {
         const budget_price_limit *l = &c->limit[r];
         c->matrix[r * q + r] = l->price[0] / l->gap[0] + l->price[1] / l->gap[1];
+    }
+    for (size_t k = 0; k < c->active_count; k++) {
+        const budget_column *v = c->active[k];
+        double w = v->weight / v->slack;
+        c->weight_sum[v->block] += w;
+        for (size_t i = 0; i < v->use_count; i++) {
+            size_t r = v->row[i];
+            double use = w * v->use[i];
+            c->cross[v->block * q + r] += use;
+            for (size_t j = 0; j <= i; j++) {
+                c->matrix[r * q + v->row[j]] += use * v->use[j];
+            }
+        }
+    }
+    for (size_t b = 0; b < n; b++) {
+        const double *cross = &c->cross[b * q];
+        for (size_t r = 0; r < q; r++) {
+            double share = cross[r] / c->weight_sum[b];
+            for (size_t p = 0; p <= r && (share > 0 || share < 0); p++) {
+                c->matrix[r * q + p] -= share * cross[p];
+            }
+        }
+    }
+    factor_dense(c->matrix, q);
+}
+
+/** Right side of the dense system for complementarity mu, and each block's sum of aims. */
+static void sum_aims(budget_columns *c, double mu, bool correct) {
+    size_t q = c->blocks->shared_count, n = c->blocks->count;
+    memset(c->right_sum, 0, n * sizeof(double));
+    for (size_t r = 0; r < q; r++) {
+        const budget_price_limit *l = &c->limit[r];
         c->right[r] = limit_aim(l, 0, mu, correct) - limit_aim(l, 1, mu, correct) -
                       c->blocks->side[r];
     }
     for (size_t k = 0; k < c->active_count; k++) {
         const budget_column *v = c->active[k];
-        double w = v->weight / v->slack, to = aim(v, mu, correct);
-        c->weight_sum[v->block] += w;
+        double to = aim(v, mu, correct);
         c->right_sum[v->block] += to;
+        for (size_t i = 0; i < v->use_count; i++) {
+            c->right[v->row[i]] += to * v->use[i];
+        }
+    }
+    for (size_t b = 0; b < n; b++) {
+        /* Weights of a block sum to 1: what the aims add up to beyond that moves theta. */
+        double excess = (c->right_sum[b] - 1) / c->weight_sum[b];
         for (size_t r = 0; r < q; r++) {
-            double use = v->use[r];
-            c->cross[v->block * q + r] += w * use;
-            c->right[r] += to * use;
-            for (size_t p = 0; p <= r && (use > 0 || use < 0); p++) {
-                c->matrix[r * q + p] += w * use * v->use[p];
-            }
+            c->right[r] -= c->cross[b * q + r] * excess;
         }
     }
 }
@@ -139,18 +183,7 @@ static void sum_columns(budget_columns *c, double mu, bool correct) {
 /** Newton steps towards complementarity mu. */
 static void step_master(budget_columns *c, double mu, bool correct) {
     size_t q = c->blocks->shared_count, n = c->blocks->count;
-    sum_columns(c, mu, correct);
-    for (size_t b = 0; b < n; b++) {
-        const double *cross = &c->cross[b * q];
-        /* Weights of a block sum to 1: what the aims add up to beyond that moves theta. */
-        double excess = c->right_sum[b] - 1;
-        for (size_t r = 0; r < q; r++) {
-            c->right[r] -= cross[r] * excess / c->weight_sum[b];
-            for (size_t p = 0; p <= r; p++) {
-                c->matrix[r * q + p] -= cross[r] * cross[p] / c->weight_sum[b];
-            }
-        }
-    }
+    sum_aims(c, mu, correct);
     memcpy(c->y_step, c->right, q * sizeof(double));
     solve_dense(c->matrix, c->y_step, q);
     for (size_t b = 0; b < n; b++) {
@@ -160,7 +193,7 @@ static void step_master(budget_columns *c, double mu, bool correct) {
     for (size_t k = 0; k < c->active_count; k++) {
         budget_column *v = c->active[k];
         double to = aim(v, mu, correct);
-        v->slack_step = c->theta_step[v->block] + budget_dot(v->use, c->y_step, q);
+        v->slack_step = c->theta_step[v->block] + budget_column_cost(v, c->y_step);
         v->weight_step = to - v->weight - v->weight / v->slack * v->slack_step;
     }
     for (size_t r = 0; r < q; r++) {
@@ -216,6 +249,7 @@ double budget_master_solve(budget_columns *c, double tolerance) {
     start_master(c, 0.1 * tolerance + 1e-6);
     double gap = complementarity(c, 0, &count);
     for (int round = 0; round < round_limit && gap > tolerance; round++) {
+        build_system(c);
         step_master(c, 0, false);
         double after = complementarity(c, longest_step(c), &count);
         double centre = fmin(1, fmax(pow(fmax(after, 0) / gap, 3), 1e-4));
