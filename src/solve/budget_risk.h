@@ -10,6 +10,7 @@
  *     quantile    a quantile of the draws as objective or limit
  *                                                            budget_risk_quantile.c
  *     tree        its proof by boxes and draws left out       budget_risk_tree.c
+ *     node        the programme of one of its boxes           budget_risk_node.c
  *     canonical   the question in units and order of its own  budget_risk_canonical.c
  *     answer      checks, floor, outlook                      budget_risk.c
  *

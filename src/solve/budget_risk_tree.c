@@ -7,16 +7,13 @@
  * what it cannot reach narrow the box, and fix draws by their reduced costs.
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
+#include "budget_risk_tree.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "budget_risk.h"
-#include "purser/solve.h"
-
-/* Pieces of a spend in a node. */
-static const size_t node_pieces = 4;
-/* The same where groups narrow it. */
+/* Pieces of a spend where groups narrow it. */
 static const size_t group_pieces = 8;
 /* A box that lost this share of a side is looked at again, so often at most. */
 static const double shrink_share = 0.2;
@@ -33,41 +30,9 @@ static const size_t climb_every = 40, climb_at_first = 5, first_nodes = 200;
  * that takes no more than this share of the work. */
 static const double narrow_halvings = 4;
 static const double narrow_share = 0.5;
-/* A draw is split where it loses more than this share of what the worst spend does. */
-static const double draw_share = 0.2;
 /* The tree ends at so much effort: entries times simplex iterations of its own programmes.
  */
 static const size_t effort_limit = 1200000000;
-
-typedef struct tree_node {
-    double bound;
-    double *low, *high; /* one block of memory */
-    double *least;      /* [draw_count] totals */
-    uint8_t *state;     /* [draw_count] */
-    double narrowed;    /* size of the node when groups narrowed it last */
-    double shrunk;      /* what narrowing its box or its parent's brought last */
-} tree_node;
-
-typedef struct risk_tree {
-    risk_quantile *q;
-    risk_pieces *pieces;
-    size_t n, draws;
-    tree_node *node;
-    size_t count, capacity, done;
-    size_t work, narrow_work; /* rows times simplex iterations, in all and by groups */
-    size_t effort;
-    double closed;     /* best bound of what was not looked into further */
-    tree_node at;      /* the node looked at; its arrays are the tree's */
-    size_t *member;    /* draws of the programme */
-    double *slack;     /* [draw_count] */
-    double *error, *z; /* [spend_count] of the envelopes at the plan, and the plan */
-    size_t split_draw, split_spend; /* SIZE_MAX = another one */
-    risk_part part;
-    psr_lp *lp;
-    psr_session *session;
-    psr_solution *solution;
-    bool is_empty, is_lost;
-} risk_tree;
 
 static psr_status push(risk_tree *t) {
     size_t n = t->n;
@@ -108,188 +73,6 @@ static void pop(risk_tree *t) {
     memcpy(t->at.high, node.high, t->n * sizeof(double));
     memcpy(t->at.state, node.state, t->draws);
     free(node.low);
-}
-
-static double total_at(const risk_tree *t, size_t d, const double *z) {
-    double sum = 0;
-    for (size_t i = 0; i < t->n; i++) {
-        sum += psr_curve_value(&t->q->risk->draws[i][d], z[i]);
-    }
-    return sum;
-}
-
-/** What each draw can fall short by in the box, and those that cannot but be out. */
-static void rate_draws(risk_tree *t) {
-    const psr_budget_risk *risk = t->q->risk;
-    double most = risk->has_floor ? risk->floor : fmin(t->q->narrow.ceiling, t->at.bound);
-    double least = risk->has_floor ? risk->floor : t->q->narrow.aim;
-    size_t out = 0;
-    t->part.count = 0;
-    for (size_t d = 0; d < t->draws; d++) {
-        if (t->at.state[d] == RISK_DRAW_OPEN && total_at(t, d, t->at.high) < least) {
-            t->at.state[d] = RISK_DRAW_OUT;
-        }
-        if (t->at.state[d] == RISK_DRAW_OUT) {
-            out++;
-            continue;
-        }
-        double known = fmax(t->at.least[d], total_at(t, d, t->at.low));
-        t->slack[d] = t->at.state[d] == RISK_DRAW_IN ? 0 : fmax(0, most - known);
-        t->member[t->part.count++] = d;
-    }
-    t->is_empty = out > t->q->out;
-    t->part.out = t->is_empty ? 0 : t->q->out - out;
-}
-
-static void close_programme(risk_tree *t) {
-    if (t->session) {
-        psr_solve_solver()->close(t->session);
-    }
-    psr_solution_free(t->solution);
-    psr_lp_free(t->lp);
-    t->session = NULL;
-    t->solution = NULL;
-    t->lp = NULL;
-}
-
-/** Solve the programme as it stands; *most comes down to its bound. */
-static psr_status ask(risk_tree *t, double *most, psr_error *err) {
-    psr_status status = psr_solve_solver()->solve(t->session, t->solution, err);
-    t->work += t->lp->row_count * (t->solution->iterations + RISK_SOLVE_WORK);
-    t->effort += t->lp->nonzero_count * (t->solution->iterations + RISK_SOLVE_WORK);
-    t->q->best->solve_count++;
-    if (status == PSR_ERR_NUMERICAL) { /* the node keeps the bound it has */
-        t->is_lost = true;
-        if (err) {
-            *err = (psr_error){0};
-        }
-        return PSR_OK;
-    }
-    t->is_empty = status == PSR_OK && t->solution->status == PSR_LP_INFEASIBLE;
-    if (status == PSR_OK && !t->is_empty) {
-        *most = fmin(*most, t->solution->bound);
-    }
-    return status;
-}
-
-/** Bound of the node by the programme over its box, which is left open for more. */
-static psr_status relax(risk_tree *t, psr_error *err) {
-    risk_pieces *p = t->pieces;
-    psr_solve_options options = {.method = PSR_METHOD_SIMPLEX};
-    double most = t->at.bound / p->response;
-    close_programme(t);
-    t->is_lost = false;
-    memcpy(p->low, t->at.low, t->n * sizeof(double));
-    memcpy(p->high, t->at.high, t->n * sizeof(double));
-    rate_draws(t);
-    if (t->is_empty) {
-        return PSR_OK;
-    }
-    risk_pieces_place(p, node_pieces, 0);
-    t->part.floor = t->q->narrow.aim;
-    t->part.ceiling = fmin(t->q->narrow.ceiling, t->at.bound);
-    PSR_TRY(risk_pieces_lp(p, &t->part, &t->lp, err));
-    t->solution = psr_solution_create(t->lp);
-    if (!t->solution) {
-        return PSR_ERR_MEMORY;
-    }
-    PSR_TRY(psr_solve_solver()->open(t->lp, &options, &t->session, err));
-    PSR_TRY(ask(t, &most, err));
-    t->at.bound = most * p->response;
-    return PSR_OK;
-}
-
-/** First column of the draws; before it stands t. */
-static size_t first_draw(const risk_tree *t) {
-    return t->lp->column_count - t->part.count;
-}
-
-/** Draws whose other choice cannot reach the aim are settled. */
-static void fix_draws(risk_tree *t) {
-    /* The costs are below the programme's own bound, not below one known before. */
-    double room = t->solution->bound - t->q->narrow.aim / t->pieces->response;
-    for (size_t k = 0; k < t->part.count; k++) {
-        size_t column = first_draw(t) + k, d = t->member[k];
-        double cost = t->solution->reduced_cost[column], x = t->solution->x[column];
-        if (t->at.state[d] == RISK_DRAW_OPEN && t->slack[d] > 0) {
-            t->at.state[d] = x < 1e-9 && -cost > room      ? RISK_DRAW_IN
-                             : x > 1 - 1e-9 && cost > room ? RISK_DRAW_OUT
-                                                           : RISK_DRAW_OPEN;
-        }
-    }
-}
-
-/** How far the pieces of draw d are above the curve of spend i at the plan. */
-static double piece_error(const risk_tree *t, size_t i, size_t d) {
-    const risk_pieces *p = t->pieces;
-    const double *at = p->at + i * (RISK_MOST_PIECES + 1), *value = risk_pieces_of(p, i, d);
-    const double *x = t->solution->x + p->column[i];
-    double over = value[0] - psr_curve_value(&t->q->risk->draws[i][d], x[0] * p->money);
-    for (size_t j = 0; j < p->count; j++) {
-        double width = at[j + 1] - at[j];
-        over += width > 0 ? x[1 + j] * p->money / width * (value[j + 1] - value[j]) : 0;
-    }
-    return over;
-}
-
-/** What is farthest from settled at the plan, by the prices of the draws: a draw in between
- * or the pieces of a spend. */
-static void choose_split(risk_tree *t) {
-    size_t first_row = t->q->budget->row_count + t->n;
-    double of_draw = 0, of_spend = 0;
-    t->split_draw = t->split_spend = SIZE_MAX;
-    memset(t->error, 0, t->n * sizeof(double));
-    for (size_t k = 0; k < t->part.count; k++) {
-        size_t d = t->member[k];
-        double x = t->solution->x[first_draw(t) + k];
-        double price = fabs(t->solution->row_price[first_row + k]);
-        double lost = price * t->slack[d] * fmin(x, 1 - x);
-        if (lost > of_draw && t->at.state[d] == RISK_DRAW_OPEN) {
-            of_draw = lost;
-            t->split_draw = d;
-        }
-        for (size_t i = 0; price > 0 && i < t->n; i++) {
-            t->error[i] += price * piece_error(t, i, d);
-        }
-    }
-    for (size_t i = 0; i < t->n; i++) {
-        if (t->error[i] > of_spend) {
-            of_spend = t->error[i];
-            t->split_spend = i;
-        }
-    }
-    if (of_draw > draw_share * of_spend) {
-        t->split_spend = SIZE_MAX;
-    } else {
-        t->split_draw = SIZE_MAX;
-    }
-}
-
-/** Narrow the box to what plans that reach the aim can be. @return *shrunk: largest share
- * of a side that went */
-static psr_status narrow_box(risk_tree *t, double *shrunk, psr_error *err) {
-    const psr_solver *solver = psr_solve_solver();
-    const risk_pieces *p = t->pieces;
-    *shrunk = 0;
-    PSR_TRY(solver->set_objective(t->session, (psr_id)first_draw(t) - 1, 0));
-    for (size_t i = 0; i < t->n && !t->is_empty; i++) {
-        double low = t->at.low[i], high = t->at.high[i], width = high - low;
-        double most = high / p->money, least = -low / p->money;
-        if (!(width > 0)) {
-            continue;
-        }
-        PSR_TRY(solver->set_objective(t->session, p->column[i], 1));
-        PSR_TRY(ask(t, &most, err));
-        PSR_TRY(solver->set_objective(t->session, p->column[i], -1));
-        if (!t->is_empty) {
-            PSR_TRY(ask(t, &least, err));
-        }
-        PSR_TRY(solver->set_objective(t->session, p->column[i], 0));
-        t->at.low[i] = fmin(fmax(low, -least * p->money), high);
-        t->at.high[i] = fmax(t->at.low[i], fmin(high, most * p->money));
-        *shrunk = fmax(*shrunk, 1 - (t->at.high[i] - t->at.low[i]) / width);
-    }
-    return PSR_OK;
 }
 
 /** Split spend i of the node at z, or between off and on. */
@@ -350,7 +133,7 @@ static psr_status narrow_by_groups(risk_tree *t, psr_error *err) {
     risk_narrow *w = &t->q->narrow;
     double ceiling = w->ceiling, *least = w->least;
     size_t before = w->work, out = w->out;
-    rate_draws(t);
+    risk_node_rate(t);
     if (t->is_empty) {
         return PSR_OK;
     }
@@ -391,7 +174,7 @@ static psr_status explore(risk_tree *t, psr_error *err) {
         if (t->at.bound <= t->q->narrow.aim) { /* a better plan was met */
             return PSR_OK;
         }
-        PSR_TRY(relax(t, err));
+        PSR_TRY(risk_node_relax(t, err));
         if (t->is_empty || t->at.bound <= t->q->narrow.aim) {
             return PSR_OK;
         }
@@ -402,15 +185,15 @@ static psr_status explore(risk_tree *t, psr_error *err) {
         for (size_t i = 0; i < t->n; i++) {
             t->z[i] = t->solution->x[p->column[i]] * p->money;
         }
-        fix_draws(t);
-        choose_split(t);
+        risk_node_fix(t);
+        risk_node_choose(t);
         size_t every = t->done < first_nodes ? climb_at_first : climb_every;
         bool climbs = t->done % every == 1 && look == 0;
         PSR_TRY(risk_quantile_take(t->q, t->z, t->solution->row_price, climbs, err));
         if (t->at.shrunk < least_shrink && t->done % retry_every != 0) {
             break;
         }
-        PSR_TRY(narrow_box(t, &shrunk, err));
+        PSR_TRY(risk_node_narrow(t, &shrunk, err));
         t->at.shrunk = shrunk;
         if (t->is_empty) {
             return PSR_OK;
@@ -472,7 +255,7 @@ psr_status risk_tree_prove(risk_quantile *q, risk_pieces *pieces, psr_error *err
     if (status == PSR_OK) {
         status = run(&t, err);
     }
-    close_programme(&t);
+    risk_node_close(&t);
     for (size_t k = 0; k < t.count; k++) {
         free(t.node[k].low);
     }

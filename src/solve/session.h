@@ -41,6 +41,11 @@ psr_status session_find_bound(psr_session *session, psr_solution *solution, psr_
 psr_status session_solve_continuous(psr_session *session, psr_solution *solution,
                                     psr_error *err);
 
+/** Start from the basis of another session of the same shape. *started = false: it has none
+ * to start from, or not of this shape. */
+psr_status session_start_from(psr_session *session, const psr_session *other, bool *started,
+                              psr_error *err);
+
 /** Solve lp, integers relaxed, by a fresh simplex; nothing is proved but the optimum. */
 psr_status simplex_solve_once(const psr_lp *lp, psr_solution *solution,
                               simplex_outcome *outcome, psr_error *err);

@@ -1,6 +1,6 @@
 /*
  * The inside of a simplex, for the files that speak to GLPK: simplex.c,
- * simplex_near.c, simplex_over.c, simplex_cuts.c and simplex_prices.c.
+ * simplex_run.c, simplex_near.c, simplex_over.c, simplex_cuts.c and simplex_prices.c.
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #ifndef PURSER_SOLVE_SIMPLEX_GLPK_H
