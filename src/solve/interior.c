@@ -200,10 +200,11 @@ static psr_status attempt(psr_session *session, manner *how, psr_solution *solut
     state s = {0};
     *decided = false;
     psr_status status = PSR_OK;
+    PSR_GO(interior_load(&session->lp, options->threads, &p, err));
     if (how->warm && shared->cell == NULL) {
-        PSR_GO(interior_sample(&session->lp, options, shared, err));
+        PSR_GO(interior_sample(p, options, shared, err));
     }
-    PSR_GO(interior_load(&session->lp, options->threads, how->alike, &p, err));
+    PSR_GO(interior_arrange(p, how->alike, err));
     PSR_GO(interior_start(p, err));
     if (how->warm) {
         PSR_GO(interior_start_from(p, shared, &how->warm, err));

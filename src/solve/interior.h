@@ -159,13 +159,12 @@ typedef struct interior {
     double measure[INTERIOR_CHUNKS][8]; /* sums and extremes of the last pass */
 } interior;
 
-/** Read lp into the method's form. alike = all blocks weigh the same, not by their money.
- */
-psr_status interior_load(const psr_lp *lp, size_t threads, bool alike, interior **made,
-                         psr_error *err);
+/** Read lp into the method's form: blocks, chunks, units. */
+psr_status interior_load(const psr_lp *lp, size_t threads, interior **made, psr_error *err);
+/** Kinds, weights, orders, room for the factors: all that the iterations need. alike = all
+ * blocks weigh the same, not by their money. */
+psr_status interior_arrange(interior *p, bool alike, psr_error *err);
 void interior_free(interior *p);
-/** Add to each block what those of its columns are worth at their limit that have one. */
-psr_status interior_money(const psr_lp *lp, double *block);
 /** Units of columns and rows. */
 psr_status interior_scale(interior *p);
 /** Rows of every block in an order with a small envelope; allocates the factor. */
@@ -213,7 +212,7 @@ psr_status interior_keep_shared(const interior *p, double mu, interior_shared *s
                                 psr_error *err);
 /** Shared cells of a programme of some of the blocks, solved to a coarse gap; none where
  * there are few blocks or the sample is not solved. Freed by the caller. */
-psr_status interior_sample(const psr_lp *lp, const psr_solve_options *options,
+psr_status interior_sample(const interior *whole, const psr_solve_options *options,
                            interior_shared *shared, psr_error *err);
 /** Give the first point those cells, if known, and centre the blocks on them; *taken =
  * false: the point is as it was, for they are not known or lead away. */

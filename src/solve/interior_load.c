@@ -550,39 +550,49 @@ static void set_spots(interior *p) {
     }
 }
 
-static psr_status load(interior *p, const psr_lp *lp, bool alike, psr_error *err) {
+static psr_status load(interior *p, const psr_lp *lp) {
     PSR_TRY(expand(lp, p));
     p->block_count = (size_t)p->lp->block_count;
     if (!arrays_make(p)) {
         return PSR_ERR_MEMORY;
     }
-    PSR_TRY(interior_scale(p));
-    make_kinds(p);
-    PSR_TRY(weigh_blocks(p, alike));
     PSR_TRY(order_columns(p));
-    PSR_TRY(make_slots(p));
-    PSR_TRY(make_members(p));
-    PSR_TRY(make_rows(p));
-    p->border = p->shared_count + p->link_count;
     make_chunks(p);
-    PSR_TRY(interior_order(p, err));
-    PSR_TRY(interior_border(p));
-    set_spots(p);
-    return PSR_OK;
+    return interior_scale(p);
 }
 
-psr_status interior_load(const psr_lp *lp, size_t threads, bool alike, interior **made,
+psr_status interior_load(const psr_lp *lp, size_t threads, interior **made,
                          psr_error *err) {
     interior *p = psr_calloc(1, sizeof *p);
     if (p == NULL) {
         return psr_fail(err, PSR_ERR_MEMORY, "no memory for the interior-point method");
     }
     p->threads = threads > 0 ? threads : 1;
-    psr_status status = load(p, lp, alike, err);
+    psr_status status = load(p, lp);
     if (status != PSR_OK) {
         interior_free(p);
         return psr_fail(err, status, "no memory for the interior-point method");
     }
     *made = p;
     return PSR_OK;
+}
+
+static psr_status arrange(interior *p, bool alike, psr_error *err) {
+    make_kinds(p);
+    PSR_TRY(weigh_blocks(p, alike));
+    PSR_TRY(make_slots(p));
+    PSR_TRY(make_members(p));
+    PSR_TRY(make_rows(p));
+    p->border = p->shared_count + p->link_count;
+    PSR_TRY(interior_order(p, err));
+    PSR_TRY(interior_border(p));
+    set_spots(p);
+    return PSR_OK;
+}
+
+psr_status interior_arrange(interior *p, bool alike, psr_error *err) {
+    psr_status status = arrange(p, alike, err);
+    return status == PSR_OK
+               ? status
+               : psr_fail(err, status, "no memory for the interior-point method");
 }

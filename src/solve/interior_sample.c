@@ -27,7 +27,8 @@ static const double sample_primal = 1e-6;
 enum { SAMPLE_ITERATIONS = 60 };
 
 typedef struct sample {
-    const psr_lp *lp; /* the whole */
+    const interior *whole;
+    const psr_lp *lp; /* of it */
     double *times;    /* [block_count] blocks that it stands for; 0 = it is not drawn */
     psr_id *block;    /* [block_count] in the sample */
     psr_id *row;      /* [row_count] in the sample, PSR_NO_ID = not there */
@@ -48,6 +49,24 @@ static int by_money(const void *left, const void *right) {
         return a->money < b->money ? -1 : 1;
     }
     return a->block < b->block ? -1 : a->block > b->block;
+}
+
+/* What the columns of each block are worth at their limit, those that have one: by itself,
+ * or that of the column they hang on, whose size stands for a limit it lacks. */
+static void add_money(const interior *p, double *block) {
+    const psr_lp *lp = p->lp;
+    for (size_t j = 0; j < lp->column_count; j++) {
+        double most = lp->upper[j];
+        if (lp->over != NULL && lp->over[j] != PSR_NO_ID) {
+            size_t over = (size_t)lp->over[j];
+            double upper = lp->upper[over];
+            most = lp->factor[j] * (isfinite(upper) ? upper : fabs(interior_unit(p, over)));
+        }
+        double worth = fabs(lp->objective[j] * (most - lp->lower[j]));
+        if (lp->column_block[j] != PSR_SHARED && isfinite(worth)) {
+            block[lp->column_block[j]] += worth;
+        }
+    }
 }
 
 /* How likely blocks are drawn, so that `count` are on the average: by their money and what
@@ -79,11 +98,10 @@ static psr_status draw_blocks(sample *s) {
     count = count < SMALLEST_SAMPLE ? SMALLEST_SAMPLE : count;
     count = count > LARGEST_SAMPLE ? LARGEST_SAMPLE : count;
     ranked *order = psr_calloc(blocks, sizeof *order);
-    psr_status status = order != NULL ? interior_money(s->lp, s->times) : PSR_ERR_MEMORY;
-    if (status != PSR_OK) {
-        free(order);
-        return status;
+    if (order == NULL) {
+        return PSR_ERR_MEMORY;
     }
+    add_money(s->whole, s->times);
     for (size_t block = 0; block < blocks; block++) {
         order[block] = (ranked){.money = s->times[block], .block = (psr_id)block};
     }
@@ -210,9 +228,12 @@ static psr_status solve_programme(const sample *s, const psr_solve_options *opti
     interior *q = NULL;
     pass_measures now = {0};
     bool solved = false;
-    PSR_TRY(interior_load(s->made, options->threads, false, &q, err));
-    weigh_sample(q, s);
-    psr_status status = solve_sample(q, options->observer, &now, &solved, err);
+    PSR_TRY(interior_load(s->made, options->threads, &q, err));
+    psr_status status = interior_arrange(q, false, err);
+    if (status == PSR_OK) {
+        weigh_sample(q, s);
+        status = solve_sample(q, options->observer, &now, &solved, err);
+    }
     if (status != PSR_OK || !solved) {
         interior_free(q);
         return status;
@@ -223,12 +244,14 @@ static psr_status solve_programme(const sample *s, const psr_solve_options *opti
     return status;
 }
 
-psr_status interior_sample(const psr_lp *lp, const psr_solve_options *options,
+psr_status interior_sample(const interior *whole, const psr_solve_options *options,
                            interior_shared *shared, psr_error *err) {
+    const psr_lp *lp = whole->lp;
     if (lp->block_count < FEWEST_BLOCKS) {
         return PSR_OK;
     }
-    sample s = {.lp = lp,
+    sample s = {.whole = whole,
+                .lp = lp,
                 .times = psr_calloc((size_t)lp->block_count, sizeof(double)),
                 .block = psr_calloc((size_t)lp->block_count, sizeof(psr_id)),
                 .row = psr_calloc(lp->row_count, sizeof(psr_id)),

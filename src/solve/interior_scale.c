@@ -13,13 +13,25 @@
  * link a pass: the last column has its size after as many passes as there are periods. Cut
  * short, stock starts where only shared limits hold it, thousandfold too high. */
 enum { SIZE_PASSES = 64, LARGEST_EXPONENT = 60 };
-/* A unit is a power of two: narrower by less than this is no news. */
-static const double narrower = 0.5;
+/* Units are powers of two: a column that keeps this part of its size is no news. */
+static const double narrower = 0.8;
 
+/* Largest positive and largest negative term of a row. */
+typedef struct terms {
+    double above, below;
+} terms;
+
+/* Chains run within a block, or among what is shared: each settles by itself, in the cache,
+ * as long as the others stay as they are; then what they have become is told around. */
 typedef struct sizes {
-    const psr_lp *lp;
-    double *column;        /* [columns] */
-    double *above, *below; /* [rows] largest positive and negative term */
+    const interior *p;
+    double *column;     /* [columns] */
+    terms *row;         /* [rows] of all columns */
+    terms *other;       /* [rows] of those that do not settle with the row */
+    psr_id *place;      /* [rows] of a shared row among them */
+    terms *from_blocks; /* [INTERIOR_CHUNKS][shared rows] */
+    size_t shared_rows;
+    bool moved[INTERIOR_CHUNKS];
 } sizes;
 
 static int8_t exponent_near(double value) {
@@ -31,55 +43,166 @@ static int8_t exponent_near(double value) {
     return (int8_t)(exponent < -LARGEST_EXPONENT ? -LARGEST_EXPONENT : exponent);
 }
 
-static void measure_rows(sizes *s) {
-    const psr_lp *lp = s->lp;
-    memset(s->above, 0, lp->row_count * sizeof *s->above);
-    memset(s->below, 0, lp->row_count * sizeof *s->below);
-    for (size_t j = 0; j < lp->column_count; j++) {
-        for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
-            double term = lp->value[at] * s->column[j];
-            double *side = term > 0 ? s->above : s->below;
-            side[lp->row[at]] = fmax(side[lp->row[at]], fabs(term));
+static void add_term(terms *row, double term) {
+    row->above = term > row->above ? term : row->above;
+    row->below = -term > row->below ? -term : row->below;
+}
+
+static void add_terms(terms *row, const terms *more) {
+    add_term(row, more->above);
+    add_term(row, -more->below);
+}
+
+/* Terms in the rows of a block, or in shared ones, of the columns that settle with them. */
+static void measure_own_rows(const sizes *s, size_t block) {
+    const psr_lp *lp = s->p->lp;
+    psr_id own = block == s->p->block_count ? PSR_SHARED : (psr_id)block;
+    for (int add = 0; add < 2; add++) {
+        for (size_t k = s->p->block_start[block]; k < s->p->block_start[block + 1]; k++) {
+            size_t j = interior_column(s->p, k);
+            for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
+                psr_id i = lp->row[at];
+                if (lp->row_block[i] == own && add == 0) {
+                    s->row[i] = s->other[i];
+                } else if (lp->row_block[i] == own) {
+                    add_term(&s->row[i], lp->value[at] * s->column[j]);
+                }
+            }
         }
     }
 }
 
 /* A term is no larger than the limit it runs against and the largest opposite term.
- * @return whether any column has become much narrower */
-static bool narrow_columns(sizes *s) {
-    const psr_lp *lp = s->lp;
-    bool moved = false;
-    for (size_t j = 0; j < lp->column_count; j++) {
-        double before = s->column[j];
-        for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
-            psr_id i = lp->row[at];
-            double value = lp->value[at];
-            double most = value > 0 ? fabs(lp->row_upper[i]) + s->below[i]
-                                    : fabs(lp->row_lower[i]) + s->above[i];
-            if (most > 0) {
-                s->column[j] = fmin(s->column[j], most / fabs(value));
-            }
-        }
-        if (lp->over != NULL && lp->over[j] != PSR_NO_ID) {
-            double most = fabs(lp->factor[j]) * s->column[lp->over[j]];
-            s->column[j] = fmin(s->column[j], most);
-        }
-        moved = moved || s->column[j] < narrower * before;
+ * @return whether the column has become much narrower */
+static bool narrow_column(const sizes *s, size_t j) {
+    const psr_lp *lp = s->p->lp;
+    double size = s->column[j];
+    for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
+        psr_id i = lp->row[at];
+        double value = lp->value[at];
+        double most = value > 0 ? fabs(lp->row_upper[i]) + s->row[i].below
+                                : fabs(lp->row_lower[i]) + s->row[i].above;
+        bool narrows = most > 0 && most < size * fabs(value);
+        size = narrows ? most / fabs(value) : size;
     }
+    if (lp->over != NULL && lp->over[j] != PSR_NO_ID) {
+        size = fmin(size, fabs(lp->factor[j]) * s->column[lp->over[j]]);
+    }
+    bool moved = size < narrower * s->column[j];
+    s->column[j] = size;
     return moved;
 }
 
-static void estimate(sizes *s) {
-    const psr_lp *lp = s->lp;
+/* @return whether any column of the block (or shared one) has become much narrower */
+static bool settle(const sizes *s, size_t block) {
+    bool ever = false;
+    bool moved = true;
+    for (int pass = 0; pass < SIZE_PASSES && moved; pass++) {
+        moved = false;
+        measure_own_rows(s, block);
+        for (size_t k = s->p->block_start[block]; k < s->p->block_start[block + 1]; k++) {
+            moved = narrow_column(s, interior_column(s->p, k)) || moved;
+        }
+        ever = ever || moved;
+    }
+    return ever;
+}
+
+static psr_status settle_chunk(void *context, size_t chunk, size_t worker, psr_error *err) {
+    (void)worker;
+    (void)err;
+    sizes *s = context;
+    const size_t *block = s->p->chunk_start + chunk;
+    s->moved[chunk] = false;
+    for (size_t b = block[0]; b < block[1]; b++) {
+        s->moved[chunk] = settle(s, b) || s->moved[chunk];
+    }
+    return PSR_OK;
+}
+
+/* Rows of blocks; what blocks put into shared rows. */
+static psr_status measure_chunk(void *context, size_t chunk, size_t worker,
+                                psr_error *err) {
+    (void)worker;
+    (void)err;
+    const sizes *s = context;
+    const psr_lp *lp = s->p->lp;
+    terms *to = s->from_blocks + chunk * s->shared_rows;
+    const size_t *block = s->p->chunk_start + chunk;
+    memset(to, 0, s->shared_rows * sizeof *to);
+    for (size_t b = block[0]; b < block[1]; b++) {
+        measure_own_rows(s, b);
+    }
+    size_t end = s->p->block_start[block[1]];
+    for (size_t k = s->p->block_start[block[0]]; k < end; k++) {
+        size_t j = interior_column(s->p, k);
+        for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
+            if (lp->row_block[lp->row[at]] == PSR_SHARED) {
+                add_term(&to[s->place[lp->row[at]]], lp->value[at] * s->column[j]);
+            }
+        }
+    }
+    return PSR_OK;
+}
+
+/* What shared columns put into the rows of blocks. */
+static void measure_links(const sizes *s) {
+    const psr_lp *lp = s->p->lp;
+    size_t end = s->p->block_start[s->p->block_count + 1];
+    for (int add = 0; add < 2; add++) {
+        for (size_t k = s->p->block_start[s->p->block_count]; k < end; k++) {
+            size_t j = interior_column(s->p, k);
+            for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
+                psr_id i = lp->row[at];
+                if (lp->row_block[i] != PSR_SHARED && add == 0) {
+                    s->other[i] = (terms){0};
+                } else if (lp->row_block[i] != PSR_SHARED) {
+                    add_term(&s->other[i], lp->value[at] * s->column[j]);
+                    s->row[i] = s->other[i]; /* of one that no column of the block meets */
+                }
+            }
+        }
+    }
+}
+
+static psr_status measure_rows(sizes *s) {
+    const psr_lp *lp = s->p->lp;
+    psr_error ignored;
+    measure_links(s);
+    PSR_TRY(psr_parallel_for(INTERIOR_CHUNKS, s->p->threads, measure_chunk, s, &ignored));
+    for (size_t i = 0; i < lp->row_count; i++) {
+        if (lp->row_block[i] == PSR_SHARED) {
+            s->other[i] = (terms){0};
+            for (size_t chunk = 0; chunk < INTERIOR_CHUNKS; chunk++) {
+                const terms *from = s->from_blocks + chunk * s->shared_rows;
+                add_terms(&s->other[i], &from[s->place[i]]);
+            }
+            s->row[i] = s->other[i]; /* of one that no shared column meets */
+        }
+    }
+    measure_own_rows(s, s->p->block_count);
+    return PSR_OK;
+}
+
+static psr_status estimate(sizes *s) {
+    const psr_lp *lp = s->p->lp;
+    psr_error ignored;
     for (size_t j = 0; j < lp->column_count; j++) {
         double width = lp->upper[j] - lp->lower[j];
         s->column[j] = width > 0 ? width : fabs(lp->lower[j]);
     }
     bool moved = true;
     for (int pass = 0; pass < SIZE_PASSES && moved; pass++) {
-        measure_rows(s);
-        moved = narrow_columns(s);
+        PSR_TRY(measure_rows(s));
+        moved = settle(s, s->p->block_count);
+        measure_links(s);
+        PSR_TRY(
+            psr_parallel_for(INTERIOR_CHUNKS, s->p->threads, settle_chunk, s, &ignored));
+        for (size_t chunk = 0; chunk < INTERIOR_CHUNKS; chunk++) {
+            moved = moved || s->moved[chunk];
+        }
     }
+    return PSR_OK;
 }
 
 static double limit_size(const psr_lp *lp, size_t i) {
@@ -88,69 +211,47 @@ static double limit_size(const psr_lp *lp, size_t i) {
     return fmax(lower, upper);
 }
 
-/* Sizes of columns, and the largest terms of rows when columns are as large. */
-static psr_status make_sizes(sizes *s, const psr_lp *lp) {
-    *s = (sizes){lp, psr_calloc(lp->column_count, sizeof(double)),
-                 psr_calloc(lp->row_count, sizeof(double)),
-                 psr_calloc(lp->row_count, sizeof(double))};
-    if (s->column == NULL || s->above == NULL || s->below == NULL) {
-        return PSR_ERR_MEMORY;
+static bool sizes_make(sizes *s, const interior *p) {
+    const psr_lp *lp = p->lp;
+    *s = (sizes){.p = p,
+                 .column = psr_calloc(lp->column_count, sizeof(double)),
+                 .row = psr_calloc(lp->row_count, sizeof(terms)),
+                 .other = psr_calloc(lp->row_count, sizeof(terms)),
+                 .place = psr_calloc(lp->row_count, sizeof(psr_id))};
+    for (size_t i = 0; s->place != NULL && i < lp->row_count; i++) {
+        bool is_shared = lp->row_block[i] == PSR_SHARED;
+        s->place[i] = is_shared ? (psr_id)s->shared_rows++ : PSR_NO_ID;
     }
-    estimate(s);
+    s->from_blocks = psr_calloc(INTERIOR_CHUNKS * s->shared_rows, sizeof(terms));
+    return s->column != NULL && s->row != NULL && s->other != NULL && s->place != NULL &&
+           s->from_blocks != NULL;
+}
+
+static psr_status set_units(interior *p, sizes *s) {
+    const psr_lp *lp = p->lp;
+    double largest = 0;
+    PSR_TRY(estimate(s));
+    for (size_t j = 0; j < lp->column_count; j++) {
+        p->exponent[j] = exponent_near(s->column[j]);
+        s->column[j] = ldexp(1, p->exponent[j]);
+        largest = fmax(largest, fabs(lp->objective[j]) * s->column[j]);
+    }
+    PSR_TRY(measure_rows(s));
+    for (size_t i = 0; i < lp->row_count; i++) {
+        double size = fmax(fmax(s->row[i].above, s->row[i].below), limit_size(lp, i));
+        p->row_unit[i] = ldexp(1, exponent_near(size > 0 ? 1 / size : 1));
+    }
+    p->cost_unit = largest > 0 ? ldexp(1, exponent_near(1 / largest)) : 1;
     return PSR_OK;
 }
 
-static void free_sizes(sizes *s) {
-    free(s->column);
-    free(s->above);
-    free(s->below);
-}
-
-/* Sizes take many passes, and only what hangs on a column without a limit needs them. */
-static bool needs_sizes(const psr_lp *lp) {
-    bool needs = false;
-    for (size_t j = 0; lp->over != NULL && !needs && j < lp->column_count; j++) {
-        needs = lp->over[j] != PSR_NO_ID && !isfinite(lp->upper[lp->over[j]]);
-    }
-    return needs;
-}
-
-psr_status interior_money(const psr_lp *lp, double *block) {
-    sizes s = {0};
-    psr_status status = needs_sizes(lp) ? make_sizes(&s, lp) : PSR_OK;
-    for (size_t j = 0; status == PSR_OK && j < lp->column_count; j++) {
-        double most = lp->upper[j];
-        if (lp->over != NULL && lp->over[j] != PSR_NO_ID) {
-            double upper = lp->upper[lp->over[j]];
-            most = lp->factor[j] * (isfinite(upper) ? upper : s.column[lp->over[j]]);
-        }
-        double worth = fabs(lp->objective[j] * (most - lp->lower[j]));
-        if (lp->column_block[j] != PSR_SHARED && isfinite(worth)) {
-            block[lp->column_block[j]] += worth;
-        }
-    }
-    free_sizes(&s);
-    return status;
-}
-
 psr_status interior_scale(interior *p) {
-    const psr_lp *lp = p->lp;
     sizes s;
-    psr_status status = make_sizes(&s, lp);
-    if (status == PSR_OK) {
-        double largest = 0;
-        for (size_t j = 0; j < lp->column_count; j++) {
-            p->exponent[j] = exponent_near(s.column[j]);
-            s.column[j] = ldexp(1, p->exponent[j]);
-            largest = fmax(largest, fabs(lp->objective[j]) * s.column[j]);
-        }
-        measure_rows(&s);
-        for (size_t i = 0; i < lp->row_count; i++) {
-            double size = fmax(fmax(s.above[i], s.below[i]), limit_size(lp, i));
-            p->row_unit[i] = ldexp(1, exponent_near(size > 0 ? 1 / size : 1));
-        }
-        p->cost_unit = largest > 0 ? ldexp(1, exponent_near(1 / largest)) : 1;
-    }
-    free_sizes(&s);
+    psr_status status = sizes_make(&s, p) ? set_units(p, &s) : PSR_ERR_MEMORY;
+    free(s.column);
+    free(s.row);
+    free(s.other);
+    free(s.place);
+    free(s.from_blocks);
     return status;
 }
