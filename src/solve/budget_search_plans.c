@@ -33,17 +33,26 @@ void budget_search_offer(search *s, const double *z, const double *y) {
     memcpy(s->found->y, y, s->model->row_count * sizeof(double));
 }
 
-void budget_search_round(search *s, const budget_box *box, double threshold) {
-    size_t n = s->model->spend_count;
-    for (size_t i = 0; i < n; i++) {
+/**
+ * Decide every undecided spend by its share of the way to the tangent point or minimum.
+ * @param gently only what a minimum leaves open: else a spend keeps the place it has, as
+ * rows (a channel's own cap or floor) may not let it go to its concave part or to its end
+ */
+static void decide(search *s, const budget_box *box, double threshold, bool gently) {
+    for (size_t i = 0; i < s->model->spend_count; i++) {
         const budget_envelope *e = &s->over.item[i];
-        double inflexion = psr_curve_inflexion(&s->model->curve[i]);
+        double inflexion = psr_curve_inflexion(&s->model->curve[i]), z = s->z[i];
         double hole = budget_hole(s->model, box, i), low = box->low[i], high = box->high[i];
         double end = e->line_count ? low + s->over.width[e->first_line] : low;
         bool is_smooth = e->curve && e->curve->family != PSR_CURVE_TABLE;
         if (end > low && (hole > 0 || is_smooth)) {
-            double share = (s->z[i] - low) / (end - low);
-            if (share < threshold || !(share > 0)) {
+            double share = (z - low) / (end - low);
+            bool is_off = share < threshold || !(share > 0);
+            if (gently && !(z < hole)) {
+                high = is_off ? fmax(z, low) : high;
+                low =
+                    is_off || !is_smooth ? fmax(low, hole) : fmax(hole, fmin(z, inflexion));
+            } else if (is_off) {
                 high = low;
             } else {
                 low =
@@ -53,8 +62,18 @@ void budget_search_round(search *s, const budget_box *box, double threshold) {
         s->box.low[i] = low;
         s->box.high[i] = high;
     }
-    budget_envelopes_over(s->model, &s->box, &s->under);
-    if (budget_relax(s->workspace, &s->under, 1e-10, s->try_z, s->try_y) == BUDGET_SOLVED) {
+}
+
+void budget_search_round(search *s, const budget_box *box, double threshold) {
+    budget_relaxed relaxed = BUDGET_EMPTY;
+    for (int gently = 0; gently < 2 && relaxed != BUDGET_SOLVED; gently++) {
+        decide(s, box, threshold, gently > 0);
+        if (budget_propagate(s->model, &s->box, s->arena)) {
+            budget_envelopes_over(s->model, &s->box, &s->under);
+            relaxed = budget_relax(s->workspace, &s->under, 1e-10, s->try_z, s->try_y);
+        }
+    }
+    if (relaxed == BUDGET_SOLVED) {
         budget_climb(s->model, s->workspace, &s->under, box, s->try_z, s->try_y);
         budget_search_offer(s, s->try_z, s->try_y);
     }

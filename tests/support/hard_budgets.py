@@ -322,6 +322,25 @@ def carried_least(r):
     return carry(r, r.randint(2, 4), r.choice([8, 13, 26]), True)
 
 
+def seasons(r):
+    """Many sigmoids by quarter, each with a cap of its year and nothing or a minimum, or a floor of its year."""
+    n, q = r.choice([(60, 4), (80, 4), (100, 4), (60, 8), (100, 8), (60, 13)])
+    size, spends, rows = 1e5, [], []
+    for c in range(n):
+        base, has_floor = sigmoid(r, 2 * size), r.random() < 0.1
+        least = 0 if has_floor else round(size * r.uniform(0.2, 2), 2)
+        for t in range(q):
+            curve = dict(base, scale=round(base['scale'] * r.uniform(0.5, 1.6), 4))
+            spends.append(spend('ch%d.q%d' % (c, t), 0.0, 10 * size, curve, least))
+        year = spends[c * q:]
+        rows.append(total(year, '<=', round(q * size * r.uniform(0.3, 1.2), 2), 'ch%d.annual' % c))
+        if has_floor:
+            rows.append(total(year, '>=', round(q * size * r.uniform(0.05, 0.2), 2), 'ch%d.least' % c))
+    for t in range(q):
+        rows.append(total(spends[t::q], '=', round(n * size * r.uniform(0.3, 0.9), 2), 'budget.q%d' % t))
+    return spends, rows
+
+
 def floors(r, channels=None, periods=None, shaped=None):
     """Budgets of periods, caps of years and floors of groups, all of them tight, and minimums if on."""
     n, q = (channels, periods) if channels else r.choice([(5, 26), (8, 8), (12, 6), (12, 12)])
@@ -415,6 +434,18 @@ def years_large(r):
     return years(r, *r.choice([(100, 4), (100, 13), (40, 52), (100, 52)]))
 
 
+def pulses_least(r):
+    """Bursts of many channels that are nothing or at least a minimum."""
+    spends, rows = pulses(r, *r.choice([(6, 13), (4, 26), (10, 13), (20, 13)]))
+    minimum = {}
+    for s in spends:
+        channel = s['id'].split('.')[0]
+        least = minimum.setdefault(channel, round(s['max'] * r.uniform(0.02, 0.3), 2) if r.random() < 0.6 else 0)
+        if least:
+            s['min_if_on'] = least
+    return spends, rows
+
+
 def pulses_large(r):
     """A year of bursts, or many channels of them."""
     return pulses(r, *r.choice([(2, 52), (4, 26), (10, 13), (20, 26)]))
@@ -434,7 +465,8 @@ def nothing(r):
 KINDS = [mix100, shaped20, quarters, entered, sigmoids, pulses, ramps, tight, scales, powers, odd, groups, annual, many,
          carried, carried_least, floors, adstock, brands, years, nothing]
 # Larger than a sweep takes in its stride: only where asked for by name.
-LARGE = [carried_long, floors_large, adstock_large, brands_large, years_large, pulses_large]
+LARGE = [carried_long, floors_large, adstock_large, brands_large, years_large, pulses_large, seasons,
+         pulses_least]
 
 
 def main():
