@@ -11,6 +11,8 @@
 #include "budget_model.h"
 
 static const int climb_rounds = 40;
+/* Gains of a climb fall: what so many times the last one leaves missing is out of reach. */
+static const double climb_reach = 10;
 
 struct budget_workspace {
     const budget_model *model;
@@ -58,7 +60,7 @@ budget_relaxed budget_relax(budget_workspace *w, const budget_envelopes *set,
 }
 
 bool budget_climb(const budget_model *model, budget_workspace *w, budget_envelopes *set,
-                  const budget_box *box, double *z, double *y) {
+                  const budget_box *box, double to_beat, double *z, double *y) {
     double value = budget_value(model, z);
     bool improved = false;
     for (int round = 0; round < climb_rounds; round++) {
@@ -70,7 +72,8 @@ bool budget_climb(const budget_model *model, budget_workspace *w, budget_envelop
         if (!(next > value) || !budget_is_allowed(model, w->z)) {
             break;
         }
-        bool settled = next - value <= 1e-14 * fabs(next);
+        bool settled = next - value <= 1e-14 * fabs(next) ||
+                       next + climb_reach * (next - value) < to_beat;
         memcpy(z, w->z, model->spend_count * sizeof(double));
         memcpy(y, w->y, model->row_count * sizeof(double));
         value = next;

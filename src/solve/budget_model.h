@@ -254,8 +254,10 @@ psr_status budget_search_run(budget_search *search, const budget_aim *aim,
                              psr_error *err) PSR_MUST_CHECK;
 psr_status budget_found_create(const budget_model *model, psr_arena *arena,
                                budget_found *found) PSR_MUST_CHECK;
-/** Climb from z to a local optimum; @return true when z was improved (then y is set). */
+/** Climb from z to a local optimum, or until `to_beat` is out of reach; @return true when z
+ * was improved (then y is set). */
 bool budget_climb(const budget_model *model, budget_workspace *workspace,
-                  budget_envelopes *set, const budget_box *box, double *z, double *y);
+                  budget_envelopes *set, const budget_box *box, double to_beat, double *z,
+                  double *y);
 
 #endif

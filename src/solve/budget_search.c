@@ -89,8 +89,7 @@ static box_state relax_box(search *s, budget_node *at, budget_relaxed *relaxed) 
             *relaxed = BUDGET_EMPTY;
         } else if (*relaxed == BUDGET_STALLED) {
             budget_search_offer(s, s->try_z, s->try_y);
-            budget_climb(s->model, s->workspace, &s->under, box, s->try_z, s->try_y);
-            budget_search_offer(s, s->try_z, s->try_y);
+            budget_search_climb(s, box, s->try_z, s->try_y);
         }
         if (*relaxed == BUDGET_EMPTY) {
             return BOX_DONE;

@@ -43,6 +43,8 @@ typedef struct budget_search search;
 double budget_search_cutoff(const search *s);
 /** Keep a plan when it is allowed and better; a rough one only for want of any. */
 void budget_search_offer(search *s, const double *z, const double *y);
+/** Climb from a plan as long as it may become the best, and keep it where it is. */
+void budget_search_climb(search *s, const budget_box *box, double *z, double *y);
 /**
  * Decide every undecided spend: on when its share of the way to the tangent point (or of
  * its minimum) is at least `threshold`; solve the curves' concave parts there, and climb.

@@ -42,8 +42,7 @@ static void climb_walk(search *s, const budget_box *box) {
         if (budget_relax(s->workspace, &s->under, 1e-10, s->try_z, s->try_y) ==
             BUDGET_SOLVED) {
             budget_search_offer(s, s->try_z, s->try_y);
-            budget_climb(m, s->workspace, &s->under, box, s->try_z, s->try_y);
-            budget_search_offer(s, s->try_z, s->try_y);
+            budget_search_climb(s, box, s->try_z, s->try_y);
         }
     }
 }

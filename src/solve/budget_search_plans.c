@@ -33,6 +33,12 @@ void budget_search_offer(search *s, const double *z, const double *y) {
     memcpy(s->found->y, y, s->model->row_count * sizeof(double));
 }
 
+void budget_search_climb(search *s, const budget_box *box, double *z, double *y) {
+    double to_beat = s->found->has_plan && !s->is_rough ? s->found->value : -INFINITY;
+    budget_climb(s->model, s->workspace, &s->under, box, to_beat, z, y);
+    budget_search_offer(s, z, y);
+}
+
 /**
  * Decide every undecided spend by its share of the way to the tangent point or minimum.
  * @param gently only what a minimum leaves open: else a spend keeps the place it has, as
@@ -74,8 +80,7 @@ void budget_search_round(search *s, const budget_box *box, double threshold) {
         }
     }
     if (relaxed == BUDGET_SOLVED) {
-        budget_climb(s->model, s->workspace, &s->under, box, s->try_z, s->try_y);
-        budget_search_offer(s, s->try_z, s->try_y);
+        budget_search_climb(s, box, s->try_z, s->try_y);
     }
 }
 
@@ -83,9 +88,7 @@ void budget_search_plans(search *s, const budget_box *box, bool thorough) {
     if (budget_is_allowed(s->model, s->z)) {
         memcpy(s->try_z, s->z, s->model->spend_count * sizeof(double));
         memcpy(s->try_y, s->y, s->model->row_count * sizeof(double));
-        if (budget_climb(s->model, s->workspace, &s->under, box, s->try_z, s->try_y)) {
-            budget_search_offer(s, s->try_z, s->try_y);
-        }
+        budget_search_climb(s, box, s->try_z, s->try_y);
     }
     if (thorough) {
         static const double thresholds[] = {0.5, 0.05, 0.9, 0.25, 0.75, 1e-9, 1};
@@ -102,8 +105,7 @@ psr_status budget_search_repair(search *s, const budget_box *box, double scale) 
     if (is_found) {
         memset(s->try_y, 0, s->model->row_count * sizeof(double));
         budget_search_offer(s, s->repaired, s->try_y);
-        budget_climb(s->model, s->workspace, &s->under, box, s->repaired, s->try_y);
-        budget_search_offer(s, s->repaired, s->try_y);
+        budget_search_climb(s, box, s->repaired, s->try_y);
     }
     return PSR_OK;
 }

@@ -119,7 +119,7 @@ static psr_status climb_part(const budget_model *model, double money, const doub
     if (budget_relax(workspace, &set, 1e-10, found->z, found->y) != BUDGET_SOLVED) {
         return PSR_OK;
     }
-    budget_climb(model, workspace, &set, &box, found->z, found->y);
+    budget_climb(model, workspace, &set, &box, -INFINITY, found->z, found->y);
     found->has_plan = budget_is_allowed(model, found->z);
     finish_plan(model, arena, found);
     found->relax_count = budget_relaxations(workspace);
