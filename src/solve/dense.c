@@ -13,7 +13,6 @@
 #include <math.h>
 #include <string.h>
 
-static const double primal_tolerance = 1e-9; /* relative to max(1, |limit|) */
 /* Steps until the inverse is made anew, and in all, by rows. */
 enum { STEPS_BETWEEN = 100, STEPS_LEAST = 2000, STEPS_BY_ROW = 20 };
 
@@ -22,13 +21,10 @@ enum { STEPS_BETWEEN = 100, STEPS_LEAST = 2000, STEPS_BY_ROW = 20 };
 /* How far the variable basic in row i lies below (< 0) or above its limits. */
 static double outside(const dense *d, size_t i) {
     size_t j = (size_t)d->head[i];
-    if (d->x[j] < d->lower[j] - dense_scaled(primal_tolerance, d->lower[j])) {
+    if (d->x[j] < d->least[j]) {
         return d->x[j] - d->lower[j];
     }
-    if (d->x[j] > d->upper[j] + dense_scaled(primal_tolerance, d->upper[j])) {
-        return d->x[j] - d->upper[j];
-    }
-    return 0;
+    return d->x[j] > d->most[j] ? d->x[j] - d->upper[j] : 0;
 }
 
 static size_t leaving_row(const dense *d) {
@@ -44,17 +40,27 @@ static size_t leaving_row(const dense *d) {
     return best;
 }
 
+static void add_alpha(dense *d, size_t j, double value) {
+    if (!d->in_alpha[j]) {
+        d->in_alpha[j] = true;
+        d->alpha_at[d->alpha_count++] = (psr_id)j;
+        d->alpha[j] = 0;
+    }
+    d->alpha[j] += value;
+}
+
 /* Row r of the inverse into rho, of the whole matrix into alpha. */
 static void pivot_row(dense *d, size_t r) {
-    memset(d->alpha, 0, d->columns * sizeof *d->alpha);
-    for (size_t i = 0; i < d->rows; i++) {
-        double rho = d->inverse[i * d->rows + r];
-        d->rho[i] = rho;
-        d->alpha[d->columns + i] = rho;
-        if (rho > 0 || rho < 0) {
-            for (size_t k = d->row_start[i]; k < d->row_start[i + 1]; k++) {
-                d->alpha[d->column[k]] += rho * d->row_value[k];
-            }
+    for (size_t k = 0; k < d->alpha_count; k++) {
+        d->in_alpha[d->alpha_at[k]] = false;
+    }
+    d->alpha_count = 0;
+    dense_inverse_row(d, r);
+    for (size_t n = 0; n < d->rho_count; n++) {
+        size_t i = (size_t)d->rho_at[n];
+        add_alpha(d, d->columns + i, d->rho[i]);
+        for (size_t k = d->row_start[i]; k < d->row_start[i + 1]; k++) {
+            add_alpha(d, (size_t)d->column[k], d->rho[i] * d->row_value[k]);
         }
     }
 }
@@ -89,7 +95,8 @@ static void sift_down(dense *d, size_t at) {
  */
 static void find_candidates(dense *d, double direction) {
     d->candidate_count = 0;
-    for (size_t j = 0; j < d->all; j++) {
+    for (size_t k = 0; k < d->alpha_count; k++) {
+        size_t j = (size_t)d->alpha_at[k];
         double alpha = direction * d->alpha[j];
         if (d->place[j] == BASIC || fabs(alpha) < dense_pivot_tolerance ||
             d->lower[j] >= d->upper[j]) {
@@ -97,7 +104,7 @@ static void find_candidates(dense *d, double direction) {
         }
         bool is_free = !isfinite(d->lower[j]) && !isfinite(d->upper[j]);
         if (is_free || (d->place[j] == AT_LOWER) == (alpha < 0)) {
-            double ratio = fmax(0, fabs(d->reduced[j]) / fabs(alpha));
+            double ratio = fabs(d->reduced[j]) / fabs(alpha);
             d->candidates[d->candidate_count++] = (candidate){j, ratio, fabs(alpha)};
         }
     }
@@ -115,8 +122,27 @@ static candidate pop(dense *d) {
     return first;
 }
 
-/* The entering variable; those passed on the way are flipped to their other limit, their
- * columns collected in work. all = none. */
+/* Flip those that were passed to their other limit; what is basic moves along. */
+static void flip_passed(dense *d, const candidate *passed, size_t count, size_t entering) {
+    memset(d->work, 0, d->rows * sizeof *d->work);
+    for (size_t k = 0; k < count; k++) {
+        size_t j = passed[k].column;
+        double to = d->place[j] == AT_LOWER ? d->upper[j] : d->lower[j];
+        if (j != entering) {
+            dense_add_column(d, j, to - d->x[j], d->work);
+            d->earned += d->cost[j] * (to - d->x[j]);
+            d->x[j] = to;
+            d->place[j] = d->place[j] == AT_LOWER ? AT_UPPER : AT_LOWER;
+        }
+    }
+    dense_multiply(d, d->work, d->step);
+    for (size_t i = 0; i < d->rows; i++) {
+        d->x[d->head[i]] -= d->step[i];
+        d->earned -= d->cost[d->head[i]] * d->step[i];
+    }
+}
+
+/* The entering variable; all = none. */
 static size_t ratio_test(dense *d, double amount) {
     size_t count = d->candidate_count;
     double slope = fabs(amount);
@@ -131,15 +157,8 @@ static size_t ratio_test(dense *d, double amount) {
                 candidate other = pop(d);
                 best = other.size > best.size ? other : best;
             }
-            memset(d->work, 0, d->rows * sizeof *d->work);
-            for (size_t k = from + 1; k < count; k++) {
-                size_t j = d->candidates[k].column;
-                double to = d->place[j] == AT_LOWER ? d->upper[j] : d->lower[j];
-                if (j != best.column) {
-                    dense_add_column(d, j, to - d->x[j], d->work);
-                    d->x[j] = to;
-                    d->place[j] = d->place[j] == AT_LOWER ? AT_UPPER : AT_LOWER;
-                }
+            if (from + 1 < count) {
+                flip_passed(d, d->candidates + from + 1, count - from - 1, best.column);
             }
             return best.column;
         }
@@ -153,7 +172,7 @@ double dense_least_loss(dense *d, psr_id column, double value) {
         r++;
     }
     double slope = fabs(d->x[column] - value);
-    if (r == d->rows || slope <= dense_scaled(primal_tolerance, value)) {
+    if (r == d->rows || slope <= dense_scaled(dense_primal_tolerance, value)) {
         return 0;
     }
     pivot_row(d, r);
@@ -172,36 +191,42 @@ double dense_least_loss(dense *d, psr_id column, double value) {
     return loss; /* where nothing gives way it may be rounding: a run has to say so */
 }
 
-static void update_weights(dense *d, size_t r, const double *step) {
-    double *tau = d->work;
-    dense_multiply(d, d->rho, tau);
+/* The inverse and the norms of its rows after the exchange. */
+static void pivot(dense *d, size_t r) {
+    double size = d->step[r];
     double norm = 0;
-    for (size_t i = 0; i < d->rows; i++) {
-        norm += d->rho[i] * d->rho[i];
+    for (size_t k = 0; k < d->rho_count; k++) {
+        norm += d->rho[d->rho_at[k]] * d->rho[d->rho_at[k]];
     }
-    for (size_t i = 0; i < d->rows; i++) {
-        if (i != r && (step[i] > 0 || step[i] < 0)) {
-            double factor = step[i] / step[r];
-            double weight = d->weight[i] + factor * (factor * norm - 2 * tau[i]);
-            d->weight[i] = fmax(weight, 1e-4 + factor * factor * norm * 1e-4);
+    dense_pivot_inverse(d, r);
+    for (size_t k = 0; k < d->step_count; k++) {
+        size_t i = (size_t)d->step_at[k];
+        if (i != r) {
+            double factor = d->step[i] / size;
+            double weight = d->weight[i] + factor * (factor * norm - 2 * d->work[i]);
+            double least = 1e-4 + factor * factor * norm * 1e-4;
+            d->weight[i] = weight > least ? weight : least;
         }
     }
-    d->weight[r] = fmax(norm / (step[r] * step[r]), 1e-4);
+    d->weight[r] = fmax(norm / (size * size), 1e-4);
 }
 
 /* The exchange itself: the variable in row r leaves to a limit, `entering` comes in. */
 static void exchange(dense *d, size_t r, size_t entering, bool to_upper) {
-    double *step = d->step;
     size_t leaving = (size_t)d->head[r];
     double limit = to_upper ? d->upper[leaving] : d->lower[leaving];
-    double move = (d->x[leaving] - limit) / step[r];
-    for (size_t i = 0; i < d->rows; i++) {
-        d->x[d->head[i]] -= move * step[i];
+    double move = (d->x[leaving] - limit) / d->step[r];
+    for (size_t k = 0; k < d->step_count; k++) {
+        psr_id i = d->step_at[k];
+        d->x[d->head[i]] -= move * d->step[i];
+        d->earned -= d->cost[d->head[i]] * move * d->step[i];
     }
     d->x[entering] += move;
+    d->earned += d->cost[entering] * move;
     d->x[leaving] = limit;
     double rate = d->reduced[entering] / d->alpha[entering];
-    for (size_t j = 0; j < d->all; j++) {
+    for (size_t k = 0; k < d->alpha_count; k++) {
+        size_t j = (size_t)d->alpha_at[k];
         if (d->place[j] != BASIC) {
             d->reduced[j] -= rate * d->alpha[j];
         }
@@ -211,8 +236,7 @@ static void exchange(dense *d, size_t r, size_t entering, bool to_upper) {
     d->place[leaving] = to_upper ? AT_UPPER : AT_LOWER;
     d->place[entering] = BASIC;
     d->unlimited[leaving] = false;
-    update_weights(d, r, step);
-    dense_pivot_inverse(d, step, r);
+    pivot(d, r);
     d->head[r] = (psr_id)entering;
     d->since_refactor++;
     d->steps++;
@@ -232,11 +256,7 @@ static dense_outcome take_step(dense *d, bool *done) {
     if (entering == d->all) {
         return DENSE_INFEASIBLE;
     }
-    dense_multiply(d, d->work, d->step); /* of the flipped ones */
-    for (size_t i = 0; i < d->rows; i++) {
-        d->x[d->head[i]] -= d->step[i];
-    }
-    dense_entering_step(d, entering, d->step);
+    dense_entering_step(d, entering);
     if (fabs(d->step[r] - d->alpha[entering]) > 1e-6 * fmax(1, fabs(d->step[r]))) {
         return DENSE_TROUBLE; /* the inverse has worn out */
     }
@@ -254,6 +274,12 @@ double dense_objective(const dense *d) {
     return sum;
 }
 
+/* Near to the cutoff the figure that moves along is made anew. */
+static bool is_below(const dense *d, double cutoff) {
+    double near = cutoff + dense_scaled(1e-9, cutoff);
+    return isfinite(cutoff) && d->earned <= near && dense_objective(d) <= cutoff;
+}
+
 static bool is_out_of_sight(const dense *d) {
     for (size_t j = 0; j < d->all; j++) {
         if (d->place[j] != BASIC && d->unlimited[j]) {
@@ -269,12 +295,14 @@ dense_outcome dense_run(dense *d, double cutoff) {
     } else if (!d->is_exact) {
         dense_refresh(d);
     }
+    d->earned = dense_objective(d);
     size_t limit = d->steps + STEPS_LEAST + STEPS_BY_ROW * d->rows;
     bool fresh = d->since_refactor == 0;
     bool looked = false; /* at values made anew since the last step */
     while (d->steps < limit) {
         if (d->since_refactor >= STEPS_BETWEEN) {
             dense_refactor(d);
+            d->earned = dense_objective(d);
             fresh = true;
         }
         bool done = false;
@@ -282,7 +310,7 @@ dense_outcome dense_run(dense *d, double cutoff) {
         if (outcome == DENSE_OPTIMAL && !done) {
             fresh = false;
             looked = false;
-            if (isfinite(cutoff) && dense_objective(d) <= cutoff) {
+            if (is_below(d, cutoff)) {
                 return DENSE_CUTOFF;
             }
         } else if (outcome == DENSE_OPTIMAL && dense_keeps_rows(d)) {
@@ -294,6 +322,7 @@ dense_outcome dense_run(dense *d, double cutoff) {
             return outcome == DENSE_OPTIMAL ? DENSE_TROUBLE : outcome;
         } else {
             dense_refactor(d);
+            d->earned = dense_objective(d);
             fresh = true;
         }
     }

@@ -4,6 +4,8 @@
  */
 #include "dense_parts.h"
 
+#include "loops.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,47 +25,98 @@ void dense_add_column(const dense *d, size_t j, double factor, double *out) {
     }
 }
 
+/* out += factor * column i of the inverse. */
+static inline void add_inverse(const dense *d, size_t i, double factor, double *out) {
+    if (!d->filled[i]) {
+        out[i] += factor;
+        return;
+    }
+    const double *column = d->inverse + i * d->rows;
+    for (size_t r = 0; r < d->rows; r++) {
+        out[r] += factor * column[r];
+    }
+}
+
 /* out = inverse * sparse vector in. */
-void dense_multiply(const dense *d, const double *in, double *out) {
+PIECE_LOOP void dense_multiply(const dense *d, const double *in, double *out) {
     memset(out, 0, d->rows * sizeof *out);
     for (size_t i = 0; i < d->rows; i++) {
         if (in[i] > 0 || in[i] < 0) {
-            const double *column = d->inverse + i * d->rows;
-            double factor = in[i];
-            for (size_t r = 0; r < d->rows; r++) {
-                out[r] += factor * column[r];
-            }
+            add_inverse(d, i, in[i], out);
         }
     }
 }
 
-void dense_entering_step(dense *d, size_t j, double *out) {
-    memset(d->work, 0, d->rows * sizeof *d->work);
-    dense_add_column(d, j, 1, d->work);
-    dense_multiply(d, d->work, out);
+PIECE_LOOP void dense_entering_step(dense *d, size_t j) {
+    memset(d->step, 0, d->rows * sizeof *d->step);
+    if (j >= d->columns) {
+        add_inverse(d, j - d->columns, 1, d->step);
+    } else {
+        for (size_t k = d->start[j]; k < d->start[j + 1]; k++) {
+            add_inverse(d, (size_t)d->row[k], d->value[k], d->step);
+        }
+    }
+    d->step_count = 0;
+    for (size_t i = 0; i < d->rows; i++) {
+        d->step_at[d->step_count] = (psr_id)i;
+        d->step_count += d->step[i] > 0 || d->step[i] < 0;
+    }
 }
 
-/* One column of the basis is exchanged: step = inverse * its column, pivot at row r. */
-void dense_pivot_inverse(dense *d, const double *step, size_t r) {
-    double pivot = step[r];
-    for (size_t i = 0; i < d->rows; i++) {
-        double *column = d->inverse + i * d->rows;
-        if (fabs(column[r]) <= zero) {
-            column[r] = 0;
-            continue;
+void dense_inverse_row(dense *d, size_t r) {
+    uint64_t *pattern = d->pattern + r * d->words;
+    d->rho_count = 0;
+    for (size_t w = 0; w < d->words; w++) {
+        for (uint64_t bits = pattern[w]; bits != 0; bits &= bits - 1) {
+            size_t i = 64 * w + (size_t)__builtin_ctzll(bits);
+            double *value = d->inverse + i * d->rows + r;
+            if (fabs(*value) <= zero) {
+                *value = 0;
+                pattern[w] &= ~(bits & -bits);
+                continue;
+            }
+            d->rho[i] = *value;
+            d->rho_at[d->rho_count++] = (psr_id)i;
         }
-        double factor = column[r] / pivot;
-        for (size_t k = 0; k < d->rows; k++) {
-            column[k] -= factor * step[k];
+    }
+}
+
+void dense_pivot_inverse(dense *d, size_t r) {
+    double pivot = d->step[r];
+    const uint64_t *source = d->pattern + r * d->words;
+    for (size_t k = 0; k < d->step_count; k++) {
+        size_t i = (size_t)d->step_at[k];
+        uint64_t *pattern = d->pattern + i * d->words;
+        d->work[i] = 0;
+        for (size_t w = 0; w < d->words; w++) {
+            pattern[w] |= source[w];
+        }
+    }
+    for (size_t n = 0; n < d->rho_count; n++) {
+        size_t at = (size_t)d->rho_at[n];
+        double *column = d->inverse + at * d->rows;
+        double value = d->rho[at];
+        double factor = value / pivot;
+        for (size_t k = 0; k < d->step_count; k++) {
+            size_t i = (size_t)d->step_at[k];
+            d->work[i] += value * column[i];
+            column[i] -= factor * d->step[i];
         }
         column[r] = factor;
+        d->filled[at] = true;
     }
 }
 
+/* The basis of slacks. */
 static void reset_inverse(dense *d) {
-    memset(d->inverse, 0, d->rows * d->rows * sizeof *d->inverse);
+    memset(d->pattern, 0, d->rows * d->words * sizeof *d->pattern);
     for (size_t i = 0; i < d->rows; i++) {
+        if (d->filled[i]) {
+            memset(d->inverse + i * d->rows, 0, d->rows * sizeof *d->inverse);
+            d->filled[i] = false;
+        }
         d->inverse[i * d->rows + i] = 1;
+        d->pattern[i * d->words + i / 64] = (uint64_t)1 << i % 64;
         d->head[i] = (psr_id)(d->columns + i);
         d->weight[i] = 1;
     }
@@ -73,10 +126,11 @@ static void reset_inverse(dense *d) {
 /* Bring column j into the basis in a row whose slack may leave; false = it depends on those
  * that are in. */
 static bool take_in(dense *d, size_t j, const bool *may_leave) {
-    dense_entering_step(d, j, d->step);
+    dense_entering_step(d, j);
     size_t best = d->rows;
     double size = dense_pivot_tolerance;
-    for (size_t i = 0; i < d->rows; i++) {
+    for (size_t k = 0; k < d->step_count; k++) {
+        size_t i = (size_t)d->step_at[k];
         if (may_leave[i] && (size_t)d->head[i] >= d->columns && fabs(d->step[i]) > size) {
             size = fabs(d->step[i]);
             best = i;
@@ -86,7 +140,8 @@ static bool take_in(dense *d, size_t j, const bool *may_leave) {
         return false;
     }
     size_t out = (size_t)d->head[best];
-    dense_pivot_inverse(d, d->step, best);
+    dense_inverse_row(d, best);
+    dense_pivot_inverse(d, best);
     d->head[best] = (psr_id)j;
     d->place[j] = BASIC;
     d->place[out] = AT_LOWER;
@@ -118,11 +173,17 @@ static void settle_place(dense *d, size_t j) {
                               : -dense_out_of_sight;
 }
 
+void dense_put_limits(dense *d, size_t j, double lower, double upper) {
+    d->lower[j] = lower;
+    d->upper[j] = upper;
+    d->least[j] = lower - dense_scaled(dense_primal_tolerance, lower);
+    d->most[j] = upper + dense_scaled(dense_primal_tolerance, upper);
+}
+
 /* Reduced costs depend on the basis alone, so that only values move along. */
 void dense_set_column(dense *d, psr_id column, double lower, double upper) {
     size_t j = (size_t)column;
-    d->lower[j] = lower;
-    d->upper[j] = upper;
+    dense_put_limits(d, j, lower, upper);
     if (!d->is_exact || d->place[j] == BASIC) {
         return;
     }
@@ -130,8 +191,9 @@ void dense_set_column(dense *d, psr_id column, double lower, double upper) {
     settle_place(d, j);
     double change = d->x[j] - before;
     if (change > 0 || change < 0) {
-        dense_entering_step(d, j, d->step);
-        for (size_t i = 0; i < d->rows; i++) {
+        dense_entering_step(d, j);
+        for (size_t k = 0; k < d->step_count; k++) {
+            psr_id i = d->step_at[k];
             d->x[d->head[i]] -= change * d->step[i];
         }
     }
@@ -140,13 +202,18 @@ void dense_set_column(dense *d, psr_id column, double lower, double upper) {
 /* Prices of the basis, then reduced costs of all. */
 static void price_out(dense *d) {
     double *price = d->work;
-    for (size_t i = 0; i < d->rows; i++) {
-        const double *column = d->inverse + i * d->rows;
-        price[i] = 0;
-        for (size_t r = 0; r < d->rows; r++) {
-            size_t basic = (size_t)d->head[r];
-            price[i] += basic < d->columns ? d->cost[basic] * column[r] : 0;
+    memset(price, 0, d->rows * sizeof *price);
+    for (size_t r = 0; r < d->rows; r++) {
+        size_t basic = (size_t)d->head[r];
+        double cost = basic < d->columns ? d->cost[basic] : 0;
+        if (cost > 0 || cost < 0) {
+            dense_inverse_row(d, r);
+            for (size_t k = 0; k < d->rho_count; k++) {
+                price[d->rho_at[k]] += cost * d->rho[d->rho_at[k]];
+            }
         }
+    }
+    for (size_t i = 0; i < d->rows; i++) {
         d->reduced[d->columns + i] = -price[i];
     }
     for (size_t j = 0; j < d->columns; j++) {
@@ -171,7 +238,7 @@ static bool residual(dense *d) {
         for (size_t k = d->row_start[i]; k < d->row_start[i + 1]; k++) {
             double term = d->row_value[k] * d->x[d->column[k]];
             sum += term;
-            size = fmax(size, fabs(term));
+            size = fabs(term) > size ? fabs(term) : size;
         }
         d->work[i] = -sum;
         kept = kept && fabs(sum) <= fmax(row_tolerance, row_rounding * size);

@@ -18,20 +18,30 @@ static psr_status take_arrays(dense *d, size_t entries) {
     d->column = psr_arena_take(d->arena, entries + 1, sizeof *d->column);
     d->value = psr_arena_take(d->arena, entries + 1, sizeof *d->value);
     d->row_value = psr_arena_take(d->arena, entries + 1, sizeof *d->row_value);
-    double *numbers = psr_arena_take(d->arena, 6 * (n + m), sizeof *numbers);
+    double *numbers = psr_arena_take(d->arena, 8 * (n + m), sizeof *numbers);
     d->unlimited = psr_arena_take(d->arena, n + m, sizeof *d->unlimited);
     d->place = psr_arena_take(d->arena, n + m, 1);
     d->head = psr_arena_take(d->arena, m, sizeof *d->head);
     d->inverse = psr_arena_take(d->arena, m * m, sizeof *d->inverse);
+    d->words = d->rows / 64 + 1;
+    d->pattern = psr_arena_take(d->arena, m * d->words, sizeof *d->pattern);
+    d->filled = psr_arena_take(d->arena, m, sizeof *d->filled);
     double *vectors = psr_arena_take(d->arena, 4 * m, sizeof *vectors);
+    d->rho_at = psr_arena_take(d->arena, m, sizeof *d->rho_at);
+    d->step_at = psr_arena_take(d->arena, m, sizeof *d->step_at);
+    d->alpha_at = psr_arena_take(d->arena, n + m, sizeof *d->alpha_at);
+    d->in_alpha = psr_arena_take(d->arena, n + m, sizeof *d->in_alpha);
     d->candidates = psr_arena_take(d->arena, n + m, sizeof *d->candidates);
     if (d->start == NULL || d->row_start == NULL || d->row == NULL || d->column == NULL ||
         d->value == NULL || d->row_value == NULL || numbers == NULL ||
         d->unlimited == NULL || d->place == NULL || d->head == NULL || d->inverse == NULL ||
-        vectors == NULL || d->candidates == NULL) {
+        d->pattern == NULL || d->filled == NULL || vectors == NULL || d->rho_at == NULL ||
+        d->step_at == NULL || d->alpha_at == NULL || d->in_alpha == NULL ||
+        d->candidates == NULL) {
         return PSR_ERR_MEMORY;
     }
-    double **array[] = {&d->cost, &d->lower, &d->upper, &d->x, &d->reduced, &d->alpha};
+    double **array[] = {&d->cost,    &d->lower, &d->upper, &d->x,
+                        &d->reduced, &d->alpha, &d->least, &d->most};
     for (size_t i = 0; i < sizeof array / sizeof *array; i++) {
         *array[i] = numbers + i * (n + m);
     }
@@ -111,14 +121,14 @@ static psr_status load_limits(dense *d, const psr_lp *lp) {
     }
     for (size_t j = 0; j < d->columns; j++) {
         d->cost[j] = lp->objective[j];
-        d->lower[j] = isfinite(lp->lower[j]) ? lp->lower[j] : lower[j];
-        d->upper[j] = isfinite(lp->upper[j]) ? lp->upper[j] : upper[j];
+        dense_put_limits(d, j, isfinite(lp->lower[j]) ? lp->lower[j] : lower[j],
+                         isfinite(lp->upper[j]) ? lp->upper[j] : upper[j]);
         d->largest_cost = fmax(d->largest_cost, fabs(lp->objective[j]));
     }
     for (size_t i = 0; i < d->rows; i++) {
         bool is_row = i < lp->row_count;
-        d->lower[d->columns + i] = is_row ? -lp->row_upper[i] : 0;
-        d->upper[d->columns + i] = is_row ? -lp->row_lower[i] : INFINITY;
+        dense_put_limits(d, d->columns + i, is_row ? -lp->row_upper[i] : 0,
+                         is_row ? -lp->row_lower[i] : INFINITY);
     }
     return PSR_OK;
 }

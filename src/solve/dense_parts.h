@@ -8,7 +8,8 @@
 
 #include "dense.h"
 
-static const double dense_dual_tolerance = 1e-9; /* relative to the largest cost */
+static const double dense_primal_tolerance = 1e-9; /* relative to max(1, |limit|) */
+static const double dense_dual_tolerance = 1e-9;   /* relative to the largest cost */
 static const double dense_pivot_tolerance = 1e-7;
 /* A column that no limit keeps finite is held here; an answer there is none. */
 static const double dense_out_of_sight = 1e9;
@@ -30,14 +31,23 @@ struct dense {
     psr_id *column;
     double *row_value;
     double *cost, *lower, *upper, *x, *reduced, *alpha; /* [all] */
+    double *least, *most;                               /* [all] limits, widened a little */
     bool *unlimited;                                    /* [all] held out of sight */
     uint8_t *place;                                     /* [all] */
     psr_id *head;                                       /* [rows] variable basic there */
     double *inverse;                                    /* [rows x rows] by column */
-    double *weight, *rho, *step, *work;                 /* [rows] */
-    candidate *candidates;                              /* [all] a heap by ratio */
+    bool *filled;      /* [rows] a column of the inverse that is no unit vector */
+    uint64_t *pattern; /* [rows x words] by row, a bit a column: not 0 at most there */
+    size_t words;
+    double *weight, *rho, *step, *work; /* [rows] */
+    psr_id *rho_at, *step_at;           /* [rows] where those are not 0 */
+    psr_id *alpha_at;                   /* [all] where alpha may not be */
+    bool *in_alpha;                     /* [all] */
+    size_t rho_count, step_count, alpha_count;
+    candidate *candidates; /* [all] a heap by ratio */
     size_t candidate_count;
     double constant, largest_cost;
+    double earned; /* the objective as it moves along with each step */
     size_t since_refactor, steps;
     bool is_placed, is_exact; /* there is a basis; inverse and values are fresh */
 };
@@ -48,11 +58,18 @@ void dense_add_column(const dense *d, size_t j, double factor, double *out);
 /* out = inverse * in. */
 void dense_multiply(const dense *d, const double *in, double *out);
 
-/* out = inverse * the column of variable j. */
-void dense_entering_step(dense *d, size_t j, double *out);
+/* step = inverse * the column of variable j. */
+void dense_entering_step(dense *d, size_t j);
 
-/* One column of the basis is exchanged: step = inverse * its column, pivot at row r. */
-void dense_pivot_inverse(dense *d, const double *step, size_t r);
+/* Row r of the inverse into rho. */
+void dense_inverse_row(dense *d, size_t r);
+
+/* One column of the basis is exchanged: step = inverse * its column, pivot at row r, of
+ * which rho is the row before. Into work, where step is not 0, goes inverse * rho. */
+void dense_pivot_inverse(dense *d, size_t r);
+
+/* Put limits of variable j in place. */
+void dense_put_limits(dense *d, size_t j, double lower, double upper);
 
 /* Prices, places and values of the basis at hand. */
 void dense_refresh(dense *d);

@@ -10,14 +10,7 @@
 #define PURSER_SOLVE_INTERIOR_PIECE_H
 
 #include "interior.h"
-
-/* Loops are made for twice as wide registers too, taken where the machine has them: no
- * operation differs. The race checker starts after the choice is made, and would fail. */
-#if defined(__x86_64__) && !defined(__SANITIZE_THREAD__)
-#define PIECE_LOOP __attribute__((target_clones("default", "avx2")))
-#else
-#define PIECE_LOOP
-#endif
+#include "loops.h"
 
 enum { PIECE_CELLS = 64 };
 
