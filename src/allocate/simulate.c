@@ -28,8 +28,9 @@ typedef struct simulation {
     served_lane *lanes; /* by margin, best first */
     size_t lane_count;
     double fixed;   /* profit that no path changes: orders, spend, transfers ... */
-    double *profit; /* [paths] */
-    double *state;  /* [threads * state_size] */
+    double *profit; /* [path_count] */
+    size_t path_count;
+    double *state; /* [threads * state_size] */
     size_t state_size;
 } simulation;
 
@@ -83,98 +84,146 @@ static double draw(const psr_problem *p, const psr_demand *demand, double u) {
     return value[0];
 }
 
-/* ---- one path */
+/* ---- paths side by side */
 
-typedef struct path {
+/* So many paths go through the plan together, so that what they all read, which is the
+ * whole problem, is read once for them. */
+enum { SIDE_BY_SIDE = 8 };
+
+/* Each array holds the paths side by side: [... * SIDE_BY_SIDE]. */
+typedef struct paths {
     double *stock;  /* [pairs] */
     double *back;   /* [pairs * T] customers' returns that land */
     double *demand; /* [markets] still open in this period */
     double *chance; /* [products] one draw a product and period, for joint outcomes */
-    double profit;
-} path;
+    double profit[SIDE_BY_SIDE];
+    psr_random random[SIDE_BY_SIDE];
+    size_t count; /* of them in use */
+} paths;
 
-static void draw_demand(const simulation *s, path *w, size_t t, psr_random *random) {
+static double *side(double *values, size_t at) {
+    return values + at * SIDE_BY_SIDE;
+}
+
+static void draw_demand(const simulation *s, paths *w, size_t t) {
     const psr_problem *p = s->p;
     for (size_t i = 0; i < p->product_count; i++) {
-        w->chance[i] = psr_random_uniform(random);
+        for (size_t n = 0; n < w->count; n++) {
+            side(w->chance, i)[n] = psr_random_uniform(&w->random[n]);
+        }
     }
     for (size_t i = 0; i < p->market_count; i++) {
         const psr_market *market = &p->markets[i];
-        double own = psr_random_uniform(random);
-        double u = p->shared_pool && !p->nested_pool ? w->chance[market->product] : own;
-        w->demand[i] = 0.0;
-        if (s->a->tier[i] >= 0) {
-            const psr_tier *tier = &market->tiers[s->a->tier[i]];
-            w->demand[i] = draw(p, psr_problem_demand(p, tier, t), u) *
-                           s->a->volume_factor[i * s->m->T + t];
+        const psr_tier *tier = s->a->tier[i] >= 0 ? &market->tiers[s->a->tier[i]] : NULL;
+        const psr_demand *demand = tier != NULL ? psr_problem_demand(p, tier, t) : NULL;
+        bool joint = p->shared_pool && !p->nested_pool;
+        double factor = s->a->volume_factor[i * s->m->T + t];
+        double penalty = psr_at(&market->lost_sale_penalty, t);
+        for (size_t n = 0; n < w->count; n++) {
+            double own = psr_random_uniform(&w->random[n]);
+            double u = joint ? side(w->chance, (size_t)market->product)[n] : own;
+            double units = demand != NULL ? draw(p, demand, u) * factor : 0.0;
+            side(w->demand, i)[n] = units;
+            w->profit[n] -= penalty * units;
         }
-        w->profit -= psr_at(&market->lost_sale_penalty, t) * w->demand[i];
     }
 }
 
-/* Arrivals less what leaves as planned, never more than there is. */
-static void move_stock(const simulation *s, path *w, size_t t) {
+static void receive(const simulation *s, paths *w, size_t t) {
     const model *m = s->m;
     const psr_problem *p = s->p;
     for (size_t i = 0; i < m->pair_count; i++) {
-        w->stock[i] += m->receipt[i * m->T + t] + w->back[i * m->T + t];
+        for (size_t n = 0; n < w->count; n++) {
+            side(w->stock, i)[n] +=
+                m->receipt[i * m->T + t] + side(w->back, i * m->T + t)[n];
+        }
     }
     for (size_t o = 0; o < p->offer_count; o++) {
         const psr_offer *offer = &p->offers[o];
         size_t cell =
             (size_t)offer->product * p->warehouse_count + (size_t)offer->warehouse;
         if ((size_t)offer->lead_time <= t && m->pair[cell] != PSR_NO_ID) {
-            w->stock[m->pair[cell]] += s->a->order[o * m->T + t - (size_t)offer->lead_time];
+            double units = s->a->order[o * m->T + t - (size_t)offer->lead_time];
+            for (size_t n = 0; n < w->count; n++) {
+                side(w->stock, (size_t)m->pair[cell])[n] += units;
+            }
         }
     }
+}
+
+static void transfer(const simulation *s, paths *w, size_t t) {
+    const model *m = s->m;
+    const psr_problem *p = s->p;
     for (size_t i = 0; i < p->transfer_count * p->product_count; i++) {
         const psr_transfer *x = &p->transfers[i / p->product_count];
         size_t row = (i % p->product_count) * p->warehouse_count;
         psr_id from = m->pair[row + (size_t)x->from];
         psr_id to = m->pair[row + (size_t)x->to];
-        if (from == PSR_NO_ID || to == PSR_NO_ID) {
+        size_t landing = t + (size_t)x->lead_time;
+        double units = s->a->transfer[i * m->T + t];
+        if (from == PSR_NO_ID || to == PSR_NO_ID || !(units > 0.0)) {
             continue;
         }
-        size_t landing = t + (size_t)x->lead_time;
-        double sent = fmin(s->a->transfer[i * m->T + t], fmax(0.0, w->stock[from]));
-        w->stock[from] -= sent;
-        if (landing < m->T) {
+        for (size_t n = 0; n < w->count; n++) {
+            double *stock = side(w->stock, (size_t)from);
+            double sent = fmin(units, fmax(0.0, stock[n]));
+            stock[n] -= sent;
             if (landing == t) {
-                w->stock[to] += sent;
-            } else {
-                w->back[(size_t)to * m->T + landing] += sent;
+                side(w->stock, (size_t)to)[n] += sent;
+            } else if (landing < m->T) {
+                side(w->back, (size_t)to * m->T + landing)[n] += sent;
             }
         }
     }
+}
+
+/* Arrivals less what leaves as planned, never more than there is. */
+static void move_stock(const simulation *s, paths *w, size_t t) {
+    const model *m = s->m;
+    receive(s, w, t);
+    transfer(s, w, t);
     for (size_t i = 0; i < m->pair_count; i++) {
-        size_t cell =
-            (size_t)m->pair_product[i] * p->warehouse_count + (size_t)m->pair_warehouse[i];
-        w->stock[i] -= fmin(s->a->disposal[cell * m->T + t], fmax(0.0, w->stock[i]));
+        size_t cell = (size_t)m->pair_product[i] * s->p->warehouse_count +
+                      (size_t)m->pair_warehouse[i];
+        double units = s->a->disposal[cell * m->T + t];
+        for (size_t n = 0; n < w->count && units > 0.0; n++) {
+            double *stock = side(w->stock, i);
+            stock[n] -= fmin(units, fmax(0.0, stock[n]));
+        }
     }
 }
 
-static void sell(const simulation *s, path *w, const served_lane *lane, size_t t,
+static void sell(const simulation *s, paths *w, const served_lane *lane, size_t t,
                  double most) {
     const model *m = s->m;
     const psr_market *market = &s->p->markets[lane->market];
-    double sold = fmin(fmin(most, w->demand[lane->market]), w->stock[lane->pair]);
-    if (!(sold > 0.0)) {
-        return;
-    }
+    double *demand = side(w->demand, lane->market);
+    double *stock = side(w->stock, lane->pair);
     size_t tier = (size_t)s->a->tier[lane->market];
-    w->demand[lane->market] -= sold;
-    w->stock[lane->pair] -= sold;
-    w->profit += sold * (model_sale_value(m, lane->market, tier, t) -
-                         model_lane_cost(m, lane->market, lane->lane, t));
-    size_t back = t + (size_t)market->return_lag;
-    if (back > t && back < m->T) {
-        w->back[lane->pair * m->T + back] +=
-            sold * psr_at(&market->return_rate, t) * psr_at(&market->resale_rate, t);
+    double value = model_sale_value(m, lane->market, tier, t) -
+                   model_lane_cost(m, lane->market, lane->lane, t);
+    size_t landing = t + (size_t)market->return_lag;
+    bool returns = landing > t && landing < m->T;
+    double *back = returns ? side(w->back, lane->pair * m->T + landing) : NULL;
+    double returned = psr_at(&market->return_rate, t);
+    double resold = psr_at(&market->resale_rate, t);
+    for (size_t n = 0; n < w->count; n++) {
+        double sold = demand[n] < most ? demand[n] : most;
+        sold = stock[n] < sold ? stock[n] : sold;
+        if (!(sold > 0.0)) {
+            continue;
+        }
+        demand[n] -= sold;
+        stock[n] -= sold;
+        w->profit[n] += sold * value;
+        if (returns) {
+            back[n] += sold * returned * resold;
+        }
     }
 }
 
 /* First what the plan exposes, by lane; then the rest, the best margin first. */
-static void serve(const simulation *s, path *w, size_t t) {
+static void serve(const simulation *s, paths *w, size_t t) {
     for (int pass = s->p->shared_pool ? 1 : 0; pass < 2; pass++) {
         for (size_t i = 0; i < s->lane_count; i++) {
             const served_lane *lane = &s->lanes[i];
@@ -186,26 +235,28 @@ static void serve(const simulation *s, path *w, size_t t) {
                                                  lane->lane * s->m->T + t];
                 most = sales > 0.0 ? s->a->exposed[at] * own / sales : 0.0;
             }
-            if (s->a->tier[lane->market] >= 0) {
+            if (s->a->tier[lane->market] >= 0 && most > 0.0) {
                 sell(s, w, lane, t, most);
             }
         }
     }
 }
 
-static void keep_stock(const simulation *s, path *w, size_t t) {
+static void keep_stock(const simulation *s, paths *w, size_t t) {
     const model *m = s->m;
     for (size_t i = 0; i < m->pair_count; i++) {
         const psr_product *product = &s->p->products[m->pair_product[i]];
         const psr_warehouse *warehouse = &s->p->warehouses[m->pair_warehouse[i]];
         double unit = psr_at(&product->holding_cost, t) +
                       product->volume * psr_at(&warehouse->holding_cost_per_volume, t);
-        w->profit -= unit * w->stock[i];
-        double left = w->stock[i];
-        for (size_t n = 0; t + 1 == m->T && n < product->terminal_value.count; n++) {
-            double used = fmin(left, product->terminal_value.width[n]);
-            w->profit += used * product->terminal_value.slope[n];
-            left -= used;
+        for (size_t n = 0; n < w->count; n++) {
+            double left = side(w->stock, i)[n];
+            w->profit[n] -= unit * left;
+            for (size_t k = 0; t + 1 == m->T && k < product->terminal_value.count; k++) {
+                double used = fmin(left, product->terminal_value.width[k]);
+                w->profit[n] += used * product->terminal_value.slope[k];
+                left -= used;
+            }
         }
     }
 }
@@ -216,20 +267,27 @@ static psr_status follow(void *context, size_t index, size_t worker, psr_error *
     const model *m = s->m;
     double *memory = s->state + worker * s->state_size;
     memset(memory, 0, s->state_size * sizeof *memory);
-    path w = {.stock = memory,
-              .back = memory + m->pair_count,
-              .demand = memory + m->pair_count * (m->T + 1),
-              .profit = s->fixed};
-    w.chance = w.demand + s->p->market_count;
-    psr_random random = psr_random_create(s->seed, (uint64_t)index);
-    memcpy(w.stock, m->opening, m->pair_count * sizeof *w.stock);
+    size_t first = index * SIDE_BY_SIDE;
+    paths w = {.stock = memory,
+               .back = side(memory, m->pair_count),
+               .demand = side(memory, m->pair_count * (m->T + 1)),
+               .count = s->path_count - first < SIDE_BY_SIDE ? s->path_count - first
+                                                             : SIDE_BY_SIDE};
+    w.chance = side(w.demand, s->p->market_count);
+    for (size_t n = 0; n < w.count; n++) {
+        w.profit[n] = s->fixed;
+        w.random[n] = psr_random_create(s->seed, (uint64_t)(first + n));
+        for (size_t i = 0; i < m->pair_count; i++) {
+            side(w.stock, i)[n] = m->opening[i];
+        }
+    }
     for (size_t t = 0; t < m->T; t++) {
-        draw_demand(s, &w, t, &random);
+        draw_demand(s, &w, t);
         move_stock(s, &w, t);
         serve(s, &w, t);
         keep_stock(s, &w, t);
     }
-    s->profit[index] = w.profit;
+    memcpy(s->profit + first, w.profit, w.count * sizeof *w.profit);
     return PSR_OK;
 }
 
@@ -326,15 +384,15 @@ psr_status psr_allocate_simulate(const psr_problem *problem,
                                  const psr_allocation *allocation, size_t path_count,
                                  uint64_t seed, size_t threads, psr_simulation *result,
                                  psr_error *err) {
-    simulation s = {.p = problem, .a = allocation, .seed = seed};
+    simulation s = {.p = problem, .a = allocation, .seed = seed, .path_count = path_count};
     size_t workers = threads > 0 ? threads : 1;
     psr_status status = PSR_OK;
     if (path_count == 0) {
         return psr_fail(err, PSR_ERR_USAGE, "a simulation needs at least one path");
     }
     PSR_TRY(model_create(problem, false, &s.m, err));
-    s.state_size =
-        s.m->pair_count * (s.m->T + 1) + problem->market_count + problem->product_count + 1;
+    s.state_size = SIDE_BY_SIDE * (s.m->pair_count * (s.m->T + 1) + problem->market_count +
+                                   problem->product_count + 1);
     s.state = psr_calloc(workers * s.state_size, sizeof *s.state);
     s.profit = psr_calloc(path_count, sizeof *s.profit);
     if (s.state == NULL || s.profit == NULL || list_lanes(&s) != PSR_OK) {
@@ -342,7 +400,8 @@ psr_status psr_allocate_simulate(const psr_problem *problem,
         goto done;
     }
     s.fixed = fixed_profit(&s);
-    PSR_GO(psr_parallel_for(path_count, workers, follow, &s, err));
+    PSR_GO(psr_parallel_for((path_count + SIDE_BY_SIDE - 1) / SIDE_BY_SIDE, workers, follow,
+                            &s, err));
     summarise(&s, path_count, result);
 done:
     free(s.lanes);
