@@ -11,7 +11,7 @@
 /** The solver that other rooms are handed: chooses its method by size and shape. */
 const psr_solver *psr_solve_solver(void);
 
-/** Open, solve, close. */
+/** Open, solve, close. Above 150,000 columns, some whole: prices are the relaxation's. */
 psr_status psr_solve(const psr_lp *lp, const psr_solve_options *options,
                      psr_solution *solution, psr_error *err) PSR_MUST_CHECK;
 

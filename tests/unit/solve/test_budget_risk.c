@@ -50,6 +50,14 @@ static void destroy(question *q) {
     free(q);
 }
 
+/** Solve what must have an answer; both are the caller's. */
+static void solve_under(const psr_budget *budget, const psr_budget_risk *risk,
+                        psr_budget_answer **found, psr_budget_outlook **outlook) {
+    psr_error err = {0};
+    cr_assert_eq(psr_solve_budget_risk(budget, risk, NULL, found, outlook, &err), PSR_OK,
+                 "%s", err.message);
+}
+
 /** Mean of the worst sixth of the draws, in plain arithmetic. */
 static double worst_sixth(const question *q, const double *spend) {
     double total[DRAWS] = {0}, sum = 0;
@@ -77,8 +85,7 @@ Test(budget_risk, without_spread_it_is_the_plain_answer) {
     psr_budget_outlook *outlook = NULL;
     psr_error err = {0};
     cr_assert_eq(psr_solve_budget(q->budget, 0, NULL, &plain, &err), PSR_OK);
-    cr_assert_eq(psr_solve_budget_risk(q->budget, &risk, NULL, &careful, &outlook, &err),
-                 PSR_OK, "%s", err.message);
+    solve_under(q->budget, &risk, &careful, &outlook);
     cr_assert(
         epsilon_eq(dbl, careful->objective, plain->objective, 2e-5 * plain->objective));
     cr_assert(careful->bound >= plain->objective * (1 - 1e-12));
@@ -95,9 +102,7 @@ Test(budget_risk, cvar_is_that_of_the_plan_and_no_neighbour_beats_the_bound) {
         .draw_count = DRAWS, .draws = q->draws, .weight = 1, .tail = 1.0 / 6};
     psr_budget_answer *a = NULL;
     psr_budget_outlook *outlook = NULL;
-    psr_error err = {0};
-    cr_assert_eq(psr_solve_budget_risk(q->budget, &risk, NULL, &a, &outlook, &err), PSR_OK,
-                 "%s", err.message);
+    solve_under(q->budget, &risk, &a, &outlook);
     cr_assert(a->gap <= 1e-5);
     cr_assert(
         epsilon_eq(dbl, outlook->cvar, worst_sixth(q, a->spend), 1e-9 * a->objective));
@@ -126,16 +131,13 @@ Test(budget_risk, a_floor_under_the_tail_costs_mean_and_is_kept) {
     psr_budget_answer *bold = NULL, *careful = NULL, *kept = NULL;
     psr_budget_outlook *of_bold = NULL, *of_careful = NULL, *of_kept = NULL;
     psr_error err = {0};
-    cr_assert_eq(psr_solve_budget_risk(q->budget, &risk, NULL, &bold, &of_bold, &err),
-                 PSR_OK);
+    solve_under(q->budget, &risk, &bold, &of_bold);
     risk.weight = 1;
-    cr_assert_eq(psr_solve_budget_risk(q->budget, &risk, NULL, &careful, &of_careful, &err),
-                 PSR_OK);
+    solve_under(q->budget, &risk, &careful, &of_careful);
     risk.has_floor = true;
     risk.floor = (of_bold->cvar + of_careful->cvar) / 2;
     cr_assert(lt(dbl, of_bold->cvar, of_careful->cvar));
-    cr_assert_eq(psr_solve_budget_risk(q->budget, &risk, NULL, &kept, &of_kept, &err),
-                 PSR_OK, "%s", err.message);
+    solve_under(q->budget, &risk, &kept, &of_kept);
     cr_assert(of_kept->cvar >= risk.floor);
     cr_assert(kept->gap <= 1e-5 && kept->bound >= kept->objective);
     cr_assert(epsilon_eq(dbl, kept->objective, of_kept->mean, 1e-9 * of_kept->mean));
@@ -147,8 +149,7 @@ Test(budget_risk, a_floor_under_the_tail_costs_mean_and_is_kept) {
     psr_budget_risk weighed = risk;
     weighed.has_floor = false;
     weighed.weight = 0.5;
-    cr_assert_eq(psr_solve_budget_risk(q->budget, &weighed, NULL, &half, &of_half, &err),
-                 PSR_OK);
+    solve_under(q->budget, &weighed, &half, &of_half);
     cr_assert(of_kept->mean <= 2 * half->bound - risk.floor + 1e-6 * half->bound);
     psr_budget_answer *none = NULL;
     psr_budget_outlook *of_none = NULL;
@@ -170,9 +171,7 @@ static void plan_of(const question *q, double *spend) {
         .draw_count = DRAWS, .draws = q->draws, .weight = 0.5, .tail = 1.0 / 6};
     psr_budget_answer *a = NULL;
     psr_budget_outlook *outlook = NULL;
-    psr_error err = {0};
-    cr_assert_eq(psr_solve_budget_risk(q->budget, &risk, NULL, &a, &outlook, &err), PSR_OK,
-                 "%s", err.message);
+    solve_under(q->budget, &risk, &a, &outlook);
     for (size_t i = 0; i < SPENDS; i++) {
         spend[i] = a->spend[i];
     }
@@ -254,13 +253,11 @@ Test(budget_risk, a_floor_at_size_is_proved) {
     psr_budget_risk risk = {.draw_count = MANY, .draws = draws, .tail = 0.1};
     psr_budget_answer *answer[3] = {0};
     psr_budget_outlook *outlook[3] = {0};
-    psr_error err = {0};
     for (int k = 0; k < 3; k++) {
         risk.weight = k == 1;
         risk.has_floor = k == 2;
         risk.floor = k == 2 ? (outlook[0]->cvar + outlook[1]->cvar) / 2 : 0;
-        cr_assert_eq(psr_solve_budget_risk(b, &risk, NULL, &answer[k], &outlook[k], &err),
-                     PSR_OK, "%s", err.message);
+        solve_under(b, &risk, &answer[k], &outlook[k]);
     }
     cr_assert(outlook[2]->cvar >= risk.floor);
     cr_assert(answer[2]->gap <= 1e-5, "gap %g", answer[2]->gap);
@@ -333,9 +330,7 @@ Test(budget_risk, a_quantile_is_proved_and_no_split_passes_its_bound) {
         }
         psr_budget_answer *a = NULL;
         psr_budget_outlook *outlook = NULL;
-        psr_error err = {0};
-        cr_assert_eq(psr_solve_budget_risk(q->budget, &risk, NULL, &a, &outlook, &err),
-                     PSR_OK, "%s", err.message);
+        solve_under(q->budget, &risk, &a, &outlook);
         size_t out = cases[k].draws / 10;
         double own = quantile_of(q, cases[k].draws, out, a->spend);
         cr_expect(epsilon_eq(dbl, own, a->objective, 1e-9 * own), "case %zu", k);
@@ -376,9 +371,7 @@ Test(budget_risk, a_quantile_of_many_draws_is_proved) {
         .draw_count = MANY, .draws = draws, .tail = 0.1, .of_quantile = true};
     psr_budget_answer *a = NULL;
     psr_budget_outlook *outlook = NULL;
-    psr_error err = {0};
-    cr_assert_eq(psr_solve_budget_risk(b, &risk, NULL, &a, &outlook, &err), PSR_OK, "%s",
-                 err.message);
+    solve_under(b, &risk, &a, &outlook);
     cr_assert(a->gap <= 1e-4, "gap %g", a->gap);
     cr_assert(epsilon_eq(dbl, outlook->p10, a->objective, 1e-9 * a->objective));
     for (size_t i = 0; i < COUNT; i++) {
@@ -404,9 +397,7 @@ Test(budget_risk, s_shaped_draws_and_minimums_are_proved_by_branching) {
         .draw_count = DRAWS, .draws = q->draws, .weight = 0.5, .tail = 1.0 / 6};
     psr_budget_answer *a = NULL;
     psr_budget_outlook *outlook = NULL;
-    psr_error err = {0};
-    cr_assert_eq(psr_solve_budget_risk(q->budget, &risk, NULL, &a, &outlook, &err), PSR_OK,
-                 "%s", err.message);
+    solve_under(q->budget, &risk, &a, &outlook);
     cr_assert(a->gap <= 1e-5, "gap %g", a->gap);
     cr_assert(a->node_count > 1);
     for (size_t i = 0; i < SPENDS; i++) {
@@ -516,16 +507,14 @@ Test(budget_risk, the_mean_over_a_floor_under_a_quantile_is_that_of_enumeration)
         psr_budget_answer *a = NULL;
         psr_budget_outlook *outlook = NULL;
         psr_error err = {0};
-        cr_assert_eq(psr_solve_budget_risk(f.budget, &risk, NULL, &a, &outlook, &err),
-                     PSR_OK);
+        solve_under(f.budget, &risk, &a, &outlook);
         (void)few_mean(&f, a->spend, out, &quantile);
         psr_budget_answer_free(a);
         psr_budget_outlook_free(outlook);
         risk.of_quantile = risk.has_floor = true;
         risk.floor = quantile + cases[k].share * (most - quantile);
         double best = few_best(&f, cases[k].least, out, risk.floor, &ignored);
-        cr_assert_eq(psr_solve_budget_risk(f.budget, &risk, NULL, &a, &outlook, &err),
-                     PSR_OK, "%s", err.message);
+        solve_under(f.budget, &risk, &a, &outlook);
         double mean = few_mean(&f, a->spend, out, &quantile);
         cr_expect(quantile >= risk.floor, "case %zu: %.9g below %.9g", k, quantile,
                   risk.floor);
@@ -554,7 +543,6 @@ Test(budget_risk, a_quantile_is_the_best_set_of_draws) {
             .draw_count = FEW_DRAWS, .draws = f.draws, .tail = 0.25, .of_quantile = true};
         psr_budget_answer *a = NULL;
         psr_budget_outlook *outlook = NULL;
-        psr_error err = {0};
         for (size_t x = 0; x < FEW_DRAWS; x++) {
             for (size_t y = x + 1; y < FEW_DRAWS; y++) {
                 psr_curve kept[FEW_SPENDS][FEW_DRAWS];
@@ -573,17 +561,14 @@ Test(budget_risk, a_quantile_is_the_best_set_of_draws) {
                                          .draws = draws,
                                          .weight = 1,
                                          .tail = 1.0 / (double)count};
-                cr_assert_eq(
-                    psr_solve_budget_risk(f.budget, &least, NULL, &a, &outlook, &err),
-                    PSR_OK, "%s", err.message);
+                solve_under(f.budget, &least, &a, &outlook);
                 best = fmax(best, a->objective);
                 bound = fmax(bound, a->bound);
                 psr_budget_answer_free(a);
                 psr_budget_outlook_free(outlook);
             }
         }
-        cr_assert_eq(psr_solve_budget_risk(f.budget, &whole, NULL, &a, &outlook, &err),
-                     PSR_OK, "%s", err.message);
+        solve_under(f.budget, &whole, &a, &outlook);
         cr_expect(a->gap <= 1e-5, "gap %g", a->gap);
         cr_expect(a->objective >= best * (1 - 1e-5) && a->objective <= bound);
         cr_expect(a->bound >= best);
