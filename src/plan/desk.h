@@ -25,7 +25,7 @@ typedef struct psr_desk {
     size_t *channels, *markets, *offers, *transfers, *places;
     /* Markets and offers of a product: positions start[p] .. start[p + 1] - 1. */
     size_t *market_start, *market_of, *offer_start, *offer_of;
-    size_t *binding; /* limits of the optimum with a price */
+    size_t *binding; /* limits of the optimum with a price, by kind and name */
     size_t binding_count;
     /* What is used of limits: money of a budget rule, units of a supplier in a period,
      * volume in a warehouse in a period. */
@@ -38,6 +38,10 @@ psr_status psr_desk_sort(psr_desk *desk, psr_error *err) PSR_MUST_CHECK;
 
 /** List markets and offers by product and the limits that bind; add up what is used. */
 psr_status psr_desk_list(psr_desk *desk, psr_error *err) PSR_MUST_CHECK;
+
+/** Limits of that kind and name that bind: binding[from] .. binding[to - 1]. */
+void psr_desk_binding(const psr_desk *desk, const char *kind, const char *name,
+                      size_t *from, size_t *to);
 
 /** First day of a planned period, PSR_NO_DAY without a calendar. */
 psr_day psr_desk_day(const psr_desk *desk, size_t period);

@@ -4,6 +4,9 @@
  */
 #include "desk.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 /* Prices below this are the solver's zero. */
 static const double price_noise = 1e-7;
 
@@ -51,6 +54,20 @@ static psr_id offer_product(const psr_problem *problem, size_t i) {
     return problem->offers[i].product;
 }
 
+static int by_name(const psr_limit *limit, const char *kind, const char *name) {
+    int order = strcmp(limit->kind, kind);
+    return order != 0 ? order : strcmp(limit->name, name);
+}
+
+static int compare_limits(const void *a, const void *b, void *context) {
+    const psr_allocation *optimum = context;
+    size_t left = *(const size_t *)a;
+    size_t right = *(const size_t *)b;
+    const psr_limit *other = &optimum->limits[right];
+    int order = by_name(&optimum->limits[left], other->kind, other->name);
+    return order != 0 ? order : (left > right) - (left < right);
+}
+
 static bool list_binding(psr_desk *desk) {
     const psr_allocation *optimum = desk->parts->optimum;
     desk->binding = take(desk, optimum->limit_count, sizeof *desk->binding);
@@ -59,7 +76,32 @@ static bool list_binding(psr_desk *desk) {
             desk->binding[desk->binding_count++] = i;
         }
     }
+    if (desk->binding_count > 1) {
+        qsort_r(desk->binding, desk->binding_count, sizeof *desk->binding, compare_limits,
+                (void *)optimum);
+    }
     return desk->binding != NULL;
+}
+
+/* Halved down to the first of that kind and name, then to the first behind. */
+void psr_desk_binding(const psr_desk *desk, const char *kind, const char *name,
+                      size_t *from, size_t *to) {
+    const psr_limit *limits = desk->parts->optimum->limits;
+    size_t *ends[] = {from, to};
+    for (int end = 0; end < 2; end++) {
+        size_t low = 0;
+        size_t high = desk->binding_count;
+        while (low < high) {
+            size_t middle = low + (high - low) / 2;
+            int order = by_name(&limits[desk->binding[middle]], kind, name);
+            if (order < 0 || (order == 0 && end == 1)) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        *ends[end] = low;
+    }
 }
 
 static bool in_periods(const psr_budget_rule *rule, size_t t) {

@@ -51,10 +51,12 @@ typedef struct search {
 static void consider(search *s, const char *kind, const char *name, int last, double factor,
                      const char *reason) {
     const psr_allocation *optimum = s->desk->parts->optimum;
-    for (size_t i = 0; i < s->desk->binding_count; i++) {
+    size_t from = 0;
+    size_t to = 0;
+    psr_desk_binding(s->desk, kind, name, &from, &to);
+    for (size_t i = from; i < to; i++) {
         const psr_limit *limit = &optimum->limits[s->desk->binding[i]];
-        if (limit->period <= last && strcmp(limit->kind, kind) == 0 &&
-            strcmp(limit->name, name) == 0 && limit->price * factor > s->most) {
+        if (limit->period <= last && limit->price * factor > s->most) {
             s->most = limit->price * factor;
             s->worst = limit;
             s->reason = reason;
