@@ -44,8 +44,9 @@ static psr_status add_everything(model *m, psr_error *err) {
     return psr_lp_finish(m->lp, err);
 }
 
-psr_status model_create(const psr_problem *problem, bool named, model **made,
-                        psr_error *err) {
+static psr_status create(const psr_problem *problem, bool named,
+                         psr_status (*fill)(model *, psr_error *), model **made,
+                         psr_error *err) {
     *made = NULL;
     model *m = psr_calloc(1, sizeof *m);
     if (m == NULL) {
@@ -60,7 +61,7 @@ psr_status model_create(const psr_problem *problem, bool named, model **made,
     m->lp = psr_lp_create(named);
     psr_status status = PSR_ERR_MEMORY;
     if (m->arena != NULL && m->lp != NULL) {
-        status = add_everything(m, err);
+        status = fill(m, err);
     }
     if (status == PSR_ERR_MEMORY) {
         psr_fail(err, status, "no memory for the model");
@@ -71,6 +72,15 @@ psr_status model_create(const psr_problem *problem, bool named, model **made,
     }
     *made = m;
     return PSR_OK;
+}
+
+psr_status model_create(const psr_problem *problem, bool named, model **made,
+                        psr_error *err) {
+    return create(problem, named, add_everything, made, err);
+}
+
+psr_status model_create_index(const psr_problem *problem, model **made, psr_error *err) {
+    return create(problem, false, model_index, made, err);
 }
 
 double model_spend_capital(const model *m) {

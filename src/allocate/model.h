@@ -121,6 +121,9 @@ typedef struct model {
 
 psr_status model_create(const psr_problem *problem, bool named, model **made,
                         psr_error *err) PSR_MUST_CHECK;
+/** The same without its programme: pairs, lanes, opening stock and receipts. */
+psr_status model_create_index(const psr_problem *problem, model **made,
+                              psr_error *err) PSR_MUST_CHECK;
 void model_free(model *m);
 
 /* Steps of model_create, one file each. */

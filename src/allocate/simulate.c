@@ -390,7 +390,7 @@ psr_status psr_allocate_simulate(const psr_problem *problem,
     if (path_count == 0) {
         return psr_fail(err, PSR_ERR_USAGE, "a simulation needs at least one path");
     }
-    PSR_TRY(model_create(problem, false, &s.m, err));
+    PSR_TRY(model_create_index(problem, &s.m, err));
     s.state_size = SIDE_BY_SIDE * (s.m->pair_count * (s.m->T + 1) + problem->market_count +
                                    problem->product_count + 1);
     s.state = psr_calloc(workers * s.state_size, sizeof *s.state);
