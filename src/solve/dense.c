@@ -13,8 +13,9 @@
 #include <math.h>
 #include <string.h>
 
-/* Steps until the inverse is made anew, and in all, by rows. */
-enum { STEPS_BETWEEN = 100, STEPS_LEAST = 2000, STEPS_BY_ROW = 20 };
+/* Steps until the inverse is made anew: a hundred, and one more for two rows. Steps in all,
+ * by rows. */
+enum { STEPS_BETWEEN = 100, ROWS_FOR_ONE = 2, STEPS_LEAST = 2000, STEPS_BY_ROW = 20 };
 
 /* ---- one step */
 
@@ -91,10 +92,17 @@ static void sift_down(dense *d, size_t at) {
     }
 }
 
-/* Variables whose reduced cost moves towards 0 as the leaving one is driven to its limit.
- */
-static void find_candidates(dense *d, double direction) {
-    d->candidate_count = 0;
+/* Ratios that differ by less are practically the same. */
+static double tie_of(const dense *d) {
+    return 1e-9 * (d->largest_cost > 1 ? d->largest_cost : 1);
+}
+
+/* Variables whose reduced cost moves towards 0 as the leaving one is driven to its limit,
+ * `amount` away: up to the first that gives way as far as that by itself. */
+static void find_candidates(dense *d, double direction, double amount) {
+    double tie = tie_of(d);
+    double last = INFINITY;
+    size_t count = 0;
     for (size_t k = 0; k < d->alpha_count; k++) {
         size_t j = (size_t)d->alpha_at[k];
         double alpha = direction * d->alpha[j];
@@ -105,7 +113,17 @@ static void find_candidates(dense *d, double direction) {
         bool is_free = !isfinite(d->lower[j]) && !isfinite(d->upper[j]);
         if (is_free || (d->place[j] == AT_LOWER) == (alpha < 0)) {
             double ratio = fabs(d->reduced[j]) / fabs(alpha);
-            d->candidates[d->candidate_count++] = (candidate){j, ratio, fabs(alpha)};
+            if (ratio <= last) {
+                d->candidates[count++] = (candidate){j, ratio, fabs(alpha)};
+                bool is_enough = fabs(alpha) * (d->upper[j] - d->lower[j]) >= amount;
+                last = is_enough && ratio + tie < last ? ratio + tie : last;
+            }
+        }
+    }
+    d->candidate_count = 0;
+    for (size_t k = 0; k < count; k++) {
+        if (d->candidates[k].ratio <= last) {
+            d->candidates[d->candidate_count++] = d->candidates[k];
         }
     }
     for (size_t at = d->candidate_count / 2; at-- > 0;) {
@@ -151,7 +169,7 @@ static size_t ratio_test(dense *d, double amount) {
         slope -= best.size * (d->upper[best.column] - d->lower[best.column]);
         if (!(slope > 0)) {
             /* Of those at practically the same ratio, the largest pivot. */
-            double limit = best.ratio + 1e-9 * fmax(1, d->largest_cost);
+            double limit = best.ratio + tie_of(d);
             size_t from = d->candidate_count;
             while (d->candidate_count > 0 && d->candidates[0].ratio <= limit) {
                 candidate other = pop(d);
@@ -176,7 +194,7 @@ double dense_least_loss(dense *d, psr_id column, double value) {
         return 0;
     }
     pivot_row(d, r);
-    find_candidates(d, d->x[column] < value ? 1 : -1);
+    find_candidates(d, d->x[column] < value ? 1 : -1, slope);
     double loss = 0;
     double before = 0;
     while (d->candidate_count > 0) {
@@ -251,7 +269,7 @@ static dense_outcome take_step(dense *d, bool *done) {
     }
     double amount = outside(d, r);
     pivot_row(d, r);
-    find_candidates(d, amount < 0 ? 1 : -1);
+    find_candidates(d, amount < 0 ? 1 : -1, fabs(amount));
     size_t entering = ratio_test(d, amount);
     if (entering == d->all) {
         return DENSE_INFEASIBLE;
@@ -300,7 +318,7 @@ dense_outcome dense_run(dense *d, double cutoff) {
     bool fresh = d->since_refactor == 0;
     bool looked = false; /* at values made anew since the last step */
     while (d->steps < limit) {
-        if (d->since_refactor >= STEPS_BETWEEN) {
+        if (d->since_refactor >= STEPS_BETWEEN + d->rows / ROWS_FOR_ONE) {
             dense_refactor(d);
             d->earned = dense_objective(d);
             fresh = true;

@@ -70,12 +70,12 @@ void dense_inverse_row(dense *d, size_t r) {
         for (uint64_t bits = pattern[w]; bits != 0; bits &= bits - 1) {
             size_t i = 64 * w + (size_t)__builtin_ctzll(bits);
             double *value = d->inverse + i * d->rows + r;
-            if (fabs(*value) <= zero) {
+            if (d->filled[i] && fabs(*value) <= zero) {
                 *value = 0;
                 pattern[w] &= ~(bits & -bits);
                 continue;
             }
-            d->rho[i] = *value;
+            d->rho[i] = d->filled[i] ? *value : 1;
             d->rho_at[d->rho_count++] = (psr_id)i;
         }
     }
@@ -95,6 +95,11 @@ void dense_pivot_inverse(dense *d, size_t r) {
     for (size_t n = 0; n < d->rho_count; n++) {
         size_t at = (size_t)d->rho_at[n];
         double *column = d->inverse + at * d->rows;
+        if (!d->filled[at]) {
+            memset(column, 0, d->rows * sizeof *column);
+            column[at] = 1;
+            d->filled[at] = true;
+        }
         double value = d->rho[at];
         double factor = value / pivot;
         for (size_t k = 0; k < d->step_count; k++) {
@@ -103,7 +108,6 @@ void dense_pivot_inverse(dense *d, size_t r) {
             column[i] -= factor * d->step[i];
         }
         column[r] = factor;
-        d->filled[at] = true;
     }
 }
 
@@ -111,11 +115,7 @@ void dense_pivot_inverse(dense *d, size_t r) {
 static void reset_inverse(dense *d) {
     memset(d->pattern, 0, d->rows * d->words * sizeof *d->pattern);
     for (size_t i = 0; i < d->rows; i++) {
-        if (d->filled[i]) {
-            memset(d->inverse + i * d->rows, 0, d->rows * sizeof *d->inverse);
-            d->filled[i] = false;
-        }
-        d->inverse[i * d->rows + i] = 1;
+        d->filled[i] = false;
         d->pattern[i * d->words + i / 64] = (uint64_t)1 << i % 64;
         d->head[i] = (psr_id)(d->columns + i);
         d->weight[i] = 1;

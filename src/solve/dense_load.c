@@ -7,6 +7,7 @@
 #include "certificate.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static psr_status take_arrays(dense *d, size_t entries) {
@@ -22,7 +23,8 @@ static psr_status take_arrays(dense *d, size_t entries) {
     d->unlimited = psr_arena_take(d->arena, n + m, sizeof *d->unlimited);
     d->place = psr_arena_take(d->arena, n + m, 1);
     d->head = psr_arena_take(d->arena, m, sizeof *d->head);
-    d->inverse = psr_arena_take(d->arena, m * m, sizeof *d->inverse);
+    /* Not filled with 0 beforehand: a block of a season has 400,000 places, most unused. */
+    d->inverse = psr_resize(NULL, m * m, sizeof *d->inverse);
     d->words = d->rows / 64 + 1;
     d->pattern = psr_arena_take(d->arena, m * d->words, sizeof *d->pattern);
     d->filled = psr_arena_take(d->arena, m, sizeof *d->filled);
@@ -34,8 +36,8 @@ static psr_status take_arrays(dense *d, size_t entries) {
     d->candidates = psr_arena_take(d->arena, n + m, sizeof *d->candidates);
     if (d->start == NULL || d->row_start == NULL || d->row == NULL || d->column == NULL ||
         d->value == NULL || d->row_value == NULL || numbers == NULL ||
-        d->unlimited == NULL || d->place == NULL || d->head == NULL || d->inverse == NULL ||
-        d->pattern == NULL || d->filled == NULL || vectors == NULL || d->rho_at == NULL ||
+        d->unlimited == NULL || d->place == NULL || d->head == NULL || d->pattern == NULL ||
+        d->filled == NULL || d->inverse == NULL || vectors == NULL || d->rho_at == NULL ||
         d->step_at == NULL || d->alpha_at == NULL || d->in_alpha == NULL ||
         d->candidates == NULL) {
         return PSR_ERR_MEMORY;
@@ -158,7 +160,7 @@ psr_status dense_create(const psr_lp *lp, dense **made) {
         status = load_limits(d, lp);
     }
     if (status != PSR_OK) {
-        psr_arena_free(arena);
+        dense_free(d);
         return status;
     }
     *made = d;
@@ -167,6 +169,7 @@ psr_status dense_create(const psr_lp *lp, dense **made) {
 
 void dense_free(dense *d) {
     if (d != NULL) {
+        free(d->inverse);
         psr_arena_free(d->arena);
     }
 }

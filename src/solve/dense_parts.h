@@ -35,8 +35,8 @@ struct dense {
     bool *unlimited;                                    /* [all] held out of sight */
     uint8_t *place;                                     /* [all] */
     psr_id *head;                                       /* [rows] variable basic there */
-    double *inverse;                                    /* [rows x rows] by column */
-    bool *filled;      /* [rows] a column of the inverse that is no unit vector */
+    double *inverse; /* [rows x rows] by column, of those filled: others are unit vectors */
+    bool *filled;    /* [rows] */
     uint64_t *pattern; /* [rows x words] by row, a bit a column: not 0 at most there */
     size_t words;
     double *weight, *rho, *step, *work; /* [rows] */
