@@ -9,10 +9,18 @@
 
 /* ---- columns of a table */
 
+enum { ASKED_COLUMNS = 32 };
+
 typedef struct reader {
     psr_ledger *ledger;
     const psr_table *table;
     size_t row;
+    /* Each row asks for the same columns in the same order, by the same texts. */
+    struct {
+        const char *name;
+        psr_id id;
+    } asked[ASKED_COLUMNS];
+    size_t next;
 } reader;
 
 static bool open_table(reader *read, psr_ledger *ledger, const char *name) {
@@ -21,8 +29,14 @@ static bool open_table(reader *read, psr_ledger *ledger, const char *name) {
     return read->table != NULL;
 }
 
-static psr_id column_of(const reader *read, const char *column) {
+static psr_id column_of(reader *read, const char *column) {
+    size_t at = read->next++ % ASKED_COLUMNS;
+    if (read->asked[at].name == column) {
+        return read->asked[at].id;
+    }
     psr_id id = psr_table_find(read->table, column);
+    read->asked[at].name = id != PSR_NO_ID ? column : NULL;
+    read->asked[at].id = id;
     if (id == PSR_NO_ID) {
         psr_check_true(read->ledger, false, "%s.csv has no column %s", read->table->name,
                        column);
@@ -30,21 +44,26 @@ static psr_id column_of(const reader *read, const char *column) {
     return id;
 }
 
-static double number_at(const reader *read, const char *column) {
+static bool stands_on_row(reader *read) {
+    read->next = 0;
+    return read->row < read->table->row_count;
+}
+
+static double number_at(reader *read, const char *column) {
     psr_id id = column_of(read, column);
     return id == PSR_NO_ID || read->table->columns[id].kind == PSR_COLUMN_TEXT
                ? NAN
                : psr_table_number(read->table, id, read->row);
 }
 
-static int64_t whole_at(const reader *read, const char *column) {
+static int64_t whole_at(reader *read, const char *column) {
     psr_id id = column_of(read, column);
     return id == PSR_NO_ID || read->table->columns[id].whole == NULL
                ? PSR_NO_WHOLE
                : psr_table_whole(read->table, id, read->row);
 }
 
-static psr_id name_at(const reader *read, const char *column, const psr_names *names) {
+static psr_id name_at(reader *read, const char *column, const psr_names *names) {
     psr_id id = column_of(read, column);
     return id == PSR_NO_ID || read->table->columns[id].kind != PSR_COLUMN_TEXT
                ? PSR_NO_ID
@@ -52,7 +71,7 @@ static psr_id name_at(const reader *read, const char *column, const psr_names *n
 }
 
 /* A position within a count; complains of a row that belongs nowhere. */
-static bool is_within(const reader *read, const char *what, int64_t value, size_t count) {
+static bool is_within(reader *read, const char *what, int64_t value, size_t count) {
     bool good = value >= 0 && (uint64_t)value < count;
     if (!good) {
         psr_check_true(read->ledger, false, "%s.csv:%zu: %s is not one of the problem's",
@@ -62,7 +81,7 @@ static bool is_within(const reader *read, const char *what, int64_t value, size_
 }
 
 /* Complains of a second row for the same thing. */
-static bool is_first(const reader *read, uint8_t *seen, size_t at) {
+static bool is_first(reader *read, uint8_t *seen, size_t at) {
     bool first = seen[at] == 0;
     if (!first) {
         psr_check_true(read->ledger, false, "%s.csv:%zu: repeats an earlier row",
@@ -78,7 +97,7 @@ static void read_orders(psr_ledger *ledger, uint8_t *seen) {
     reader read;
     const psr_problem *problem = ledger->problem;
     bool there = open_table(&read, ledger, "orders");
-    for (; there && read.row < read.table->row_count; read.row++) {
+    for (; there && stands_on_row(&read); read.row++) {
         int64_t offer = whole_at(&read, "offer");
         int64_t period = whole_at(&read, "period");
         if (!is_within(&read, "offer", offer, problem->offer_count) ||
@@ -112,7 +131,7 @@ static void read_transfers(psr_ledger *ledger, uint8_t *seen) {
     reader read;
     const psr_problem *problem = ledger->problem;
     bool there = open_table(&read, ledger, "transfers");
-    for (; there && read.row < read.table->row_count; read.row++) {
+    for (; there && stands_on_row(&read); read.row++) {
         int64_t transfer = whole_at(&read, "transfer");
         int64_t period = whole_at(&read, "period");
         psr_id product = name_at(&read, "product", ledger->index.products);
@@ -142,7 +161,7 @@ static void read_transfers(psr_ledger *ledger, uint8_t *seen) {
 static void read_budget(psr_ledger *ledger, uint8_t *seen) {
     reader read;
     bool there = open_table(&read, ledger, "budget");
-    for (; there && read.row < read.table->row_count; read.row++) {
+    for (; there && stands_on_row(&read); read.row++) {
         psr_id channel = name_at(&read, "channel", ledger->index.channels);
         int64_t period = whole_at(&read, "period");
         if (!is_within(&read, "channel", channel, ledger->problem->channel_count) ||
@@ -164,7 +183,7 @@ static void read_budget(psr_ledger *ledger, uint8_t *seen) {
     }
 }
 
-static void read_sale_row(const reader *read, size_t at) {
+static void read_sale_row(reader *read, size_t at) {
     static const char *const money[PSR_SALE_CELLS] = {
         "gross_sales", "refunds",      "fees",     "net_revenue",  "unit_fees",
         "delivery",    "return_costs", "goodwill", "late_returns", "margin"};
@@ -190,7 +209,7 @@ static void read_sales(psr_ledger *ledger, uint8_t *seen) {
     reader read;
     const psr_problem *problem = ledger->problem;
     bool there = open_table(&read, ledger, "sales");
-    for (; there && read.row < read.table->row_count; read.row++) {
+    for (; there && stands_on_row(&read); read.row++) {
         psr_id channel = name_at(&read, "channel", ledger->index.channels);
         psr_id product = name_at(&read, "product", ledger->index.products);
         int64_t period = whole_at(&read, "period");
@@ -220,7 +239,7 @@ static void read_deliveries(psr_ledger *ledger, uint8_t *seen) {
     reader read;
     const psr_problem *problem = ledger->problem;
     bool there = open_table(&read, ledger, "deliveries");
-    for (; there && read.row < read.table->row_count; read.row++) {
+    for (; there && stands_on_row(&read); read.row++) {
         psr_id channel = name_at(&read, "channel", ledger->index.channels);
         psr_id product = name_at(&read, "product", ledger->index.products);
         psr_id warehouse = name_at(&read, "warehouse", ledger->index.warehouses);
@@ -249,7 +268,7 @@ static void read_stock(psr_ledger *ledger, uint8_t *seen) {
     reader read;
     const psr_problem *problem = ledger->problem;
     bool there = open_table(&read, ledger, "stock");
-    for (; there && read.row < read.table->row_count; read.row++) {
+    for (; there && stands_on_row(&read); read.row++) {
         psr_id product = name_at(&read, "product", ledger->index.products);
         psr_id warehouse = name_at(&read, "warehouse", ledger->index.warehouses);
         int64_t period = whole_at(&read, "period");
