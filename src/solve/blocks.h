@@ -47,6 +47,14 @@ typedef struct blocks {
     psr_arena *arena;
 } blocks;
 
+static inline bool blocks_has_over(const psr_lp *lp, psr_id j) {
+    return lp->over != NULL && lp->over[j] != PSR_NO_ID;
+}
+
+static inline bool blocks_hangs_on_shared(const psr_lp *lp, psr_id j) {
+    return blocks_has_over(lp, j) && lp->column_block[lp->over[j]] == PSR_SHARED;
+}
+
 /** Lists of lp, which outlives them. */
 psr_status blocks_make(blocks *b, const psr_lp *lp, psr_arena *arena) PSR_MUST_CHECK;
 /** A row that a block's programme sees by its price. */
