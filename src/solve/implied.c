@@ -20,7 +20,12 @@ static const double widening = 1e-9;
 typedef struct activity_range {
     double low, high;
     int32_t low_open, high_open;
+    bool is_asked; /* by a column without a limit: the others are not measured */
 } activity_range;
+
+static bool is_open(const double *lower, const double *upper, size_t j) {
+    return !isfinite(lower[j]) || !isfinite(upper[j]);
+}
 
 static void add_term(activity_range *range, double value, double lower, double upper) {
     double low = value > 0 ? value * lower : value * upper;
@@ -37,14 +42,27 @@ static void add_term(activity_range *range, double value, double lower, double u
     }
 }
 
-static void measure_rows(const psr_lp *lp, const double *lower, const double *upper,
+/* @return false = no column is without a limit */
+static bool measure_rows(const psr_lp *lp, const double *lower, const double *upper,
                          activity_range *range) {
+    bool any = false;
     memset(range, 0, lp->row_count * sizeof *range);
     for (size_t j = 0; j < lp->column_count; j++) {
+        bool asks = is_open(lower, upper, j);
+        for (size_t at = lp->start[j]; asks && at < lp->start[j + 1]; at++) {
+            range[lp->row[at]].is_asked = true;
+        }
+        any = any || asks;
+    }
+    for (size_t j = 0; any && j < lp->column_count; j++) {
         for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
-            add_term(&range[lp->row[at]], lp->value[at], lower[j], upper[j]);
+            activity_range *row = &range[lp->row[at]];
+            if (row->is_asked) {
+                add_term(row, lp->value[at], lower[j], upper[j]);
+            }
         }
     }
+    return any;
 }
 
 /* Largest value of the term a x that row allows: upper limit less the least of the rest. */
@@ -110,9 +128,11 @@ bool certificate_implied_bounds(const psr_lp *lp, double *lower, double *upper) 
     bool gained = true;
     for (int pass = 0; gained && pass < PASS_LIMIT; pass++) {
         gained = false;
-        measure_rows(lp, lower, upper, range);
+        if (!measure_rows(lp, lower, upper, range)) {
+            break;
+        }
         for (size_t j = 0; j < lp->column_count; j++) {
-            if (!isfinite(lower[j]) || !isfinite(upper[j])) {
+            if (is_open(lower, upper, j)) {
                 gained = close_column(lp, range, j, lower, upper) || gained;
             }
         }
