@@ -365,7 +365,9 @@ psr_status budget_block_solve(budget_blocks *blocks, size_t b, const budget_box 
             .slack = slack, .box = &block->box, .start = start, .is_part = true};
         PSR_TRY(budget_search_run(block->search, &aim, NULL, &block->found, NULL));
         blocks->relax_count += block->found.relax_count;
-        blocks->work += block->found.relax_count * (m->spend_count + m->row_count);
+        size_t cells = m->spend_count + m->row_count;
+        blocks->work +=
+            block->found.relax_count * (m->row_count > 1 ? cells : cells / 3 + 1);
         *has_plan = !block->found.is_empty;
         block->bound = fmin(block->bound, block->found.bound);
         if (block->found.has_plan) {

@@ -42,7 +42,7 @@ struct budget_blocks {
     budget_block *block;
     size_t *block_of;   /* [spend_count] */
     size_t relax_count; /* relaxations of the blocks */
-    size_t work;        /* them times spends and rows */
+    size_t work; /* them times spends and rows (water-filling a third), and masters */
     budget_columns *columns;
 };
 

@@ -269,6 +269,16 @@ static bool all_take_part(budget_columns *c) {
     return true;
 }
 
+static double solve_master(budget_blocks *blocks, double tolerance) {
+    size_t uses = 0;
+    for (size_t k = 0; k < blocks->columns->active_count; k++) {
+        uses += blocks->columns->active[k]->use_count;
+    }
+    /* About the time of so many spends of a relaxation. */
+    blocks->work += uses / 32;
+    return budget_master_solve(blocks->columns, tolerance);
+}
+
 double budget_blocks_guess(budget_blocks *blocks, const budget_box *box, double cutoff,
                            const budget_mix *mix) {
     budget_columns *c = blocks->columns;
@@ -285,13 +295,7 @@ double budget_blocks_guess(budget_blocks *blocks, const budget_box *box, double 
     }
     centre_box(c, mix->price);
     double reach = fmin(mix->bound - cutoff, 1);
-    double value = budget_master_solve(c, fmax(0.01 * reach, 1e-9));
-    size_t uses = 0;
-    for (size_t k = 0; k < c->active_count; k++) {
-        uses += c->active[k]->use_count;
-    }
-    /* About the time of so many spends of a relaxation. */
-    blocks->work += uses / 32;
+    double value = solve_master(blocks, fmax(0.01 * reach, 1e-9));
     return fmin(fmax(value, cutoff), mix->bound);
 }
 
@@ -379,7 +383,7 @@ psr_status budget_blocks_bound(budget_blocks *blocks, const budget_box *box, dou
         }
         centre_box(c, mix->price);
         double reach = fmin(mix->bound - cutoff, 1);
-        double value = budget_master_solve(c, fmax(0.02 * reach, slack));
+        double value = solve_master(blocks, fmax(0.02 * reach, slack));
         bool leans = widen(c);
         if (!leans && value > cutoff && mix->bound - value <= 0.3 * (value - cutoff)) {
             break;
