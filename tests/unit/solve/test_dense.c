@@ -188,3 +188,36 @@ Test(dense, rows_that_nearly_say_the_same_are_kept) {
         psr_lp_free(lp);
     }
 }
+
+/* Hundreds of rows, and an inverse made anew on the way: columns are held lower one after
+ * the other where there is a plan then; the last optimum is GLPK's. */
+Test(dense, hundreds_of_rows_and_many_changes_agree_with_glpk) {
+    psr_lp *lp = block_lp(1, (block_shape){2, 8, 12, 2, 2, false});
+    psr_solution *solution = psr_solution_create(lp);
+    psr_solve_options options = {.method = PSR_METHOD_SIMPLEX};
+    dense *d = solved(lp);
+    size_t held = 0;
+    for (size_t j = 0; j < lp->column_count; j += 3) {
+        double before = dense_upper(d, (psr_id)j);
+        double stated = lp->upper[j];
+        lp->upper[j] = fmin(before, fmax(lp->lower[j], 0.5 * dense_values(d)[j]));
+        dense_set_column(d, (psr_id)j, lp->lower[j], lp->upper[j]);
+        if (dense_run(d, -INFINITY) == DENSE_OPTIMAL) {
+            held++;
+        } else {
+            lp->upper[j] = stated;
+            dense_set_column(d, (psr_id)j, lp->lower[j], before);
+            cr_assert_eq(dense_run(d, -INFINITY), DENSE_OPTIMAL, "column %zu", j);
+        }
+    }
+    cr_expect_gt(lp->row_count, 300, "%zu", lp->row_count);
+    cr_expect_gt(held, lp->column_count / 6, "%zu of %zu", held, lp->column_count);
+    cr_expect_gt(dense_steps(d), 200 + lp->row_count, "%zu", dense_steps(d));
+    cr_assert_eq(psr_solve(lp, &options, solution, NULL), PSR_OK);
+    cr_expect_float_eq(dense_objective(d), solution->objective,
+                       1e-7 * fmax(1, fabs(solution->objective)));
+    cr_expect_geq(dense_bound(d), solution->objective - 1e-7 * fabs(solution->objective));
+    psr_solution_free(solution);
+    dense_free(d);
+    psr_lp_free(lp);
+}
