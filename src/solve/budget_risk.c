@@ -92,14 +92,9 @@ static psr_status check(const psr_budget_risk *risk, psr_error *err) {
     return PSR_OK;
 }
 
-/** The most of what is asked for, without a floor. */
-static psr_status search_free(const risk_canonical *c, const psr_budget_risk *risk,
-                              double enough, const psr_observer *observer, psr_arena *arena,
-                              risk_found *found, psr_error *err) {
-    return risk->of_quantile
-               ? risk_search_quantile(&c->budget, risk, NULL, enough, observer, arena,
-                                      found, err)
-               : risk_search(&c->budget, risk, NULL, observer, arena, found, err);
+static psr_status search(const risk_question *question, risk_found *found, psr_error *err) {
+    return question->risk->of_quantile ? risk_search_quantile(question, found, err)
+                                       : risk_search(question, found, err);
 }
 
 /** What the floor is under, at a plan as given. */
@@ -125,10 +120,9 @@ static psr_status refuse_floor(const risk_canonical *c, double most, double boun
 
 /** The most mean with CVaR or the quantile at the floor or more, from a plan that has it.
  */
-static psr_status search_with_floor(risk_canonical *c, const psr_observer *observer,
-                                    psr_arena *arena, risk_found *found,
-                                    psr_budget_answer *answer, psr_budget_outlook *outlook,
-                                    psr_error *err) {
+static psr_status search_with_floor(risk_canonical *c, risk_question question,
+                                    risk_found *found, psr_budget_answer *answer,
+                                    psr_budget_outlook *outlook, psr_error *err) {
     psr_budget_risk careful = c->risk, mean = c->risk;
     risk_floor floor = {.tail = &careful,
                         .least = c->risk.floor - c->excess,
@@ -136,7 +130,9 @@ static psr_status search_with_floor(risk_canonical *c, const psr_observer *obser
     risk_found safe;
     careful.weight = 1;
     mean.weight = 0;
-    PSR_TRY(search_free(c, &careful, floor.kept, observer, arena, &safe, err));
+    question.risk = &careful;
+    question.enough = floor.kept;
+    PSR_TRY(search(&question, &safe, err));
     risk_canonical_plan(c, safe.z, answer->spend);
     double most = kept_at(c, answer->spend, outlook);
     if (most < c->asked->floor) {
@@ -144,10 +140,10 @@ static psr_status search_with_floor(risk_canonical *c, const psr_observer *obser
     }
     floor.kept = fmin(floor.kept, safe.value);
     floor.safe = safe.z;
-    PSR_TRY(c->risk.of_quantile
-                ? risk_search_quantile(&c->budget, &mean, &floor, INFINITY, observer, arena,
-                                       found, err)
-                : risk_search(&c->budget, &mean, &floor, observer, arena, found, err));
+    question.risk = &mean;
+    question.floor = &floor;
+    question.enough = INFINITY;
+    PSR_TRY(search(&question, found, err));
     risk_canonical_plan(c, found->z, answer->spend);
     if (kept_at(c, answer->spend, outlook) < c->asked->floor) { /* at the very edge */
         risk_canonical_plan(c, safe.z, answer->spend);
@@ -155,14 +151,18 @@ static psr_status search_with_floor(risk_canonical *c, const psr_observer *obser
     return PSR_OK;
 }
 
-static psr_status search(risk_canonical *c, const psr_observer *observer, psr_arena *arena,
-                         risk_found *found, psr_budget_answer *answer,
-                         psr_budget_outlook *outlook, psr_error *err) {
-    const psr_budget_risk *risk = &c->risk;
-    if (risk->has_floor) {
-        return search_with_floor(c, observer, arena, found, answer, outlook, err);
+static psr_status find(risk_canonical *c, const psr_observer *observer, psr_arena *arena,
+                       risk_found *found, psr_budget_answer *answer,
+                       psr_budget_outlook *outlook, psr_error *err) {
+    risk_question question = {.budget = &c->budget,
+                              .risk = &c->risk,
+                              .enough = INFINITY,
+                              .observer = observer,
+                              .arena = arena};
+    if (c->risk.has_floor) {
+        return search_with_floor(c, question, found, answer, outlook, err);
     }
-    PSR_TRY(search_free(c, risk, INFINITY, observer, arena, found, err));
+    PSR_TRY(search(&question, found, err));
     risk_canonical_plan(c, found->z, answer->spend);
     return PSR_OK;
 }
@@ -174,7 +174,7 @@ static psr_status solve(const psr_budget *budget, const psr_budget_risk *risk,
     risk_canonical c;
     risk_found found;
     PSR_TRY(risk_canonical_create(budget, risk, arena, &c));
-    psr_status status = search(&c, observer, arena, &found, answer, outlook, err);
+    psr_status status = find(&c, observer, arena, &found, answer, outlook, err);
     if (status == PSR_ERR_INFEASIBLE && (err == NULL || err->message[0] == '\0')) {
         return budget_explain_conflict(budget, c.money, err);
     }

@@ -127,15 +127,24 @@ typedef struct risk_found {
     size_t node_count, solve_count;
 } risk_found;
 
+/** What a search is asked. */
+typedef struct risk_question {
+    const psr_budget *budget;
+    const psr_budget_risk *risk;
+    const risk_floor *floor; /* NULL = none; of a quantile: its tail is not read */
+    double enough; /* a quantile's search ends with the first plan that reaches this */
+    const psr_observer *observer;
+    psr_arena *arena;
+} risk_question;
+
 /**
  * The plan with the best objective, and a bound that no plan passes.
- * @param floor NULL = none
  * @return PSR_OK, PSR_ERR_INFEASIBLE (no plan keeps the rows; without a message),
  *         PSR_ERR_LIMIT (nothing was found)
  */
-psr_status risk_search(const psr_budget *budget, const psr_budget_risk *risk,
-                       const risk_floor *floor, const psr_observer *observer,
-                       psr_arena *arena, risk_found *found, psr_error *err) PSR_MUST_CHECK;
+psr_status risk_search(const risk_question *question, risk_found *found,
+                       psr_error *err) PSR_MUST_CHECK;
+
 /** Most pieces a spend may have, and most plans they are fine around. */
 #define RISK_MOST_PIECES 96
 #define RISK_MOST_CENTRES 6
@@ -242,12 +251,8 @@ psr_status risk_tree_prove(risk_quantile *quantile, risk_pieces *pieces,
 /**
  * The plan with the most quantile at risk->tail, or the most mean of those that keep the
  * floor under it, and a bound.
- * @param floor  its tail is not read; NULL = the quantile is the objective
- * @param enough end with the first plan that reaches this; INFINITY = the best
  */
-psr_status risk_search_quantile(const psr_budget *budget, const psr_budget_risk *risk,
-                                const risk_floor *floor, double enough,
-                                const psr_observer *observer, psr_arena *arena,
-                                risk_found *found, psr_error *err) PSR_MUST_CHECK;
+psr_status risk_search_quantile(const risk_question *question, risk_found *found,
+                                psr_error *err) PSR_MUST_CHECK;
 
 #endif

@@ -15,7 +15,7 @@ static const size_t node_pieces = 4;
 /* A draw is split where it loses more than this share of what the worst spend does. */
 static const double draw_share = 0.2;
 
-static double total_at(const risk_tree *t, size_t d, const double *z) {
+static double total_at(const quantile_tree *t, size_t d, const double *z) {
     double sum = 0;
     for (size_t i = 0; i < t->n; i++) {
         sum += psr_curve_value(&t->q->risk->draws[i][d], z[i]);
@@ -23,7 +23,7 @@ static double total_at(const risk_tree *t, size_t d, const double *z) {
     return sum;
 }
 
-void risk_node_rate(risk_tree *t) {
+void risk_node_rate(quantile_tree *t) {
     const psr_budget_risk *risk = t->q->risk;
     double most = risk->has_floor ? risk->floor : fmin(t->q->narrow.ceiling, t->at.bound);
     double least = risk->has_floor ? risk->floor : t->q->narrow.aim;
@@ -45,7 +45,7 @@ void risk_node_rate(risk_tree *t) {
     t->part.out = t->is_empty ? 0 : t->q->out - out;
 }
 
-void risk_node_close(risk_tree *t) {
+void risk_node_close(quantile_tree *t) {
     if (t->session) {
         psr_solve_solver()->close(t->session);
     }
@@ -57,7 +57,7 @@ void risk_node_close(risk_tree *t) {
 }
 
 /** Solve the programme as it stands; *most comes down to its bound. */
-static psr_status ask(risk_tree *t, double *most, psr_error *err) {
+static psr_status ask(quantile_tree *t, double *most, psr_error *err) {
     psr_status status = psr_solve_solver()->solve(t->session, t->solution, err);
     t->work += t->lp->row_count * (t->solution->iterations + RISK_SOLVE_WORK);
     t->effort += t->lp->nonzero_count * (t->solution->iterations + RISK_SOLVE_WORK);
@@ -76,7 +76,7 @@ static psr_status ask(risk_tree *t, double *most, psr_error *err) {
     return status;
 }
 
-psr_status risk_node_relax(risk_tree *t, psr_error *err) {
+psr_status risk_node_relax(quantile_tree *t, psr_error *err) {
     risk_pieces *p = t->pieces;
     psr_solve_options options = {.method = PSR_METHOD_SIMPLEX};
     double most = t->at.bound / p->response;
@@ -103,11 +103,11 @@ psr_status risk_node_relax(risk_tree *t, psr_error *err) {
 }
 
 /** First column of the draws; before it stands t. */
-static size_t first_draw(const risk_tree *t) {
+static size_t first_draw(const quantile_tree *t) {
     return t->lp->column_count - t->part.count;
 }
 
-void risk_node_fix(risk_tree *t) {
+void risk_node_fix(quantile_tree *t) {
     /* The costs are below the programme's own bound, not below one known before. */
     double room = t->solution->bound - t->q->narrow.aim / t->pieces->response;
     for (size_t k = 0; k < t->part.count; k++) {
@@ -122,7 +122,7 @@ void risk_node_fix(risk_tree *t) {
 }
 
 /** How far the pieces of draw d are above the curve of spend i at the plan. */
-static double piece_error(const risk_tree *t, size_t i, size_t d) {
+static double piece_error(const quantile_tree *t, size_t i, size_t d) {
     const risk_pieces *p = t->pieces;
     const double *at = p->at + i * (RISK_MOST_PIECES + 1), *value = risk_pieces_of(p, i, d);
     const double *x = t->solution->x + p->column[i];
@@ -134,7 +134,7 @@ static double piece_error(const risk_tree *t, size_t i, size_t d) {
     return over;
 }
 
-void risk_node_choose(risk_tree *t) {
+void risk_node_choose(quantile_tree *t) {
     size_t first_row = t->q->budget->row_count + t->n;
     double of_draw = 0, of_spend = 0;
     t->split_draw = t->split_spend = SIZE_MAX;
@@ -165,7 +165,7 @@ void risk_node_choose(risk_tree *t) {
     }
 }
 
-psr_status risk_node_narrow(risk_tree *t, double *shrunk, psr_error *err) {
+psr_status risk_node_narrow(quantile_tree *t, double *shrunk, psr_error *err) {
     const psr_solver *solver = psr_solve_solver();
     const risk_pieces *p = t->pieces;
     *shrunk = 0;

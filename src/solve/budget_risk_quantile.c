@@ -55,6 +55,18 @@ static void count_work(risk_quantile *q, const risk_found *found) {
     q->best->solve_count += found->solve_count;
 }
 
+/** Some of the draws, or all of them under a floor, as a question of its own. */
+static psr_status search_part(const risk_quantile *q, const psr_budget_risk *risk,
+                              const risk_floor *floor, risk_found *found, psr_error *err) {
+    risk_question question = {.budget = q->budget,
+                              .risk = risk,
+                              .floor = floor,
+                              .enough = INFINITY,
+                              .observer = q->observer,
+                              .arena = q->arena};
+    return risk_search(&question, found, err);
+}
+
 /** The most mean with every member at the floor or more. @param least their least total */
 static psr_status solve_under_floor(risk_quantile *q, const psr_budget_risk *least,
                                     double *bound, psr_error *err) {
@@ -62,7 +74,7 @@ static psr_status solve_under_floor(risk_quantile *q, const psr_budget_risk *lea
     psr_budget_risk mean = *q->risk;
     risk_found found;
     mean.weight = 0;
-    PSR_TRY(risk_search(q->budget, least, NULL, q->observer, q->arena, &found, err));
+    PSR_TRY(search_part(q, least, NULL, &found, err));
     count_work(q, &found);
     *bound = found.bound < floor.least ? -INFINITY : q->most;
     if (found.value < floor.kept) {
@@ -70,7 +82,7 @@ static psr_status solve_under_floor(risk_quantile *q, const psr_budget_risk *lea
     }
     floor.tail = least;
     floor.safe = found.z;
-    PSR_TRY(risk_search(q->budget, &mean, &floor, q->observer, q->arena, &found, err));
+    PSR_TRY(search_part(q, &mean, &floor, &found, err));
     count_work(q, &found);
     offer(q, found.z, found.price, 1);
     *bound = found.bound;
@@ -101,7 +113,7 @@ static psr_status solve_set(risk_quantile *q, double *bound, psr_error *err) {
         return solve_under_floor(q, &least, bound, err);
     }
     risk_found found;
-    PSR_TRY(risk_search(q->budget, &least, NULL, q->observer, q->arena, &found, err));
+    PSR_TRY(search_part(q, &least, NULL, &found, err));
     count_work(q, &found);
     offer(q, found.z, found.price, 1);
     *bound = found.bound;
@@ -186,7 +198,7 @@ static psr_status search_left_out(risk_quantile *q, size_t pass, bool *is_settle
     }
     if (status == PSR_OK && solution->status == PSR_LP_INFEASIBLE) {
         q->narrow.ceiling = q->narrow.aim;
-    } else if (status == PSR_ERR_LIMIT) { /* given up without a plan */
+    } else if (status == PSR_ERR_LIMIT && solution) { /* given up without a plan */
         q->narrow.ceiling = fmin(q->narrow.ceiling, solution->bound * p->response);
     } else if (status == PSR_OK) {
         double bound = fmax(q->narrow.aim, solution->bound * p->response);
@@ -328,8 +340,7 @@ static psr_status start(risk_quantile *q, bool *is_done, psr_error *err) {
         psr_budget_risk mean = *q->risk;
         risk_found free_of_floor;
         mean.weight = 0;
-        PSR_TRY(risk_search(q->budget, &mean, NULL, q->observer, q->arena, &free_of_floor,
-                            err));
+        PSR_TRY(search_part(q, &mean, NULL, &free_of_floor, err));
         count_work(q, &free_of_floor);
         q->most = free_of_floor.bound;
         offer(q, q->floor->safe, q->best->price, 1);
@@ -350,24 +361,22 @@ static psr_status start(risk_quantile *q, bool *is_done, psr_error *err) {
     return PSR_OK;
 }
 
-psr_status risk_search_quantile(const psr_budget *budget, const psr_budget_risk *risk,
-                                const risk_floor *floor, double enough,
-                                const psr_observer *observer, psr_arena *arena,
-                                risk_found *found, psr_error *err) {
-    psr_budget_risk asked = *risk;
-    risk_quantile q = {.budget = budget,
+psr_status risk_search_quantile(const risk_question *question, risk_found *found,
+                                psr_error *err) {
+    psr_budget_risk asked = *question->risk;
+    risk_quantile q = {.budget = question->budget,
                        .risk = &asked,
-                       .floor = floor,
-                       .enough = enough,
-                       .observer = observer,
-                       .arena = arena,
-                       .out = risk_left_out(risk),
+                       .floor = question->floor,
+                       .enough = question->enough,
+                       .observer = question->observer,
+                       .arena = question->arena,
+                       .out = risk_left_out(question->risk),
                        .best = found,
                        .most = INFINITY};
     bool is_done;
     *found = (risk_found){.bound = INFINITY};
-    asked.has_floor = floor != NULL;
-    asked.floor = floor ? floor->least : 0;
+    asked.has_floor = q.floor != NULL;
+    asked.floor = q.floor ? q.floor->least : 0;
     PSR_TRY(take(&q));
     PSR_TRY(start(&q, &is_done, err));
     if (is_done) {

@@ -173,17 +173,18 @@ static psr_status run(risk_tree *t, risk_found *found, psr_error *err) {
                      t->done);
 }
 
-psr_status risk_search(const psr_budget *budget, const psr_budget_risk *risk,
-                       const risk_floor *floor, const psr_observer *observer,
-                       psr_arena *arena, risk_found *found, psr_error *err) {
-    risk_tree tree = {.closed = -INFINITY, .observer = observer};
+psr_status risk_search(const risk_question *question, risk_found *found, psr_error *err) {
+    risk_tree tree = {.closed = -INFINITY, .observer = question->observer};
+    const psr_budget *budget = question->budget;
+    psr_arena *arena = question->arena;
     size_t n = budget->spend_count;
     *found =
         (risk_found){.z = psr_arena_take(arena, n + 1, sizeof(double)),
                      .price = psr_arena_take(arena, budget->row_count + 1, sizeof(double))};
-    psr_status status = found->z && found->price
-                            ? risk_cuts_create(budget, risk, floor, arena, &tree.cuts)
-                            : PSR_ERR_MEMORY;
+    psr_status status =
+        found->z && found->price
+            ? risk_cuts_create(budget, question->risk, question->floor, arena, &tree.cuts)
+            : PSR_ERR_MEMORY;
     if (status == PSR_OK) {
         status = run(&tree, found, err);
     }

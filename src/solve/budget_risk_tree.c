@@ -34,7 +34,7 @@ static const double narrow_share = 0.5;
  */
 static const size_t effort_limit = 1200000000;
 
-static psr_status push(risk_tree *t) {
+static psr_status push(quantile_tree *t) {
     size_t n = t->n;
     PSR_TRY(psr_reserve(&t->node, &t->capacity, t->count + 1, sizeof *t->node));
     double *low = malloc((2 * n + t->draws) * sizeof(double) + t->draws + 1);
@@ -57,7 +57,7 @@ static psr_status push(risk_tree *t) {
 }
 
 /** Take the node with the best bound, the first of them. */
-static void pop(risk_tree *t) {
+static void pop(quantile_tree *t) {
     size_t best = 0;
     for (size_t k = 1; k < t->count; k++) {
         best = t->node[k].bound > t->node[best].bound ? k : best;
@@ -76,7 +76,7 @@ static void pop(risk_tree *t) {
 }
 
 /** Split spend i of the node at z, or between off and on. */
-static psr_status split_box(risk_tree *t, size_t i, double z) {
+static psr_status split_box(quantile_tree *t, size_t i, double z) {
     double low = t->at.low[i], high = t->at.high[i], hole = t->q->budget->min_if_on[i];
     double margin = split_margin * (high - low);
     double left = fmin(fmax(z, low + margin), high - margin), right = left;
@@ -91,7 +91,7 @@ static psr_status split_box(risk_tree *t, size_t i, double z) {
     return push(t);
 }
 
-static psr_status split(risk_tree *t) {
+static psr_status split(quantile_tree *t) {
     double widest = 1e-12 * t->pieces->money;
     if (t->split_draw != SIZE_MAX) {
         t->at.state[t->split_draw] = RISK_DRAW_IN;
@@ -117,7 +117,7 @@ static psr_status split(risk_tree *t) {
 }
 
 /** Halvings that are left in the node: of its sides and its open draws. */
-static double size_of(const risk_tree *t) {
+static double size_of(const quantile_tree *t) {
     double size = 0;
     for (size_t i = 0; i < t->n; i++) {
         size += log2(fmax(t->at.high[i] - t->at.low[i], 1e-6 * t->pieces->money));
@@ -129,7 +129,7 @@ static double size_of(const risk_tree *t) {
 }
 
 /** Bring limits, least totals and bound of the node down by groups of its open draws. */
-static psr_status narrow_by_groups(risk_tree *t, psr_error *err) {
+static psr_status narrow_by_groups(quantile_tree *t, psr_error *err) {
     risk_narrow *w = &t->q->narrow;
     double ceiling = w->ceiling, *least = w->least;
     size_t before = w->work, out = w->out;
@@ -160,7 +160,7 @@ static psr_status narrow_by_groups(risk_tree *t, psr_error *err) {
 }
 
 /** Bound the node, narrow it, and push its parts where it may hold a better plan. */
-static psr_status explore(risk_tree *t, psr_error *err) {
+static psr_status explore(quantile_tree *t, psr_error *err) {
     const risk_pieces *p = t->pieces;
     double shrunk = 1;
     if (t->done > 1 && size_of(t) < t->at.narrowed - narrow_halvings &&
@@ -202,7 +202,7 @@ static psr_status explore(risk_tree *t, psr_error *err) {
     return split(t);
 }
 
-static psr_status take(risk_tree *t, psr_arena *arena) {
+static psr_status take(quantile_tree *t, psr_arena *arena) {
     t->at.low = psr_arena_take(arena, t->n + 1, sizeof(double));
     t->at.high = psr_arena_take(arena, t->n + 1, sizeof(double));
     t->at.least = psr_arena_take(arena, t->draws + 1, sizeof(double));
@@ -217,7 +217,7 @@ static psr_status take(risk_tree *t, psr_arena *arena) {
                : PSR_ERR_MEMORY;
 }
 
-static psr_status run(risk_tree *t, psr_error *err) {
+static psr_status run(quantile_tree *t, psr_error *err) {
     risk_quantile *q = t->q;
     while (t->count > 0) {
         pop(t);
@@ -238,11 +238,11 @@ static psr_status run(risk_tree *t, psr_error *err) {
 }
 
 psr_status risk_tree_prove(risk_quantile *q, risk_pieces *pieces, psr_error *err) {
-    risk_tree t = {.q = q,
-                   .pieces = pieces,
-                   .n = q->budget->spend_count,
-                   .draws = q->risk->draw_count,
-                   .closed = -INFINITY};
+    quantile_tree t = {.q = q,
+                       .pieces = pieces,
+                       .n = q->budget->spend_count,
+                       .draws = q->risk->draw_count,
+                       .closed = -INFINITY};
     PSR_TRY(take(&t, q->arena));
     t.part = (risk_part){.draw = t.member, .slack = t.slack, .is_relaxed = true};
     memcpy(t.at.low, pieces->low, t.n * sizeof(double));

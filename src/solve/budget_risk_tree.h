@@ -16,7 +16,7 @@ typedef struct tree_node {
     double shrunk;      /* what narrowing its box or its parent's brought last */
 } tree_node;
 
-typedef struct risk_tree {
+typedef struct quantile_tree {
     risk_quantile *q;
     risk_pieces *pieces;
     size_t n, draws;
@@ -35,20 +35,21 @@ typedef struct risk_tree {
     psr_session *session;
     psr_solution *solution;
     bool is_empty, is_lost;
-} risk_tree;
+} quantile_tree;
 
 /** What each draw can fall short by in the box, and those that cannot but be out. */
-void risk_node_rate(risk_tree *t);
+void risk_node_rate(quantile_tree *t);
 /** Bound of the node by the programme over its box, which is left open for more. */
-psr_status risk_node_relax(risk_tree *t, psr_error *err) PSR_MUST_CHECK;
+psr_status risk_node_relax(quantile_tree *t, psr_error *err) PSR_MUST_CHECK;
 /** Draws whose other choice cannot reach the aim are settled. */
-void risk_node_fix(risk_tree *t);
+void risk_node_fix(quantile_tree *t);
 /** What is farthest from settled at the plan, by the prices of the draws: a draw in between
  * or the pieces of a spend. */
-void risk_node_choose(risk_tree *t);
+void risk_node_choose(quantile_tree *t);
 /** Narrow the box to what plans that reach the aim can be. @param shrunk out: largest share
  * of a side that went */
-psr_status risk_node_narrow(risk_tree *t, double *shrunk, psr_error *err) PSR_MUST_CHECK;
-void risk_node_close(risk_tree *t);
+psr_status risk_node_narrow(quantile_tree *t, double *shrunk,
+                            psr_error *err) PSR_MUST_CHECK;
+void risk_node_close(quantile_tree *t);
 
 #endif

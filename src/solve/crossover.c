@@ -36,9 +36,8 @@ static void choose_column(const psr_lp *lp, const psr_solution *solution, size_t
                           sizes size, crossing *c) {
     double x = solution->x[j], price = solution->reduced_cost[j];
     double low = x - lp->lower[j], high = lp->upper[j] - x;
-    if (!(lp->upper[j] > lp->lower[j])) {
-        c->basis->column[j] = SIMPLEX_AT_LOWER;
-    } else if (low <= high && is_at(low, -price, size)) {
+    bool fixed = !(lp->upper[j] > lp->lower[j]);
+    if (fixed || (low <= high && is_at(low, -price, size))) {
         c->basis->column[j] = SIMPLEX_AT_LOWER;
     } else if (high < low && is_at(high, price, size)) {
         c->basis->column[j] = SIMPLEX_AT_UPPER;

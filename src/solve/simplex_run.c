@@ -126,9 +126,6 @@ static void run_simplex(simplex *s, void *context) {
 psr_status simplex_run(simplex *s, simplex_way way, size_t iteration_limit,
                        size_t *iterations, simplex_outcome *outcome, psr_error *err) {
     run r = {way, iteration_limit, 0, SIMPLEX_TROUBLE};
-    if (s->column_count == 0) {
-        way = SIMPLEX_CAREFUL;
-    }
     PSR_TRY(simplex_guarded(s, run_simplex, &r, err));
     *iterations += r.iterations;
     *outcome = r.outcome;
