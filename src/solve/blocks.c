@@ -126,8 +126,9 @@ static double upper_of(const blocks *b, psr_id j, blocks_view view) {
         return lp->upper[j];
     }
     psr_id over = lp->over[j];
-    double value = lp->factor[j] < 0 ? b->lower[over] : b->upper[over];
-    value = view == BLOCKS_PRICED ? value : b->x[over];
+    double value = view != BLOCKS_PRICED ? b->x[over]
+                   : lp->factor[j] < 0   ? b->lower[over]
+                                         : b->upper[over];
     return fmax(lp->lower[j], fmin(lp->upper[j], lp->factor[j] * value));
 }
 

@@ -10,7 +10,7 @@
 
 /** How a block's programme sees the rows that it shares. */
 typedef enum blocks_view {
-    BLOCKS_PRICED, /* only by their prices */
+    BLOCKS_PRICED, /* only by their prices; limits are implied first */
     BLOCKS_LOOSE,  /* the same, with shared columns where the plan has them */
     BLOCKS_NARROW, /* by prices, and by limits where there is little room */
     BLOCKS_WITHIN  /* by prices and limits */
@@ -24,7 +24,7 @@ typedef struct blocks {
     psr_id *column;        /* columns by block */
     size_t *row_start;     /* [count + 1] */
     psr_id *row;           /* rows of blocks */
-    double *lower, *upper; /* [column_count] limits that the rows imply too */
+    double *lower, *upper; /* [column_count] limits that the rows imply too; see below */
     bool *mixed;           /* [row_count] a block row that meets shared columns */
     double *price;         /* [row_count] of shared and mixed rows */
     double *over_price;    /* [column_count] */
@@ -57,6 +57,8 @@ static inline bool blocks_hangs_on_shared(const psr_lp *lp, psr_id j) {
 
 /** Lists of lp, which outlives them. */
 psr_status blocks_make(blocks *b, const psr_lp *lp, psr_arena *arena) PSR_MUST_CHECK;
+/** Fill in lower and upper, which only priced programmes ask for. */
+psr_status blocks_imply_limits(blocks *b) PSR_MUST_CHECK;
 /** A row that a block's programme sees by its price. */
 bool blocks_is_relaxed(const blocks *b, psr_id row);
 /** Take the prices of the relaxed rows, each on a side that its row has. */

@@ -202,6 +202,17 @@ static psr_status narrow_carriers(blocks *b) {
     return good ? PSR_OK : PSR_ERR_MEMORY;
 }
 
+psr_status blocks_imply_limits(blocks *b) {
+    size_t columns = b->lp->column_count + 1;
+    b->lower = psr_arena_take(b->arena, columns, sizeof *b->lower);
+    b->upper = psr_arena_take(b->arena, columns, sizeof *b->upper);
+    if (b->lower == NULL || b->upper == NULL ||
+        !certificate_implied_bounds(b->lp, b->lower, b->upper)) {
+        return PSR_ERR_MEMORY;
+    }
+    return narrow_carriers(b);
+}
+
 psr_status blocks_make(blocks *b, const psr_lp *lp, psr_arena *arena) {
     size_t rows = lp->row_count + 1;
     size_t columns = lp->column_count + 1;
@@ -230,13 +241,6 @@ psr_status blocks_make(blocks *b, const psr_lp *lp, psr_arena *arena) {
     for (size_t i = 0; i < lp->row_count; i++) {
         b->local[i] = PSR_NO_ID;
     }
-    b->lower = psr_arena_take(arena, columns, sizeof *b->lower);
-    b->upper = psr_arena_take(arena, columns, sizeof *b->upper);
-    if (b->lower == NULL || b->upper == NULL ||
-        !certificate_implied_bounds(lp, b->lower, b->upper)) {
-        return PSR_ERR_MEMORY;
-    }
-    PSR_TRY(narrow_carriers(b));
     mark_mixed(b);
     PSR_TRY(find_parts(b, b->part, b->touched));
     b->start = psr_arena_take(arena, b->count + 1, sizeof *b->start);

@@ -286,6 +286,7 @@ psr_status integer_blocks(const psr_lp *lp, const psr_solution *relaxation,
     status = s.activity == NULL ? PSR_ERR_MEMORY : PSR_OK;
     PSR_GO(status);
     PSR_GO(blocks_make(&s.b, lp, arena));
+    PSR_GO(blocks_imply_limits(&s.b));
     blocks_take_prices(&s.b, relaxation->row_price, relaxation->over_price);
     double bound = INFINITY;
     PSR_GO(block_search_raise(&s, relaxation->x, err));
