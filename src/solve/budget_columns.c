@@ -269,6 +269,7 @@ static bool all_take_part(budget_columns *c) {
     return true;
 }
 
+/** The master programme's value, its work counted. */
 static double solve_master(budget_blocks *blocks, double tolerance) {
     size_t uses = 0;
     for (size_t k = 0; k < blocks->columns->active_count; k++) {

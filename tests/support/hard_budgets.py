@@ -322,9 +322,9 @@ def carried_least(r):
     return carry(r, r.randint(2, 4), r.choice([8, 13, 26]), True)
 
 
-def seasons(r):
+def seasons(r, sizes=((60, 4), (80, 4), (100, 4), (60, 8), (100, 8), (60, 13))):
     """Many sigmoids by quarter, each with a cap of its year and nothing or a minimum, or a floor of its year."""
-    n, q = r.choice([(60, 4), (80, 4), (100, 4), (60, 8), (100, 8), (60, 13)])
+    n, q = r.choice(sizes)
     size, spends, rows = 1e5, [], []
     for c in range(n):
         base, has_floor = sigmoid(r, 2 * size), r.random() < 0.1
@@ -339,6 +339,10 @@ def seasons(r):
     for t in range(q):
         rows.append(total(spends[t::q], '=', round(n * size * r.uniform(0.3, 0.9), 2), 'budget.q%d' % t))
     return spends, rows
+
+
+def seasons_quarters(r):
+    return seasons(r, ((60, 4), (80, 4), (100, 4)))
 
 
 def floors(r, channels=None, periods=None, shaped=None):
@@ -466,7 +470,7 @@ KINDS = [mix100, shaped20, quarters, entered, sigmoids, pulses, ramps, tight, sc
          carried, carried_least, floors, adstock, brands, years, nothing]
 # Larger than a sweep takes in its stride: only where asked for by name.
 LARGE = [carried_long, floors_large, adstock_large, brands_large, years_large, pulses_large, seasons,
-         pulses_least]
+         seasons_quarters, pulses_least]
 
 
 def main():
