@@ -47,7 +47,8 @@ void budget_search_offer(search *s, const double *z, const double *y);
 void budget_search_climb(search *s, const budget_box *box, double *z, double *y);
 /**
  * Decide every undecided spend: on when its share of the way to the tangent point (or of
- * its minimum) is at least `threshold`; solve the curves' concave parts there, and climb.
+ * its minimum) is at least `threshold`; solve the curves' concave parts there, or where rows forbid that the spends'
+ * surroundings, and climb.
  */
 void budget_search_round(search *s, const budget_box *box, double threshold);
 /** Look for plans around the relaxed one. */
