@@ -94,7 +94,7 @@ psr_status interior_iterate(interior *p, double mu, double gap, psr_error *err) 
     PSR_TRY(pass_length(p, &length, &affine_mu, err));
     double ratio = affine_mu / mu;
     double sigma = fmin(1, fmax(1e-6, ratio * ratio * ratio));
-    interior_wish wish = {.mu = sigma * mu};
+    interior_wish wish = {.mu = sigma * mu, .second = 1};
     PSR_TRY(interior_correction(p, &wish, err));
     PSR_TRY(pass_blend(p, &wish, &share, &length, err));
     PSR_TRY(pass_take(p, &wish, share, err));

@@ -7,7 +7,7 @@
  *   interior_order.c    order of the rows of a block and the envelope of its factor
  *   interior_border.c   order of the border, how far blocks reach into it
  *   interior_start.c    the first point
- *   interior_shared.c   shared cells of the first point from another programme
+ *   interior_shared.c   shared cells of the first point from another programme, settled
  *   interior_sample.c   a sample of the blocks as that programme
  *   interior_centre.c   blocks brought to the central path one by one
  *   interior_factor.c   factor of each block and of the dense Schur complement
@@ -78,6 +78,7 @@ typedef struct interior_cells {
 /** What a correction asks of every product of a distance and its price. */
 typedef struct interior_wish {
     double mu;
+    double second;       /* 1 with the second-order term of the direction, 0 without */
     bool centre;         /* pull in what strays at these lengths; else Mehrotra's */
     double primal, dual; /* lengths */
 } interior_wish;
@@ -356,7 +357,7 @@ static inline double interior_room_step(const interior *p, size_t j, double miss
 static inline double interior_shift(const interior_wish *wish, double mu, interior_pair now,
                                     interior_pair step) {
     if (!wish->centre) {
-        return mu - step.value * step.price;
+        return mu - wish->second * step.value * step.price;
     }
     double product =
         (now.value + wish->primal * step.value) * (now.price + wish->dual * step.price);

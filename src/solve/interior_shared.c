@@ -1,6 +1,7 @@
 /*
  * Shared cells of one programme as the start of another: of a sample's, or of the same
- * before some shared limits changed. Blocks are centred on them.
+ * before some shared limits changed. Blocks are centred on them, and what the shared rows
+ * then lack is settled.
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "interior.h"
@@ -12,6 +13,11 @@
 /* A first point whose gap is wider than this misleads: blocks too different for a sample,
  * or limits that changed too much. */
 static const double misled_gap = 0.5;
+/* Shared rows that are missed by more than this are settled first: the steps of the whole
+ * are short as long as they are. */
+static const double settled = 0.02;
+static const double settle_share = 0.95;
+enum { SETTLINGS = 6 };
 
 void interior_shared_free(interior_shared *shared) {
     free(shared->cell);
@@ -110,6 +116,88 @@ static void give_cells(interior *p, const interior_shared_cell *from) {
     }
 }
 
+/* ---- settled */
+
+/* Longest steps of the shared cells, as 1 / length. */
+static void see_side(double value, double step, double price, double price_step,
+                     pass_lengths *down) {
+    down->primal = fmax(down->primal, -step / value);
+    down->dual = fmax(down->dual, -price_step / price);
+}
+
+static void see_cell(const interior_cells *c, size_t at, double room_step,
+                     pass_lengths *down) {
+    if (interior_is_live(c->kind[at])) {
+        see_side(c->low[at], c->step[at], c->low_price[at], (double)c->low_price_step[at],
+                 down);
+    }
+    if (interior_has_room(c->kind[at])) {
+        see_side(c->room[at], room_step, c->room_price[at], (double)c->room_price_step[at],
+                 down);
+    }
+}
+
+static void move_cell(interior_cells *c, size_t at, double room_step, pass_lengths length) {
+    bool is_live = interior_is_live(c->kind[at]);
+    if (is_live || c->kind[at] == INTERIOR_FREE) {
+        c->low[at] += length.primal * c->step[at];
+    }
+    if (is_live) {
+        c->low_price[at] += length.dual * (double)c->low_price_step[at];
+    }
+    if (interior_has_room(c->kind[at])) {
+        c->room[at] += length.primal * room_step;
+        c->room_price[at] += length.dual * (double)c->room_price_step[at];
+    }
+}
+
+/* Along the direction there is, no further than the shared cells themselves can go. */
+static void move_shared(interior *p) {
+    pass_lengths down = {1, 1};
+    size_t from = p->block_start[p->block_count];
+    size_t to = p->block_start[p->block_count + 1];
+    for (size_t k = from; k < to; k++) {
+        size_t j = interior_column(p, k);
+        see_cell(&p->column, j, interior_room_step(p, j, interior_miss(p, j)), &down);
+    }
+    for (size_t s = 0; s < p->shared_count; s++) {
+        size_t i = (size_t)p->border_row[s];
+        see_cell(&p->row, i, -p->row.step[i], &down);
+    }
+    pass_lengths length = {down.primal > 1 ? settle_share / down.primal : 1,
+                           down.dual > 1 ? settle_share / down.dual : 1};
+    for (size_t k = from; k < to; k++) {
+        size_t j = interior_column(p, k);
+        move_cell(&p->column, j, interior_room_step(p, j, interior_miss(p, j)), length);
+    }
+    for (size_t s = 0; s < p->shared_count; s++) {
+        size_t i = (size_t)p->border_row[s];
+        move_cell(&p->row, i, -p->row.step[i], length);
+        p->y[i] += length.dual * p->dy[i];
+    }
+}
+
+/* Newton's steps of the shared cells towards the central path at mu, the blocks centred on
+ * them after each, until the shared rows are nearly met. */
+static psr_status settle(interior *p, double mu, pass_measures *now, psr_error *err) {
+    interior_wish wish = {.mu = mu};
+    PSR_TRY(interior_residual(p, err));
+    PSR_TRY(pass_measure(p, now, err));
+    for (int round = 0;
+         round < SETTLINGS && now->primal > settled && fabs(now->gap) <= misled_gap;
+         round++) {
+        PSR_TRY(interior_factor(p, err));
+        PSR_TRY(interior_direction(p, err));
+        PSR_TRY(interior_correction(p, &wish, err));
+        PSR_TRY(pass_take(p, &wish, (pass_lengths){1, 1}, err));
+        move_shared(p);
+        PSR_TRY(interior_centre(p, mu, err));
+        PSR_TRY(interior_residual(p, err));
+        PSR_TRY(pass_measure(p, now, err));
+    }
+    return PSR_OK;
+}
+
 psr_status interior_start_from(interior *p, const interior_shared *shared, bool *taken,
                                psr_error *err) {
     *taken = false;
@@ -117,10 +205,10 @@ psr_status interior_start_from(interior *p, const interior_shared *shared, bool 
         return PSR_OK;
     }
     pass_measures now;
+    double mu = shared->mu * p->cost_unit;
     give_cells(p, shared->cell);
-    PSR_TRY(interior_centre(p, shared->mu * p->cost_unit, err));
-    PSR_TRY(interior_residual(p, err));
-    PSR_TRY(pass_measure(p, &now, err));
+    PSR_TRY(interior_centre(p, mu, err));
+    PSR_TRY(settle(p, mu, &now, err));
     *taken = fabs(now.gap) <= misled_gap;
     return *taken ? PSR_OK : interior_start(p, err);
 }
