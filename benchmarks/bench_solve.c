@@ -8,7 +8,8 @@
  * change one cell's demand, one shared limit or all numbers of a kind and ask for value and
  * prices again.
  * With a file the programme is also written as MPS (the loss, minimised) for other solvers:
- * see solve.sh. SPDX-License-Identifier: GPL-3.0-or-later
+ * see solve.sh.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include <stdio.h>
 #include <stdlib.h>

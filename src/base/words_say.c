@@ -1,6 +1,7 @@
 /*
  * Texts in a language: by their English, and finished sentences by the format that they
- * fit. SPDX-License-Identifier: GPL-3.0-or-later
+ * fit.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "purser/base.h"
 

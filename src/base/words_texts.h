@@ -2,7 +2,8 @@
  * The table of texts: English and Chinese. One file a room, texts_<room>.c (read has a
  * second one, texts_keys.c), each sorted by the English; a text stands in one of them.
  * `tests/support/texts.py` says which texts lack their Chinese, and sorts the files
- * (`--sort`). SPDX-License-Identifier: GPL-3.0-or-later
+ * (`--sort`).
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #ifndef PURSER_BASE_WORDS_TEXTS_H
 #define PURSER_BASE_WORDS_TEXTS_H

@@ -1,5 +1,6 @@
 /*
- * Marketing history: create and free. SPDX-License-Identifier: GPL-3.0-or-later
+ * Marketing history: create and free.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "purser/data/media.h"
 

@@ -1,6 +1,7 @@
 /*
  * Desk lists: what the reasons of a shortage are looked up in, made once, so that a large
- * plan is explained in one pass. SPDX-License-Identifier: GPL-3.0-or-later
+ * plan is explained in one pass.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "desk.h"
 

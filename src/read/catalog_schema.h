@@ -1,7 +1,8 @@
 /*
  * The catalogue's tables: every column with its aliases, type, range and default. One
  * description serves reading, what-ifs (`adjust:`) and the reference in
- * scenarios/README.md. Private to read. SPDX-License-Identifier: GPL-3.0-or-later
+ * scenarios/README.md. Private to read.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #ifndef PURSER_READ_CATALOG_SCHEMA_H
 #define PURSER_READ_CATALOG_SCHEMA_H

@@ -1,6 +1,7 @@
 /*
  * Physical lines of a file, in a window of memory that does not grow with the file.
- * Private to read. SPDX-License-Identifier: GPL-3.0-or-later
+ * Private to read.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #ifndef PURSER_READ_CSV_LINES_H
 #define PURSER_READ_CSV_LINES_H

@@ -4,7 +4,8 @@
  * Keys are kept exactly until there are too many; from then on only those whose hash ends
  * in `level` zero bits, each standing for 2^level (Wegman's adaptive sampling; Flajolet,
  * Computing 43, 1990). The level follows from the set of keys alone, not from their order.
- * Private to read. SPDX-License-Identifier: GPL-3.0-or-later
+ * Private to read.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #ifndef PURSER_READ_DISTINCT_H
 #define PURSER_READ_DISTINCT_H

@@ -1,6 +1,7 @@
 /*
  * Encodings of text files: strict detection, and UTF-8 out of GB18030 and CP936.
- * Private to read. SPDX-License-Identifier: GPL-3.0-or-later
+ * Private to read.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #ifndef PURSER_READ_ENCODING_H
 #define PURSER_READ_ENCODING_H

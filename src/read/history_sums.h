@@ -1,7 +1,8 @@
 /*
  * Sales summed to one cell per product, channel and period while reading. Sums are whole
  * millionths, so the order of the rows leaves no trace.
- * Private to read. SPDX-License-Identifier: GPL-3.0-or-later
+ * Private to read.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #ifndef PURSER_READ_HISTORY_SUMS_H
 #define PURSER_READ_HISTORY_SUMS_H

@@ -1,6 +1,7 @@
 /*
  * Numbers as exports write them, in millionths: whole numbers add up to the same sum in any
- * order. Private to read. SPDX-License-Identifier: GPL-3.0-or-later
+ * order. Private to read.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #ifndef PURSER_READ_NUMBER_TEXT_H
 #define PURSER_READ_NUMBER_TEXT_H

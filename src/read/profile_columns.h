@@ -1,6 +1,7 @@
 /*
  * Which column of an export is what: the profile's words, else well-known names in Chinese
- * and English. Private to read. SPDX-License-Identifier: GPL-3.0-or-later
+ * and English. Private to read.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #ifndef PURSER_READ_PROFILE_COLUMNS_H
 #define PURSER_READ_PROFILE_COLUMNS_H

@@ -1,7 +1,7 @@
 /*
  * A query of a database as a source of sales: its rows as a CSV file in memory, so that
- * what reads exports reads them too. Private to read. SPDX-License-Identifier:
- * GPL-3.0-or-later
+ * what reads exports reads them too. Private to read.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #ifndef PURSER_READ_QUERY_SOURCE_H
 #define PURSER_READ_QUERY_SOURCE_H

@@ -1,6 +1,7 @@
 /*
  * Response curves as tables: the curves under the names of a scenario's table `curves`, and
- * their draws. SPDX-License-Identifier: GPL-3.0-or-later
+ * their draws.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "curves_table.h"
 

@@ -1,6 +1,7 @@
 /*
  * Curves learned from the table `spend` and the scenario's own sales: what each channel
- * sold is the outcome of its spend. SPDX-License-Identifier: GPL-3.0-or-later
+ * sold is the outcome of its spend.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "pipeline.h"
 #include "response_wish.h"

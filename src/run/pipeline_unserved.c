@@ -1,6 +1,7 @@
 /*
  * Money that is left because what it would sell cannot be served: said with both prices,
- * that of money and that of stock. SPDX-License-Identifier: GPL-3.0-or-later
+ * that of money and that of stock.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "pipeline.h"
 

@@ -2,7 +2,8 @@
  * What stands before the question of a scenario (history, panel, forecast), made once for
  * those of a batch that only ask differently: other budgets, goals, policies, suppliers'
  * terms. Bytes of a plan are the same alone and in a batch: nothing that is shared depends
- * on the question. SPDX-License-Identifier: GPL-3.0-or-later
+ * on the question.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "pipeline.h"
 

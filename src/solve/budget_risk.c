@@ -1,6 +1,7 @@
 /*
  * Budgets under uncertainty: what is asked of the search, and what the draws say of its
- * plan. SPDX-License-Identifier: GPL-3.0-or-later
+ * plan.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "budget_risk.h"
 

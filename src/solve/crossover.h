@@ -1,7 +1,7 @@
 /*
  * Crossover: from an optimal point that is no vertex to a basis the simplex method can
- * start from, so that it needs few pivots instead of all of them. SPDX-License-Identifier:
- * GPL-3.0-or-later
+ * start from, so that it needs few pivots instead of all of them.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #ifndef PURSER_SOLVE_CROSSOVER_H
 #define PURSER_SOLVE_CROSSOVER_H

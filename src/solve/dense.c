@@ -1,11 +1,10 @@
 /*
- * Dual simplex with an explicit inverse. Each row i has a slack: a_i x + s_i = 0 with s_i
- * in
- * [-upper, -lower]; variables are the columns, then the slacks. Reduced costs stay on the
- * side their place asks for (at the lower limit <= 0, at the upper >= 0: a maximum), and
- * values outside their limits are driven out one by one, largest first by the norm of their
- * row of the inverse. Columns with two limits are passed over in the ratio test while the
- * row gains by it (bound flipping).
+ * Dual simplex with an explicit inverse. Each row i has a slack s_i in [-upper, -lower]
+ * with a_i x + s_i = 0; variables are the columns, then the slacks. Reduced costs stay on
+ * the side their place asks for (at the lower limit <= 0, at the upper >= 0: a maximum),
+ * and basic values outside their limits are driven back to them one by one, the farthest by
+ * the norm of its row of the inverse first. Columns with two limits are passed over in the
+ * ratio test while the row gains by it (bound flipping).
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "dense_parts.h"
@@ -16,6 +15,14 @@
 /* Steps until the inverse is made anew: a hundred, and one more for two rows. Steps in all,
  * by rows. */
 enum { STEPS_BETWEEN = 100, ROWS_FOR_ONE = 2, STEPS_LEAST = 2000, STEPS_BY_ROW = 20 };
+/* Squared norms of rows are held above this: updated step by step, they lose digits. */
+static const double least_weight = 1e-4;
+/* The pivot by row and by column of the inverse may differ by so much of it. */
+static const double worn_out = 1e-6;
+/* What the objective that moves along with the steps may be off, relative. */
+static const double earned_drift = 1e-9;
+/* Part of a reduced cost's terms that is their rounding. */
+static const double cost_rounding = 1e-13;
 
 /* ---- one step */
 
@@ -66,7 +73,7 @@ static void pivot_row(dense *d, size_t r) {
     }
 }
 
-static bool before(const candidate *a, const candidate *b) {
+static bool goes_first(const candidate *a, const candidate *b) {
     if (a->ratio < b->ratio || a->ratio > b->ratio) {
         return a->ratio < b->ratio;
     }
@@ -78,7 +85,7 @@ static void sift_down(dense *d, size_t at) {
     for (;;) {
         size_t least = at;
         for (size_t child = 2 * at + 1; child <= 2 * at + 2; child++) {
-            if (child < d->candidate_count && before(&heap[child], &heap[least])) {
+            if (child < d->candidate_count && goes_first(&heap[child], &heap[least])) {
                 least = child;
             }
         }
@@ -92,15 +99,10 @@ static void sift_down(dense *d, size_t at) {
     }
 }
 
-/* Ratios that differ by less are practically the same. */
-static double tie_of(const dense *d) {
-    return 1e-9 * (d->largest_cost > 1 ? d->largest_cost : 1);
-}
-
 /* Variables whose reduced cost moves towards 0 as the leaving one is driven to its limit,
  * `amount` away: up to the first that gives way as far as that by itself. */
 static void find_candidates(dense *d, double direction, double amount) {
-    double tie = tie_of(d);
+    double tie = dense_cost_tolerance(d); /* of ratios that are practically the same */
     double last = INFINITY;
     size_t count = 0;
     for (size_t k = 0; k < d->alpha_count; k++) {
@@ -169,7 +171,7 @@ static size_t ratio_test(dense *d, double amount) {
         slope -= best.size * (d->upper[best.column] - d->lower[best.column]);
         if (!(slope > 0)) {
             /* Of those at practically the same ratio, the largest pivot. */
-            double limit = best.ratio + tie_of(d);
+            double limit = best.ratio + dense_cost_tolerance(d);
             size_t from = d->candidate_count;
             while (d->candidate_count > 0 && d->candidates[0].ratio <= limit) {
                 candidate other = pop(d);
@@ -222,11 +224,11 @@ static void pivot(dense *d, size_t r) {
         if (i != r) {
             double factor = d->step[i] / size;
             double weight = d->weight[i] + factor * (factor * norm - 2 * d->work[i]);
-            double least = 1e-4 + factor * factor * norm * 1e-4;
+            double least = least_weight * (1 + factor * factor * norm);
             d->weight[i] = weight > least ? weight : least;
         }
     }
-    d->weight[r] = fmax(norm / (size * size), 1e-4);
+    d->weight[r] = fmax(norm / (size * size), least_weight);
 }
 
 /* The exchange itself: the variable in row r leaves to a limit, `entering` comes in. */
@@ -275,7 +277,7 @@ static dense_outcome take_step(dense *d, bool *done) {
         return DENSE_INFEASIBLE;
     }
     dense_entering_step(d, entering);
-    if (fabs(d->step[r] - d->alpha[entering]) > 1e-6 * fmax(1, fabs(d->step[r]))) {
+    if (fabs(d->step[r] - d->alpha[entering]) > worn_out * fmax(1, fabs(d->step[r]))) {
         return DENSE_TROUBLE; /* the inverse has worn out */
     }
     exchange(d, r, entering, amount > 0);
@@ -294,7 +296,7 @@ double dense_objective(const dense *d) {
 
 /* Near to the cutoff the figure that moves along is made anew. */
 static bool is_below(const dense *d, double cutoff) {
-    double near = cutoff + dense_scaled(1e-9, cutoff);
+    double near = cutoff + dense_scaled(earned_drift, cutoff);
     return isfinite(cutoff) && d->earned <= near && dense_objective(d) <= cutoff;
 }
 
@@ -310,8 +312,6 @@ static bool is_out_of_sight(const dense *d) {
 dense_outcome dense_run(dense *d, double cutoff) {
     if (!d->is_placed) {
         dense_start_from_slacks(d);
-    } else if (!d->is_exact) {
-        dense_refresh(d);
     }
     d->earned = dense_objective(d);
     size_t limit = d->steps + STEPS_LEAST + STEPS_BY_ROW * d->rows;
@@ -394,7 +394,7 @@ double dense_bound(dense *d) {
         }
         double value = best_value(reduced, d->lower[j], d->upper[j]);
         /* The rounding of a reduced cost that ought to be 0 */
-        bool rounding = !isfinite(value) && fabs(reduced) <= 1e-13 * size;
+        bool rounding = !isfinite(value) && fabs(reduced) <= cost_rounding * size;
         bound += rounding ? 0 : value;
     }
     return isnan(bound) ? INFINITY : bound;

@@ -1,127 +1,17 @@
 /*
- * The basis of the dense dual simplex: its explicit inverse, the prices and values it
- * gives, and where a search starts. SPDX-License-Identifier: GPL-3.0-or-later
+ * The basis of the dense dual simplex: the prices and values it gives, its inverse made
+ * anew, and where a search starts.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "dense_parts.h"
-
-#include "loops.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const double zero = 1e-13;
 /* What a row may lack: absolutely, as its limits are kept, and for its largest term. */
 static const double row_tolerance = 1e-9;
 static const double row_rounding = 1e-12;
-
-void dense_add_column(const dense *d, size_t j, double factor, double *out) {
-    if (j >= d->columns) {
-        out[j - d->columns] += factor;
-        return;
-    }
-    for (size_t k = d->start[j]; k < d->start[j + 1]; k++) {
-        out[d->row[k]] += factor * d->value[k];
-    }
-}
-
-/* out += factor * column i of the inverse. */
-static inline void add_inverse(const dense *d, size_t i, double factor, double *out) {
-    if (!d->filled[i]) {
-        out[i] += factor;
-        return;
-    }
-    const double *column = d->inverse + i * d->rows;
-    for (size_t r = 0; r < d->rows; r++) {
-        out[r] += factor * column[r];
-    }
-}
-
-/* out = inverse * sparse vector in. */
-PIECE_LOOP void dense_multiply(const dense *d, const double *in, double *out) {
-    memset(out, 0, d->rows * sizeof *out);
-    for (size_t i = 0; i < d->rows; i++) {
-        if (in[i] > 0 || in[i] < 0) {
-            add_inverse(d, i, in[i], out);
-        }
-    }
-}
-
-PIECE_LOOP void dense_entering_step(dense *d, size_t j) {
-    memset(d->step, 0, d->rows * sizeof *d->step);
-    if (j >= d->columns) {
-        add_inverse(d, j - d->columns, 1, d->step);
-    } else {
-        for (size_t k = d->start[j]; k < d->start[j + 1]; k++) {
-            add_inverse(d, (size_t)d->row[k], d->value[k], d->step);
-        }
-    }
-    d->step_count = 0;
-    for (size_t i = 0; i < d->rows; i++) {
-        d->step_at[d->step_count] = (psr_id)i;
-        d->step_count += d->step[i] > 0 || d->step[i] < 0;
-    }
-}
-
-void dense_inverse_row(dense *d, size_t r) {
-    uint64_t *pattern = d->pattern + r * d->words;
-    d->rho_count = 0;
-    for (size_t w = 0; w < d->words; w++) {
-        for (uint64_t bits = pattern[w]; bits != 0; bits &= bits - 1) {
-            size_t i = 64 * w + (size_t)__builtin_ctzll(bits);
-            double *value = d->inverse + i * d->rows + r;
-            if (d->filled[i] && fabs(*value) <= zero) {
-                *value = 0;
-                pattern[w] &= ~(bits & -bits);
-                continue;
-            }
-            d->rho[i] = d->filled[i] ? *value : 1;
-            d->rho_at[d->rho_count++] = (psr_id)i;
-        }
-    }
-}
-
-void dense_pivot_inverse(dense *d, size_t r) {
-    double pivot = d->step[r];
-    const uint64_t *source = d->pattern + r * d->words;
-    for (size_t k = 0; k < d->step_count; k++) {
-        size_t i = (size_t)d->step_at[k];
-        uint64_t *pattern = d->pattern + i * d->words;
-        d->work[i] = 0;
-        for (size_t w = 0; w < d->words; w++) {
-            pattern[w] |= source[w];
-        }
-    }
-    for (size_t n = 0; n < d->rho_count; n++) {
-        size_t at = (size_t)d->rho_at[n];
-        double *column = d->inverse + at * d->rows;
-        if (!d->filled[at]) {
-            memset(column, 0, d->rows * sizeof *column);
-            column[at] = 1;
-            d->filled[at] = true;
-        }
-        double value = d->rho[at];
-        double factor = value / pivot;
-        for (size_t k = 0; k < d->step_count; k++) {
-            size_t i = (size_t)d->step_at[k];
-            d->work[i] += value * column[i];
-            column[i] -= factor * d->step[i];
-        }
-        column[r] = factor;
-    }
-}
-
-/* The basis of slacks. */
-static void reset_inverse(dense *d) {
-    memset(d->pattern, 0, d->rows * d->words * sizeof *d->pattern);
-    for (size_t i = 0; i < d->rows; i++) {
-        d->filled[i] = false;
-        d->pattern[i * d->words + i / 64] = (uint64_t)1 << i % 64;
-        d->head[i] = (psr_id)(d->columns + i);
-        d->weight[i] = 1;
-    }
-    d->since_refactor = 0;
-}
 
 /* Bring column j into the basis in a row whose slack may leave; false = it depends on those
  * that are in. */
@@ -148,6 +38,10 @@ static bool take_in(dense *d, size_t j, const bool *may_leave) {
     return true;
 }
 
+double dense_cost_tolerance(const dense *d) {
+    return dense_dual_tolerance * fmax(1, d->largest_cost);
+}
+
 double dense_scaled(double tolerance, double limit) {
     return tolerance * fmax(1, isfinite(limit) ? fabs(limit) : 1);
 }
@@ -155,7 +49,7 @@ double dense_scaled(double tolerance, double limit) {
 /* The side of a variable outside the basis: where its reduced cost wants it; where that
  * says nothing, the nearer to where it is. */
 static void settle_place(dense *d, size_t j) {
-    double tolerance = dense_dual_tolerance * fmax(1, d->largest_cost);
+    double tolerance = dense_cost_tolerance(d);
     bool up = d->reduced[j] > tolerance;
     bool down = d->reduced[j] < -tolerance;
     if (!up && !down) {
@@ -184,7 +78,7 @@ void dense_put_limits(dense *d, size_t j, double lower, double upper) {
 void dense_set_column(dense *d, psr_id column, double lower, double upper) {
     size_t j = (size_t)column;
     dense_put_limits(d, j, lower, upper);
-    if (!d->is_exact || d->place[j] == BASIC) {
+    if (!d->is_placed || d->place[j] == BASIC) {
         return;
     }
     double before = d->x[j];
@@ -277,7 +171,7 @@ void dense_refresh(dense *d) {
         }
     }
     evaluate(d);
-    d->is_exact = true;
+    d->is_placed = true;
 }
 
 /* The inverse of the basis at hand, made anew; columns that turn out to depend on the
@@ -297,7 +191,7 @@ void dense_refactor(dense *d) {
             may_leave[basic - d->columns] = false;
         }
     }
-    reset_inverse(d);
+    dense_reset_inverse(d);
     for (size_t j = 0; j < d->all; j++) {
         d->place[j] = d->place[j] == BASIC ? AT_LOWER : d->place[j];
     }
@@ -371,7 +265,7 @@ void dense_start(dense *d, const double *x, const double *price) {
     static const double between = 1e-6;
     bool *may_leave = (bool *)(void *)d->alpha;
     size_t count = 0;
-    reset_inverse(d);
+    dense_reset_inverse(d);
     price_at(d, price);
     double size_x = mean_size(x, d->columns);
     double size_cost = mean_size(d->reduced, d->columns);
@@ -400,15 +294,13 @@ void dense_start(dense *d, const double *x, const double *price) {
         (void)take_in(d, d->candidates[k].column, may_leave);
     }
     dense_refresh(d);
-    d->is_placed = true;
 }
 
 void dense_start_from_slacks(dense *d) {
-    reset_inverse(d);
+    dense_reset_inverse(d);
     for (size_t j = 0; j < d->all; j++) {
         d->x[j] = isfinite(d->lower[j]) ? d->lower[j] : 0;
         d->place[j] = j < d->columns ? AT_LOWER : BASIC;
     }
     dense_refresh(d);
-    d->is_placed = true;
 }

@@ -62,8 +62,6 @@ static bool has_over(const psr_lp *lp, size_t j) {
  * column in them is found by walking the overs: over_row[j] is the row of x_j. */
 static void load_entries(dense *d, const psr_lp *lp, const psr_id *over_row) {
     size_t at = 0;
-    size_t *fill = d->row_start; /* counts first */
-    memset(fill, 0, (d->rows + 1) * sizeof *fill);
     size_t *extra = (size_t *)(void *)d->alpha; /* scratch: entries as `over` of others */
     memset(extra, 0, d->columns * sizeof *extra);
     for (size_t j = 0; j < d->columns; j++) {
@@ -95,6 +93,7 @@ static void load_entries(dense *d, const psr_lp *lp, const psr_id *over_row) {
     }
 }
 
+/* By row: counted into row_start, which is 0 still. */
 static void load_rows(dense *d) {
     size_t entries = d->start[d->columns];
     for (size_t k = 0; k < entries; k++) {

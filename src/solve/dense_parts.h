@@ -49,7 +49,7 @@ struct dense {
     double constant, largest_cost;
     double earned; /* the objective as it moves along with each step */
     size_t since_refactor, steps;
-    bool is_placed, is_exact; /* there is a basis; inverse and values are fresh */
+    bool is_placed; /* there is a basis, with its values */
 };
 
 /* out += factor * the column of variable j. */
@@ -64,6 +64,9 @@ void dense_entering_step(dense *d, size_t j);
 /* Row r of the inverse into rho. */
 void dense_inverse_row(dense *d, size_t r);
 
+/* The basis of slacks: the inverse is the unit matrix. */
+void dense_reset_inverse(dense *d);
+
 /* One column of the basis is exchanged: step = inverse * its column, pivot at row r, of
  * which rho is the row before. Into work, where step is not 0, goes inverse * rho. */
 void dense_pivot_inverse(dense *d, size_t r);
@@ -71,7 +74,7 @@ void dense_pivot_inverse(dense *d, size_t r);
 /* Put limits of variable j in place. */
 void dense_put_limits(dense *d, size_t j, double lower, double upper);
 
-/* Prices, places and values of the basis at hand. */
+/* Prices of the basis at hand, places of the variables outside it, values. */
 void dense_refresh(dense *d);
 
 /* The inverse of the basis at hand, made anew; columns that turn out to depend on the
@@ -82,6 +85,9 @@ void dense_refactor(dense *d);
 bool dense_keeps_rows(dense *d);
 
 void dense_start_from_slacks(dense *d);
+
+/* Reduced costs, or ratios of them, that differ by less are practically the same. */
+double dense_cost_tolerance(const dense *d);
 
 /* A tolerance relative to a limit's size, at least 1. */
 double dense_scaled(double tolerance, double limit);

@@ -198,7 +198,7 @@ static void put_sum(const places *found, size_t slot, double *sum) {
 }
 
 /* 1 / longest steps, and the terms of the mean product after any. */
-PIECE_LOOP static void length_side(const piece_side *restrict s, size_t count,
+WIDE_LOOPS static void length_side(const piece_side *restrict s, size_t count,
                                    places *restrict found) {
     for (size_t k = 0; k < count; k++) {
         double down = -s->step[k] / s->value[k];
@@ -252,7 +252,7 @@ enum { BLENDS = FOUND_SLOTS / 2 };
 static const double blends[BLENDS] = {1, 0.75, 0.5, 0.25};
 
 /* 1 / longest step of every blend of a step and more of it, from slot on, two apart. */
-PIECE_LOOP static void blend_side(const double *restrict value, const double *restrict step,
+WIDE_LOOPS static void blend_side(const double *restrict value, const double *restrict step,
                                   const double *restrict more, size_t count, size_t slot,
                                   places *restrict found) {
     double down[PIECE_CELLS], more_down[PIECE_CELLS];

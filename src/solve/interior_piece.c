@@ -36,7 +36,7 @@ static inline void choose_price_step(piece_side *restrict side, const float *res
 }
 
 /* What a cell lacks asks nothing. */
-PIECE_LOOP static void read_sides(interior_piece *piece) {
+WIDE_LOOPS static void read_sides(interior_piece *piece) {
     const interior_cells *c = piece->cells;
     piece_side *low = &piece->low, *room = &piece->room;
     size_t from = piece->from, count = piece->count;
@@ -76,7 +76,7 @@ static inline double asked_of(const piece_side *side, size_t k, const interior_w
                           (interior_pair){side->step[k], side->price_step[k]});
 }
 
-PIECE_LOOP void piece_wish(const piece_side *side, size_t count, const interior_wish *wish,
+WIDE_LOOPS void piece_wish(const piece_side *side, size_t count, const interior_wish *wish,
                            double asked[PIECE_CELLS]) {
     const interior_wish own = *wish;
     for (size_t k = 0; k < count; k++) {
@@ -84,7 +84,7 @@ PIECE_LOOP void piece_wish(const piece_side *side, size_t count, const interior_
     }
 }
 
-PIECE_LOOP static void correct_prices(const piece_side *side, size_t count,
+WIDE_LOOPS static void correct_prices(const piece_side *side, size_t count,
                                       const interior_wish *wish, const double *step,
                                       double *price) {
     const interior_wish own = *wish;

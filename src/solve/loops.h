@@ -8,9 +8,9 @@
 /* The version is taken where the machine has such registers: no operation differs. The race
  * checker starts after the choice is made, and would fail. */
 #if defined(__x86_64__) && !defined(__SANITIZE_THREAD__)
-#define PIECE_LOOP __attribute__((target_clones("default", "avx2")))
+#define WIDE_LOOPS __attribute__((target_clones("default", "avx2")))
 #else
-#define PIECE_LOOP
+#define WIDE_LOOPS
 #endif
 
 #endif

@@ -2,7 +2,8 @@
  * Columns that a row pins to their own limit: with its other columns fixed, a row asks for
  * at least what the column may be at most (or the other way round). Between the two there
  * is no interior, and the interior point method would creep along them; so the column is
- * fixed and the row let go. SPDX-License-Identifier: GPL-3.0-or-later
+ * fixed and the row let go.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "pinned.h"
 

@@ -1,6 +1,6 @@
 /*
- * Private to solve: columns that rows pin to a limit. SPDX-License-Identifier:
- * GPL-3.0-or-later
+ * Private to solve: columns that rows pin to a limit.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #ifndef PURSER_SOLVE_PINNED_H
 #define PURSER_SOLVE_PINNED_H

@@ -3,7 +3,8 @@
  * objective, so that a unit less of a scarce thing is weighed against the sale it costs,
  * and begins at the block's own part of the plan: a few steps of the dense dual simplex
  * method lead from one fixed column to the next. The work is a small constant for each
- * column. SPDX-License-Identifier: GPL-3.0-or-later
+ * column.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "units.h"
 

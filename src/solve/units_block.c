@@ -1,6 +1,7 @@
 /*
  * One block made whole: its programme, and a few steps of the dense dual simplex method
- * from one fixed column to the next. SPDX-License-Identifier: GPL-3.0-or-later
+ * from one fixed column to the next.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "units_parts.h"
 

@@ -1,6 +1,7 @@
 /*
  * Rules as their users wrote them, read a second time: verify must not take over what
- * allocate understood. SPDX-License-Identifier: GPL-3.0-or-later
+ * allocate understood.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #ifndef PURSER_VERIFY_RULE_TEXT_H
 #define PURSER_VERIFY_RULE_TEXT_H

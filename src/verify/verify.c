@@ -1,7 +1,8 @@
 /*
  * Verify: a published plan is believed only after this. The question (problem.json) and the
  * answer (the CSV tables) are all it sees; every number is computed again in plain
- * arithmetic. SPDX-License-Identifier: GPL-3.0-or-later
+ * arithmetic.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "purser/verify.h"
 

@@ -1,6 +1,7 @@
 /*
  * Charts as SVG. Colours and strokes are classes, so that the style sheet can change them
- * for dark screens and paper. SPDX-License-Identifier: GPL-3.0-or-later
+ * for dark screens and paper.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "chart.h"
 

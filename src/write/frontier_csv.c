@@ -1,5 +1,6 @@
 /*
- * A budget frontier as a table. SPDX-License-Identifier: GPL-3.0-or-later
+ * A budget frontier as a table.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include <stdio.h>
 

@@ -1,6 +1,7 @@
 /*
  * JSON Lines: one object a row, each with its schema_version, so that lines can be mixed,
- * cut and joined. SPDX-License-Identifier: GPL-3.0-or-later
+ * cut and joined.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "purser/write.h"
 

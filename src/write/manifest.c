@@ -1,7 +1,8 @@
 /*
  * Manifest: what a plan is made of and how to trust it. Holds nothing that differs between
  * two runs on the same input: for the time of each room it points to timings.json, which is
- * neither hashed nor compared. SPDX-License-Identifier: GPL-3.0-or-later
+ * neither hashed nor compared.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "publication.h"
 

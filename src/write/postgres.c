@@ -1,6 +1,7 @@
 /*
  * Plans in a PostgreSQL database: one transaction, rows by COPY; a plan of the same name
- * and first day is replaced. SPDX-License-Identifier: GPL-3.0-or-later
+ * and first day is replaced.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "purser/write.h"
 #include "sql.h"

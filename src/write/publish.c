@@ -4,8 +4,8 @@
  * The files are written to a hidden directory beside the final name. Each is synced, then
  * the manifest, then the directory; one rename makes the plan visible and a second swaps
  * the link `latest`. A living run holds a lock on its hidden directory, so that the next
- * run can tell what an interrupted one left behind. SPDX-License-Identifier:
- * GPL-3.0-or-later
+ * run can tell what an interrupted one left behind.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "publication.h"
 

@@ -1,6 +1,7 @@
 /*
  * The page of `compare`: plans side by side, and the bridge from the profit of the first to
- * that of each other one as a waterfall. SPDX-License-Identifier: GPL-3.0-or-later
+ * that of each other one as a waterfall.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "report.h"
 

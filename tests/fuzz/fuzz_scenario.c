@@ -1,7 +1,7 @@
 /*
  * Any bytes as a scenario file: no crash, a fault with a message or a scenario whose
- * numbers are what the schema allows, each with its place. SPDX-License-Identifier:
- * GPL-3.0-or-later
+ * numbers are what the schema allows, each with its place.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "fuzz_file.h"
 

@@ -1,7 +1,7 @@
 /*
  * Parallel-for under ThreadSanitizer: every item is done once, each in its own slot, and
- * the lowest failure wins whatever the number of threads. SPDX-License-Identifier:
- * GPL-3.0-or-later
+ * the lowest failure wins whatever the number of threads.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include <stdio.h>
 #include <string.h>

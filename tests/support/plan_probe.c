@@ -1,6 +1,7 @@
 /* Problem files -> optimum -> whole units -> plan -> verify, each named on the command
- * line; prints what does not hold. For tests/long/problem_laws.sh. SPDX-License-Identifier:
- * GPL-3.0-or-later */
+ * line; prints what does not hold. For tests/long/problem_laws.sh.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
 #include "purser/allocate.h"
 #include "purser/plan.h"
 #include "purser/read.h"

@@ -1,6 +1,7 @@
 /*
  * Response curves as functions: closed forms, slopes against differences, inverse slopes,
- * tangents. SPDX-License-Identifier: GPL-3.0-or-later
+ * tangents.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

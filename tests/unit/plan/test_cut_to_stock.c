@@ -1,5 +1,7 @@
 /* Sales held to the stock that is there: what all who draw on a place lose, and what comes
- * back of it later. SPDX-License-Identifier: GPL-3.0-or-later */
+ * back of it later.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
 #include "cut_to_stock.h"
 
 #include "problem_text.h"

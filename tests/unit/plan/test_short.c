@@ -1,6 +1,7 @@
 /* What stopped each shortage: one product, 100 wanted in each of two periods at 10, bought
- * at 4, and one limit at a time that keeps most of it away. SPDX-License-Identifier:
- * GPL-3.0-or-later */
+ * at 4, and one limit at a time that keeps most of it away.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
 #include "problem_text.h"
 #include "purser/plan.h"
 

@@ -1,5 +1,6 @@
 /*
- * Budgets under draws of their curves. SPDX-License-Identifier: GPL-3.0-or-later
+ * Budgets under draws of their curves.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

@@ -1,5 +1,7 @@
 /* From an interior point to a vertex: the same optimum at a basis, prices and ranges with
- * it. SPDX-License-Identifier: GPL-3.0-or-later */
+ * it.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
 #include "block_lp.h"
 #include "purser/solve.h"
 

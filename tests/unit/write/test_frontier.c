@@ -1,5 +1,6 @@
 /*
- * A frontier as CSV and as a picture. SPDX-License-Identifier: GPL-3.0-or-later
+ * A frontier as CSV and as a picture.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include <criterion/criterion.h>
 #include <string.h>
