@@ -39,10 +39,13 @@ struct dense {
     bool *filled;    /* [rows] */
     uint64_t *pattern; /* [rows x words] by row, a bit a column: not 0 at most there */
     size_t words;
-    double *weight, *rho, *step, *work; /* [rows] */
-    psr_id *rho_at, *step_at;           /* [rows] where those are not 0 */
-    psr_id *alpha_at;                   /* [all] where alpha may not be */
-    bool *in_alpha;                     /* [all] */
+    /* [rows] squared norms of the inverse's rows since it was made anew; 1 then: exact ones
+     * save 15% of the steps and 1% of the time, and cost small plans 0.02%. */
+    double *weight;
+    double *rho, *step, *work; /* [rows] */
+    psr_id *rho_at, *step_at;  /* [rows] where those are not 0 */
+    psr_id *alpha_at;          /* [all] where alpha may not be */
+    bool *in_alpha;            /* [all] */
     size_t rho_count, step_count, alpha_count;
     candidate *candidates; /* [all] a heap by ratio */
     size_t candidate_count;
