@@ -5,7 +5,6 @@
  *
  * On each path and in each period a channel first sells from what the plan exposes to it;
  * what is then left serves demand still open, the best margin first.
- *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include <stdlib.h>
@@ -93,7 +92,7 @@ enum { SIDE_BY_SIDE = 8 };
 /* Each array holds the paths side by side: [... * SIDE_BY_SIDE]. */
 typedef struct paths {
     double *stock;  /* [pairs] */
-    double *back;   /* [pairs * T] customers' returns that land */
+    double *due;    /* [pairs * T] what lands then: customers' returns, transfers */
     double *demand; /* [markets] still open in this period */
     double *chance; /* [products] one draw a product and period, for joint outcomes */
     double profit[SIDE_BY_SIDE];
@@ -101,6 +100,7 @@ typedef struct paths {
     size_t count; /* of them in use */
 } paths;
 
+/* The values of place `at` on the paths. */
 static double *side(double *values, size_t at) {
     return values + at * SIDE_BY_SIDE;
 }
@@ -135,7 +135,7 @@ static void receive(const simulation *s, paths *w, size_t t) {
     for (size_t i = 0; i < m->pair_count; i++) {
         for (size_t n = 0; n < w->count; n++) {
             side(w->stock, i)[n] +=
-                m->receipt[i * m->T + t] + side(w->back, i * m->T + t)[n];
+                m->receipt[i * m->T + t] + side(w->due, i * m->T + t)[n];
         }
     }
     for (size_t o = 0; o < p->offer_count; o++) {
@@ -171,7 +171,7 @@ static void transfer(const simulation *s, paths *w, size_t t) {
             if (landing == t) {
                 side(w->stock, (size_t)to)[n] += sent;
             } else if (landing < m->T) {
-                side(w->back, (size_t)to * m->T + landing)[n] += sent;
+                side(w->due, (size_t)to * m->T + landing)[n] += sent;
             }
         }
     }
@@ -204,7 +204,7 @@ static void sell(const simulation *s, paths *w, const served_lane *lane, size_t 
                    model_lane_cost(m, lane->market, lane->lane, t);
     size_t landing = t + (size_t)market->return_lag;
     bool returns = landing > t && landing < m->T;
-    double *back = returns ? side(w->back, lane->pair * m->T + landing) : NULL;
+    double *due = returns ? side(w->due, lane->pair * m->T + landing) : NULL;
     double returned = psr_at(&market->return_rate, t);
     double resold = psr_at(&market->resale_rate, t);
     for (size_t n = 0; n < w->count; n++) {
@@ -217,7 +217,7 @@ static void sell(const simulation *s, paths *w, const served_lane *lane, size_t 
         stock[n] -= sold;
         w->profit[n] += sold * value;
         if (returns) {
-            back[n] += sold * returned * resold;
+            due[n] += sold * returned * resold;
         }
     }
 }
@@ -269,7 +269,7 @@ static psr_status follow(void *context, size_t index, size_t worker, psr_error *
     memset(memory, 0, s->state_size * sizeof *memory);
     size_t first = index * SIDE_BY_SIDE;
     paths w = {.stock = memory,
-               .back = side(memory, m->pair_count),
+               .due = side(memory, m->pair_count),
                .demand = side(memory, m->pair_count * (m->T + 1)),
                .count = s->path_count - first < SIDE_BY_SIDE ? s->path_count - first
                                                              : SIDE_BY_SIDE};
@@ -329,9 +329,10 @@ static int by_margin(const void *a, const void *b) {
     if (left->margin > right->margin || left->margin < right->margin) {
         return left->margin > right->margin ? -1 : 1;
     }
-    size_t x = left->market * 65536 + left->lane;
-    size_t y = right->market * 65536 + right->lane;
-    return (x > y) - (x < y);
+    if (left->market != right->market) {
+        return left->market < right->market ? -1 : 1;
+    }
+    return (left->lane > right->lane) - (left->lane < right->lane);
 }
 
 static psr_status list_lanes(simulation *s) {

@@ -44,6 +44,7 @@ static psr_id column_of(reader *read, const char *column) {
     return id;
 }
 
+/* Whether there is such a row; its columns are asked for from the first on. */
 static bool stands_on_row(reader *read) {
     read->next = 0;
     return read->row < read->table->row_count;
@@ -71,7 +72,7 @@ static psr_id name_at(reader *read, const char *column, const psr_names *names) 
 }
 
 /* A position within a count; complains of a row that belongs nowhere. */
-static bool is_within(reader *read, const char *what, int64_t value, size_t count) {
+static bool is_within(const reader *read, const char *what, int64_t value, size_t count) {
     bool good = value >= 0 && (uint64_t)value < count;
     if (!good) {
         psr_check_true(read->ledger, false, "%s.csv:%zu: %s is not one of the problem's",
@@ -81,7 +82,7 @@ static bool is_within(reader *read, const char *what, int64_t value, size_t coun
 }
 
 /* Complains of a second row for the same thing. */
-static bool is_first(reader *read, uint8_t *seen, size_t at) {
+static bool is_first(const reader *read, uint8_t *seen, size_t at) {
     bool first = seen[at] == 0;
     if (!first) {
         psr_check_true(read->ledger, false, "%s.csv:%zu: repeats an earlier row",

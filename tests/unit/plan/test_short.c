@@ -58,6 +58,15 @@ Test(short, each_limit_is_named) {
         {"", "],\"rules\":[{\"name\":\"few\",\"rule\":\"orders[*,P,*,*] <= 60\"}]", "",
          "policy", "few"},
         {",\"lead_time\":2", "]", "", "lead time", "lands"},
+        /* By way of V a period earlier, when a unit still cost 12. */
+        {",\"lead_time\":2},{\"supplier\":\"T\",\"product\":\"P\",\"warehouse\":\"V\","
+         "\"unit_cost\":[12,4]",
+         "],\"transfers\":[{\"from\":\"V\",\"to\":\"W\",\"lead_time\":1}]",
+         "},{\"id\":\"V\"", "not worth it", "cost 12"},
+        {",\"lead_time\":2},{\"supplier\":\"T\",\"product\":\"P\",\"warehouse\":\"V\","
+         "\"unit_cost\":4",
+         "],\"transfers\":[{\"from\":\"V\",\"to\":\"W\",\"lead_time\":1,\"capacity\":50}]",
+         "},{\"id\":\"V\"", "transfer", "transfer V to W"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         psr_plan *plan = plan_of(&cases[i]);
