@@ -17,7 +17,7 @@ static const psr_words_text texts[] = {
     {"  %.0f s", "  %.0f 秒"},
     {"  gap %.2g%%", "  差距 %.2g%%"},
     {" [options]", " [选项]"},
-    {"%.300s cannot be made: %s", "无法建立 %.300s：%-s"},
+    {"%.300s cannot be made: %s; name a folder below one that is there", "无法建立 %.300s：%-s；请写已有文件夹下的一个"},
     {"%.300s cannot be opened: %s", "无法打开 %.300s：%-s"},
     {"%.300s is not empty; name a new folder", "%.300s 不是空的；请另写一个新文件夹"},
     {"%s has no option `%.80s`", "%s 没有选项 `%.80s`"},

@@ -6,6 +6,7 @@
 
 /* clang-format off */
 static const psr_words_text texts[] = {
+    {"\n  No series is longer than a season and differs from one to the next: errors have no scale.\n", "\n  没有序列长于一个季节且各季有别：误差没有可比的尺度。\n"},
     {"\n  Of %zu series %zu are forecast worse than by the seasonal naive method, %zu with a lasting bias",
      "\n  %zu 条序列中有 %zu 条不如季节朴素法，%zu 条有持续偏差"},
     {"\n  of 100 actual values, below the quantile\n  ", "\n  每 100 个实际值中低于该分位数的个数\n  "},
@@ -199,7 +200,8 @@ static const psr_words_text texts[] = {
      "费用表为%-s，日历为%-s；请按日历每期写一行"},
     {"the table of receipts has %zu rows besides the last plan's open orders; check that none is counted twice",
      "到货表另有 %zu 行，与上一计划的未结订单并存；请检查是否重复计算"},
-    {"there is no budget `%.80s`", "没有预算 `%.80s`"},
+    {"there is no budget `%.80s`; write one of %.300s", "没有预算 `%.80s`；请写 %.300s 之一"},
+    {"there is no budget at all, nor `%.80s`", "没有任何预算，也没有 `%.80s`"},
     {"there is no spend to learn response curves from; name the table of spend under `tables: spend:` (response.mode is fitted)",
      "没有可学习响应曲线的费用数据；请在 `tables: spend:` 下指明费用表 （response.mode 为 `fitted`）"},
     {"total", "总计"},

@@ -17,8 +17,9 @@ static psr_status open_folder(const char *folder, psr_error *err) {
         return PSR_OK;
     }
     if (errno != EEXIST) {
-        return psr_fail(err, PSR_ERR_IO, "%.300s cannot be made: %s", folder,
-                        strerror(errno));
+        return psr_fail(err, PSR_ERR_IO,
+                        "%.300s cannot be made: %s; name a folder below one that is there",
+                        folder, strerror(errno));
     }
     DIR *directory = opendir(folder);
     if (directory == NULL) {

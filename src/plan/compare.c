@@ -178,18 +178,22 @@ static bool names_itself(const char *path) {
            strcmp(path, "inherits") == 0;
 }
 
+static const char *value_of(const psr_setting *setting) {
+    return setting == NULL || setting->value[0] == '\0' ? "-" : setting->value;
+}
+
 /* Differences of two lists of settings; what only one side has reads `-` on the other. */
 static size_t add_differences(const psr_setting *a, size_t a_count, const psr_setting *b,
                               size_t b_count, bool both, psr_text *text, size_t told) {
     for (size_t i = 0; i < b_count; i++) {
         const psr_setting *before = setting_named(a, a_count, b[i].path);
-        bool same = before != NULL && strcmp(before->value, b[i].value) == 0;
+        const char *from = value_of(before);
+        const char *to = value_of(&b[i]);
+        bool same = strcmp(from, to) == 0;
         if (same || names_itself(b[i].path) || (before != NULL && !both)) {
             continue;
         }
         if (told < settings_shown) {
-            const char *from = before ? before->value : "-";
-            const char *to = b[i].value;
             psr_text_addf(text, "  %s: %s -> %s\n", b[i].path, both ? from : to,
                           both ? to : from);
         }

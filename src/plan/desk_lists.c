@@ -72,7 +72,10 @@ static int compare_limits(const void *a, const void *b, void *context) {
 static bool list_binding(psr_desk *desk) {
     const psr_allocation *optimum = desk->parts->optimum;
     desk->binding = take(desk, optimum->limit_count, sizeof *desk->binding);
-    for (size_t i = 0; desk->binding != NULL && i < optimum->limit_count; i++) {
+    if (desk->binding == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < optimum->limit_count; i++) {
         if (optimum->limits[i].price > price_noise) {
             desk->binding[desk->binding_count++] = i;
         }
@@ -81,7 +84,7 @@ static bool list_binding(psr_desk *desk) {
         qsort_r(desk->binding, desk->binding_count, sizeof *desk->binding, compare_limits,
                 (void *)optimum);
     }
-    return desk->binding != NULL;
+    return true;
 }
 
 /* Halved down to the first of that kind and name, then to the first behind. */

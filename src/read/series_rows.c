@@ -31,10 +31,23 @@ typedef struct series_reader {
     bool row_is_bad;
 } series_reader;
 
-static void fault(series_reader *reader, const char *column, const char *what) {
-    psr_place place =
-        psr_place_at(reader->made->path, (int64_t)reader->line, (int32_t)reader->character);
-    psr_faults_add(reader->faults, PSR_ERR_DATA, &place, "column %s: %s", column, what);
+static psr_place here(const series_reader *reader) {
+    return psr_place_at(reader->made->path, (int64_t)reader->line,
+                        (int32_t)reader->character);
+}
+
+/* A fault of the row as a whole. */
+static void row_fault(series_reader *reader, const char *what) {
+    psr_place place = here(reader);
+    psr_faults_add(reader->faults, PSR_ERR_DATA, &place, "%s", what);
+    reader->row_is_bad = true;
+}
+
+static void cell_fault(series_reader *reader, const file_column *column, const char *text,
+                       const char *rule) {
+    psr_place place = here(reader);
+    psr_faults_add(reader->faults, PSR_ERR_DATA, &place, "%.80s is `%.40s`: it %s",
+                   column->name, text, rule);
     reader->row_is_bad = true;
 }
 
@@ -108,15 +121,16 @@ static void take_time(series_reader *reader, const file_column *column, const ch
     bool is_date = psr_day_parse(text, length, &day);
     bool is_number = !is_date && psr_decimal_parse(text, length, &number);
     if (!is_date && !is_number) {
-        fault(reader, column->name, "is neither a whole number nor a date YYYY-MM-DD");
+        cell_fault(reader, column, text, "must be a whole number or a date YYYY-MM-DD");
         return;
     }
     if (is_number && !(fabs(number) < 1e9 && number - floor(number) <= 0)) {
-        fault(reader, column->name, "is not a whole number below 1000000000");
+        cell_fault(reader, column, text, "must be a whole number below 1000000000");
         return;
     }
     if (reader->time_decided && reader->made->has_dates != is_date) {
-        fault(reader, column->name, "mixes dates and whole numbers; use one of them");
+        cell_fault(reader, column, text,
+                   "is of another kind than the rows above: use dates or whole numbers");
         return;
     }
     reader->time_decided = true;
@@ -138,7 +152,7 @@ static void take_other(series_reader *reader, file_column *column, const char *t
         column->texts = column->is_text ? psr_names_create() : NULL;
     }
     if (!column->is_text && !is_number) {
-        fault(reader, column->name, "is not a number; the rows above hold numbers");
+        cell_fault(reader, column, text, "must be a number, as in the rows above");
     } else if (!column->is_text) {
         *cell = number;
     } else {
@@ -159,7 +173,7 @@ static void take_cell(void *bytes, size_t length, void *context) {
         take_head_cell(reader, text, length);
     } else if (field >= reader->made->column_count) {
         if (field == reader->made->column_count) {
-            fault(reader, "beyond the head", "this row has more cells than the head");
+            row_fault(reader, "this row has more cells than the head");
         }
     } else {
         file_column *column = &reader->made->columns[field];
@@ -172,8 +186,8 @@ static void take_cell(void *bytes, size_t length, void *context) {
             take_other(reader, column, text, length);
         } else if (!is_missing(text, length) &&
                    !psr_decimal_parse(text, length, &reader->row.value)) {
-            fault(reader, column->name,
-                  "is not a number; leave it empty where it is missing");
+            cell_fault(reader, column, text,
+                       "must be a number, or empty where it is missing");
         }
     }
     for (const char *c = text; *c != '\0'; c++) {
@@ -202,9 +216,9 @@ static void take_row(int ending, void *context) {
     if (!reader->head_done) {
         check_head(reader);
     } else if (reader->field < reader->made->column_count) {
-        fault(reader, "after the last cell", "this row has fewer cells than the head");
+        row_fault(reader, "this row has fewer cells than the head");
     } else if (reader->made->row_count >= UINT32_MAX) {
-        fault(reader, "series_id", "the file holds more rows than can be read; split it");
+        row_fault(reader, "the file holds more rows than can be read; split it");
     } else if (!reader->row_is_bad && reader->row.series != PSR_NO_ID) {
         reader->status =
             psr_series_store_add(reader->made->store, &reader->row, reader->others);

@@ -118,7 +118,12 @@ static void add_series(const psr_table *table, psr_text *text) {
 
 static void summarise(const psr_backtest *made, const char *what, psr_text *text) {
     psr_text_say(text, "Backtest of %s\n", what);
-    add_accuracy(made->accuracy, text);
+    if (made->accuracy->row_count > 0) {
+        add_accuracy(made->accuracy, text);
+    } else {
+        psr_text_say(text, "\n  No series is longer than a season and differs from one to "
+                           "the next: errors have no scale.\n");
+    }
     add_quantiles(made->quantiles, text);
     add_series(made->series, text);
 }

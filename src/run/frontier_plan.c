@@ -27,6 +27,22 @@ typedef struct plan_walk {
     bool is_concave;
 } plan_walk;
 
+static psr_status no_such_budget(const psr_budget_rule *budgets, size_t count,
+                                 const char *name, psr_error *err) {
+    psr_text names = {0};
+    for (size_t i = 0; i < count; i++) {
+        psr_text_addf(&names, "%s%s", i > 0 ? ", " : "", budgets[i].name);
+    }
+    psr_status status =
+        count == 0
+            ? psr_fail(err, PSR_ERR_USAGE, "there is no budget at all, nor `%.80s`", name)
+            : psr_fail(err, PSR_ERR_USAGE,
+                       "there is no budget `%.80s`; write one of %.300s", name,
+                       psr_text_bytes(&names));
+    psr_text_free(&names);
+    return status;
+}
+
 psr_status run_marketing_row(const psr_budget_rule *budgets, char *const *channels,
                              size_t count, const char *name, size_t *row, psr_error *err) {
     for (size_t i = 0; i < count; i++) {
@@ -47,7 +63,7 @@ psr_status run_marketing_row(const psr_budget_rule *budgets, char *const *channe
         }
     }
     return name != NULL
-               ? psr_fail(err, PSR_ERR_USAGE, "there is no budget `%.80s`", name)
+               ? no_such_budget(budgets, count, name, err)
                : psr_fail(
                      err, PSR_ERR_USAGE,
                      "no marketing budget of the whole plan; name one with --row NAME");

@@ -92,6 +92,9 @@ static double *prior_at(psr_response_wish *given, size_t k) {
 static psr_status set_prior(const psr_override *override, psr_response_wish *given,
                             psr_error *err) {
     size_t k = 0;
+    if (strcmp(override->path, "language") == 0) {
+        return PSR_OK; /* --lang, which the terminal heeds */
+    }
     while (k < prior_count && strcmp(priors[k].path, override->path) != 0) {
         k++;
     }

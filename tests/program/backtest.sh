@@ -51,6 +51,8 @@ expect 2 "$purser" backtest "$root/scenarios/teahouse" --reconcile mint
 says 'forecast.reconcile'
 expect 4 "${ask[@]}" --horizon 70
 says 'shorter horizon'
+expect 0 "$purser" backtest "$root/scenarios/lemonade"
+prints 'errors have no scale'
 expect 8 "$purser" backtest --series "$scratch/none.csv" --horizon 6
 : >"$scratch/plain"
 expect 8 "${ask[@]}" --output "$scratch/plain/tables"

@@ -35,7 +35,9 @@ expect 8 "$purser" forecast --series "$scratch/none.csv" --horizon 6
 says none.csv
 printf 'series_id,t,value\ntea,1,5\ntea,2,five\n' >"$scratch/bad.csv"
 expect 4 "$purser" forecast --series "$scratch/bad.csv" --horizon 2
-says 'bad.csv:3:'
+says 'bad.csv:3:7: value is `five`: it must be a number, or empty where it is missing'
+expect 4 "$purser" forecast --series "$scratch/bad.csv" --horizon 2 --lang zh
+says 'value 是 `five`：必须是数字'
 : >"$scratch/empty.csv"
 expect 4 "$purser" forecast --series "$scratch/empty.csv" --horizon 2
 says empty.csv

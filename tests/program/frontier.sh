@@ -63,6 +63,8 @@ if [ -r "$problem" ]; then
   expect 2 "$purser" frontier "$problem" --row nothing
   says 'there is no budget `nothing`'
 fi
+expect 2 "$purser" frontier "$root/scenarios/lemonade" --row nothing
+says 'there is no budget `nothing`; write one of purchase'
 expect 2 "$purser" frontier "$root/scenarios/lemonade"
 says 'no marketing budget of the whole plan'
 finish

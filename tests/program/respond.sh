@@ -75,6 +75,7 @@ expect 4 "$purser" respond --spend weekly.csv --outcome revenue --channels tv,ra
 says 'tests.csv:2: `cinema` is no channel of the spend table'
 expect 2 "$purser" respond --spend weekly.csv --set name=x
 says 'goes with a scenario'
+expect 0 "$purser" respond --spend weekly.csv --outcome revenue --channels tv,radio --lang zh
 expect 2 "$purser" respond --spend weekly.csv --set response.retention=2
 says 'must be a number from 0.001 to 0.999'
 
