@@ -255,6 +255,24 @@ static bool has_met(const decomposition *d, double gap) {
     return !d->phase_one && certificate_gap(d->bound, master_value(d)) <= 0.5 * gap;
 }
 
+/* What the blocks propose at smoothed prices; where that is nothing, at the master's own.
+ */
+static psr_status ask_smoothly(decomposition *d, double *dense, size_t *fresh,
+                               bool *bounded, psr_error *err) {
+    double size = d->phase_one ? 1 : fmax(1, fabs(master_value(d)));
+    *bounded = true;
+    *fresh = 0;
+    for (int way = 0; way < 2 && *fresh == 0 && *bounded; way++) {
+        bool smooth = way == 0 && d->bound < INFINITY;
+        smooth_prices(d, smooth ? smoothing : 0);
+        PSR_TRY(ask_all(d, size, dense, fresh, bounded, err));
+        if (*bounded && !d->phase_one) {
+            keep_bound(d);
+        }
+    }
+    return PSR_OK;
+}
+
 /* Rounds until the bound is met or nothing is left to propose. */
 static psr_status rounds(decomposition *d, double gap, const psr_observer *observer,
                          double *dense, bool *decided, psr_error *err) {
@@ -277,17 +295,9 @@ static psr_status rounds(decomposition *d, double gap, const psr_observer *obser
         if (psr_observe_interrupted(observer)) {
             return psr_fail(err, PSR_ERR_INTERRUPTED, "interrupted in the decomposition");
         }
-        double size = d->phase_one ? 1 : fmax(1, fabs(master_value(d)));
         bool bounded = true;
         size_t fresh = 0;
-        for (int way = 0; way < 2 && fresh == 0 && bounded; way++) {
-            bool smooth = way == 0 && d->bound < INFINITY;
-            smooth_prices(d, smooth ? smoothing : 0);
-            PSR_TRY(ask_all(d, size, dense, &fresh, &bounded, err));
-            if (bounded && !d->phase_one) {
-                keep_bound(d);
-            }
-        }
+        PSR_TRY(ask_smoothly(d, dense, &fresh, &bounded, err));
         if (!bounded || fresh == 0) {
             *decided = bounded && !d->phase_one;
             return PSR_OK;

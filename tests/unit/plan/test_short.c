@@ -16,7 +16,7 @@ typedef struct stopped {
 } stopped;
 
 /* A marketing budget binds in every one of them and never stops stock. */
-static psr_plan *plan_of(const stopped *each) {
+static psr_plan *plan_of(const stopped *each, psr_problem **asked) {
     psr_text json = {0};
     psr_error error = {0};
     psr_plan *plan = NULL;
@@ -44,7 +44,8 @@ static psr_plan *plan_of(const stopped *each) {
     psr_allocation_free(optimum);
     psr_allocation_free(rounded);
     psr_text_free(&json);
-    return plan; /* its problem lives as long as the test */
+    *asked = problem; /* lives as long as the plan */
+    return plan;
 }
 
 Test(short, each_limit_is_named) {
@@ -69,7 +70,8 @@ Test(short, each_limit_is_named) {
          "},{\"id\":\"V\"", "transfer", "transfer V to W"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        psr_plan *plan = plan_of(&cases[i]);
+        psr_problem *problem = NULL;
+        psr_plan *plan = plan_of(&cases[i], &problem);
         const psr_table *table = psr_plan_table(plan, "short");
         psr_id product = psr_table_find(table, "product");
         psr_id reason = psr_table_find(table, "reason");
@@ -84,5 +86,6 @@ Test(short, each_limit_is_named) {
         cr_expect_str_eq(found, cases[i].reason, "%zu: %s (%s)", i, found, why);
         cr_expect(strstr(why, cases[i].because) != NULL, "%zu: %s", i, why);
         psr_plan_free(plan);
+        psr_problem_free(problem);
     }
 }
