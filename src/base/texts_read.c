@@ -217,6 +217,7 @@ static const psr_words_text texts[] = {
     {"cannot be opened: %s", "无法打开：%-s"},
     {"cannot be read", "无法读取"},
     {"cannot be read: %s", "无法读取：%-s"},
+    {"cannot be read: the plan is not complete; publish it again", "无法读取：计划不完整；请重新发布"},
     {"cannot open it: %s", "无法打开：%-s"},
     {"cannot read it: %s", "无法读取：%-s"},
     {"cannot start any token", "不能作为开头"},

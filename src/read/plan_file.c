@@ -184,7 +184,12 @@ static psr_status check_file(plan_reader *reader, const json_t *entry) {
     psr_status status = path_to(reader, file, &path);
     if (status == PSR_OK) {
         status = psr_read_hash(path.bytes, found, &err);
-        status = status == PSR_OK ? PSR_OK : fault(reader, file, status, err.message);
+        status = status == PSR_OK ? PSR_OK
+                                  : fault(reader, path.bytes, status,
+                                          status == PSR_ERR_IO
+                                              ? "cannot be read: the plan is not complete; "
+                                                "publish it again"
+                                              : err.message);
     }
     if (status == PSR_OK && strcmp(found, hash) != 0) {
         (void)fault(reader, path.bytes, PSR_ERR_NOT_VERIFIED,
