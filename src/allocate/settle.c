@@ -113,8 +113,8 @@ static void stand_on(const question *q, const double *x, double violation,
         }
     }
     proved->objective = worth(q, x);
-    proved->gap =
-        fmax(0.0, proved->bound - proved->objective) / fmax(1.0, fabs(proved->objective));
+    proved->bound = fmax(proved->bound, proved->objective);
+    proved->gap = (proved->bound - proved->objective) / fmax(1.0, fabs(proved->objective));
     proved->primal_violation = fmax(violation, proved->primal_violation);
 }
 

@@ -472,6 +472,8 @@ static void finish(const psr_lp *lp, const double *kept, psr_solution *solution)
     } else {
         certificate_activity(lp, solution->x, solution->row_activity);
         solution->objective = objective;
+        /* What rows may be off by can earn a little more than is proved for exact ones. */
+        solution->bound = fmax(solution->bound, objective);
         solution->gap = certificate_gap(solution->bound, objective);
         solution->primal_violation = violation;
     }

@@ -69,9 +69,11 @@ static void check(int count, double most, int lines, int first) {
         later[k] = (double)(k % PERIODS) / PERIODS;
     }
     order_as_sold(lp, count, solution);
+    solution->bound -= 1e-7; /* of exact rows: what they may be off by has earned more */
     cr_assert_eq(solver->open(lp, NULL, &session, NULL), PSR_OK);
     cr_assert_eq(solver->make_few(session, order, later, listed, solution, NULL), PSR_OK);
     cr_expect_float_eq(solution->objective, 20.0 * PERIODS * count, 1e-6);
+    cr_expect_geq(solution->bound, solution->objective);
     cr_expect_leq(psr_solve_violation(lp, solution->x), 1e-9);
     for (int item = 0; item < count; item++) {
         int used = 0;
