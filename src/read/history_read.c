@@ -186,6 +186,18 @@ static bool is_of_source(psr_status status) {
     return status == PSR_ERR_DATA || status == PSR_ERR_SCENARIO || status == PSR_ERR_IO;
 }
 
+/* Faults lead to the file from where the program was started; findings, which go into the
+ * plan, keep the name that the scenario gives it. */
+static void lead_to_file(const psr_source *from, size_t first, psr_faults *faults) {
+    psr_place named = psr_place_at(from->path, 0, 0);
+    for (size_t i = first; i < faults->count; i++) {
+        psr_place *place = &faults->items[i].place;
+        if (strcmp(place->file, named.file) == 0) {
+            *place = psr_place_at(from->file, place->line, place->column);
+        }
+    }
+}
+
 static psr_status read_source(psr_history_reader *reader, const psr_source *from,
                               psr_row_tally *tally, const psr_observer *observer,
                               psr_findings *findings, psr_faults *faults) {
@@ -193,6 +205,7 @@ static psr_status read_source(psr_history_reader *reader, const psr_source *from
     psr_error err = {0};
     psr_status status;
     size_t faults_before = faults->total;
+    size_t kept_before = faults->count;
     psr_source rows = *from; /* of a query, in memory */
     char name[64];
     int answer = -1;
@@ -214,6 +227,9 @@ done:
         bool placed = err.place.file[0] != '\0';
         psr_faults_add(faults, status, placed ? &err.place : &from->place, "%s",
                        err.message);
+    }
+    if (answer < 0) { /* a query has no file */
+        lead_to_file(from, kept_before, faults);
     }
     psr_csv_close(source.csv);
     if (answer >= 0) {
