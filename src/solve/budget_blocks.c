@@ -314,8 +314,8 @@ void budget_blocks_clear(budget_blocks *blocks) {
     budget_columns_clear(blocks->columns);
 }
 
-/** What the shared rows charge each spend of a block. */
-static void set_charges(budget_blocks *blocks, budget_block *block, const double *price) {
+void budget_block_charge(const budget_blocks *blocks, budget_block *block,
+                         const double *price) {
     const budget_model *m = blocks->model;
     for (size_t j = 0; j < block->model.spend_count; j++) {
         size_t i = block->spend[j];
@@ -344,12 +344,22 @@ static bool keeps_rows(const budget_model *m, const double *z) {
     return true;
 }
 
+psr_status budget_block_search(budget_blocks *blocks, size_t b, const budget_aim *aim) {
+    budget_block *block = &blocks->block[b];
+    const budget_model *m = &block->model;
+    PSR_TRY(budget_search_run(block->search, aim, NULL, &block->found, NULL));
+    blocks->relax_count += block->found.relax_count;
+    size_t cells = m->spend_count + m->row_count;
+    blocks->work += block->found.relax_count * (m->row_count > 1 ? cells : cells / 3 + 1);
+    return PSR_OK;
+}
+
 psr_status budget_block_solve(budget_blocks *blocks, size_t b, const budget_box *box,
                               const double *price, double slack, const double *start,
                               bool *has_plan) {
     budget_block *block = &blocks->block[b];
     budget_model *m = &block->model;
-    set_charges(blocks, block, price);
+    budget_block_charge(blocks, block, price);
     double total = 0, size = 0;
     for (size_t j = 0; j < m->spend_count; j++) {
         block->box.low[j] = box->low[block->spend[j]];
@@ -363,11 +373,7 @@ psr_status budget_block_solve(budget_blocks *blocks, size_t b, const budget_box 
     if (block->search && !keeps_rows(m, block->z)) {
         budget_aim aim = {
             .slack = slack, .box = &block->box, .start = start, .is_part = true};
-        PSR_TRY(budget_search_run(block->search, &aim, NULL, &block->found, NULL));
-        blocks->relax_count += block->found.relax_count;
-        size_t cells = m->spend_count + m->row_count;
-        blocks->work +=
-            block->found.relax_count * (m->row_count > 1 ? cells : cells / 3 + 1);
+        PSR_TRY(budget_block_search(blocks, b, &aim));
         *has_plan = !block->found.is_empty;
         block->bound = fmin(block->bound, block->found.bound);
         if (block->found.has_plan) {

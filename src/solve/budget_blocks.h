@@ -9,6 +9,7 @@
  *     blocks     which rows are shared, the blocks, their best plans   budget_blocks.c
  *     columns    plans of blocks met so far, and the prices under
  *                which their best mix is dearest    budget_columns.c, budget_master.c
+ *     shrink     where a block cannot be           budget_blocks_shrink.c
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -42,7 +43,8 @@ struct budget_blocks {
     budget_block *block;
     size_t *block_of;   /* [spend_count] */
     size_t relax_count; /* relaxations of the blocks */
-    size_t work; /* them times spends and rows (water-filling a third), and masters */
+    size_t work;       /* them times spends and rows (water-filling a third), and masters */
+    size_t probe_work; /* of it, to shrink boxes */
     budget_columns *columns;
 };
 
@@ -62,12 +64,20 @@ psr_status budget_block_solve(budget_blocks *blocks, size_t b, const budget_box 
                               const double *price, double slack, const double *start,
                               bool *has_plan) PSR_MUST_CHECK;
 
+/** What the shared rows charge each spend of a block. */
+void budget_block_charge(const budget_blocks *blocks, budget_block *block,
+                         const double *price);
+/** Search a block that has rows, as it is charged, its work counted. */
+psr_status budget_block_search(budget_blocks *blocks, size_t b,
+                               const budget_aim *aim) PSR_MUST_CHECK;
+
 /** What the mix of columns says about a box. */
 typedef struct budget_mix {
-    double bound;  /* proved */
-    double *price; /* [shared_count] in: where to start; out: of the bound */
-    double *z;     /* [spend_count] the best mix of columns */
-    double *error; /* [spend_count] what the mix earns above the curve at z */
+    double bound;        /* proved */
+    double *price;       /* [shared_count] in: where to start; out: of the bound */
+    double *block_bound; /* [blocks] what each may earn at most under these prices */
+    double *z;           /* [spend_count] the best mix of columns */
+    double *error;       /* [spend_count] what the mix earns above the curve at z */
     double *main;  /* [spend_count] the column with the greatest share of each block */
     bool is_empty; /* proved: a block has no plan in the box */
     bool is_known; /* z, error and main are written */
@@ -79,6 +89,13 @@ typedef struct budget_mix {
  */
 psr_status budget_blocks_bound(budget_blocks *blocks, const budget_box *box, double cutoff,
                                double slack, int rounds, budget_mix *mix) PSR_MUST_CHECK;
+
+/**
+ * Shrink a box to where every block comes close enough to its bound for all together to
+ * reach more than `value`; mix of the box.
+ */
+psr_status budget_blocks_shrink(budget_blocks *blocks, budget_box *box, double value,
+                                const budget_mix *mix) PSR_MUST_CHECK;
 
 /** What the known columns let expect of the bound of a smaller box, not below `cutoff`;
  * mix of the box around it. */

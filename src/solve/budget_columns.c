@@ -378,6 +378,9 @@ psr_status budget_blocks_bound(budget_blocks *blocks, const budget_box *box, dou
         if (bound < mix->bound) {
             mix->bound = bound;
             memcpy(mix->price, c->trial, q * sizeof(double));
+            for (size_t b = 0; b < blocks->count; b++) {
+                mix->block_bound[b] = blocks->block[b].bound;
+            }
         }
         if (mix->bound <= cutoff) {
             return PSR_OK;

@@ -235,11 +235,18 @@ psr_status budget_heap_push(budget_heap *heap, double bound, const budget_box *b
 budget_node budget_heap_pop(budget_heap *heap);
 void budget_heap_clear(budget_heap *heap);
 
+/** Where a box is split at a spend: its left part ends, its right part starts. */
+typedef struct budget_cut {
+    double left_end, right_start;
+} budget_cut;
+
 typedef struct budget_aim {
     double gap;            /* relative */
     double slack;          /* or absolute, whichever is wider */
     const budget_box *box; /* NULL = all of the model */
     const double *start;   /* a plan to beat; NULL = none */
+    const double *enough;  /* a plan above it ends the search, or that there is none; NULL =
+                              the best is sought */
     bool is_part;          /* one block of many: no more work for a plan than it is worth */
 } budget_aim;
 

@@ -58,6 +58,9 @@ static psr_status ask_blocks(search *s, budget_node *at) {
         return PSR_OK;
     }
     mix->is_known = true;
+    if (s->found->has_plan) {
+        PSR_TRY(budget_blocks_shrink(blocks, &at->box, s->found->value, mix));
+    }
     size_t bytes = s->model->spend_count * sizeof(double);
     if (is_root || !s->found->has_plan || at->number % 4 == 0) { /* a third of the time */
         memcpy(s->z, mix->main, bytes);
@@ -131,9 +134,11 @@ static psr_status take_apart(search *s, bool many) {
     s->mix.price = psr_arena_take(s->arena, s->heap.price_count, sizeof(double));
     s->mix.z = psr_arena_take(s->arena, n, sizeof(double));
     s->mix.error = psr_arena_take(s->arena, n, sizeof(double));
+    s->mix.block_bound = psr_arena_take(s->arena, s->blocks->count, sizeof(double));
     s->mix.main = psr_arena_take(s->arena, n, sizeof(double));
     s->repaired = psr_arena_take(s->arena, n, sizeof(double));
-    return s->mix.price && s->mix.z && s->mix.error && s->mix.main && s->repaired
+    return s->mix.price && s->mix.block_bound && s->mix.z && s->mix.error && s->mix.main &&
+                   s->repaired
                ? PSR_OK
                : PSR_ERR_MEMORY;
 }
@@ -197,6 +202,11 @@ static psr_status restart(search *s, size_t work) {
     return PSR_OK;
 }
 
+/** A plan above what was asked for. */
+static bool has_enough(const search *s) {
+    return s->aim.enough && s->found->has_plan && s->found->value > *s->aim.enough;
+}
+
 static psr_status run(search *s, const psr_observer *observer, psr_error *err) {
     const budget_model *m = s->model;
     size_t start = budget_relaxations(s->workspace);
@@ -211,7 +221,7 @@ static psr_status run(search *s, const psr_observer *observer, psr_error *err) {
                 break;
             }
         }
-        if (s->heap.node[0].bound <= budget_search_cutoff(s) ||
+        if (s->heap.node[0].bound <= budget_search_cutoff(s) || has_enough(s) ||
             s->found->node_count >= node_limit || work >= most_work(s)) {
             break;
         }

@@ -47,8 +47,8 @@ void budget_search_offer(search *s, const double *z, const double *y);
 void budget_search_climb(search *s, const budget_box *box, double *z, double *y);
 /**
  * Decide every undecided spend: on when its share of the way to the tangent point (or of
- * its minimum) is at least `threshold`; solve the curves' concave parts there, or where rows forbid that the spends'
- * surroundings, and climb.
+ * its minimum) is at least `threshold`; solve the curves' concave parts there, or where
+ * rows forbid that the spends' surroundings, and climb.
  */
 void budget_search_round(search *s, const budget_box *box, double threshold);
 /** Look for plans around the relaxed one. */
@@ -57,11 +57,7 @@ void budget_search_plans(search *s, const budget_box *box, bool thorough);
 psr_status budget_search_repair(search *s, const budget_box *box,
                                 double scale) PSR_MUST_CHECK;
 
-/** Where a box is split at spend i: its left part ends, its right part starts. */
-typedef struct budget_cut {
-    double left_end, right_start;
-} budget_cut;
-
+/** Where a box is split at spend i. */
 budget_cut budget_search_cut(const search *s, const budget_box *box, size_t i);
 /** The spend to split a box at, s->z or the mix its place; SIZE_MAX = the relaxed plan is
  * exact there.

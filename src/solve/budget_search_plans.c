@@ -10,7 +10,8 @@
 double budget_search_cutoff(const search *s) {
     double scale = fmax(fabs(s->found->value), s->least);
     double room = fmax(0.5 * s->aim.gap * scale, s->aim.slack);
-    return s->found->has_plan ? s->found->value + room : -INFINITY;
+    double known = s->found->has_plan ? s->found->value + room : -INFINITY;
+    return s->aim.enough ? fmax(known, *s->aim.enough) : known;
 }
 
 void budget_search_offer(search *s, const double *z, const double *y) {
