@@ -447,7 +447,9 @@ static psr_status check_stated(const psr_problem *p, psr_error *err) {
     }
     return missing == NULL ? PSR_OK
                            : psr_fail(err, PSR_ERR_SCENARIO,
-                                      "models/allocation.mod does not state %s", missing);
+                                      "models/allocation.mod does not state %s; "
+                                      "leave that out for another solver",
+                                      missing);
 }
 
 psr_status psr_allocate_dat(const psr_problem *problem, double profit_at_zero_spend,

@@ -73,8 +73,8 @@ static psr_status complain(parser *p, const char *format, ...) {
     va_start(arguments, format);
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
-    psr_text_addf(&what, "rule %s: %s, at character %zu of `%s`", p->name, message,
-                  (size_t)(p->at - p->text) + 1, p->text);
+    psr_text_addf(&what, "rule %s, character %zu of `%s`: %s", p->name,
+                  (size_t)(p->at - p->text) + 1, p->text, message);
     psr_status status =
         psr_fail_at(p->err, PSR_ERR_SCENARIO, p->place, "%s", psr_text_bytes(&what));
     psr_text_free(&what);
