@@ -285,7 +285,7 @@ static psr_status sum_orders(const psr_plan *plan, psr_names *names, order_chang
 }
 
 static void tell_orders(const psr_names *names, order_change *changes, psr_text *text) {
-    size_t count = psr_names_count(names), told = 0;
+    size_t count = changes == NULL ? 0 : psr_names_count(names), told = 0;
     if (count > 0) {
         qsort(changes, count, sizeof *changes, order_compare);
     }

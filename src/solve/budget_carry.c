@@ -195,9 +195,24 @@ static void add_window(const carry_stage *s, double carried, bool is_node, windo
     }
 }
 
+/** Grid points within each window, which come in order. */
+static void place_windows(const carry_stage *s, window *w, size_t n) {
+    size_t first = 0, last = 0;
+    for (size_t k = 0; k < n; k++) {
+        while (first < s->z_count && s->z[first] < w[k].low) {
+            first++;
+        }
+        while (last < s->z_count && s->z[last] <= w[k].high) {
+            last++;
+        }
+        w[k].first = first;
+        w[k].last = last;
+    }
+}
+
 /** Windows after the grid points before, and where an end of theirs passes a point. */
 static size_t list_windows(const carry_stage *s, window *w) {
-    size_t n = 0, first = 0, last = 0;
+    size_t n = 0;
     if (!(s->keep > 0)) {
         add_window(s, 0, true, w, &n);
     } else {
@@ -218,16 +233,7 @@ static size_t list_windows(const carry_stage *s, window *w) {
         }
         qsort(w, n, sizeof *w, compare_windows);
     }
-    for (size_t k = 0; k < n; k++) {
-        while (first < s->z_count && s->z[first] < w[k].low) {
-            first++;
-        }
-        while (last < s->z_count && s->z[last] <= w[k].high) {
-            last++;
-        }
-        w[k].first = first;
-        w[k].last = last;
-    }
+    place_windows(s, w, n);
     return n;
 }
 

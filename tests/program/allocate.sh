@@ -89,6 +89,12 @@ expect 3 "$purser" allocate policies.json -q -o ended
 says 'policies[0].channel is nowhere, which is not a channel'
 says 'policies[1].kind is fair; must be min_share or fair_fill'
 grep -q 'has no `channel`' "$scratch/err" && fail 'a second fault for one mistake'
+# A rule that is not understood: where, what, and what was meant.
+sed 's/"budgets"/"rules": [{"name": "few", "rule": "orders[*,teh,*,*] <= 60"}], "budgets"/' \
+  "$root/tests/problems/in-order.json" >rules.json
+expect 3 "$purser" allocate rules.json -q -o ended --lang zh
+says '规则 few，`orders[*,teh,*,*] <= 60` 的第 '
+says 'teh 不是产品；是否想写 tea？'
 # A rising curve whose last segment has no width: as wide as `max` can fill, or a fault.
 sed 's/"max": 900,//' "$root/tests/problems/in-order.json" >endless.json
 expect 3 "$purser" allocate endless.json -q -o ended
