@@ -90,7 +90,7 @@ psr_status interior_iterate(interior *p, double mu, double gap, psr_error *err) 
     double affine_mu = 0;
     pass_lengths share = {0, 0};
     PSR_TRY(interior_factor(p, err));
-    PSR_TRY(interior_direction(p, err));
+    PSR_TRY(interior_direction(p, 0, err));
     PSR_TRY(pass_length(p, &length, &affine_mu, err));
     double ratio = affine_mu / mu;
     double sigma = fmin(1, fmax(1e-6, ratio * ratio * ratio));

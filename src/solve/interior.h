@@ -180,8 +180,8 @@ psr_status interior_border(interior *p);
 psr_status interior_start(interior *p, psr_error *err);
 /** Factor at the present point. */
 psr_status interior_factor(interior *p, psr_error *err);
-/** Direction that goes all the way to the boundary. */
-psr_status interior_direction(interior *p, psr_error *err);
+/** Newton's direction towards the central path at mu; 0 = all the way to the boundary. */
+psr_status interior_direction(interior *p, double mu, psr_error *err);
 /** Correction of the direction there is; it leaves residuals as they are. */
 psr_status interior_correction(interior *p, const interior_wish *wish, psr_error *err);
 /** Take off what rounding left of the rows' residual along that direction. */
@@ -196,13 +196,14 @@ double interior_room_residual(const interior *p, size_t j);
 double interior_dual_residual(const interior *p, size_t j);
 /**
  * One block alone, all that is shared staying as it is: its factor at the present point,
- * the residuals of its rows, the direction (wish = NULL, as interior_direction) and the
- * correction of it (as interior_correction). `chunk` is the block's.
+ * the residuals of its rows, the direction and the correction of it. `chunk` is the
+ * block's.
  */
 void interior_block_factor(interior *p, size_t chunk, size_t block);
 void interior_block_residual(interior *p, size_t block);
-void interior_block_direction(interior *p, size_t chunk, size_t block,
-                              const interior_wish *wish);
+void interior_block_direction(interior *p, size_t chunk, size_t block, double mu);
+void interior_block_correction(interior *p, size_t chunk, size_t block,
+                               const interior_wish *wish);
 /** Bring every block near its point of the central path at mu by Newton steps of its own
  * length; shared cells stay as they are. */
 psr_status interior_centre(interior *p, double mu, psr_error *err);

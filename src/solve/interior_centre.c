@@ -212,24 +212,35 @@ static double see_steps(interior *p, size_t block, measures *found, interior_wis
     return sum / found->weight;
 }
 
-/* Mehrotra's predictor and corrector, no further down than mu. Where the block is down
- * there Newton's step alone: the second-order term is that of a step to the boundary, and
- * holds products away from a centre that is near. */
-static void step_block(const task *t, size_t chunk, size_t block, measures *now) {
+/* Mehrotra's predictor and corrector, no further down than mu; the block is far from there.
+ */
+static void predict_and_correct(const task *t, size_t chunk, size_t block, double mu,
+                                measures *now) {
     interior *p = t->p;
-    interior_wish wish = {0};
-    interior_block_factor(p, chunk, block);
-    interior_block_direction(p, chunk, block, NULL);
-    double mu = now->sum / now->weight;
+    interior_wish wish = {.second = 1};
+    interior_block_direction(p, chunk, block, 0);
     double ratio = see_steps(p, block, now, &wish) / mu;
     wish.mu = fmax(t->mu, fmin(1, ratio * ratio * ratio) * mu);
-    wish.second = mu > near_target * t->mu ? 1 : 0;
-    interior_block_direction(p, chunk, block, &wish);
+    interior_block_correction(p, chunk, block, &wish);
     take_correction(p, block, &wish);
-    (void)see_steps(p, block, now, &wish);
-    wish.primal *= now->down > 1 ? step_share : 1;
-    wish.dual *= now->price_down > 1 ? step_share : 1;
-    move(p, block, &wish);
+}
+
+/* Where the block is down there Newton's step alone: the second-order term is that of a
+ * step to the boundary, and holds products away from a centre that is near. */
+static void step_block(const task *t, size_t chunk, size_t block, measures *now) {
+    interior *p = t->p;
+    interior_wish length = {0};
+    double mu = now->sum / now->weight;
+    interior_block_factor(p, chunk, block);
+    if (mu > near_target * t->mu) {
+        predict_and_correct(t, chunk, block, mu, now);
+    } else {
+        interior_block_direction(p, chunk, block, t->mu);
+    }
+    (void)see_steps(p, block, now, &length);
+    length.primal *= now->down > 1 ? step_share : 1;
+    length.dual *= now->price_down > 1 ? step_share : 1;
+    move(p, block, &length);
 }
 
 static psr_status centre_chunk(void *context, size_t chunk, size_t worker, psr_error *err) {

@@ -19,6 +19,7 @@ typedef struct pass {
     interior *p;
     const double *target;      /* [rows] residual to remove */
     bool with_costs;           /* g as costs and complementarity ask; else 0 */
+    double mu;                 /* mean product that is aimed at; 0 = the boundary */
     const interior_wish *wish; /* g as a correction asks, residuals left alone; or NULL */
     bool add;                  /* refine the direction there is */
     bool alone;                /* one block; all that is shared stays */
@@ -52,6 +53,15 @@ static double room_shift(const interior_wish *wish, double mu, const interior_ce
     interior_pair now = {c->room[at], c->room_price[at]};
     interior_pair step = {room_step, c->room_price_step[at]};
     return interior_shift(wish, mu, now, step);
+}
+
+/* What is asked of the products of a cell when they are not to go to the boundary. */
+static double aimed(const work *w, const interior_cells *c, size_t at) {
+    double mu = w->weight * w->what->mu;
+    if (!(mu > 0) || !interior_is_live(c->kind[at])) {
+        return 0;
+    }
+    return mu / c->low[at] - (interior_has_room(c->kind[at]) ? mu / c->room[at] : 0);
 }
 
 /* What a correction asks of a cell, with room's step if it has one. */
@@ -103,7 +113,7 @@ static double column_g(const work *w, size_t j) {
                              interior_room_step(p, j, interior_miss(p, j)))
                    : 0;
     }
-    double g = -c->kept[j];
+    double g = aimed(w, c, j) - c->kept[j];
     g -= interior_is_live(c->kind[j]) ? c->low_price[j] : 0;
     if (interior_has_room(c->kind[j])) {
         g += c->room_price[j] + interior_room_weight(c, j) * interior_miss(p, j);
@@ -122,7 +132,7 @@ static double row_g(const work *w, size_t i) {
                    ? shifted(w->what->wish, w->weight, c, i, -c->step[i])
                    : 0;
     }
-    return -p->sign[i] * p->y[i];
+    return aimed(w, c, i) - p->sign[i] * p->y[i];
 }
 
 /* What is asked of the room of a column, for the one it hangs on. */
@@ -134,7 +144,7 @@ static double room_g(const work *w, size_t j) {
     }
     double miss = interior_miss(p, j);
     if (w->what->wish == NULL) {
-        return -interior_room_weight(c, j) * miss;
+        return w->weight * w->what->mu / c->room[j] - interior_room_weight(c, j) * miss;
     }
     double mu = w->weight * w->what->wish->mu;
     return room_shift(w->what->wish, mu, c, j, interior_room_step(p, j, miss)) / c->room[j];
@@ -154,16 +164,19 @@ static double *put_where(const work *w, size_t j) {
     return w->what->wish != NULL ? &c->more_step[j] : &c->step[j];
 }
 
-/* Prices follow their distances: to the boundary, or along a step that is added. */
+/* Prices follow their distances: to where the direction aims, or along a step that is
+ * added.
+ */
 static void put_prices(const work *w, interior_cells *c, size_t at, double step,
                        double room_step) {
     double whole = w->what->add ? 0 : 1;
+    double mu = w->weight * w->what->mu;
     double before = w->what->add ? c->low_price_step[at] : 0;
-    double change = -c->low_price[at] * (whole + step / c->low[at]);
+    double change = mu / c->low[at] - c->low_price[at] * (whole + step / c->low[at]);
     c->low_price_step[at] = (float)(before + change);
     if (interior_has_room(c->kind[at])) {
         before = w->what->add ? c->room_price_step[at] : 0;
-        change = -c->room_price[at] * (whole + room_step / c->room[at]);
+        change = mu / c->room[at] - c->room_price[at] * (whole + room_step / c->room[at]);
         c->room_price_step[at] = (float)(before + change);
     }
 }
@@ -605,26 +618,33 @@ static psr_status solve(const pass *what, psr_error *err) {
 
 /* ---- directions */
 
-void interior_block_direction(interior *p, size_t chunk, size_t block,
-                              const interior_wish *wish) {
-    for (size_t at = p->block_row_start[block];
-         wish != NULL && at < p->block_row_start[block + 1]; at++) {
-        p->correction[p->block_row[at]] = 0;
-    }
-    pass what = {.p = p,
-                 .target = wish != NULL ? p->correction : p->residual,
-                 .with_costs = true,
-                 .wish = wish,
-                 .alone = true};
+/* The pass of one block alone. */
+static void solve_block(const pass *what, size_t chunk, size_t block) {
     work w;
-    work_begin(&w, &what, chunk);
+    work_begin(&w, what, chunk);
     forward_block(&w, block);
-    memset(w.border, 0, (p->border + 1) * sizeof(double));
+    memset(w.border, 0, (what->p->border + 1) * sizeof(double));
     backward_block(&w, block);
 }
 
-psr_status interior_direction(interior *p, psr_error *err) {
-    pass what = {.p = p, .target = p->residual, .with_costs = true};
+void interior_block_direction(interior *p, size_t chunk, size_t block, double mu) {
+    pass what = {
+        .p = p, .target = p->residual, .with_costs = true, .mu = mu, .alone = true};
+    solve_block(&what, chunk, block);
+}
+
+void interior_block_correction(interior *p, size_t chunk, size_t block,
+                               const interior_wish *wish) {
+    for (size_t at = p->block_row_start[block]; at < p->block_row_start[block + 1]; at++) {
+        p->correction[p->block_row[at]] = 0;
+    }
+    pass what = {
+        .p = p, .target = p->correction, .with_costs = true, .wish = wish, .alone = true};
+    solve_block(&what, chunk, block);
+}
+
+psr_status interior_direction(interior *p, double mu, psr_error *err) {
+    pass what = {.p = p, .target = p->residual, .with_costs = true, .mu = mu};
     return solve(&what, err);
 }
 
