@@ -2,7 +2,8 @@
  * The block interior-point method: private parts.
  *
  *   interior.c          the loop: predictor, corrector, centrality correctors, when to stop
- *   interior_load.c     the programme in the method's own form; blocks, weights and chunks
+ *   interior_load.c     the programme in the method's own form; blocks and chunks
+ *   interior_arrange.c  kinds, weights; orders, made or taken over from the last solve
  *   interior_scale.c    units of columns and rows
  *   interior_order.c    order of the rows of a block and the envelope of its factor
  *   interior_border.c   order of the border, how far blocks reach into it
@@ -163,17 +164,20 @@ typedef struct interior {
 /** Read lp into the method's form: blocks, chunks, units. */
 psr_status interior_load(const psr_lp *lp, size_t threads, interior **made, psr_error *err);
 /** Kinds, weights, orders, room for the factors: all that the iterations need. alike = all
- * blocks weigh the same, not by their money. */
-psr_status interior_arrange(interior *p, bool alike, psr_error *err);
+ * blocks weigh the same, not by their money. Orders are those of an earlier solve of the
+ * same programme where its kinds were the same; *kept is used up and NULL then. */
+psr_status interior_arrange(interior *p, bool alike, interior **kept, psr_error *err);
+/** Keep the orders of p, which is of no more use than to be freed, for another solve. */
+void interior_keep_arrangement(interior *p, interior **kept);
 void interior_free(interior *p);
 /** Units of columns and rows. */
 psr_status interior_scale(interior *p);
-/** Rows of every block in an order with a small envelope; allocates the factor. */
-psr_status interior_order(interior *p, psr_error *err);
+/** Rows of every block in an order with a small envelope. */
+psr_status interior_order(interior *p);
 
 /** Entries of links in the rows of blocks. */
 psr_status interior_link_entries(interior *p);
-/** Order of the border, levels of reach; room for the coupling. */
+/** Order of the border, levels of reach, size of the coupling; entries of links. */
 psr_status interior_border(interior *p);
 
 /** A first point, well inside; leaves nothing behind in the factors. */
@@ -270,6 +274,11 @@ static inline double interior_larger(double a, double b) {
     return a > b ? a : b;
 }
 
+/** Whether a column hangs on another, its variable upper bound. */
+static inline bool interior_has_over(const psr_lp *lp, size_t j) {
+    return lp->over != NULL && lp->over[j] != PSR_NO_ID;
+}
+
 /** The bound low is measured from. */
 static inline double interior_base(const interior *p, size_t j) {
     if (p->column.kind[j] == INTERIOR_FREE) {
@@ -288,7 +297,7 @@ static inline double interior_ratio(const interior *p, size_t j) {
 /** Width of the box, or the constant part of a variable upper bound. */
 static inline double interior_width(const interior *p, size_t j) {
     const psr_lp *lp = p->lp;
-    if (lp->over != NULL && lp->over[j] != PSR_NO_ID) {
+    if (interior_has_over(lp, j)) {
         double limit = lp->factor[j] * interior_base(p, (size_t)lp->over[j]);
         return (limit - lp->lower[j]) * interior_per_unit(p, j);
     }

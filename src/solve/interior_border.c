@@ -304,7 +304,7 @@ static void meet_block_links(sweep *s) {
     }
 }
 
-static psr_status measure_border(sweep *s) {
+static void measure_border(sweep *s) {
     interior *p = s->p;
     for (size_t block = 0; block < p->block_count; block++) {
         size_t rows = p->block_row_start[block + 1] - p->block_row_start[block];
@@ -314,14 +314,6 @@ static psr_status measure_border(sweep *s) {
         meet_block_links(s);
         p->coupling_start[block + 1] = p->coupling_start[block] + set_levels(s);
     }
-    size_t count = p->coupling_start[p->block_count];
-    p->coupling_value = psr_calloc(count, sizeof *p->coupling_value);
-    p->coupling_place = psr_calloc(count, sizeof *p->coupling_place);
-    p->coupling_border = psr_calloc(count, sizeof *p->coupling_border);
-    return p->coupling_value != NULL && p->coupling_place != NULL &&
-                   p->coupling_border != NULL
-               ? PSR_OK
-               : PSR_ERR_MEMORY;
 }
 
 /* Columns may list a row once for each of those that hang on them. */
@@ -343,7 +335,11 @@ static psr_status sweep_all(sweep *s) {
     PSR_TRY(order_border(s));
     PSR_TRY(interior_link_entries(s->p));
     s->pairs = psr_calloc(s->p->largest_block * s->p->border, 1);
-    return s->pairs == NULL ? PSR_ERR_MEMORY : measure_border(s);
+    if (s->pairs == NULL) {
+        return PSR_ERR_MEMORY;
+    }
+    measure_border(s);
+    return PSR_OK;
 }
 
 psr_status interior_border(interior *p) {
@@ -358,10 +354,9 @@ psr_status interior_border(interior *p) {
                .places = psr_calloc(longest, sizeof(psr_id))};
     p->level = psr_calloc(p->block_row_start[p->block_count], sizeof *p->level);
     p->coupling_start = psr_calloc(p->block_count + 1, sizeof *p->coupling_start);
-    p->coupling_end = psr_calloc(p->block_count, sizeof *p->coupling_end);
     psr_status status = PSR_ERR_MEMORY;
     if (s.first != NULL && s.last != NULL && s.met != NULL && s.places != NULL &&
-        p->level != NULL && p->coupling_start != NULL && p->coupling_end != NULL) {
+        p->level != NULL && p->coupling_start != NULL) {
         status = sweep_all(&s);
     }
     free(s.first);

@@ -211,21 +211,7 @@ static void order_block(interior *p, size_t block, graph *g, psr_id *rows_as_wer
     }
 }
 
-static bool allocate(interior *p, size_t factor_size) {
-    size_t n = p->border;
-    p->work_size = (INTERIOR_LEVELS * INTERIOR_BATCH + p->largest_block) * n +
-                   2 * (p->largest_block + n) + 1;
-    p->factor = psr_calloc(factor_size, sizeof(double));
-    p->chunk_matrix = psr_calloc(INTERIOR_CHUNKS * n * n, sizeof(double));
-    p->chunk_border = psr_calloc(INTERIOR_CHUNKS * n, sizeof(double));
-    p->chunk_work = psr_calloc(INTERIOR_CHUNKS * p->work_size, sizeof(double));
-    p->schur = psr_calloc(n * n, sizeof(double));
-    p->dense = psr_calloc(n, sizeof(double));
-    return p->factor != NULL && p->chunk_matrix != NULL && p->chunk_border != NULL &&
-           p->chunk_work != NULL && p->schur != NULL && p->dense != NULL;
-}
-
-psr_status interior_order(interior *p, psr_error *err) {
+psr_status interior_order(interior *p) {
     size_t rows = p->block_row_start[p->block_count];
     for (size_t block = 0; block < p->block_count; block++) {
         size_t n = p->block_row_start[block + 1] - p->block_row_start[block];
@@ -252,7 +238,6 @@ psr_status interior_order(interior *p, psr_error *err) {
     }
     if (made) {
         p->factor_start[rows] = size;
-        made = allocate(p, size);
     }
     free(g.adjacent);
     free(g.met);
@@ -260,5 +245,5 @@ psr_status interior_order(interior *p, psr_error *err) {
     free(g.position);
     free(g.degree);
     free(rows_as_were);
-    return made ? PSR_OK : psr_fail(err, PSR_ERR_MEMORY, "no memory for the factors");
+    return made ? PSR_OK : PSR_ERR_MEMORY;
 }

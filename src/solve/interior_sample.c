@@ -57,7 +57,7 @@ static void add_money(const interior *p, double *block) {
     const psr_lp *lp = p->lp;
     for (size_t j = 0; j < lp->column_count; j++) {
         double most = lp->upper[j];
-        if (lp->over != NULL && lp->over[j] != PSR_NO_ID) {
+        if (interior_has_over(lp, j)) {
             size_t over = (size_t)lp->over[j];
             double upper = lp->upper[over];
             most = lp->factor[j] * (isfinite(upper) ? upper : fabs(interior_unit(p, over)));
@@ -158,7 +158,7 @@ static psr_status add_column(sample *s, size_t j) {
             PSR_TRY(psr_lp_add_entry(s->made, s->row[i], value));
         }
     }
-    if (lp->over != NULL && lp->over[j] != PSR_NO_ID) {
+    if (interior_has_over(lp, j)) {
         return psr_lp_set_over(s->made, made, s->column[lp->over[j]], lp->factor[j]);
     }
     return PSR_OK;
@@ -225,11 +225,11 @@ static psr_status solve_sample(interior *q, const psr_observer *observer,
 
 static psr_status solve_programme(const sample *s, const psr_solve_options *options,
                                   interior_shared *shared, psr_error *err) {
-    interior *q = NULL;
+    interior *q = NULL, *kept = NULL;
     pass_measures now = {0};
     bool solved = false;
     PSR_TRY(interior_load(s->made, options->threads, &q, err));
-    psr_status status = interior_arrange(q, false, err);
+    psr_status status = interior_arrange(q, false, &kept, err);
     if (status == PSR_OK) {
         weigh_sample(q, s);
         status = solve_sample(q, options->observer, &now, &solved, err);

@@ -85,7 +85,7 @@ static bool narrow_column(const sizes *s, size_t j) {
         bool narrows = most > 0 && most < size * fabs(value);
         size = narrows ? most / fabs(value) : size;
     }
-    if (lp->over != NULL && lp->over[j] != PSR_NO_ID) {
+    if (interior_has_over(lp, j)) {
         size = fmin(size, fabs(lp->factor[j]) * s->column[lp->over[j]]);
     }
     bool moved = size < narrower * s->column[j];

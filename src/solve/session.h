@@ -18,10 +18,11 @@ struct psr_session {
     size_t change_count;                    /* numbers set since the basis was optimal */
     bool value_only;                        /* no vertex is needed */
     psr_solve_options options;
-    interior_shared shared; /* where the interior-point method came through last; it
-                             * misleads once more than limits of shared rows change */
-    simplex *simplex;       /* NULL until first needed */
-    psr_status trouble;     /* memory ran out in a set_ call, told at the next solve */
+    interior_shared shared;    /* where the interior-point method came through last; it
+                                * misleads once more than limits of shared rows change */
+    struct interior *arranged; /* orders of its last solve, for the next; or NULL */
+    simplex *simplex;          /* NULL until first needed */
+    psr_status trouble;        /* memory ran out in a set_ call, told at the next solve */
 };
 
 /** Solve the continuous programme of the session by the simplex method, proved. */

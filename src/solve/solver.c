@@ -7,6 +7,7 @@
 
 #include "few.h"
 #include "integer.h"
+#include "interior.h"
 #include "session.h"
 #include "units.h"
 
@@ -20,6 +21,7 @@ static void session_close(psr_session *session) {
     }
     simplex_free(session->simplex);
     interior_shared_free(&session->shared);
+    interior_free(session->arranged);
     if (session->owns_limits) {
         free(session->lp.lower);
         free(session->lp.upper);

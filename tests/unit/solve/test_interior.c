@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "block_lp.h"
+#include "interior.h"
 #include "purser/solve.h"
 
 static psr_solution *solve_by(const psr_lp *lp, psr_method method, size_t threads) {
@@ -136,6 +137,51 @@ Test(interior, changed_shared_limits_start_where_the_last_solve_came_through) {
               again->iterations, fresh->iterations);
     solver->close(kept);
     solver->close(other);
+    psr_solution_free(again);
+    psr_solution_free(fresh);
+    psr_lp_free(lp);
+}
+
+/* What changes with the scenario: all costs, or also whether a column moves at all. */
+static void change(const psr_lp *lp, psr_session *session, bool hold_some) {
+    const psr_solver *solver = psr_solve_solver();
+    for (size_t j = 0; j < lp->column_count; j++) {
+        double objective = lp->objective[j] * (j % 2 == 0 ? 1.01 : 0.98);
+        cr_assert(eq(int, solver->set_objective(session, (psr_id)j, objective), PSR_OK));
+        if (hold_some && j % 5 == 0 && objective > 0) {
+            cr_assert(eq(int,
+                         solver->set_column(session, (psr_id)j, lp->lower[j], lp->lower[j]),
+                         PSR_OK));
+        }
+    }
+}
+
+/* The order of the rows is kept from solve to solve, and made anew where other columns
+ * move; the plan is that of a session which knows nothing, to the bit. */
+Test(interior, scenarios_of_one_programme_share_its_orders) {
+    psr_lp *lp = block_lp(1, (block_shape){2, 40, 13, 2, 3, true});
+    psr_solve_options options = {.method = PSR_METHOD_INTERIOR, .gap = 1e-8};
+    psr_solution *again = psr_solution_create(lp), *fresh = psr_solution_create(lp);
+    const psr_solver *solver = psr_solve_solver();
+    psr_session *kept = NULL;
+    cr_assert(eq(int, solver->open(lp, &options, &kept, NULL), PSR_OK));
+    cr_assert(eq(int, solver->solve(kept, again, NULL), PSR_OK));
+    for (int hold = 0; hold < 2; hold++) {
+        psr_session *other = NULL;
+        const psr_id *order = kept->arranged->block_row;
+        cr_assert(eq(int, solver->open(lp, &options, &other, NULL), PSR_OK));
+        change(lp, kept, hold == 1);
+        change(lp, other, hold == 1);
+        cr_assert(eq(int, solver->solve(kept, again, NULL), PSR_OK));
+        cr_assert(eq(int, solver->solve(other, fresh, NULL), PSR_OK));
+        cr_assert(eq(int, again->status, PSR_LP_OPTIMAL));
+        cr_assert(hold == 1 || kept->arranged->block_row == order);
+        cr_assert(eq(sz, again->iterations, fresh->iterations));
+        cr_assert(
+            eq(int, memcmp(again->x, fresh->x, lp->column_count * sizeof(double)), 0));
+        solver->close(other);
+    }
+    solver->close(kept);
     psr_solution_free(again);
     psr_solution_free(fresh);
     psr_lp_free(lp);
