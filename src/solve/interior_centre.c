@@ -212,7 +212,7 @@ static double see_steps(interior *p, size_t block, measures *found, interior_wis
     return sum / found->weight;
 }
 
-/* Mehrotra's predictor and corrector, no further down than mu; the block is far from there.
+/* Mehrotra's predictor and corrector from the block's mu, no further down than the task's.
  */
 static void predict_and_correct(const task *t, size_t chunk, size_t block, double mu,
                                 measures *now) {

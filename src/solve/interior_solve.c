@@ -164,9 +164,7 @@ static double *put_where(const work *w, size_t j) {
     return w->what->wish != NULL ? &c->more_step[j] : &c->step[j];
 }
 
-/* Prices follow their distances: to where the direction aims, or along a step that is
- * added.
- */
+/* Prices follow their distances, towards what is aimed at or along a step that is added. */
 static void put_prices(const work *w, interior_cells *c, size_t at, double step,
                        double room_step) {
     double whole = w->what->add ? 0 : 1;
