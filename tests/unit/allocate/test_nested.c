@@ -146,8 +146,8 @@ Test(nested, many_channels_of_one_demand_sell_as_their_sum_does) {
     for (int list = 0; list < 3; list++) {
         static const char *const shape[] = {
             "%s{\"id\":\"C%d\"}", "%s{\"warehouse\":\"W\",\"channel\":\"C%d\"}",
-            "%s{\"product\":\"P\",\"channel\":\"C%d\",\"tiers\":[{\"price\":10,"
-            "\"demand\":{\"points\":[[0,0.5],[1,0.5]]}}]}"};
+            ("%s{\"product\":\"P\",\"channel\":\"C%d\",\"tiers\":[{\"price\":10,"
+             "\"demand\":{\"points\":[[0,0.5],[1,0.5]]}}]}")};
         static const char *const next[] = {"],\"lanes\":[", "],\"market\":[", "]}"};
         for (int k = 0; k < 6; k++) {
             psr_text_addf(&text, shape[list], k ? "," : "", k);

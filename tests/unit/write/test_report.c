@@ -55,8 +55,8 @@ Test(report, hostile_names_stay_text) {
                                         "=cmd|' /C calc'!A0",
                                         "&lt;b&gt;",
                                         "a\x01\x1b[31mb",
-                                        "\xE2\x80\xAE"
-                                        "evil",
+                                        ("\xE2\x80\xAE"
+                                         "evil"),
                                         "\xff\xfe broken",
                                         "'+alert(1)+'",
                                         "<!--",
