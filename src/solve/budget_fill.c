@@ -10,6 +10,12 @@
 
 #include "budget_model.h"
 
+/* Bisection every so many rounds. */
+enum { bisect_every = 8 };
+/* Straight pieces are tried one by one once so few are left, before that in every other
+ * round: many may change over at one price. */
+static const size_t few_jumps = 4;
+
 typedef struct fill {
     const budget_model *model;
     const budget_envelopes *set;
@@ -33,7 +39,7 @@ static double excess(const fill *f, double price, double *z) {
 
 /** What rounding leaves of an activity that meets the target. */
 static double rounding(const fill *f) {
-    return 4 * DBL_EPSILON * fmax(1, fabs(f->target));
+    return 16 * DBL_EPSILON * fmax(1, fabs(f->target));
 }
 
 /** Smallest and largest activity the box allows. */
@@ -58,39 +64,84 @@ static void set_ends(const fill *f, bool least, double *z) {
 typedef struct bracket {
     double low, high; /* prices; excess(low) >= 0 >= excess(high) */
     double excess_low, excess_high;
+    double weight_low, weight_high; /* halved for an end that stays: the Illinois method */
+    bool is_low_last;
     double *z_low, *z_high;
 } bracket;
 
-/** Next price to try: false position in logarithms, kept off the ends; bisection every
- * third round. */
+/** Next price to try: false position, in logarithms where it can be, kept off the ends;
+ * bisection every so often. */
 static double next_price(const bracket *b, int round) {
-    if (b->low > 0 && b->high > 0) {
-        double low = log(b->low), high = log(b->high);
-        double share = b->excess_low / (b->excess_low - b->excess_high);
-        share = round % 3 == 2 ? 0.5 : fmin(fmax(share, 1e-3), 1 - 1e-3);
-        double price = exp(low + share * (high - low));
-        return price > b->low && price < b->high ? price : b->low + (b->high - b->low) / 2;
-    }
-    return b->low + (b->high - b->low) / 2;
+    double low = b->weight_low * b->excess_low, high = b->weight_high * b->excess_high;
+    double share = low > high ? low / (low - high) : 0.5;
+    share = round % bisect_every == bisect_every - 1 ? 0.5 : share;
+    double price = b->low > 0 ? b->low * pow(b->high / b->low, share)
+                              : b->low + share * (b->high - b->low);
+    return price > b->low && price < b->high ? price : b->low + (b->high - b->low) / 2;
 }
 
-static void narrow(const fill *f, bracket *b, double *z) {
+/** Prices between which a straight piece changes over, apart by what rounding may be. */
+typedef struct jump {
+    double below, above;
+} jump;
+
+/** How many straight pieces change over inside the bracket; *at one of them. */
+static size_t count_jumps(const fill *f, const bracket *b, jump *at) {
+    size_t count = 0;
+    for (size_t i = 0; i < f->model->spend_count; i++) {
+        const budget_envelope *e = &f->set->item[i];
+        double a = f->coefficient[i], charge = f->model->charge ? f->model->charge[i] : 0;
+        for (size_t k = 0; k < e->line_count; k++) {
+            double slope = f->set->slope[e->first_line + k], price = (slope - charge) / a;
+            double room = 2 * DBL_EPSILON * (fabs(slope) + fabs(charge)) / fabs(a);
+            if (price - room > b->low && price + room < b->high) {
+                *at = (jump){price - room, price + room};
+                count++;
+            }
+        }
+    }
+    return count;
+}
+
+/** Move an end of the bracket to a price inside it. @return its excess */
+static double move_end(const fill *f, bracket *b, double price, double *z) {
     size_t bytes = f->model->spend_count * sizeof(double);
+    double e = excess(f, price, z);
+    if (e >= 0) {
+        b->weight_high = b->is_low_last ? b->weight_high / 2 : 1;
+        b->weight_low = 1;
+        b->is_low_last = true;
+        b->low = price;
+        b->excess_low = e;
+        memcpy(b->z_low, z, bytes);
+    }
+    if (e <= 0) {
+        b->weight_low = b->is_low_last ? 1 : b->weight_low / 2;
+        b->weight_high = 1;
+        b->is_low_last = false;
+        b->high = price;
+        b->excess_high = e;
+        memcpy(b->z_high, z, bytes);
+    }
+    return e;
+}
+
+/** Shrink the bracket to the row's price. Where straight pieces change over inside it, both
+ * sides of one are tried: the row is met there, or by a smooth plan. */
+static void narrow(const fill *f, bracket *b, double *z) {
+    size_t jumps = SIZE_MAX;
+    jump at = {0};
+    b->weight_low = b->weight_high = 1;
     for (int round = 0; round < 2000; round++) {
-        double price = next_price(b, round);
+        jumps = jumps > 0 ? count_jumps(f, b, &at) : 0;
+        bool tries_jump = jumps > 0 && (jumps <= few_jumps || round % 2 > 0);
+        double price = tries_jump ? at.below : next_price(b, round);
         if (!(price > b->low && price < b->high)) {
             break;
         }
-        double e = excess(f, price, z);
-        if (e >= 0) {
-            b->low = price;
-            b->excess_low = e;
-            memcpy(b->z_low, z, bytes);
-        }
-        if (e <= 0) {
-            b->high = price;
-            b->excess_high = e;
-            memcpy(b->z_high, z, bytes);
+        double e = move_end(f, b, price, z);
+        if (tries_jump && e > 0 && move_end(f, b, at.above, z) <= 0) {
+            break;
         }
         if (fabs(e) <= rounding(f) ||
             b->high - b->low <= 4 * DBL_EPSILON * (fabs(b->low) + fabs(b->high))) {

@@ -192,7 +192,7 @@ def main():
     p.add_argument('purser'), p.add_argument('folder')
     p.add_argument('--gap', type=float, default=1e-6)
     p.add_argument('--seconds', type=float, default=10)
-    p.add_argument('--limit', type=int, default=120)
+    p.add_argument('--limit', type=int, default=600)
     p.add_argument('--open', default='', help='kinds or files that may end at the work limit with a wider gap')
     p.add_argument('--open-gap', type=float, default=1e-2)
     p.add_argument('--starts', type=int, default=0, help='random starts of the climber')
