@@ -28,6 +28,7 @@ static const psr_words_text texts[] = {
     {"%s takes no operands; %zu given", "%s 不带操作数；给出了 %zu 个"},
     {"%s takes only %s; %zu given", "%s 只接受 %s；给出了 %zu 个"},
     {"%zu of %zu scenarios failed", "共 %2$zu 个场景，%1$zu 个失败"},
+    {"--%s is `%s`; must be a number from 0 to 1", "--%s 是 `%s`；必须是 0 到 1 之间的数"},
     {"--%s is `%s`; must be a number, 0 or more", "--%s 是 `%s`；必须是不小于 0 的数"},
     {"--%s is `%s`; must be a path and a value, for example --%s calendar.horizon=8",
      "--%s 是 `%s`；必须是路径与值，例如 --%s calendar.horizon=8"},

@@ -48,6 +48,16 @@ static psr_status set_number(const cli_option *option, const char *text, cli_val
     return PSR_OK;
 }
 
+static psr_status set_share(const cli_option *option, const char *text, cli_value *value,
+                            psr_error *err) {
+    if (!psr_decimal_parse(text, strlen(text), &value->number) || value->number < 0.0 ||
+        value->number > 1.0) {
+        return psr_fail(err, PSR_ERR_USAGE, "--%s is `%s`; must be a number from 0 to 1",
+                        option->name, text);
+    }
+    return PSR_OK;
+}
+
 static psr_status set_levels(cli_arguments *arguments, const cli_option *option,
                              const char *text, psr_error *err) {
     size_t capacity = 1;
@@ -119,6 +129,8 @@ static psr_status set_value(cli_arguments *arguments, const cli_option *option,
         return set_count(option, text, value, err);
     case CLI_NUMBER:
         return set_number(option, text, value, err);
+    case CLI_SHARE:
+        return set_share(option, text, value, err);
     case CLI_LEVELS:
         return set_levels(arguments, option, text, err);
     case CLI_LANGUAGES:

@@ -77,6 +77,7 @@ typedef enum cli_value_kind {
     CLI_FILE,      /* a path; shells complete files */
     CLI_COUNT,     /* whole number, 1 or more */
     CLI_NUMBER,    /* number, 0 or more */
+    CLI_SHARE,     /* number from 0 to 1 */
     CLI_LANGUAGES, /* en or zh */
     CLI_LEVELS,    /* increasing numbers between 0 and 1, separated by commas */
     CLI_PAIR       /* path=value; may be given several times */

@@ -234,12 +234,10 @@ static psr_status solve_programme(const sample *s, const psr_solve_options *opti
         weigh_sample(q, s);
         status = solve_sample(q, options->observer, &now, &solved, err);
     }
-    if (status != PSR_OK || !solved) {
-        interior_free(q);
-        return status;
+    if (status == PSR_OK && solved) {
+        status = interior_keep_shared(q, now.mu, shared, err);
+        shared->mu *= (double)q->block_count / (double)s->lp->block_count;
     }
-    status = interior_keep_shared(q, now.mu, shared, err);
-    shared->mu *= (double)q->block_count / (double)s->lp->block_count;
     interior_free(q);
     return status;
 }

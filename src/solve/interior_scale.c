@@ -167,9 +167,8 @@ static void measure_links(const sizes *s) {
 
 static psr_status measure_rows(sizes *s) {
     const psr_lp *lp = s->p->lp;
-    psr_error ignored;
     measure_links(s);
-    PSR_TRY(psr_parallel_for(INTERIOR_CHUNKS, s->p->threads, measure_chunk, s, &ignored));
+    PSR_TRY(psr_parallel_for(INTERIOR_CHUNKS, s->p->threads, measure_chunk, s, NULL));
     for (size_t i = 0; i < lp->row_count; i++) {
         if (lp->row_block[i] == PSR_SHARED) {
             s->other[i] = (terms){0};
@@ -186,7 +185,6 @@ static psr_status measure_rows(sizes *s) {
 
 static psr_status estimate(sizes *s) {
     const psr_lp *lp = s->p->lp;
-    psr_error ignored;
     for (size_t j = 0; j < lp->column_count; j++) {
         double width = lp->upper[j] - lp->lower[j];
         s->column[j] = width > 0 ? width : fabs(lp->lower[j]);
@@ -196,8 +194,7 @@ static psr_status estimate(sizes *s) {
         PSR_TRY(measure_rows(s));
         moved = settle(s, s->p->block_count);
         measure_links(s);
-        PSR_TRY(
-            psr_parallel_for(INTERIOR_CHUNKS, s->p->threads, settle_chunk, s, &ignored));
+        PSR_TRY(psr_parallel_for(INTERIOR_CHUNKS, s->p->threads, settle_chunk, s, NULL));
         for (size_t chunk = 0; chunk < INTERIOR_CHUNKS; chunk++) {
             moved = moved || s->moved[chunk];
         }

@@ -71,6 +71,10 @@ expect 0 "$purser" allocate least/media.json --draws-file draws.csv --risk-floor
 
 expect 2 "$purser" allocate media.json --risk-weight 1
 says 'risk needs draws'
+for share in risk-weight risk-tail risk-quantile gap; do
+  expect 2 "$purser" allocate media.json --draws-file draws.csv "--$share" 2
+  says "--$share is \`2\`; must be a number from 0 to 1"
+done
 expect 2 "$purser" allocate media.json --draws-file draws.csv --target-roas 2
 grep -v '^wild,4' draws.csv >short.csv
 expect 4 "$purser" allocate media.json --draws-file short.csv
