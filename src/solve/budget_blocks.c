@@ -350,7 +350,7 @@ psr_status budget_block_search(budget_blocks *blocks, size_t b, const budget_aim
     PSR_TRY(budget_search_run(block->search, aim, NULL, &block->found, NULL));
     blocks->relax_count += block->found.relax_count;
     size_t cells = m->spend_count + m->row_count;
-    blocks->work += block->found.relax_count * (m->row_count > 1 ? cells : cells / 3 + 1);
+    blocks->work += block->found.relax_count * (m->row_count > 1 ? cells : cells / 12 + 1);
     return PSR_OK;
 }
 

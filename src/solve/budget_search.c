@@ -145,8 +145,10 @@ static psr_status take_apart(search *s, bool many) {
 
 static psr_status explore(search *s, budget_node *at) {
     budget_relaxed relaxed = BUDGET_EMPTY;
+    bool is_relaxed = !at->price; /* else its blocks bound it closer, in less time */
     s->mix.is_known = false;
-    if (relax_box(s, at, &relaxed) == BOX_DONE) {
+    if (is_relaxed ? relax_box(s, at, &relaxed) == BOX_DONE
+                   : !budget_propagate(s->model, &at->box, s->arena)) {
         return PSR_OK;
     }
     if (at->bound > budget_search_cutoff(s) && at->number == 0 && !s->aim.is_part) {
@@ -162,8 +164,19 @@ static psr_status explore(search *s, budget_node *at) {
         s->found->bound = fmax(s->found->bound, at->bound);
         return PSR_OK;
     }
-    bool is_solved = relaxed == BUDGET_SOLVED;
-    size_t i = budget_search_split(s, &at->box, is_solved, at->bound);
+    size_t i = budget_search_split_mix(s, &at->box);
+    if (i == SIZE_MAX && !is_relaxed) { /* the mix is a plan: what does the whole say? */
+        if (relax_box(s, at, &relaxed) == BOX_DONE) {
+            return PSR_OK;
+        }
+        if (at->bound <= budget_search_cutoff(s)) {
+            s->found->bound = fmax(s->found->bound, at->bound);
+            return PSR_OK;
+        }
+    }
+    if (i == SIZE_MAX) {
+        i = budget_search_split(s, &at->box, relaxed == BUDGET_SOLVED, at->bound);
+    }
     if (i == SIZE_MAX) {
         s->found->bound = fmax(s->found->bound, at->bound); /* nothing left to split */
         return PSR_OK;

@@ -59,10 +59,11 @@ psr_status budget_search_repair(search *s, const budget_box *box,
 
 /** Where a box is split at spend i. */
 budget_cut budget_search_cut(const search *s, const budget_box *box, size_t i);
-/** The spend to split a box at, s->z or the mix its place; SIZE_MAX = the relaxed plan is
- * exact there.
- * @param is_solved s->z is the box's relaxed plan */
-size_t budget_search_split(search *s, budget_box *box, bool is_solved, double bound);
+/** The spend to split a box at by the mix of its blocks; SIZE_MAX = none. */
+size_t budget_search_split_mix(search *s, budget_box *box);
+/** The same by its relaxed plan, s->z; SIZE_MAX = that is exact.
+ * @param is_solved s->z is the relaxed plan */
+size_t budget_search_split(search *s, const budget_box *box, bool is_solved, double bound);
 
 /** Bound all plans by the programme over what is carried, and look for some.
  * @param work the tree has done */

@@ -114,8 +114,7 @@ static size_t find_candidates(const search *s, const budget_box *box, size_t *li
     return count;
 }
 
-/** The spend to split by the mix; SIZE_MAX = none. */
-static size_t mixed_spend(search *s, budget_box *box, double *error) {
+size_t budget_search_split_mix(search *s, budget_box *box) {
     size_t list[most_candidates], chosen = SIZE_MAX;
     double above[most_candidates], most = -1;
     bool is_known = s->blocks && s->mix.is_known;
@@ -123,24 +122,19 @@ static size_t mixed_spend(search *s, budget_box *box, double *error) {
     if (is_known && count > tried_blocks / s->blocks->count) { /* each costs all columns */
         count = s->blocks->count < tried_blocks ? tried_blocks / s->blocks->count : 1;
     }
-    *error = 0;
     for (size_t k = 0; k < count; k++) {
         double worth = count > 1 ? find_worth(s, box, list[k], above[k]) : 0;
         if (worth > most) {
             most = worth;
             chosen = list[k];
-            *error = above[k];
         }
     }
     return chosen;
 }
 
-size_t budget_search_split(search *s, budget_box *box, bool is_solved, double bound) {
+size_t budget_search_split(search *s, const budget_box *box, bool is_solved, double bound) {
     double error = 0;
-    size_t i = mixed_spend(s, box, &error);
-    if (i == SIZE_MAX) {
-        i = is_solved ? worst_spend(s, box, &error) : widest_spend(s, box);
-    }
+    size_t i = is_solved ? worst_spend(s, box, &error) : widest_spend(s, box);
     bool is_exact = is_solved && error <= 1e-15 * fabs(bound);
     if ((i == SIZE_MAX || is_exact) && s->found->node_count < halving_limit) {
         /* The relaxation is not as good as its prices promise: smaller boxes help it. */

@@ -163,6 +163,19 @@ Test(budget_blocks, a_hundred_channels_by_quarters_need_few_boxes) {
     psr_budget_free(b);
 }
 
+Test(budget_blocks, what_a_block_cannot_earn_leaves_the_box) {
+    size_t boxes = 0;
+    for (uint64_t seed = 2; seed <= 6; seed++) {
+        psr_budget *b = year(seed, 100, 4, 1000, 0);
+        psr_budget_answer *a = solve(b);
+        cr_assert(a->gap <= 1e-6, "seed %zu: gap %g", (size_t)seed, a->gap);
+        boxes += a->node_count;
+        psr_budget_answer_free(a);
+        psr_budget_free(b);
+    }
+    cr_assert(boxes <= 200, "%zu boxes, 279 where none leaves", boxes);
+}
+
 Test(budget_blocks, quarters_with_floors_part_by_the_caps) {
     psr_budget *b = year(5, 12, 12, 120, 8);
     psr_budget_answer *a = solve(b);
