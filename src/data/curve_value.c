@@ -22,6 +22,10 @@ static double logistic(double a) {
 
 /** Rise of 1/(1+exp(-a)) from a to a + rise, without cancellation. */
 static double logistic_rise(double a, double rise) {
+    if (fabs(a) < 200 && rise >= 0 && rise < 300) { /* nothing overflows */
+        double start = exp(a), grown = expm1(rise);
+        return start * grown / ((1 + start) * (1 + start * (1 + grown)));
+    }
     if (fabs(a) > 600 || fabs(a + rise) > 600) {
         return logistic(a + rise) - logistic(a);
     }
