@@ -19,7 +19,7 @@
 
 /* Fewer blocks than this are solved as they are; of more, one in so many, but no more than
  * the largest sample: 50 and 100 of a season's 400 lead to the same iterations. */
-enum { FEWEST_BLOCKS = 128, ONE_IN = 4, SMALLEST_SAMPLE = 32, LARGEST_SAMPLE = 256 };
+enum { FEWEST_BLOCKS = 128, ONE_IN = 8, SMALLEST_SAMPLE = 50, LARGEST_SAMPLE = 256 };
 /* How far the sample is solved. Measured from 0.4 to 1e-3: with closer gaps products of the
  * whole start near a boundary that its own shared prices move away from. */
 static const double sample_gap = 0.1;

@@ -40,7 +40,7 @@ Test(interior, agrees_with_the_simplex_method) {
     }
 }
 
-/* With 300 products it starts from a sample of 75. */
+/* With 300 products it starts from a sample of 50. */
 Test(interior, threads_do_not_change_a_bit) {
     static const block_shape shapes[] = {{3, 20, 6, 3, 5, true}, {2, 300, 4, 2, 3, true}};
     for (size_t k = 0; k < sizeof shapes / sizeof *shapes; k++) {
@@ -67,7 +67,7 @@ static void expect_iterations(psr_lp *lp, size_t most) {
     psr_lp_free(lp);
 }
 
-/* 31 iterations; 52 where all products weigh the same, 36 where shared cells weigh no more
+/* 30 iterations; 52 where all products weigh the same, 36 where shared cells weigh no more
  * than those of one product. */
 Test(interior, large_and_small_products_cost_few_iterations) {
     psr_lp *lp = block_lp_spread(1, (block_shape){2, 200, 13, 3, 5, true}, 5);
@@ -81,7 +81,7 @@ Test(interior, long_horizons_cost_few_iterations) {
     expect_iterations(lp, 27);
 }
 
-/* 18 to 24 iterations; 33 to 38 from first points that know nothing of shared prices. */
+/* 18 to 22 iterations; 33 to 38 from first points that know nothing of shared prices. */
 Test(interior, a_sample_of_the_blocks_saves_iterations) {
     for (uint64_t seed = 0; seed < 4; seed++) {
         psr_lp *lp =
@@ -116,7 +116,7 @@ static void lower_shared_limits(const psr_lp *lp, psr_session *session) {
     }
 }
 
-/* 15 iterations; 26 without what the first solve left. */
+/* 14 iterations; 26 without what the first solve left. */
 Test(interior, changed_shared_limits_start_where_the_last_solve_came_through) {
     psr_lp *lp = block_lp(1, (block_shape){2, 100, 13, 2, 3, true});
     psr_solve_options options = {.method = PSR_METHOD_INTERIOR, .gap = 1e-8};
