@@ -314,11 +314,14 @@ void budget_blocks_clear(budget_blocks *blocks) {
     budget_columns_clear(blocks->columns);
 }
 
-void budget_block_charge(const budget_blocks *blocks, budget_block *block,
-                         const double *price) {
+void budget_block_load(const budget_blocks *blocks, size_t b, const budget_box *box,
+                       const double *price) {
     const budget_model *m = blocks->model;
+    budget_block *block = &blocks->block[b];
     for (size_t j = 0; j < block->model.spend_count; j++) {
         size_t i = block->spend[j];
+        block->box.low[j] = box->low[i];
+        block->box.high[j] = box->high[i];
         block->model.charge[j] = 0;
         for (size_t k = m->column_start[i]; k < m->column_start[i + 1]; k++) {
             size_t row = m->column_row[k], q = blocks->place[row];
@@ -327,6 +330,17 @@ void budget_block_charge(const budget_blocks *blocks, budget_block *block,
             }
         }
     }
+}
+
+double budget_block_free_bound(budget_block *block) {
+    const budget_model *m = &block->model;
+    double total = 0, size = 0;
+    for (size_t j = 0; j < m->spend_count; j++) {
+        double best = budget_conjugate(m, &block->box, j, m->charge[j], &block->z[j]);
+        total += best;
+        size += fabs(best);
+    }
+    return total + 4 * DBL_EPSILON * size;
 }
 
 static bool keeps_rows(const budget_model *m, const double *z) {
@@ -359,16 +373,8 @@ psr_status budget_block_solve(budget_blocks *blocks, size_t b, const budget_box 
                               bool *has_plan) {
     budget_block *block = &blocks->block[b];
     budget_model *m = &block->model;
-    budget_block_charge(blocks, block, price);
-    double total = 0, size = 0;
-    for (size_t j = 0; j < m->spend_count; j++) {
-        block->box.low[j] = box->low[block->spend[j]];
-        block->box.high[j] = box->high[block->spend[j]];
-        double best = budget_conjugate(m, &block->box, j, m->charge[j], &block->z[j]);
-        total += best;
-        size += fabs(best);
-    }
-    block->bound = total + 4 * DBL_EPSILON * size;
+    budget_block_load(blocks, b, box, price);
+    block->bound = budget_block_free_bound(block);
     *has_plan = true;
     if (block->search && !keeps_rows(m, block->z)) {
         budget_aim aim = {

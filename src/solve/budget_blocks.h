@@ -64,10 +64,12 @@ psr_status budget_block_solve(budget_blocks *blocks, size_t b, const budget_box 
                               const double *price, double slack, const double *start,
                               bool *has_plan) PSR_MUST_CHECK;
 
-/** What the shared rows charge each spend of a block. */
-void budget_block_charge(const budget_blocks *blocks, budget_block *block,
-                         const double *price);
-/** Search a block that has rows, as it is charged, its work counted. */
+/** A block on its part of the box, each spend charged what it uses of the shared rows. */
+void budget_block_load(const budget_blocks *blocks, size_t b, const budget_box *box,
+                       const double *price);
+/** What its spends earn at most, its rows left out; block->z where they do. */
+double budget_block_free_bound(budget_block *block);
+/** Search a block that has rows, as it is loaded, its work counted. */
 psr_status budget_block_search(budget_blocks *blocks, size_t b,
                                const budget_aim *aim) PSR_MUST_CHECK;
 

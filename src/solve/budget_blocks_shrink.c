@@ -12,28 +12,10 @@
 /* Probes may take this share of the blocks' work: where blocks are quick they take less. */
 static const size_t probe_share = 2;
 
-/** The block under these prices, on its part of the box. */
-static void load_block(budget_blocks *blocks, size_t b, const budget_box *box,
-                       const double *price) {
-    budget_block *block = &blocks->block[b];
-    budget_block_charge(blocks, block, price);
-    for (size_t j = 0; j < block->model.spend_count; j++) {
-        block->box.low[j] = box->low[block->spend[j]];
-        block->box.high[j] = box->high[block->spend[j]];
-    }
-}
-
 /** Can the block earn more than `level` on its box? */
 static psr_status can_reach(budget_blocks *blocks, size_t b, double level, bool *is_so) {
     budget_block *block = &blocks->block[b];
-    budget_model *m = &block->model;
-    double total = 0, size = 0;
-    for (size_t j = 0; j < m->spend_count; j++) {
-        double best = budget_conjugate(m, &block->box, j, m->charge[j], NULL);
-        total += best;
-        size += fabs(best);
-    }
-    *is_so = total + 4 * DBL_EPSILON * size > level;
+    *is_so = budget_block_free_bound(block) > level;
     if (*is_so && block->search) {
         budget_aim aim = {
             .slack = DBL_MIN, .box = &block->box, .enough = &level, .is_part = true};
@@ -82,12 +64,12 @@ static psr_status probe_spends(budget_blocks *blocks, size_t b, double level) {
 
 psr_status budget_blocks_shrink(budget_blocks *blocks, budget_box *box, double value,
                                 const budget_mix *mix) {
-    static double no_rows[1];
+    static const double no_rows[1] = {0};
     for (size_t b = 0; b < blocks->count; b++) {
         budget_block *block = &blocks->block[b];
         double level = mix->block_bound[b] - (mix->bound - value);
         level -= 1e-13 * (fabs(mix->block_bound[b]) + fabs(mix->bound));
-        load_block(blocks, b, box, mix->price);
+        budget_block_load(blocks, b, box, mix->price);
         budget_tighten(&block->model, &block->box, block->search ? block->found.y : no_rows,
                        level);
         if (blocks->probe_work * probe_share <= blocks->work) {

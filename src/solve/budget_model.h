@@ -245,8 +245,7 @@ typedef struct budget_aim {
     double slack;          /* or absolute, whichever is wider */
     const budget_box *box; /* NULL = all of the model */
     const double *start;   /* a plan to beat; NULL = none */
-    const double *enough;  /* a plan above it ends the search, or that there is none; NULL =
-                              the best is sought */
+    const double *enough;  /* end at a plan above it, or that there is none; NULL = best */
     bool is_part;          /* one block of many: no more work for a plan than it is worth */
 } budget_aim;
 

@@ -14,7 +14,7 @@
 
 static const size_t node_limit = 200000;
 /* Relaxations times spends and rows: half a minute or a little more, after which the gap
- * stands. The search as a whole takes about twice the time for as much. */
+ * stands. Under blocks it is twice as much, for about a minute. */
 const size_t budget_work_limit = 4000000;
 static const size_t blocks_work_limit = 8000000;
 /* The same for one block of rows, which is asked again and again. */
