@@ -21,8 +21,8 @@ static const double default_gap = 1e-9;
 /* The internal gap aims below the one asked for: the safe bound is a little worse. */
 static const double aim = 0.9;
 static const double residual_goal = 1e-9;
-/* Rows that are missed by no more are met by the repair of the answer, which costs two or
- * three iterations and may cost as much again of the gap. */
+/* Rows that are missed by no more than this, nor than the gap asked, are met by the repair
+ * of the answer: it costs two or three iterations, and may cost half of that gap. */
 static const double repairable = 1e-6;
 /* Refinement starts here: before, its cost buys nothing; later, all falls apart without. */
 static const double refine_below = 1e-3;
@@ -121,8 +121,8 @@ static double merit_of(const pass_measures *m) {
 
 static bool is_done(const pass_measures *m, double gap) {
     double share = m->primal <= residual_goal ? aim : 0.5 * aim;
-    return m->primal <= repairable && m->dual <= 10 * residual_goal &&
-           fabs(m->gap) <= share * gap;
+    return m->primal <= fmax(residual_goal, fmin(repairable, gap)) &&
+           m->dual <= 10 * residual_goal && fabs(m->gap) <= share * gap;
 }
 
 /* The best point so far goes straight into the answer: near the end the Schur complement
