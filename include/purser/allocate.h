@@ -61,7 +61,7 @@ psr_status psr_allocate_dat(const psr_problem *problem, double profit_at_zero_sp
                             psr_text *text, psr_error *err) PSR_MUST_CHECK;
 
 typedef struct psr_allocate_options {
-    double gap; /* 0 = default: 1e-6; 1e-4 with more than 300 whole columns */
+    double gap;        /* 0 = default: 1e-6; 1e-4 with more than 300 whole columns */
     psr_method method; /* PSR_METHOD_AUTO = by size */
     size_t threads;
     bool with_ranges; /* valid ranges of shadow prices (vertex answers, small problems) */
@@ -70,6 +70,7 @@ typedef struct psr_allocate_options {
        on from it. Problem, solver and observer must then outlive the allocation, which the
        thread that made it must free. */
     bool for_rounding;
+    psr_symbolic *symbolic; /* shared with other problems' solves; NULL = not */
     const psr_observer *observer;
 } psr_allocate_options;
 

@@ -11,6 +11,17 @@
 /** The solver that other rooms are handed: chooses its method by size and shape. */
 const psr_solver *psr_solve_solver(void);
 
+/**
+ * Symbolic work of the block method: which rows and columns make the border, the orders of
+ * elimination, the envelopes of the factors. It hangs on the pattern of a programme and on
+ * which limits there are, not on its numbers. Sessions that are given the same one take it
+ * over from each other, one after the other or side by side, and answer with the same bits
+ * as without.
+ * @return NULL without memory; it must outlive the sessions
+ */
+psr_symbolic *psr_symbolic_create(void) PSR_MUST_CHECK;
+void psr_symbolic_free(psr_symbolic *symbolic);
+
 /** Open, solve, close. Above 150,000 columns, some whole: prices are the relaxation's. */
 psr_status psr_solve(const psr_lp *lp, const psr_solve_options *options,
                      psr_solution *solution, psr_error *err) PSR_MUST_CHECK;

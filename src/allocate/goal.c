@@ -63,6 +63,7 @@ static psr_status open_usual(question *q, bool fixed, psr_error *err) {
                               .gap = asked_gap(q, fixed),
                               .threads = options ? options->threads : 1,
                               .vertex = options && options->with_ranges,
+                              .symbolic = options ? options->symbolic : NULL,
                               .observer = options ? options->observer : NULL};
     if (q->problem->objective.kind == PSR_GOAL_RATIO && q->model->lp->integer != NULL) {
         wish.gap = ratio_gap;

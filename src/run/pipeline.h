@@ -29,7 +29,8 @@ typedef struct run_prepared {
     psr_panel *panel;
     psr_forecast *forecast;
     psr_findings *findings;
-    size_t finding_start; /* those before are the catalogue's, which each reads itself */
+    size_t finding_start;   /* those before are the catalogue's, which each reads itself */
+    psr_symbolic *symbolic; /* taken over from solve to solve */
 } run_prepared;
 
 /** What has been made so far; each noun NULL until its room was passed. */

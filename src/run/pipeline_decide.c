@@ -114,6 +114,7 @@ psr_status run_allocate(run_pipeline *pipeline) {
         .gap = options->gap > 0.0 ? options->gap : pipeline->scenario->gap,
         .threads = options->threads,
         .for_rounding = true,
+        .symbolic = pipeline->prepared == NULL ? NULL : pipeline->prepared->symbolic,
         .observer = options->observer,
     };
     PSR_TRY(run_problem(pipeline));

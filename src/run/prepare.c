@@ -1,13 +1,14 @@
 /*
  * What stands before the question of a scenario (history, panel, forecast), made once for
  * those of a batch that only ask differently: other budgets, goals, policies, suppliers'
- * terms. Bytes of a plan are the same alone and in a batch: nothing that is shared depends
- * on the question.
+ * terms; and the symbolic work of their programmes, where these have one pattern. Bytes of
+ * a plan are the same alone and in a batch: nothing that is shared depends on the question.
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "pipeline.h"
 
 #include "purser/allocate.h"
+#include "purser/solve.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -77,11 +78,11 @@ void run_prepare(const char *path, const psr_run_options *options, run_prepared 
     status = status == PSR_OK ? run_read(&pipeline) : status;
     status = status == PSR_OK ? run_clean(&pipeline) : status;
     status = status == PSR_OK ? run_forecast(&pipeline) : status;
-    *made = (run_prepared){0};
+    *made = (run_prepared){.symbolic = psr_symbolic_create()};
     /* Rejected rows become a table of one plan; faults are told by each scenario. */
     if (status == PSR_OK && pipeline.rejects == NULL && ignored->faults.total == 0) {
-        *made = (run_prepared){pipeline.history, pipeline.panel, pipeline.forecast,
-                               pipeline.findings, pipeline.finding_start};
+        *made = (run_prepared){pipeline.history,  pipeline.panel,         pipeline.forecast,
+                               pipeline.findings, pipeline.finding_start, made->symbolic};
         pipeline.history = NULL;
         pipeline.panel = NULL;
         pipeline.forecast = NULL;
@@ -99,6 +100,7 @@ void run_prepared_clear(run_prepared *made) {
     psr_panel_free(made->panel);
     psr_forecast_free(made->forecast);
     psr_findings_free(made->findings);
+    psr_symbolic_free(made->symbolic);
     *made = (run_prepared){0};
 }
 

@@ -208,7 +208,7 @@ static psr_status attempt(psr_session *session, manner *how, psr_solution *solut
     if (how->warm && shared->cell == NULL) {
         PSR_GO(interior_sample(p, options, shared, err));
     }
-    PSR_GO(interior_arrange(p, how->alike, &session->arranged, err));
+    PSR_GO(interior_arrange(p, how->alike, session->symbolic, err));
     PSR_GO(interior_start(p, err));
     if (how->warm) {
         PSR_GO(interior_start_from(p, shared, &how->warm, err));
@@ -221,7 +221,7 @@ static psr_status attempt(psr_session *session, manner *how, psr_solution *solut
     if (isfinite(s.merit) && s.merit <= s.kept_merit) {
         PSR_GO(interior_answer(p, &session->lp, solution, err));
     }
-    interior_keep_arrangement(p, &session->arranged);
+    interior_leave_symbolic(p, session->symbolic);
     interior_free(p); /* the certificate needs memory of its own */
     p = NULL;
     if (isfinite(s.merit) || s.kept_merit < INFINITY) {

@@ -3,7 +3,8 @@
  *
  *   interior.c          the loop: predictor, corrector, centrality correctors, when to stop
  *   interior_load.c     the programme in the method's own form; blocks and chunks
- *   interior_arrange.c  kinds, weights; orders, made or taken over from the last solve
+ *   interior_arrange.c  kinds, weights, orders
+ *   interior_symbolic.c orders shared by solves of one pattern
  *   interior_scale.c    units of columns and rows
  *   interior_order.c    order of the rows of a block and the envelope of its factor
  *   interior_border.c   order of the border, how far blocks reach into it
@@ -118,10 +119,11 @@ typedef struct interior {
     double *extra;        /* [rows] right-hand sides between the passes of a solve */
     double *correction;   /* [rows] residual of a direction, for refinement */
 
-    psr_id *place; /* [rows] position in its block, or in the border; -1 = dropped */
-    psr_id *spot;  /* [rows] where it stands in the vectors of a pass: place in its block;
-                    * largest_block + place in the border; behind both = dropped */
-    psr_id *slot;  /* [columns] link it is or hangs on, else -1; NULL without links */
+    uint64_t pattern; /* fingerprint of lp without its numbers */
+    psr_id *place;    /* [rows] position in its block, or in the border; -1 = dropped */
+    psr_id *spot; /* [rows] where it stands in the vectors of a pass: place in its block;
+                   * largest_block + place in the border; behind both = dropped */
+    psr_id *slot; /* [columns] link it is or hangs on, else -1; NULL without links */
     size_t shared_count, link_count, border;
     psr_id *border_row;  /* [shared_count] */
     psr_id *link_column; /* [link_count] */
@@ -164,11 +166,13 @@ typedef struct interior {
 /** Read lp into the method's form: blocks, chunks, units. */
 psr_status interior_load(const psr_lp *lp, size_t threads, interior **made, psr_error *err);
 /** Kinds, weights, orders, room for the factors: all that the iterations need. alike = all
- * blocks weigh the same, not by their money. Orders are those of an earlier solve of the
- * same programme where its kinds were the same; *kept is used up and NULL then. */
-psr_status interior_arrange(interior *p, bool alike, interior **kept, psr_error *err);
-/** Keep the orders of p, which is of no more use than to be freed, for another solve. */
-void interior_keep_arrangement(interior *p, interior **kept);
+ * blocks weigh the same, not by their money; symbolic NULL = nothing is taken over. */
+psr_status interior_arrange(interior *p, bool alike, psr_symbolic *symbolic,
+                            psr_error *err);
+/** Symbolic work of another solve, if it left any of this pattern and these kinds. */
+bool interior_take_symbolic(interior *p, psr_symbolic *symbolic);
+/** Leave that of p, which is of no more use than to be freed, for other solves. */
+void interior_leave_symbolic(interior *p, psr_symbolic *symbolic);
 void interior_free(interior *p);
 /** Units of columns and rows. */
 psr_status interior_scale(interior *p);

@@ -1,11 +1,9 @@
 /*
- * Kinds, weights and orders: what the iterations need to know of the programme. Its orders
- * and places hang on kinds and pattern only; other solves of the programme take them over.
+ * Kinds, weights and orders: what the iterations need to know of the programme.
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "interior.h"
 
-#include <stddef.h>
 #include <stdlib.h>
 
 /* ---- kinds */
@@ -283,57 +281,9 @@ static void set_spots(interior *p) {
     }
 }
 
-/* ---- what other solves of the programme take over */
-
-/* Which rows and columns make the border, where all stand, the envelopes and the reach. */
-static const size_t arrangement[] = {
-    offsetof(interior, place),        offsetof(interior, slot),
-    offsetof(interior, border_row),   offsetof(interior, link_column),
-    offsetof(interior, block_row),    offsetof(interior, block_row_start),
-    offsetof(interior, first),        offsetof(interior, factor_start),
-    offsetof(interior, left_rows),    offsetof(interior, right_rows),
-    offsetof(interior, level),        offsetof(interior, coupling_start),
-    offsetof(interior, member_first), offsetof(interior, member_next),
-    offsetof(interior, column.kind),  offsetof(interior, row.kind)};
-
-/* From one to the other, which keeps none. */
-static void move_arrangement(interior *to, interior *from) {
-    for (size_t at = 0; at < sizeof arrangement / sizeof *arrangement; at++) {
-        char *place = (char *)to + arrangement[at], *other = (char *)from + arrangement[at];
-        void *none = NULL, *own = NULL;
-        memcpy(&own, place, sizeof own);
-        free(own);
-        memcpy(place, other, sizeof own);
-        memcpy(other, &none, sizeof own);
-    }
-    memcpy(to->reach, from->reach, sizeof to->reach);
-    to->column.count = from->column.count;
-    to->row.count = from->row.count;
-    to->shared_count = from->shared_count;
-    to->link_count = from->link_count;
-    to->border = from->border;
-    to->largest_block = from->largest_block;
-}
-
-void interior_keep_arrangement(interior *p, interior **kept) {
-    interior_free(*kept);
-    *kept = p->expanded == NULL ? psr_calloc(1, sizeof **kept) : NULL;
-    if (*kept != NULL) {
-        move_arrangement(*kept, p);
-    }
-}
-
-/* The pattern is the same, for it is the same programme: what was expanded is not kept. */
-static bool is_arranged(const interior *p, const interior *kept) {
-    return kept != NULL && p->expanded == NULL && kept->column.count == p->column.count &&
-           kept->row.count == p->row.count &&
-           memcmp(kept->column.kind, p->column.kind, p->column.count) == 0 &&
-           memcmp(kept->row.kind, p->row.kind, p->row.count) == 0;
-}
-
 /* ---- all of it */
 
-static psr_status make_arrangement(interior *p) {
+static psr_status make_symbolic(interior *p) {
     PSR_TRY(make_slots(p));
     PSR_TRY(make_members(p));
     PSR_TRY(make_rows(p));
@@ -366,23 +316,21 @@ static psr_status make_room(interior *p) {
     return made ? PSR_OK : PSR_ERR_MEMORY;
 }
 
-static psr_status arrange(interior *p, bool alike, interior **kept) {
+static psr_status arrange(interior *p, bool alike, psr_symbolic *symbolic) {
     make_kinds(p);
     PSR_TRY(weigh_blocks(p, alike));
-    if (is_arranged(p, *kept)) {
-        move_arrangement(p, *kept);
+    if (symbolic != NULL && interior_take_symbolic(p, symbolic)) {
         PSR_TRY(interior_link_entries(p));
     } else {
-        PSR_TRY(make_arrangement(p));
+        PSR_TRY(make_symbolic(p));
     }
-    interior_free(*kept);
-    *kept = NULL;
     set_spots(p);
     return make_room(p);
 }
 
-psr_status interior_arrange(interior *p, bool alike, interior **kept, psr_error *err) {
-    psr_status status = arrange(p, alike, kept);
+psr_status interior_arrange(interior *p, bool alike, psr_symbolic *symbolic,
+                            psr_error *err) {
+    psr_status status = arrange(p, alike, symbolic);
     return status == PSR_OK
                ? status
                : psr_fail(err, status, "no memory for the interior-point method");

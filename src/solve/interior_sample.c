@@ -225,11 +225,11 @@ static psr_status solve_sample(interior *q, const psr_observer *observer,
 
 static psr_status solve_programme(const sample *s, const psr_solve_options *options,
                                   interior_shared *shared, psr_error *err) {
-    interior *q = NULL, *kept = NULL;
+    interior *q = NULL;
     pass_measures now = {0};
     bool solved = false;
     PSR_TRY(interior_load(s->made, options->threads, &q, err));
-    psr_status status = interior_arrange(q, false, &kept, err);
+    psr_status status = interior_arrange(q, false, NULL, err);
     if (status == PSR_OK) {
         weigh_sample(q, s);
         status = solve_sample(q, options->observer, &now, &solved, err);

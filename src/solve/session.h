@@ -9,6 +9,13 @@
 #include "purser/data.h"
 #include "simplex.h"
 
+#include <stdatomic.h>
+
+struct psr_symbolic {
+    _Atomic(struct interior *)
+        kept; /* of the last solve, while no other uses it; or NULL */
+};
+
 struct psr_session {
     /* A view of the caller's lp. Limits and objective become our own arrays with the first
      * change, so that a single solve of ten million columns copies nothing. */
@@ -18,12 +25,16 @@ struct psr_session {
     size_t change_count;                    /* numbers set since the basis was optimal */
     bool value_only;                        /* no vertex is needed */
     psr_solve_options options;
-    interior_shared shared;    /* where the interior-point method came through last; it
-                                * misleads once more than limits of shared rows change */
-    struct interior *arranged; /* orders of its last solve, for the next; or NULL */
-    simplex *simplex;          /* NULL until first needed */
-    psr_status trouble;        /* memory ran out in a set_ call, told at the next solve */
+    interior_shared shared; /* where the interior-point method came through last; it
+                             * misleads once more than limits of shared rows change */
+    psr_symbolic own;       /* used where the options have none */
+    psr_symbolic *symbolic;
+    simplex *simplex;   /* NULL until first needed */
+    psr_status trouble; /* memory ran out in a set_ call, told at the next solve */
 };
+
+/** Free what is kept. */
+void symbolic_clear(psr_symbolic *symbolic);
 
 /** Solve the continuous programme of the session by the simplex method, proved. */
 psr_status session_solve_simplex(psr_session *session, psr_solution *solution,

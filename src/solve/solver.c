@@ -21,7 +21,7 @@ static void session_close(psr_session *session) {
     }
     simplex_free(session->simplex);
     interior_shared_free(&session->shared);
-    interior_free(session->arranged);
+    symbolic_clear(&session->own);
     if (session->owns_limits) {
         free(session->lp.lower);
         free(session->lp.upper);
@@ -74,6 +74,8 @@ static psr_status session_open(const psr_lp *lp, const psr_solve_options *option
     if (options != NULL) {
         session->options = *options;
     }
+    session->symbolic =
+        session->options.symbolic != NULL ? session->options.symbolic : &session->own;
     *opened = session;
     return PSR_OK;
 }

@@ -109,6 +109,9 @@ typedef enum psr_method {
     PSR_METHOD_DECOMPOSITION /* Dantzig-Wolfe: slow, the independent check */
 } psr_method;
 
+/** What solves of programmes of one pattern have in common: see psr_symbolic_create. */
+typedef struct psr_symbolic psr_symbolic;
+
 typedef struct psr_solve_options {
     psr_method method;
     double gap; /* relative gap to prove; 0 = default: 1e-9 LP, 1e-6 MIP, 1e-4 large MIP */
@@ -116,6 +119,7 @@ typedef struct psr_solve_options {
     bool vertex;            /* ask for a vertex (basic) answer; is_vertex says if it is */
     size_t iteration_limit; /* 0 = default */
     size_t node_limit;      /* 0 = default */
+    psr_symbolic *symbolic; /* shared with other sessions; NULL = the session's own */
     const psr_observer *observer;
 } psr_solve_options;
 

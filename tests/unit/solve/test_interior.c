@@ -168,14 +168,14 @@ Test(interior, scenarios_of_one_programme_share_its_orders) {
     cr_assert(eq(int, solver->solve(kept, again, NULL), PSR_OK));
     for (int hold = 0; hold < 2; hold++) {
         psr_session *other = NULL;
-        const psr_id *order = kept->arranged->block_row;
+        const psr_id *order = atomic_load(&kept->symbolic->kept)->block_row;
         cr_assert(eq(int, solver->open(lp, &options, &other, NULL), PSR_OK));
         change(lp, kept, hold == 1);
         change(lp, other, hold == 1);
         cr_assert(eq(int, solver->solve(kept, again, NULL), PSR_OK));
         cr_assert(eq(int, solver->solve(other, fresh, NULL), PSR_OK));
         cr_assert(eq(int, again->status, PSR_LP_OPTIMAL));
-        cr_assert(hold == 1 || kept->arranged->block_row == order);
+        cr_assert(hold == 1 || atomic_load(&kept->symbolic->kept)->block_row == order);
         cr_assert(eq(sz, again->iterations, fresh->iterations));
         cr_assert(
             eq(int, memcmp(again->x, fresh->x, lp->column_count * sizeof(double)), 0));
@@ -184,5 +184,54 @@ Test(interior, scenarios_of_one_programme_share_its_orders) {
     solver->close(kept);
     psr_solution_free(again);
     psr_solution_free(fresh);
+    psr_lp_free(lp);
+}
+
+static psr_solution *solve_with(const psr_lp *lp, psr_symbolic *symbolic) {
+    psr_solve_options options = {
+        .method = PSR_METHOD_INTERIOR, .gap = 1e-8, .symbolic = symbolic};
+    psr_solution *made = psr_solution_create(lp);
+    cr_assert(eq(int, psr_solve(lp, &options, made, NULL), PSR_OK));
+    cr_assert(eq(int, made->status, PSR_LP_OPTIMAL));
+    return made;
+}
+
+/* Put one entry of a block's column into another row of its block. */
+static void move_entry(psr_lp *lp) {
+    for (size_t j = 0; j < lp->column_count; j++) {
+        for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
+            psr_id next = lp->row[at] + 1;
+            bool last = at + 1 == lp->start[j + 1] || lp->row[at + 1] > next;
+            if (last && (size_t)next < lp->row_count &&
+                lp->row_block[next] == lp->row_block[lp->row[at]] &&
+                lp->row_block[next] != PSR_SHARED) {
+                lp->row[at] = next;
+                return;
+            }
+        }
+    }
+}
+
+/* Programmes of a batch: other numbers take over the orders, another pattern does not. */
+Test(interior, programmes_of_one_pattern_share_their_symbolic_work) {
+    psr_lp *lp = block_lp(1, (block_shape){2, 40, 13, 2, 3, true});
+    psr_symbolic *symbolic = psr_symbolic_create();
+    psr_solution_free(solve_with(lp, symbolic));
+    const psr_id *order = atomic_load(&symbolic->kept)->block_row;
+    for (int other = 0; other < 2; other++) {
+        for (size_t j = 0; j < lp->column_count; j++) {
+            lp->objective[j] *= j % 2 == 0 ? 1.01 : 0.98;
+        }
+        if (other == 1) {
+            move_entry(lp);
+        }
+        psr_solution *shared = solve_with(lp, symbolic), *alone = solve_with(lp, NULL);
+        cr_assert(
+            eq(int, memcmp(shared->x, alone->x, lp->column_count * sizeof(double)), 0));
+        cr_assert(other == 1 || atomic_load(&symbolic->kept)->block_row == order);
+        psr_solution_free(shared);
+        psr_solution_free(alone);
+    }
+    psr_symbolic_free(symbolic);
     psr_lp_free(lp);
 }
