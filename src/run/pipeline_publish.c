@@ -78,9 +78,11 @@ static psr_status add_rejects(run_pipeline *pipeline) {
                         "no memory for rejected rows");
     }
     pipeline->rejects = NULL;
-    psr_text_addf(
+    psr_text_say(
         &pipeline->plan->summary,
-        "\n%zu rejected rows are in rejects.csv, each with its line and reason.\n",
+        rejects->row_count == 1
+            ? "\n%zu rejected row is in rejects.csv, with its line and reason.\n"
+            : "\n%zu rejected rows are in rejects.csv, each with its line and reason.\n",
         rejects->row_count);
     return PSR_OK;
 }

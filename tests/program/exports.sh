@@ -53,6 +53,14 @@ printf '%s\n1,a,b,c\n2025-12-01,lemonade,x,3\n2025-12-01,,1,3\n' "$head" |
 says 'sales.csv:3:21: quantity is `x`'
 says 'sales.csv:4:12: product is empty'
 
+# One bad row among thousands is left out, and the memo says so, in its own language.
+awk -F, 'NR == 1 { print; next } { for (i = 0; i < 50; i++) print $1 "," $2 "," $3 / 50 "," $4 / 50 }
+  END { print "2026-05-25,cookie,xx,120.00" }' "$root/scenarios/lemonade/sales.csv" >"$tea/sales.csv"
+expect 0 "$purser" plan "$tea" -o "$scratch/plans"
+prints '1 rejected row is in rejects.csv, with its line and reason.'
+expect 0 "$purser" plan "$tea" --lang zh -o "$scratch/plans"
+prints '1 行被拒绝的数据在 rejects.csv 中，附行号与原因。'
+
 # Without a start the plan follows the history, so a slip of the year must not pass.
 sed -i '/^  start:/d' "$tea/scenario.yaml"
 row 4 '9999-12-08,lemonade,1,3' 'sales.csv:3:1: date is `9999-12-08`; must lie in the years 1990 to 2100'
