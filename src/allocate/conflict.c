@@ -214,8 +214,10 @@ static void stock_words(const inquiry *i, const member *each, const char *change
                       change);
     } else {
         psr_text_addf(&w->name, "shelf life of %s", product->id);
-        psr_text_addf(&w->sentence, "%s keeps for %d periods", product->id,
-                      product->shelf_life);
+        psr_text_addf(&w->sentence,
+                      product->shelf_life == 1 ? "%s keeps for %d period"
+                                               : "%s keeps for %d periods",
+                      product->id, product->shelf_life);
         psr_text_addf(&w->repair, "allow %s units of %s to grow older", change,
                       product->id);
     }

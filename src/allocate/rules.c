@@ -267,7 +267,9 @@ static psr_status parse_quantity(parser *p, double coefficient) {
         PSR_TRY(take_index(p, word));
         PSR_TRY(set_index(p, form->index[i], word, term));
         if (!take(p, i + 1 < form->index_count ? ',' : ']')) {
-            return complain(p, "%s has %zu indices", form->name, form->index_count);
+            return complain(
+                p, form->index_count == 1 ? "%s has %zu index" : "%s has %zu indices",
+                form->name, form->index_count);
         }
     }
     return PSR_OK;

@@ -22,6 +22,8 @@ static const psr_words_text texts[] = {
      "%-s 在 %3$s 售出 %2$.0f 件，是平时的 %4$.1f 倍，价格 %5$.2f 而非 %6$.2f，且没有促销或活动：货品可能流向其他渠道"},
     {"%s sold %.10g in %s where about %.0f was to be expected (%zu such in all); %s",
      "%1$-s 在 %3$s 售出 %2$.10g，而预期约 %4$.0f（此类共 %5$zu 处）；%6$-s"},
+    {"%s sold far less than expected in %zu period in which it was out of stock elsewhere (%s in %s): taken as a stock-out here too",
+     "%1$-s 在 %2$zu 期中远低于预期，而同期别处缺货（%4$s 的 %3$s）：这里也视为缺货"},
     {"%s sold far less than expected in %zu periods in which it was out of stock elsewhere (%s in %s): taken as a stock-out here too",
      "%1$-s 在 %2$zu 期中远低于预期，而同期别处缺货（%4$s 的 %3$s）：这里也视为缺货"},
     {"%s usually costs %.2f in %s and %.2f in %s, %.0f%% more",

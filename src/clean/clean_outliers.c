@@ -228,12 +228,16 @@ static psr_status tell(psr_clean_work *work, psr_clean_tally *flagged,
     if (found->likely > 0) {
         psr_id other = panel->channel[found->likely_series];
         psr_period_print(panel->frequency, first + (psr_period)found->likely_at, period);
-        PSR_TRY(psr_clean_tell(
-            work, likely, series, (double)found->likely,
-            "%s sold far less than expected in %zu periods in which it was out of stock "
-            "elsewhere (%s in %s): taken as a stock-out here too",
-            psr_clean_name(work, series), found->likely, period,
-            psr_names_text(panel->channels, other)));
+        PSR_TRY(psr_clean_tell(work, likely, series, (double)found->likely,
+                               found->likely == 1
+                                   ? "%s sold far less than expected in %zu period in "
+                                     "which it was out of stock "
+                                     "elsewhere (%s in %s): taken as a stock-out here too"
+                                   : "%s sold far less than expected in %zu periods in "
+                                     "which it was out of stock "
+                                     "elsewhere (%s in %s): taken as a stock-out here too",
+                               psr_clean_name(work, series), found->likely, period,
+                               psr_names_text(panel->channels, other)));
     }
     return PSR_OK;
 }

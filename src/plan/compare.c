@@ -208,7 +208,10 @@ static void add_inputs(const psr_plan *base, const psr_plan *plan, psr_text *tex
     told = add_differences(plan->settings, plan->setting_count, base->settings,
                            base->setting_count, false, text, told);
     if (told > settings_shown) {
-        psr_text_say(text, "  and %zu more settings\n", told - settings_shown);
+        size_t more = told - settings_shown;
+        psr_text_say(text,
+                     more == 1 ? "  and %zu more setting\n" : "  and %zu more settings\n",
+                     more);
     }
     size_t files = 0;
     for (size_t i = 0; i < plan->input_count; i++) {

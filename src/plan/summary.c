@@ -118,7 +118,9 @@ static void add_money_answer(const psr_desk *desk, psr_text *text) {
         psr_words_money(spend, text->language, number);
         add_answer(text, "Marketing", number, note);
     }
-    (void)snprintf(note, sizeof note, psr_say(text->language, "%zu order lines"),
+    (void)snprintf(note, sizeof note,
+                   psr_say(text->language,
+                           orders.row_count == 1 ? "%zu order line" : "%zu order lines"),
                    orders.row_count);
     psr_words_money(purchases, text->language, number);
     add_answer(text, "Purchases", number, note);
@@ -153,11 +155,14 @@ static void add_head(const psr_desk *desk, psr_text *text) {
         char first[16], last[16];
         psr_day_print(plan->first_day, first);
         psr_day_print(plan->last_day, last);
-        psr_text_say(text, "%s, %s to %s, %zu periods (%s)", plan->name, first, last,
-                     plan->period_count,
+        psr_text_say(text,
+                     plan->period_count == 1 ? "%s, %s to %s, %zu period (%s)"
+                                             : "%s, %s to %s, %zu periods (%s)",
+                     plan->name, first, last, plan->period_count,
                      psr_say(text->language, psr_frequency_name(plan->frequency)));
     } else {
-        psr_text_say(text, "%s, %zu periods", plan->name, plan->period_count);
+        psr_text_say(text, plan->period_count == 1 ? "%s, %zu period" : "%s, %zu periods",
+                     plan->name, plan->period_count);
     }
     psr_text_addf(text, "%s%s\n\n",
                   plan->currency[0] != '\0' ? psr_say(text->language, ", money in ") : "",

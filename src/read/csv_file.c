@@ -136,7 +136,9 @@ static void check_width(psr_csv *csv) {
         return;
     }
     snprintf(csv->problem, sizeof csv->problem,
-             "this row has %zu cells where the header has %zu; %s", row->count, width,
+             row->count == 1 ? "this row has %zu cell where the header has %zu; %s"
+                             : "this row has %zu cells where the header has %zu; %s",
+             row->count, width,
              row->count < width ? "add the missing ones"
                                 : "put a cell that holds a comma in quotes");
     row->problem = csv->problem;

@@ -137,8 +137,10 @@ static void read_by_period(json_reader *reader, const json_t *value,
     }
     size_t count = json_array_size(value);
     if (count != reader->period_count) {
-        json_fault(reader, spot, "has %zu values; must have one per period, %zu", count,
-                   reader->period_count);
+        json_fault(reader, spot,
+                   count == 1 ? "has %zu value; must have one per period, %zu"
+                              : "has %zu values; must have one per period, %zu",
+                   count, reader->period_count);
         return;
     }
     target->values = json_take(reader, count, sizeof(double));

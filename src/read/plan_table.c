@@ -180,7 +180,9 @@ static psr_status read_file(const char *path, psr_table *table, int64_t rows,
     }
     psr_csv_close(csv);
     if (status == PSR_OK && (int64_t)table->row_count != rows) {
-        status = psr_fail(err, PSR_ERR_DATA, "%s has %zu rows, the manifest says %lld",
+        status = psr_fail(err, PSR_ERR_DATA,
+                          table->row_count == 1 ? "%s has %zu row, the manifest says %lld"
+                                                : "%s has %zu rows, the manifest says %lld",
                           path, table->row_count, (long long)rows);
     }
     return status;
@@ -234,7 +236,9 @@ static psr_status declare_frontier(const psr_csv *csv, psr_table *table, psr_err
     return psr_csv_column_count(csv) >= FIXED
                ? PSR_OK
                : psr_fail(err, PSR_ERR_DATA,
-                          "this is no table of `purser frontier`: it has %zu columns",
+                          psr_csv_column_count(csv) == 1
+                              ? "this is no table of `purser frontier`: it has %zu column"
+                              : "this is no table of `purser frontier`: it has %zu columns",
                           psr_csv_column_count(csv));
 }
 

@@ -187,7 +187,9 @@ static void read_tier_demand(problem_reader *reader, const json_t *value, psr_ti
     tier->demand_by_period = true;
     size_t count = json_array_size(value);
     if (count != reader->json.period_count) {
-        json_fault(&reader->json, spot, "has %zu entries; must have one per period, %zu",
+        json_fault(&reader->json, spot,
+                   count == 1 ? "has %zu entry; must have one per period, %zu"
+                              : "has %zu entries; must have one per period, %zu",
                    count, reader->json.period_count);
         return;
     }

@@ -252,7 +252,9 @@ static psr_status group_draws(draw_row *rows, size_t count, psr_curves **curves,
         if (response->draw_count != (*curves)->items[0].draw_count) {
             psr_faults_add(
                 faults, PSR_ERR_DATA, &rows[i].place,
-                "%.80s has %zu draws, %.80s has %zu; every channel needs as many",
+                response->draw_count == 1
+                    ? "%.80s has %zu draw, %.80s has %zu; every channel needs as many"
+                    : "%.80s has %zu draws, %.80s has %zu; every channel needs as many",
                 response->channel, response->draw_count, (*curves)->items[0].channel,
                 (*curves)->items[0].draw_count);
         }

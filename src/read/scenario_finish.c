@@ -41,8 +41,11 @@ static void check_series(psr_draft *draft, const psr_by_period *series, const ch
     if (series->values != NULL && (int)series->value != draft->fixed.horizon) {
         psr_faults_add(
             draft->faults, PSR_ERR_SCENARIO, place,
-            "%.120s lists %d values; give one for each of the %d planned periods, "
-            "or one number",
+            (int)series->value == 1
+                ? "%.120s lists %d value; give one for each of the %d planned periods, "
+                  "or one number"
+                : "%.120s lists %d values; give one for each of the %d planned periods, "
+                  "or one number",
             name, (int)series->value, draft->fixed.horizon);
     }
 }

@@ -324,12 +324,16 @@ void psr_series_panel_check_future(const series_part *part, const psr_panel *pan
         size_t gap = first_gap(panel, s, regressor);
         if (ends_here && end_of(panel, s) == last && gap < panel->horizon) {
             psr_place place = psr_place_at(part->file->path, (int64_t)row->line, 1);
-            psr_faults_add(faults, PSR_ERR_DATA, &place,
-                           "series %s: column %s has no value %zu periods ahead of the "
+            psr_faults_add(
+                faults, PSR_ERR_DATA, &place,
+                gap == 0 ? "series %s: column %s has no value %zu period ahead of the "
+                           "last one observed, %zu are needed; add the row with an empty "
+                           "value, or leave the column out"
+                         : "series %s: column %s has no value %zu periods ahead of the "
                            "last one observed, %zu are needed; add the row with an empty "
                            "value, or leave the column out",
-                           psr_names_text(panel->keys, row->series),
-                           panel->regressor_name[regressor], gap + 1, panel->horizon);
+                psr_names_text(panel->keys, row->series), panel->regressor_name[regressor],
+                gap + 1, panel->horizon);
         }
     }
 }

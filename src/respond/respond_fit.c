@@ -85,9 +85,12 @@ psr_status respond_model_create(const psr_media *media, const psr_respond_option
         }
     }
     if (m->used_count < fewest_periods) {
-        return psr_fail(err, PSR_ERR_TOO_SHORT,
-                        "%zu periods have an outcome; %zu or more are needed to learn from",
-                        m->used_count, fewest_periods);
+        return psr_fail(
+            err, PSR_ERR_TOO_SHORT,
+            m->used_count == 1
+                ? "%zu period has an outcome; %zu or more are needed to learn from"
+                : "%zu periods have an outcome; %zu or more are needed to learn from",
+            m->used_count, fewest_periods);
     }
     PSR_TRY(load_channels(m, err));
     if (respond_design_create(m) != PSR_OK || respond_design_weigh(m) != PSR_OK) {

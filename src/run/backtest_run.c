@@ -107,10 +107,13 @@ static void add_series(const psr_table *table, psr_text *text) {
                          number(table, "tracking_signal", row), forecasts);
         }
     }
-    psr_text_say(text,
-                 "\n  Of %zu series %zu are forecast worse than by the seasonal naive "
-                 "method, %zu with a lasting bias",
-                 table->row_count, worse, biased);
+    psr_text_say(
+        text,
+        worse == 1 ? "\n  Of %zu series %zu is forecast worse than by the seasonal naive "
+                     "method, %zu with a lasting bias"
+                   : "\n  Of %zu series %zu are forecast worse than by the seasonal naive "
+                     "method, %zu with a lasting bias",
+        table->row_count, worse, biased);
     psr_text_say(text, biased > 0 ? ":" : ".");
     psr_text_addf(text, "%s\n", psr_text_bytes(&names));
     psr_text_free(&names);

@@ -117,7 +117,11 @@ static psr_status add_largest(psr_text *summary, const psr_budget *budget,
                       answer->marginal_right[i]);
     }
     if (count > shown_spends) {
-        psr_text_say(summary, "and %zu smaller ones in spends.csv\n", count - shown_spends);
+        size_t rest = count - shown_spends;
+        psr_text_say(summary,
+                     rest == 1 ? "and %zu smaller one in spends.csv\n"
+                               : "and %zu smaller ones in spends.csv\n",
+                     rest);
     }
     free(order);
     return PSR_OK;

@@ -222,11 +222,14 @@ static psr_status tell(const what_if *self, psr_text *text, psr_error *err) {
     } else if (isnan(with)) {
         psr_text_say(text, "With the floors no plan meets all limits.\n");
     } else {
-        psr_text_say(text,
-                     "Floors for %zu products would change the profit by %.2f (%+.2f%%), "
-                     "from %.2f to %.2f.\n",
-                     moved, with - without, 100.0 * (with - without) / fabs(without),
-                     without, with);
+        psr_text_say(
+            text,
+            moved == 1
+                ? "A floor for %zu product would change the profit by %.2f (%+.2f%%), "
+                  "from %.2f to %.2f.\n"
+                : "Floors for %zu products would change the profit by %.2f (%+.2f%%), "
+                  "from %.2f to %.2f.\n",
+            moved, with - without, 100.0 * (with - without) / fabs(without), without, with);
     }
     for (size_t line = 0; line < lines_told; line++) {
         size_t next = next_floor(self, told);

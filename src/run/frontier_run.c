@@ -53,6 +53,14 @@ static void tell(const psr_budget *budget, const psr_budget_frontier *frontier, 
         gap = fmax(gap, (frontier->bound[k] - frontier->response[k]) /
                             fmax(fabs(frontier->response[k]), 1e-300));
     }
+    if (last == 0) {
+        psr_text_say(text,
+                     "A single limit of `%s`: %.2f brings %.2f (one more brings %.4g), "
+                     "proved to %.1e.\n",
+                     budget->row_name[row], frontier->limit[0], frontier->response[0],
+                     frontier->marginal[0], gap);
+        return;
+    }
     psr_text_say(text,
                  "%zu limits of `%s`: %.2f brings %.2f (one more brings %.4g), %.2f brings "
                  "%.2f (%.4g).\nEach point is proved to %.1e",

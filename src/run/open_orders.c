@@ -59,21 +59,30 @@ static void take_line(opener *self, const psr_table *table, const char *sent,
 static psr_status tell(const opener *self, size_t own) {
     const char *plan = self->pipeline->options->open_orders;
     psr_findings *findings = self->pipeline->findings;
-    PSR_TRY(psr_findings_add(findings, PSR_NOTE, "plan.open-orders", "", &self->place,
-                             "%zu orders and transfers of the last plan, %.0f units, are "
-                             "under way and taken as due",
-                             self->taken, self->units));
+    PSR_TRY(psr_findings_add(
+        findings, PSR_NOTE, "plan.open-orders", "", &self->place,
+        self->taken == 1 ? "%zu order or transfer of the last plan, %.0f units, is "
+                           "under way and taken as due"
+                         : "%zu orders and transfers of the last plan, %.0f units, are "
+                           "under way and taken as due",
+        self->taken, self->units));
     if (self->unknown > 0) {
-        PSR_TRY(psr_findings_add(findings, PSR_DOUBT, "plan.open-orders", "", &self->place,
-                                 "%zu open orders of %s are of products or warehouses that "
+        PSR_TRY(psr_findings_add(
+            findings, PSR_DOUBT, "plan.open-orders", "", &self->place,
+            self->unknown == 1 ? "%zu open order of %s is of a product or warehouse that "
+                                 "is not in the tables; it was left out"
+                               : "%zu open orders of %s are of products or warehouses that "
                                  "are not in the tables; they were left out",
-                                 self->unknown, plan));
+            self->unknown, plan));
     }
     if (own > 0 && self->taken > 0) {
-        PSR_TRY(psr_findings_add(findings, PSR_DOUBT, "plan.open-orders", "", &self->place,
-                                 "the table of receipts has %zu rows besides the last "
-                                 "plan's open orders; check that none is counted twice",
-                                 own));
+        PSR_TRY(psr_findings_add(
+            findings, PSR_DOUBT, "plan.open-orders", "", &self->place,
+            own == 1 ? "the table of receipts has %zu row besides the last "
+                       "plan's open orders; check that it is not counted twice"
+                     : "the table of receipts has %zu rows besides the last "
+                       "plan's open orders; check that none is counted twice",
+            own));
     }
     return PSR_OK;
 }

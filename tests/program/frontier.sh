@@ -25,6 +25,8 @@ awk -F, 'NR > 1 { best = sqrt(5 * $1); if ($2 > best + 1e-5 || $2 < best - 1e-5 
 expect 0 "$purser" frontier roots.json
 prints 'limit,response,bound,marginal_response'
 says 'of `money`'
+expect 0 "$purser" frontier roots.json --from 20 --to 50 --points 1 --output one.csv
+prints 'A single limit of `money`: 50.00 brings 15.81 (one more brings 0.1581), proved to'
 expect 2 "$purser" frontier roots.json --row mony
 says 'did you mean `money`'
 expect 2 "$purser" frontier roots.json --from 9 --to 3

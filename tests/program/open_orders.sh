@@ -19,7 +19,9 @@ told = [r['finding'] for r in csv.DictReader(open('plans/next/findings.csv', enc
         if r['code'] == 'plan.open-orders']
 assert due and units > 0, 'the last plan has nothing under way'
 assert abs(found - units) < 1e-6, (found, units)
-assert told and told[0].startswith('%d orders and transfers of the last plan, %d units' % (len(due), units)), told
+words = '%d order or transfer of the last plan, %d units, is' if len(due) == 1 else \
+        '%d orders and transfers of the last plan, %d units, are'
+assert told and told[0].startswith(words % (len(due), units)), told
 inputs = json.load(open('plans/next/manifest.json'))['inputs']
 assert any(i['file'] == 'manifest.json' for i in inputs), inputs
 PY

@@ -559,7 +559,7 @@ Test(clean_history, a_stock_out_elsewhere_explains_missing_sales) {
     run(&self);
     cr_expect(eq(int, isnan(psr_panel_values(self.panel, 0)[20]) != 0, 1));
     expect_finding(&self, "clean.stock-out-likely",
-                   "tea in shop sold far less than expected in 1 periods in which it was "
+                   "tea in shop sold far less than expected in 1 period in which it was "
                    "out of stock elsewhere (2024-01-21 in web): taken as a stock-out here "
                    "too");
     expect_finding(&self, "clean.outlier", "");

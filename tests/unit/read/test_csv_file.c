@@ -89,7 +89,7 @@ Test(csv_file, semicolons_and_tabs_are_found) {
 Test(csv_file, a_row_of_another_width_is_a_problem_unless_spare_cells_are_empty) {
     expect_rows("a,b\n1,2,,\n1\n1,2,3\n4,5\n",
                 "2|1|2\n"
-                "3!f.csv:3:1: this row has 1 cells where the header has 2; add the missing "
+                "3!f.csv:3:1: this row has 1 cell where the header has 2; add the missing "
                 "ones\n"
                 "4!f.csv:4:1: this row has 3 cells where the header has 2; put a cell that "
                 "holds a comma in quotes\n"
