@@ -3,6 +3,7 @@
 #include <criterion/new/assert.h>
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "block_lp.h"
@@ -88,6 +89,40 @@ Test(interior, a_sample_of_the_blocks_saves_iterations) {
             block_lp_spread(seed, (block_shape){2, 500, 13, 2, 3, seed % 2 == 0}, 3);
         expect_iterations(lp, 30);
     }
+}
+
+/* What the rows still lack at the last point that the method tells of. */
+static void note_rows(void *context, psr_level level, const char *message) {
+    const char *primal = strstr(message, " primal ");
+    if (level == PSR_LEVEL_DEBUG && primal != NULL) {
+        *(double *)context = strtod(primal + strlen(" primal "), NULL);
+    }
+}
+
+static double rows_left(const psr_lp *lp, double gap) {
+    double lack = INFINITY;
+    psr_observer observer = {.context = &lack, .log = note_rows};
+    psr_solve_options options = {
+        .method = PSR_METHOD_INTERIOR, .gap = gap, .observer = &observer};
+    psr_solution *solution = psr_solution_create(lp);
+    cr_assert(eq(int, psr_solve(lp, &options, solution, NULL), PSR_OK));
+    cr_assert(eq(int, solution->status, PSR_LP_OPTIMAL));
+    cr_assert(le(dbl, solution->gap, gap));
+    cr_assert(le(dbl, psr_solve_violation(lp, solution->x), 1e-9));
+    psr_solution_free(solution);
+    return lack;
+}
+
+/* A value that hardly depends on the plan is proved long before the rows are met: then the
+ * repair meets them, as far as the gap asked allows for what that costs. */
+Test(interior, rows_are_left_to_the_repair_within_the_gap_asked) {
+    psr_lp *lp = block_lp(1, (block_shape){2, 40, 13, 2, 3, true});
+    cr_assert(ne(int, psr_lp_add_column(lp, PSR_SHARED, 1e16, 1, 1), PSR_NO_ID));
+    double loose = rows_left(lp, 1e-6), tight = rows_left(lp, 1e-9);
+    cr_assert(gt(dbl, loose, 1e-9), "%g", loose);
+    cr_assert(le(dbl, loose, 1e-6), "%g", loose);
+    cr_assert(le(dbl, tight, 1e-9), "%g", tight);
+    psr_lp_free(lp);
 }
 
 /* The sample has no plan either, and is of no use. */
