@@ -369,6 +369,11 @@ typedef psr_status (*psr_work)(void *context, size_t index, size_t worker, psr_e
  */
 psr_status psr_parallel_for(size_t count, size_t threads, psr_work work, void *context,
                             psr_error *err) PSR_MUST_CHECK;
+/**
+ * Do work while no other thread is in here, whatever its work: for a library that keeps one
+ * answer for all threads. The work must not come back here.
+ */
+void psr_parallel_alone(void (*work)(void *context), void *context);
 /** Processors this process may use, at least 1. */
 size_t psr_processor_count(void);
 

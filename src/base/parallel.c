@@ -117,6 +117,13 @@ psr_status psr_parallel_for(size_t count, size_t threads, psr_work work, void *c
     return status;
 }
 
+void psr_parallel_alone(void (*work)(void *context), void *context) {
+    static pthread_mutex_t inside = PTHREAD_MUTEX_INITIALIZER;
+    (void)pthread_mutex_lock(&inside);
+    work(context);
+    (void)pthread_mutex_unlock(&inside);
+}
+
 size_t psr_processor_count(void) {
     cpu_set_t allowed;
     CPU_ZERO(&allowed);

@@ -380,6 +380,16 @@ static void add_sheets(workbook_made *made) {
     workbook_forecast_chart(made, summary);
 }
 
+typedef struct closing {
+    lxw_workbook *workbook;
+    lxw_error error;
+} closing;
+
+static void close_book(void *context) {
+    closing *self = context;
+    self->error = workbook_close(self->workbook);
+}
+
 static lxw_error write_book(const psr_plan *plan, const char *path) {
     workbook_made made = {.plan = plan, .workbook = workbook_new(path)};
     if (made.workbook == NULL) {
@@ -396,8 +406,11 @@ static lxw_error write_book(const psr_plan *plan, const char *path) {
     if (made.error == LXW_NO_ERROR) {
         add_sheets(&made);
     }
-    lxw_error closed = workbook_close(made.workbook);
-    return made.error != LXW_NO_ERROR ? made.error : closed;
+    /* It asks gmtime for the day of creation, whose answer all threads share: one at a
+     * time, so that no workbook bears another plan's day. */
+    closing last = {.workbook = made.workbook};
+    psr_parallel_alone(close_book, &last);
+    return made.error != LXW_NO_ERROR ? made.error : last.error;
 }
 
 /* The library writes to a name only, tells the terminal what it could not open, and on a

@@ -7,6 +7,7 @@
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -107,6 +108,28 @@ Test(parallel, nothing_to_do_is_done) {
     cr_assert(eq(int, (int)psr_parallel_for(0, 8, fail_silently, NULL, NULL), PSR_OK));
     cr_assert(eq(int, (int)psr_parallel_for(3, 0, fail_silently, NULL, NULL), PSR_OK));
     cr_assert(eq(int, (int)psr_parallel_for(1, 1000, fail_silently, NULL, NULL), PSR_OK));
+}
+
+/* Others have every chance to come in between. */
+static void count_slowly(void *context) {
+    volatile size_t *done = context;
+    size_t before = *done;
+    (void)sched_yield();
+    *done = before + 1;
+}
+
+static psr_status count_alone(void *context, size_t index, size_t worker, psr_error *err) {
+    (void)index;
+    (void)worker;
+    (void)err;
+    psr_parallel_alone(count_slowly, context);
+    return PSR_OK;
+}
+
+Test(parallel, work_alone_is_not_disturbed) {
+    size_t done = 0;
+    cr_assert(eq(int, (int)psr_parallel_for(5000, 8, count_alone, &done, NULL), PSR_OK));
+    cr_assert(eq(sz, done, 5000));
 }
 
 Test(parallel, there_is_a_processor) {
