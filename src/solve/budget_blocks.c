@@ -15,8 +15,10 @@ enum { MOST_ROWS = 6 };
  * before the search as a whole has tried. */
 static const size_t few_shared = 16, most_shared = 128;
 static const size_t least_blocks = 4;
-/* Most spends of a block, each tried in turn. */
-static const size_t block_sizes[] = {8, 16, 32};
+/* Most spends of a block, each tried in turn; not before the search as a whole has tried
+ * more than the first ones. */
+enum { small_sizes = 3 };
+static const size_t block_sizes[] = {8, 16, 32, 64, 128};
 
 typedef struct row_size {
     size_t count, row;
@@ -32,7 +34,7 @@ static int compare_sizes(const void *a, const void *b) {
 
 /** Rows as the tying of spends to blocks reads them. */
 typedef struct row_lists {
-    row_size *order; /* [row_count] shortest first */
+    row_size *order; /* [row_count] by length */
     size_t *first;   /* [row_count + 1] */
     size_t *spend;   /* spends of each row */
     size_t *group;   /* [spend_count] a spend that stands for its group, itself the least */
@@ -109,7 +111,7 @@ static size_t tied_size(row_lists *l, size_t row, bool *is_marked, size_t *rows)
 }
 
 /**
- * Tie spends by rows, the shortest first, as long as no block grows above `most_spends`;
+ * Tie spends by rows in their order as long as no block grows above `most_spends`;
  * rows that would tie more are shared. @return rows shared; 0 = none, or a block of few
  * spends has too many rows (a chain of weeks: cut apart it bounds nothing)
  */
@@ -135,31 +137,64 @@ static size_t tie_blocks(const budget_model *m, row_lists *l, size_t most_spends
     return shared;
 }
 
-/** Choose the shared rows, as few as let the rest fall apart; *count = blocks, 0 = none.
- * block_of[i] = number of the block of spend i. */
-static psr_status choose_shared(const budget_model *m, size_t most, bool *is_shared,
+/** A way to part the spends into blocks. */
+typedef struct parting {
+    double cost; /* of a round of the master programme: it has a dense system of the shared
+                    rows for each block and one for all */
+    bool *is_shared; /* [row_count] */
+    size_t *root;    /* [spend_count] the first spend of its block */
+} parting;
+
+/** Keep the blocks as tied in the lists, where a master round costs least. */
+static void keep_cheapest(const budget_model *m, row_lists *l, const bool *is_shared,
+                          double shared, parting *best) {
+    size_t count = 0;
+    for (size_t i = 0; i < m->spend_count; i++) {
+        count += root_of(l->group, i) == i;
+    }
+    double cost = shared * shared * ((double)count + shared);
+    if (count >= least_blocks && cost < best->cost) {
+        best->cost = cost;
+        memcpy(best->is_shared, is_shared, m->row_count * sizeof *is_shared);
+        for (size_t i = 0; i < m->spend_count; i++) {
+            best->root[i] = root_of(l->group, i);
+        }
+    }
+}
+
+static void reverse(row_size *order, size_t count) {
+    for (size_t k = 0; k < count / 2; k++) {
+        row_size kept = order[k];
+        order[k] = order[count - 1 - k];
+        order[count - 1 - k] = kept;
+    }
+}
+
+/** Choose shared rows that let the rest fall apart, many or few; *count = blocks, 0 =
+ * none. block_of[i] = number of the block of spend i. */
+static psr_status choose_shared(const budget_model *m, bool many, bool *is_shared,
                                 size_t *block_of, psr_arena *arena, size_t *count) {
     row_lists l;
     bool *is_marked = psr_arena_take(arena, m->spend_count + 1, sizeof *is_marked);
-    PSR_TRY(is_marked ? list_rows(m, arena, &l) : PSR_ERR_MEMORY);
-    size_t least = m->row_count, best = 0;
-    for (size_t k = 0; k < sizeof block_sizes / sizeof *block_sizes; k++) {
-        size_t shared = tie_blocks(m, &l, block_sizes[k], is_marked, is_shared);
-        if (shared > 0 && shared < least) {
-            least = shared;
-            best = block_sizes[k];
+    bool *is_tried = psr_arena_take(arena, m->row_count + 1, sizeof *is_tried);
+    PSR_TRY(is_marked && is_tried ? list_rows(m, arena, &l) : PSR_ERR_MEMORY);
+    size_t most = many ? most_shared : few_shared;
+    size_t size_count = many ? sizeof block_sizes / sizeof *block_sizes : small_sizes;
+    parting best = {.cost = INFINITY, .is_shared = is_shared, .root = block_of};
+    int ways = many ? 2 : 1; /* the shortest rows first, the longest first */
+    for (int way = 0; way < ways; way++) {
+        for (size_t k = 0; k < size_count; k++) {
+            size_t shared = tie_blocks(m, &l, block_sizes[k], is_marked, is_tried);
+            if (shared > 0 && shared <= most && shared < m->row_count) {
+                keep_cheapest(m, &l, is_tried, (double)shared, &best);
+            }
         }
+        reverse(l.order, m->row_count);
     }
     *count = 0;
-    if (best == 0 || least > most) {
-        return PSR_OK;
+    for (size_t i = 0; i < m->spend_count && best.cost < INFINITY; i++) {
+        block_of[i] = block_of[i] == i ? (*count)++ : block_of[block_of[i]];
     }
-    tie_blocks(m, &l, best, is_marked, is_shared);
-    for (size_t i = 0; i < m->spend_count; i++) { /* who stands for a group comes first */
-        size_t root = root_of(l.group, i);
-        block_of[i] = root == i ? (*count)++ : block_of[root];
-    }
-    *count = *count >= least_blocks ? *count : 0;
     return PSR_OK;
 }
 
@@ -270,8 +305,7 @@ psr_status budget_blocks_create(const budget_model *model, bool many, psr_arena 
         return PSR_ERR_MEMORY;
     }
     *blocks = (budget_blocks){.model = model, .block_of = group};
-    size_t most = many ? most_shared : few_shared;
-    PSR_TRY(choose_shared(model, most, is_shared, group, arena, &blocks->count));
+    PSR_TRY(choose_shared(model, many, is_shared, group, arena, &blocks->count));
     if (blocks->count == 0) {
         return PSR_OK;
     }

@@ -80,9 +80,10 @@ typedef struct budget_mix {
     double *block_bound; /* [blocks] what each may earn at most under these prices */
     double *z;           /* [spend_count] the best mix of columns */
     double *error;       /* [spend_count] what the mix earns above the curve at z */
-    double *main;  /* [spend_count] the column with the greatest share of each block */
-    bool is_empty; /* proved: a block has no plan in the box */
-    bool is_known; /* z, error and main are written */
+    double *main;    /* [spend_count] the column with the greatest share of each block */
+    bool is_empty;   /* proved: a block has no plan in the box */
+    bool is_known;   /* z, error and main are written */
+    bool is_settled; /* the prices are near the best, not the last of the rounds */
 } budget_mix;
 
 /**

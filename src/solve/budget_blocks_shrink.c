@@ -11,6 +11,8 @@
 
 /* Probes may take this share of the blocks' work: where blocks are quick they take less. */
 static const size_t probe_share = 2;
+/* Blocks of more spends are not probed: their prices say nearly as much. */
+static const size_t most_probed = 32;
 
 /** Can the block earn more than `level` on its box? */
 static psr_status can_reach(budget_blocks *blocks, size_t b, double level, bool *is_so) {
@@ -72,7 +74,8 @@ psr_status budget_blocks_shrink(budget_blocks *blocks, budget_box *box, double v
         budget_block_load(blocks, b, box, mix->price);
         budget_tighten(&block->model, &block->box, block->search ? block->found.y : no_rows,
                        level);
-        if (blocks->probe_work * probe_share <= blocks->work) {
+        if (block->model.spend_count <= most_probed &&
+            blocks->probe_work * probe_share <= blocks->work) {
             PSR_TRY(probe_spends(blocks, b, level));
         }
         for (size_t j = 0; j < block->model.spend_count; j++) {

@@ -368,6 +368,7 @@ psr_status budget_blocks_bound(budget_blocks *blocks, const budget_box *box, dou
     }
     choose_columns(c, box);
     mix->bound = INFINITY;
+    mix->is_settled = false;
     for (int round = 0; round < rounds; round++) {
         double bound;
         PSR_TRY(ask_blocks(c, blocks, box, slack, &bound));
@@ -390,6 +391,7 @@ psr_status budget_blocks_bound(budget_blocks *blocks, const budget_box *box, dou
         double value = solve_master(blocks, fmax(0.02 * reach, slack));
         bool leans = widen(c);
         if (!leans && value > cutoff && mix->bound - value <= 0.3 * (value - cutoff)) {
+            mix->is_settled = true;
             break;
         }
         memcpy(c->trial, c->y, q * sizeof(double));

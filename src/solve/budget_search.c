@@ -45,7 +45,8 @@ static psr_status ask_blocks(search *s, budget_node *at) {
     budget_mix *mix = &s->mix;
     bool is_root = at->number == 0;
     for (size_t q = 0; q < blocks->shared_count; q++) {
-        double price = at->price ? at->price[q] : s->y[blocks->shared[q]];
+        bool is_known = at->price && !s->relaxes_all;
+        double price = is_known ? at->price[q] : s->y[blocks->shared[q]];
         mix->price[q] = fmin(fmax(price, blocks->least[q]), blocks->most[q]);
     }
     mix->is_empty = mix->is_known = false;
@@ -53,6 +54,9 @@ static psr_status ask_blocks(search *s, budget_node *at) {
     double slack = 0.02 * s->aim.gap * scale / (double)blocks->count;
     PSR_TRY(budget_blocks_bound(blocks, &at->box, budget_search_cutoff(s), slack,
                                 is_root ? 60 : 12, mix));
+    if (is_root) {
+        s->relaxes_all = s->is_taken_far_apart && !mix->is_settled;
+    }
     at->bound = mix->is_empty ? -INFINITY : fmin(at->bound, mix->bound);
     if (at->bound <= budget_search_cutoff(s)) {
         return PSR_OK;
@@ -145,7 +149,8 @@ static psr_status take_apart(search *s, bool many) {
 
 static psr_status explore(search *s, budget_node *at) {
     budget_relaxed relaxed = BUDGET_EMPTY;
-    bool is_relaxed = !at->price; /* else its blocks bound it closer, in less time */
+    /* Else its blocks bound it closer, in less time. */
+    bool is_relaxed = !at->price || s->relaxes_all;
     s->mix.is_known = false;
     if (is_relaxed ? relax_box(s, at, &relaxed) == BOX_DONE
                    : !budget_propagate(s->model, &at->box, s->arena)) {

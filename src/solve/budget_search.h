@@ -33,6 +33,7 @@ struct budget_search {
     budget_blocks *blocks; /* NULL = the rows have no such shape */
     budget_mix mix;
     bool is_taken_apart, is_taken_far_apart;
+    bool relaxes_all; /* prices of blocks alone do not come far: boxes are relaxed first */
     struct budget_carry *carry; /* NULL = the rows have no such shape, or not asked yet */
     budget_found *found;
 };

@@ -12,8 +12,8 @@
 static const size_t halving_limit = 2000;
 /* Spends whose split is tried on the columns known before one is chosen. */
 enum { most_candidates = 10 };
-/* They are fewer under many blocks: at most so many times blocks. */
-static const size_t tried_blocks = 130;
+/* They are fewer under many blocks and shared rows: at most so many times both. */
+static const size_t tried_places = 160;
 
 /** Spends strictly inside the hole of their minimum-if-on rule. */
 static bool in_hole(const search *s, const budget_box *box, const double *z, size_t i) {
@@ -119,8 +119,10 @@ size_t budget_search_split_mix(search *s, budget_box *box) {
     double above[most_candidates], most = -1;
     bool is_known = s->blocks && s->mix.is_known;
     size_t count = is_known ? find_candidates(s, box, list, above) : 0;
-    if (is_known && count > tried_blocks / s->blocks->count) { /* each costs all columns */
-        count = s->blocks->count < tried_blocks ? tried_blocks / s->blocks->count : 1;
+    if (is_known) { /* each costs all columns and a dense system */
+        size_t places = s->blocks->count + s->blocks->shared_count;
+        size_t tried = places < tried_places ? tried_places / places : 1;
+        count = count < tried ? count : tried;
     }
     for (size_t k = 0; k < count; k++) {
         double worth = count > 1 ? find_worth(s, box, list[k], above[k]) : 0;

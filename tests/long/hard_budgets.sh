@@ -11,5 +11,5 @@ trap 'rm -rf "$scratch"' EXIT
 python3 "$root/tests/support/hard_budgets.py" "$scratch" --count 10
 python3 "$root/tests/support/hard_budgets.py" "$scratch" --kinds carried_long --count 4
 python3 "$root/tests/support/hard_budgets.py" "$scratch" --kinds brands_large,pulses_large,adstock_large,floors_large --count 2
-python3 "$root/tests/support/hard_budgets.py" "$scratch" --kinds pulses_least,seasons_quarters --count 3
+python3 "$root/tests/support/hard_budgets.py" "$scratch" --kinds pulses_least,seasons_quarters,years_weeks --count 3
 "${python:-python3}" "$root/tests/support/check_hard_budgets.py" "$purser" "$scratch" --starts 4 --small 25 --seconds 60

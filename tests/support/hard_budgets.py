@@ -438,6 +438,11 @@ def years_large(r):
     return years(r, *r.choice([(100, 4), (100, 13), (40, 52), (100, 52)]))
 
 
+def years_weeks(r):
+    """Rows of weeks and of years about as long as each other."""
+    return years(r, 34, 34)
+
+
 def pulses_least(r):
     """Bursts of many channels that are nothing or at least a minimum."""
     spends, rows = pulses(r, *r.choice([(6, 13), (4, 26), (10, 13), (20, 13)]))
@@ -469,7 +474,7 @@ def nothing(r):
 KINDS = [mix100, shaped20, quarters, entered, sigmoids, pulses, ramps, tight, scales, powers, odd, groups, annual, many,
          carried, carried_least, floors, adstock, brands, years, nothing]
 # Larger than a sweep takes in its stride: only where asked for by name.
-LARGE = [carried_long, floors_large, adstock_large, brands_large, years_large, pulses_large, seasons,
+LARGE = [carried_long, floors_large, adstock_large, brands_large, years_large, years_weeks, pulses_large, seasons,
          seasons_quarters, pulses_least]
 
 
