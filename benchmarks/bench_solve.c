@@ -44,7 +44,7 @@ static int run(const psr_lp *lp, const psr_solve_options *options) {
     bool good = status == PSR_OK && solution->status == PSR_LP_OPTIMAL &&
                 psr_solve_violation(lp, solution->x) <= 1e-9;
     printf("%-10s %10zu columns %8zu rows  objective %.10g  gap %.1e  violation %.1e  "
-           "%zu iterations  %.2f CPU s  %ld MB (%ld before)%s%s\n",
+           "%zu iterations  %.3f CPU s  %ld MB (%ld before)%s%s\n",
            solution->method, lp->column_count, lp->row_count, solution->objective,
            solution->gap, solution->primal_violation, solution->iterations, seconds,
            peak_megabytes(), before, good ? "" : "  NOT SOLVED: ", err.message);

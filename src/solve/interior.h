@@ -12,9 +12,12 @@
  *   interior_shared.c   shared cells of the first point from another programme, settled
  *   interior_sample.c   a sample of the blocks as that programme
  *   interior_centre.c   blocks brought to the central path one by one
+ *   interior_parting.c  blocks that hold the others back
  *   interior_factor.c   factor of each block and of the dense Schur complement
  *   interior_solve.c    one Newton direction from the factors, with refinement
+ *   interior_columns.c  columns of a block on the way of a direction
  *   interior_residual.c residuals of the rows
+ *   interior_alike.h    columns that meet the same rows
  *   interior_piece.c    cells by the piece, for loops without branches
  *   interior_pass.c     measures, lengths, blends over all columns and slacks
  *   interior_answer.c   back to the programme as given: repair, prices
@@ -46,6 +49,8 @@
 /* Rows of W are handed to BLAS in batches of so many, a batch for each level of reach:
  * from either end of the border towards its middle, or all of it. */
 enum { INTERIOR_CHUNKS = 8, INTERIOR_BATCH = 64, INTERIOR_STEPS = 4 };
+/* Most entries of columns that are counted as alike. */
+enum { INTERIOR_ALIKE = 4 };
 enum { INTERIOR_LEVELS = 2 * INTERIOR_STEPS + 1, INTERIOR_SPANS = 4 };
 
 /** Places of the border one after the other. */
@@ -90,6 +95,20 @@ typedef struct interior_pair {
     double value, price;
 } interior_pair;
 
+/** Where a point stands. */
+typedef struct pass_measures {
+    double mu;           /* mean of low * low_price and room * room_price */
+    double gap;          /* (primal objective - safe bound) / max(1, |objective|) */
+    double primal, dual; /* largest residuals, relative */
+    double repair;       /* what the rows' residuals are worth at their prices, like gap */
+    double objective;    /* as the programme maximises it */
+} pass_measures;
+
+/** Lengths of steps of distances and of prices. */
+typedef struct pass_lengths {
+    double primal, dual;
+} pass_lengths;
+
 /** Entry of a link column in a row of a block. */
 typedef struct interior_link_entry {
     psr_id place, link;
@@ -105,6 +124,8 @@ typedef struct interior {
     interior_cells column, row;
     int8_t *exponent; /* [columns] unit = 2^exponent, negative side = mirrored */
     bool *mirrored;   /* [columns] measured from the upper bound */
+    bool *alike;      /* [columns] in the rows of the column before, of the same block, few,
+                       * and hanging on the same column: see interior_alike.h */
     double *row_unit; /* [rows] */
     double cost_unit;
     double base_cost;     /* in money, of columns at their bases */
@@ -129,6 +150,9 @@ typedef struct interior {
     psr_id *link_column; /* [link_count] */
 
     size_t block_count;
+    bool *lagging; /* [block_count] it does not go along with the next move */
+    bool has_lagging;
+    bool parted;             /* some block was ever left behind */
     psr_id *order;           /* columns by block, then shared; NULL = as they are */
     size_t *block_start;     /* [block_count + 2] in order */
     size_t *block_row_start; /* [block_count + 1] */
@@ -212,14 +236,29 @@ void interior_block_residual(interior *p, size_t block);
 void interior_block_direction(interior *p, size_t chunk, size_t block, double mu);
 void interior_block_correction(interior *p, size_t chunk, size_t block,
                                const interior_wish *wish);
-/** Bring every block near its point of the central path at mu by Newton steps of its own
- * length; shared cells stay as they are. */
-psr_status interior_centre(interior *p, double mu, psr_error *err);
-/** One iteration of the whole from a point with that mean product and gap. */
-psr_status interior_iterate(interior *p, double mu, double gap, psr_error *err);
+/** Bring every block, or those that lag, near its point of the central path at mu by Newton
+ * steps of its own length; shared cells stay as they are. */
+psr_status interior_centre(interior *p, double mu, bool lagging_only, psr_error *err);
+/** 1 / the longest steps of the direction there is, at least 1: of a block, of what is
+ * shared. */
+pass_lengths interior_block_down(interior *p, size_t block);
+pass_lengths interior_shared_down(const interior *p);
+/**
+ * Where few blocks shorten the steps of all, mark them as lagging and lengthen the steps to
+ * those of the others: these move, and interior_catch_up brings the few after them, centred
+ * at mu. What the shared rows then lack is the next iteration's.
+ */
+psr_status interior_part(interior *p, pass_lengths *length, psr_error *err);
+psr_status interior_catch_up(interior *p, double mu, psr_error *err);
+/** One iteration from a point of those measures; whether few blocks may be left behind. */
+psr_status interior_iterate(interior *p, const pass_measures *now, bool part_blocks,
+                            psr_error *err);
 /** Shared cells at the present point of mean product mu, in place of those kept before. */
 psr_status interior_keep_shared(const interior *p, double mu, interior_shared *shared,
                                 psr_error *err);
+/** The same of the blocks of a sample, each of which stood for so many; times is theirs. */
+psr_status interior_keep_drawn(const interior *p, double *times, interior_shared *shared,
+                               psr_error *err);
 /** Shared cells of a programme of some of the blocks, solved to a coarse gap; none where
  * there are few blocks or the sample is not solved. Freed by the caller. */
 psr_status interior_sample(const interior *whole, const psr_solve_options *options,

@@ -9,7 +9,7 @@
  * direct terms of rows, plus those of links; the combination turns the sign once.
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "interior.h"
+#include "interior_alike.h"
 
 #include <cblas.h>
 #include <float.h>
@@ -23,6 +23,7 @@ static const double left_out = 1e100;
 typedef struct work {
     interior *p;
     size_t chunk, block, rows;
+    bool alone;       /* the block's own rows only: nothing of the border is made */
     double *matrix;   /* the chunk's border matrix */
     double *coupling; /* [largest block][border] E, then W, of the block */
     double *batch;    /* [INTERIOR_LEVELS][INTERIOR_BATCH][border] rows of W by reach */
@@ -51,50 +52,148 @@ static void add_factor(work *w, size_t a, size_t b, double value) {
     p->factor[p->factor_start[at] + column - (size_t)p->first[at]] += value;
 }
 
+/* Places: rows of the block, then the border. */
+#define NOWHERE SIZE_MAX
+
+/* Where row i stands; NOWHERE where it is dropped, or left to the whole. */
+static size_t place_of(const work *w, psr_id i) {
+    bool shared = w->p->lp->row_block[i] == PSR_SHARED;
+    if (w->p->place[i] < 0 || (shared && w->alone)) {
+        return NOWHERE;
+    }
+    return (size_t)w->p->place[i] + (shared ? w->rows : 0);
+}
+
+/* The place of the link that column j hangs on, if it is one. */
+static size_t link_of(const work *w, size_t j) {
+    const interior *p = w->p;
+    bool hangs =
+        !w->alone && p->column.kind[j] == INTERIOR_OVER && interior_slot(p, j) >= 0;
+    return hangs ? w->rows + p->shared_count + (size_t)p->slot[j] : NOWHERE;
+}
+
+/* value at places a and b, once for the pair; what two of the border have is subtracted. */
+static void add_pair(work *w, size_t a, size_t b, double value) {
+    if (a < w->rows && b < w->rows) {
+        add_factor(w, a, b, value);
+    } else if (a >= w->rows && b >= w->rows) {
+        add_border(w, a - w->rows, b - w->rows, -value);
+    } else {
+        size_t row = a < b ? a : b;
+        border_row(w, row)[a + b - row - w->rows] += value;
+    }
+}
+
+/* What column j takes off the link it hangs on, and its pull there per unit of it. */
+static double link_loss(const interior *p, size_t j) {
+    double ratio = interior_ratio(p, j);
+    double room = interior_room_weight(&p->column, j);
+    return ratio * ratio * room * (1 - room * p->column.theta[j]);
+}
+
+static double link_pull(const interior *p, size_t j) {
+    return interior_ratio(p, j) * interior_room_weight(&p->column, j) * p->column.theta[j];
+}
+
 /* theta a a' of column j, and its pull on the link it hangs on. */
 static void add_column(work *w, size_t j) {
     const interior *p = w->p;
     const psr_lp *lp = p->lp;
-    double theta = p->column.theta[j];
     double unit = interior_unit(p, j);
-    bool hangs = p->column.kind[j] == INTERIOR_OVER && interior_slot(p, j) >= 0;
-    double ratio = hangs ? interior_ratio(p, j) : 0;
-    double room = hangs ? interior_room_weight(&p->column, j) : 0;
-    double pull = ratio * room * theta;
-    size_t link = hangs ? p->shared_count + (size_t)p->slot[j] : 0;
-    if (hangs) {
-        add_border(w, link, link, ratio * ratio * room * (1 - room * theta));
-    }
+    size_t link = link_of(w, j);
+    double pull = link != NOWHERE ? link_pull(p, j) : 0;
     for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
-        psr_id i = lp->row[at];
-        if (p->place[i] < 0) {
+        size_t row = place_of(w, lp->row[at]);
+        double value = interior_entry(p, at, unit);
+        if (row == NOWHERE) {
             continue;
         }
-        bool shared = lp->row_block[i] == PSR_SHARED;
-        size_t a = (size_t)p->place[i];
-        double value = interior_entry(p, at, unit);
-        if (hangs && shared) {
-            add_border(w, a, link, -pull * value);
-        } else if (hangs) {
-            border_row(w, a)[link] += pull * value;
+        if (link != NOWHERE) {
+            add_pair(w, row, link, pull * value);
         }
-        value *= theta;
         for (size_t other = lp->start[j]; other <= at; other++) {
-            psr_id k = lp->row[other];
-            if (p->place[k] < 0) {
-                continue;
-            }
-            size_t b = (size_t)p->place[k];
-            double product = value * interior_entry(p, other, unit);
-            bool other_shared = lp->row_block[k] == PSR_SHARED;
-            if (shared && other_shared) {
-                add_border(w, a, b, -product);
-            } else if (!shared && !other_shared) {
-                add_factor(w, a, b, product);
-            } else {
-                border_row(w, shared ? b : a)[shared ? a : b] += product;
+            size_t place = place_of(w, lp->row[other]);
+            if (place != NOWHERE) {
+                double product = p->column.theta[j] * value;
+                add_pair(w, row, place, product * interior_entry(p, other, unit));
             }
         }
+    }
+    if (link != NOWHERE) {
+        add_pair(w, link, link, -link_loss(p, j));
+    }
+}
+
+/* What columns alike come to: the sum of theta a a' (lower triangle), the pull on the link
+ * they hang on, and what they take off it. */
+typedef struct pooled {
+    double product[INTERIOR_ALIKE][INTERIOR_ALIKE];
+    double pull[INTERIOR_ALIKE];
+    double link;
+} pooled;
+
+static inline void pool_column(const double *value, size_t length, double theta,
+                               pooled *sum) {
+    for (size_t a = 0; a < length; a++) {
+        for (size_t b = 0; b <= a; b++) {
+            sum->product[a][b] += theta * value[a] * value[b];
+        }
+    }
+}
+
+static void pool_link(const interior *p, size_t j, pooled *sum) {
+    const double *value = p->lp->value + p->lp->start[j];
+    double pull = link_pull(p, j) * interior_unit(p, j);
+    sum->link += link_loss(p, j);
+    for (size_t a = 0; a < p->lp->start[j + 1] - p->lp->start[j]; a++) {
+        sum->pull[a] += pull * value[a];
+    }
+}
+
+/* @return the link they hang on, if any does */
+static size_t pool_columns(const work *w, size_t j, size_t count, pooled *sum) {
+    const interior *p = w->p;
+    const double *value = p->lp->value + p->lp->start[j];
+    size_t length = p->lp->start[j + 1] - p->lp->start[j];
+    size_t link = NOWHERE;
+    for (size_t k = 0; k < count; k++) {
+        double unit = interior_unit(p, j + k);
+        double theta = p->column.theta[j + k] * unit * unit;
+        ALIKE_BY_LENGTH(pool_column, value + k * length, length, theta, sum)
+    }
+    for (size_t k = 0; p->slot != NULL && k < count; k++) {
+        size_t own = link_of(w, j + k);
+        if (own != NOWHERE) {
+            pool_link(p, j + k, sum);
+            link = own;
+        }
+    }
+    return link;
+}
+
+/* add_column for columns alike. */
+static void add_alike(work *w, size_t j, size_t count) {
+    const interior *p = w->p;
+    const psr_lp *lp = p->lp;
+    pooled sum = {0};
+    size_t link = pool_columns(w, j, count, &sum);
+    for (size_t a = 0; a < lp->start[j + 1] - lp->start[j]; a++) {
+        psr_id i = lp->row[lp->start[j] + a];
+        size_t row = place_of(w, i);
+        if (row != NOWHERE && link != NOWHERE) {
+            add_pair(w, row, link, sum.pull[a] * p->row_unit[i]);
+        }
+        for (size_t b = 0; row != NOWHERE && b <= a; b++) {
+            psr_id k = lp->row[lp->start[j] + b];
+            size_t place = place_of(w, k);
+            if (place != NOWHERE) {
+                double unit = p->row_unit[i] * p->row_unit[k];
+                add_pair(w, row, place, sum.product[a][b] * unit);
+            }
+        }
+    }
+    if (link != NOWHERE) {
+        add_pair(w, link, link, -sum.link);
     }
 }
 
@@ -115,27 +214,13 @@ static void gather(work *w, size_t j, double times) {
     const psr_lp *lp = p->lp;
     double unit = interior_unit(p, j);
     for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
-        psr_id i = lp->row[at];
-        if (p->place[i] >= 0) {
-            size_t where = (size_t)p->place[i];
-            where += lp->row_block[i] == PSR_SHARED ? w->rows : 0;
+        size_t where = place_of(w, lp->row[at]);
+        if (where != NOWHERE) {
             if (fpclassify(w->dense[where]) == FP_ZERO) {
                 list_place(w, where);
             }
             w->dense[where] += times * interior_entry(p, at, unit);
         }
-    }
-}
-
-/* value at places a and b of the accumulator, once for the pair. */
-static void add_pair(work *w, size_t a, size_t b, double value) {
-    if (a < w->rows && b < w->rows) {
-        add_factor(w, a, b, value);
-    } else if (a >= w->rows && b >= w->rows) {
-        add_border(w, a - w->rows, b - w->rows, -value);
-    } else {
-        size_t row = a < b ? a : b;
-        border_row(w, row)[a + b - row - w->rows] += value;
     }
 }
 
@@ -164,12 +249,27 @@ static void add_hub(work *w, size_t j) {
     }
 }
 
+/* How many columns alike from position k on go together. */
+static size_t together(const interior *p, size_t k, size_t end) {
+    size_t j = interior_column(p, k);
+    size_t count = alike_run(p, j, end - k);
+    for (size_t other = 0; p->member_first != NULL && other < count; other++) {
+        count = interior_is_hub(p, j + other) ? other : count;
+    }
+    return count;
+}
+
 static void assemble_columns(work *w) {
     const interior *p = w->p;
-    for (size_t k = p->block_start[w->block]; k < p->block_start[w->block + 1]; k++) {
+    size_t end = p->block_start[w->block + 1];
+    size_t count = 0;
+    for (size_t k = p->block_start[w->block]; k<end; k += count> 0 ? count : 1) {
         size_t j = interior_column(p, k);
-        if (interior_is_hub(p, j)) {
+        count = together(p, k, end);
+        if (count == 0) {
             add_hub(w, j);
+        } else if (count > 1) {
+            add_alike(w, j, count);
         } else if (p->column.kind[j] != INTERIOR_FIXED && !interior_is_link(p, j)) {
             add_column(w, j);
         }
@@ -484,11 +584,12 @@ static psr_status weigh_chunk(void *context, size_t chunk, size_t worker, psr_er
     return PSR_OK;
 }
 
-/* M and its factor; the coupling is made on the way and left aside. */
+/* M and its factor. */
 void interior_block_factor(interior *p, size_t chunk, size_t block) {
     work w;
     work_begin(&w, p, chunk);
     w.block = block;
+    w.alone = true;
     size_t from = p->block_row_start[block];
     w.rows = p->block_row_start[block + 1] - from;
     for (size_t k = p->block_start[block]; k < p->block_start[block + 1]; k++) {

@@ -145,6 +145,23 @@ static psr_status order_columns(interior *p) {
     return PSR_OK;
 }
 
+static bool has_rows_of(const psr_lp *lp, size_t j, size_t other) {
+    size_t length = lp->start[j + 1] - lp->start[j];
+    return length <= INTERIOR_ALIKE && length == lp->start[other + 1] - lp->start[other] &&
+           memcmp(lp->row + lp->start[j], lp->row + lp->start[other],
+                  length * sizeof *lp->row) == 0;
+}
+
+static void mark_alike(interior *p) {
+    const psr_lp *lp = p->lp;
+    for (size_t j = 1; j < lp->column_count; j++) {
+        p->alike[j] = lp->column_block[j] != PSR_SHARED &&
+                      lp->column_block[j] == lp->column_block[j - 1] &&
+                      (lp->over == NULL || lp->over[j] == lp->over[j - 1]) &&
+                      has_rows_of(lp, j, j - 1);
+    }
+}
+
 /* Chunks of about equal work, the same for any number of threads. */
 static void make_chunks(interior *p) {
     size_t columns = p->block_start[p->block_count];
@@ -195,16 +212,18 @@ static bool arrays_make(interior *p) {
     size_t columns = p->lp->column_count;
     p->exponent = psr_calloc(columns, sizeof *p->exponent);
     p->mirrored = psr_calloc(columns, sizeof *p->mirrored);
+    p->alike = psr_calloc(columns, sizeof *p->alike);
     p->slot = psr_calloc(columns, sizeof *p->slot);
     p->place = psr_calloc(rows, sizeof *p->place);
     p->spot = psr_calloc(rows, sizeof *p->spot);
+    p->lagging = psr_calloc(p->block_count + 1, sizeof *p->lagging);
     p->block_start = psr_calloc(p->block_count + 2, sizeof *p->block_start);
     p->block_row_start = psr_calloc(p->block_count + 2, sizeof *p->block_row_start);
     double **arrays[] = {&p->row_unit, &p->rhs,   &p->sign,       &p->y,      &p->dy,
                          &p->residual, &p->extra, &p->correction, &p->more_dy};
-    bool made = p->exponent != NULL && p->mirrored != NULL && p->slot != NULL &&
-                p->place != NULL && p->spot != NULL && p->block_start != NULL &&
-                p->block_row_start != NULL;
+    bool made = p->exponent != NULL && p->lagging != NULL && p->mirrored != NULL &&
+                p->alike != NULL && p->slot != NULL && p->place != NULL &&
+                p->spot != NULL && p->block_start != NULL && p->block_row_start != NULL;
     for (size_t at = 0; at < sizeof arrays / sizeof *arrays; at++) {
         *arrays[at] = psr_calloc(rows, sizeof(double));
         made = made && *arrays[at] != NULL;
@@ -227,6 +246,7 @@ void interior_free(interior *p) {
     void *blocks[] = {p->expanded_column,
                       p->exponent,
                       p->mirrored,
+                      p->alike,
                       p->row_unit,
                       p->block_weight,
                       p->rhs,
@@ -244,6 +264,7 @@ void interior_free(interior *p) {
                       p->border_row,
                       p->link_column,
                       p->order,
+                      p->lagging,
                       p->block_start,
                       p->block_row_start,
                       p->block_row,
@@ -283,6 +304,7 @@ static psr_status load(interior *p, const psr_lp *lp) {
         return PSR_ERR_MEMORY;
     }
     PSR_TRY(order_columns(p));
+    mark_alike(p);
     make_chunks(p);
     return interior_scale(p);
 }

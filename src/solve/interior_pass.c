@@ -131,15 +131,18 @@ static void visit_measure(const driver *d, bool rows, size_t from, size_t to,
 }
 CHUNKS_OF(measure)
 
-static double rows_value(const interior *p, double *largest_rhs, double *largest_miss) {
+static double rows_value(const interior *p, double *largest_rhs, double *largest_miss,
+                         double *repair) {
     double value = 0;
     *largest_rhs = 0;
     *largest_miss = 0;
+    *repair = 0;
     for (size_t i = 0; i < p->row.count; i++) {
         if (p->row.kind[i] != INTERIOR_FREE) {
             value += p->rhs[i] * p->y[i];
             *largest_rhs = fmax(*largest_rhs, fabs(p->rhs[i]));
             *largest_miss = fmax(*largest_miss, fabs(p->residual[i]));
+            *repair += fabs(p->residual[i] * p->y[i]);
         }
     }
     return value;
@@ -165,7 +168,7 @@ psr_status pass_measure(interior *p, pass_measures *measures, psr_error *err) {
     double largest_rhs = 0;
     double largest_miss = 0;
     double free_residual = 0;
-    double rows = rows_value(p, &largest_rhs, &largest_miss);
+    double rows = rows_value(p, &largest_rhs, &largest_miss, &measures->repair);
     double count = sum_found(p, FOUND_COUNT);
     double moved = sum_found(p, FOUND_COST) + p->cost_unit * free_cost(p, &free_residual);
     double dual = rows - sum_found(p, FOUND_WIDTH);
@@ -173,6 +176,7 @@ psr_status pass_measure(interior *p, pass_measures *measures, psr_error *err) {
     measures->objective = -(p->base_cost + moved / p->cost_unit);
     double size = fmax(1, fabs(measures->objective));
     measures->gap = (moved - dual) / p->cost_unit / size;
+    measures->repair /= p->cost_unit * size;
     measures->primal = fmax(largest_miss / (1 + largest_rhs), most_found(p, FOUND_SIDE));
     measures->dual = fmax(most_found(p, FOUND_RESIDUAL), free_residual);
     return PSR_OK;
@@ -356,9 +360,13 @@ static void visit_move(const driver *d, bool rows, size_t from, size_t to, doubl
     (void)found;
     interior *p = d->p;
     interior_cells *c = rows ? &p->row : &p->column;
+    const psr_id *block = rows ? p->lp->row_block : p->lp->column_block;
     double primal = d->length.primal, dual = d->length.dual;
     for (size_t at = from; at < to; at++) {
         uint8_t kind = c->kind[at];
+        if (p->has_lagging && block[at] != PSR_SHARED && p->lagging[block[at]]) {
+            continue;
+        }
         if (interior_has_room(kind)) {
             double room = kind != INTERIOR_OVER
                               ? -c->step[at]
@@ -372,9 +380,9 @@ static void visit_move(const driver *d, bool rows, size_t from, size_t to, doubl
         if (interior_is_live(kind) || (kind == INTERIOR_FREE && !rows)) {
             c->low[at] += primal * c->step[at];
         }
-    }
-    for (size_t i = from; rows && i < to; i++) {
-        p->y[i] += p->row.kind[i] != INTERIOR_FREE ? dual * p->dy[i] : 0;
+        if (rows && kind != INTERIOR_FREE) {
+            p->y[at] += dual * p->dy[at];
+        }
     }
 }
 CHUNKS_OF(move)

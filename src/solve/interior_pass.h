@@ -7,17 +7,6 @@
 
 #include "interior.h"
 
-typedef struct pass_measures {
-    double mu;           /* mean of low * low_price and room * room_price */
-    double gap;          /* (primal objective - safe bound) / max(1, |objective|) */
-    double primal, dual; /* largest residuals, relative */
-    double objective;    /* as the programme maximises it */
-} pass_measures;
-
-typedef struct pass_lengths {
-    double primal, dual;
-} pass_lengths;
-
 /** What a pair of lengths is worth: the shorter one holds the other back. */
 static inline double pass_worth(pass_lengths length) {
     return fmin(length.primal, length.dual) + 0.1 * fmax(length.primal, length.dual);

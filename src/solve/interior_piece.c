@@ -4,52 +4,63 @@
  */
 #include "interior_piece.h"
 
-/* Weights of the sides that there are. */
-static void weigh_cells(interior_piece *piece, const psr_id *block) {
-    psr_id last = PSR_SHARED;
-    double weight = interior_weight(piece->p, last);
-    for (size_t k = 0; k < piece->count; k++) {
-        uint8_t kind = piece->cells->kind[piece->from + k];
-        if (block[piece->from + k] != last) {
-            last = block[piece->from + k];
-            weight = interior_weight(piece->p, last);
-        }
-        piece->low.weight[k] = interior_is_live(kind) ? weight : 0;
-        piece->room.weight[k] = interior_has_room(kind) ? weight : 0;
-    }
-}
+/* Where a side of cells is read from; kinds stand in order, those without room first. */
+typedef struct side_source {
+    const uint8_t *kind;
+    const double *value, *price, *step;
+    const float *price_step;
+    uint8_t least; /* kind that has such a side */
+    double sign;   /* of the step */
+} side_source;
 
-static inline void choose(double *restrict to, const double *restrict weight,
-                          const double *restrict from, size_t count, double else_value) {
+/* What is not there is multiplied away: a choice would keep the loop narrow. */
+static inline void read_side(piece_side *restrict to, size_t at, size_t count,
+                             double weight, side_source from) {
     for (size_t k = 0; k < count; k++) {
-        double value = from[k];
-        to[k] = weight[k] > 0 ? value : else_value;
+        int has_side = (from.kind[k] >= from.least) & (from.kind[k] <= INTERIOR_OVER);
+        double there = has_side;
+        double lacks = 1 - there;
+        to->weight[at + k] = there * weight;
+        to->value[at + k] = there * from.value[k] + lacks;
+        to->price[at + k] = there * from.price[k] + lacks;
+        to->step[at + k] = there * from.sign * from.step[k];
+        to->price_step[at + k] = there * (double)from.price_step[k];
     }
 }
 
-static inline void choose_price_step(piece_side *restrict side, const float *restrict from,
-                                     size_t count) {
-    for (size_t k = 0; k < count; k++) {
-        double value = (double)from[k];
-        side->price_step[k] = side->weight[k] > 0 ? value : 0;
-    }
-}
-
-/* What a cell lacks asks nothing. */
-WIDE_LOOPS static void read_sides(interior_piece *piece) {
+/* `count` cells of one block. */
+WIDE_LOOPS static void read_run(interior_piece *piece, size_t at, size_t count,
+                                double weight) {
     const interior_cells *c = piece->cells;
-    piece_side *low = &piece->low, *room = &piece->room;
-    size_t from = piece->from, count = piece->count;
-    choose(low->value, low->weight, c->low + from, count, 1);
-    choose(low->price, low->weight, c->low_price + from, count, 1);
-    choose(low->step, low->weight, c->step + from, count, 0);
-    choose_price_step(low, c->low_price_step + from, count);
-    choose(room->value, room->weight, c->room + from, count, 1);
-    choose(room->price, room->weight, c->room_price + from, count, 1);
-    choose(room->step, room->weight, c->step + from, count, 0);
-    choose_price_step(room, c->room_price_step + from, count);
-    for (size_t k = 0; k < count; k++) {
-        room->step[k] = -room->step[k];
+    size_t from = piece->from + at;
+    side_source low = {c->kind + from,
+                       c->low + from,
+                       c->low_price + from,
+                       c->step + from,
+                       c->low_price_step + from,
+                       INTERIOR_LOW,
+                       1};
+    side_source room = {c->kind + from,
+                        c->room + from,
+                        c->room_price + from,
+                        c->step + from,
+                        c->room_price_step + from,
+                        INTERIOR_BOX,
+                        -1};
+    read_side(&piece->low, at, count, weight, low);
+    read_side(&piece->room, at, count, weight, room);
+}
+
+/* Cells of one block mostly follow each other; where all do, the last one tells. */
+static void read_runs(interior_piece *piece, const psr_id *block, bool sorted) {
+    block += piece->from;
+    size_t to = 0;
+    for (size_t from = 0; from < piece->count; from = to) {
+        to = sorted && block[piece->count - 1] == block[from] ? piece->count : from + 1;
+        while (to < piece->count && block[to] == block[from]) {
+            to++;
+        }
+        read_run(piece, from, to - from, interior_weight(piece->p, block[from]));
     }
 }
 
@@ -59,8 +70,8 @@ void piece_read(interior_piece *piece, const interior *p, bool rows, size_t from
     piece->cells = rows ? &p->row : &p->column;
     piece->from = from;
     piece->count = count;
-    weigh_cells(piece, rows ? p->lp->row_block : p->lp->column_block);
-    read_sides(piece);
+    read_runs(piece, rows ? p->lp->row_block : p->lp->column_block,
+              !rows && p->order == NULL);
     for (size_t k = 0; !rows && p->lp->over != NULL && k < count; k++) {
         if (p->column.kind[from + k] == INTERIOR_OVER) {
             piece->room.step[k] =
@@ -93,15 +104,20 @@ WIDE_LOOPS static void correct_prices(const piece_side *side, size_t count,
     }
 }
 
+WIDE_LOOPS static void more_steps(const interior_piece *piece, const double *step,
+                                  piece_more *restrict more) {
+    for (size_t k = 0; k < piece->count; k++) {
+        int has_low = piece->low.weight[k] > 0, has_room = piece->room.weight[k] > 0;
+        more->low[k] = has_low * step[k];
+        more->room[k] = -has_room * step[k];
+    }
+}
+
 void piece_correct(const interior_piece *piece, const interior_wish *wish,
                    piece_more *more) {
     const interior *p = piece->p;
     const interior_cells *c = piece->cells;
-    for (size_t k = 0; k < piece->count; k++) {
-        double step = c->more_step[piece->from + k];
-        more->low[k] = piece->low.weight[k] > 0 ? step : 0;
-        more->room[k] = piece->room.weight[k] > 0 ? -step : 0;
-    }
+    more_steps(piece, c->more_step + piece->from, more);
     for (size_t k = 0; c == &p->column && p->lp->over != NULL && k < piece->count; k++) {
         size_t j = piece->from + k;
         if (c->kind[j] == INTERIOR_OVER) {

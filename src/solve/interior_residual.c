@@ -2,7 +2,7 @@
  * Residuals of the rows, at a point and along a direction.
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "interior.h"
+#include "interior_alike.h"
 
 #include <math.h>
 #include <string.h>
@@ -14,24 +14,46 @@ typedef struct activity_pass {
     double *out;                   /* [rows] from - (A values - sign slacks) */
 } activity_pass;
 
+enum { MOST_TOGETHER = 16 };
+
+/* Values of columns that follow each other, in the units of the programme. */
+static void values_of(const activity_pass *a, size_t j, size_t count, double *value) {
+    const interior *p = a->p;
+    for (size_t k = 0; k < count; k++) {
+        double moves = p->column.kind[j + k] != INTERIOR_FIXED;
+        value[k] = moves * a->values[j + k] * interior_unit(p, j + k);
+    }
+}
+
+/* The rows of block that column j meets lack `term(entry)` the more; so do shared ones. */
+static void subtract_entry(const activity_pass *a, size_t block, double *border, psr_id i,
+                           double term) {
+    const interior *p = a->p;
+    bool is_shared = p->lp->row_block[i] == PSR_SHARED;
+    if (!is_shared && block < p->block_count) {
+        a->out[i] -= term * p->row_unit[i];
+    } else if (border != NULL && p->place[i] >= 0 && is_shared) {
+        border[p->place[i]] -= term * p->row_unit[i];
+    }
+}
+
 static void subtract_columns(const activity_pass *a, size_t block, double *border) {
     const interior *p = a->p;
     const psr_lp *lp = p->lp;
-    for (size_t k = p->block_start[block]; k < p->block_start[block + 1]; k++) {
+    double value[MOST_TOGETHER];
+    size_t end = p->block_start[block + 1];
+    size_t count = 0;
+    for (size_t k = p->block_start[block]; k < end; k += count) {
         size_t j = interior_column(p, k);
-        double value = a->values[j] * interior_unit(p, j);
-        if (p->column.kind[j] == INTERIOR_FIXED || fpclassify(value) == FP_ZERO) {
-            continue;
+        count = alike_run(p, j, end - k < MOST_TOGETHER ? end - k : MOST_TOGETHER);
+        values_of(a, j, count, value);
+        double sum[INTERIOR_ALIKE] = {0};
+        if (count > 1) {
+            alike_sum(lp, j, count, value, sum);
         }
         for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
-            psr_id i = lp->row[at];
-            double term = lp->value[at] * p->row_unit[i] * value;
-            if (lp->row_block[i] != PSR_SHARED && block < p->block_count) {
-                a->out[i] -= term;
-            } else if (border != NULL && p->place[i] >= 0 &&
-                       lp->row_block[i] == PSR_SHARED) {
-                border[p->place[i]] -= term;
-            }
+            double term = count > 1 ? sum[at - lp->start[j]] : lp->value[at] * value[0];
+            subtract_entry(a, block, border, lp->row[at], term);
         }
     }
 }

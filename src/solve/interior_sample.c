@@ -23,8 +23,11 @@ enum { FEWEST_BLOCKS = 128, ONE_IN = 8, SMALLEST_SAMPLE = 50, LARGEST_SAMPLE = 2
 /* How far the sample is solved. Measured from 0.4 to 1e-3: with closer gaps products of the
  * whole start near a boundary that its own shared prices move away from. */
 static const double sample_gap = 0.1;
-static const double sample_primal = 1e-6;
+static const double sample_primal = 1e-4;
 enum { SAMPLE_ITERATIONS = 60 };
+/* Blocks of a sample of one in so many at least start the whole where the sample left them;
+ * of fewer they are not worth their memory. */
+enum { WORTH_KEEPING = 10 };
 
 typedef struct sample {
     const interior *whole;
@@ -217,13 +220,13 @@ static psr_status solve_sample(interior *q, const psr_observer *observer,
             iteration, now->gap, now->primal, now->dual, now->mu, now->objective);
         *solved = fabs(now->gap) <= sample_gap && now->primal <= sample_primal;
         if (!*solved) {
-            PSR_TRY(interior_iterate(q, now->mu, now->gap, err));
+            PSR_TRY(interior_iterate(q, now, false, err));
         }
     }
     return PSR_OK;
 }
 
-static psr_status solve_programme(const sample *s, const psr_solve_options *options,
+static psr_status solve_programme(sample *s, const psr_solve_options *options,
                                   interior_shared *shared, psr_error *err) {
     interior *q = NULL;
     pass_measures now = {0};
@@ -237,6 +240,11 @@ static psr_status solve_programme(const sample *s, const psr_solve_options *opti
     if (status == PSR_OK && solved) {
         status = interior_keep_shared(q, now.mu, shared, err);
         shared->mu *= (double)q->block_count / (double)s->lp->block_count;
+    }
+    if (status == PSR_OK && solved &&
+        q->block_count * WORTH_KEEPING >= (size_t)s->lp->block_count) {
+        status = interior_keep_drawn(q, s->times, shared, err);
+        s->times = NULL;
     }
     interior_free(q);
     return status;

@@ -18,19 +18,24 @@ static const double misled_gap = 0.5;
 static const double settled = 0.02;
 static const double settle_share = 0.95;
 enum { SETTLINGS = 6 };
+/* Prices of the other blocks start at this part of a cold start's. */
+static const double lower_prices = 0.1;
 
 void interior_shared_free(interior_shared *shared) {
     free(shared->cell);
+    free(shared->drawn);
+    free(shared->times);
     *shared = (interior_shared){0};
 }
 
-static size_t count_shared(const psr_lp *lp) {
+/* Columns and rows that are shared, or those of blocks. */
+static size_t count_cells(const psr_lp *lp, bool shared) {
     size_t count = 0;
     for (size_t j = 0; j < lp->column_count; j++) {
-        count += lp->column_block[j] == PSR_SHARED ? 1 : 0;
+        count += (lp->column_block[j] == PSR_SHARED) == shared ? 1 : 0;
     }
     for (size_t i = 0; i < lp->row_count; i++) {
-        count += lp->row_block[i] == PSR_SHARED ? 1 : 0;
+        count += (lp->row_block[i] == PSR_SHARED) == shared ? 1 : 0;
     }
     return count;
 }
@@ -45,31 +50,44 @@ static interior_shared_cell keep_cell(const interior_cells *c, size_t at, double
                                   .room_price = c->room_price[at] / (unit * money)};
 }
 
-psr_status interior_keep_shared(const interior *p, double mu, interior_shared *shared,
-                                psr_error *err) {
+/* NULL without memory. */
+static interior_shared_cell *keep_cells(const interior *p, bool shared) {
     const psr_lp *lp = p->lp;
-    interior_shared_free(shared);
-    size_t count = count_shared(lp);
-    shared->cell = psr_calloc(count, sizeof *shared->cell);
-    if (shared->cell == NULL) {
-        return psr_fail(err, PSR_ERR_MEMORY, "no memory for a first point");
-    }
-    shared->count = count;
-    shared->mu = mu / p->cost_unit;
-    interior_shared_cell *to = shared->cell;
-    for (size_t j = 0; j < lp->column_count; j++) {
-        if (lp->column_block[j] == PSR_SHARED) {
+    interior_shared_cell *cell = psr_calloc(count_cells(lp, shared), sizeof *cell);
+    interior_shared_cell *to = cell;
+    for (size_t j = 0; cell != NULL && j < lp->column_count; j++) {
+        if ((lp->column_block[j] == PSR_SHARED) == shared) {
             *to++ = keep_cell(&p->column, j, fabs(interior_unit(p, j)), p->cost_unit);
         }
     }
-    for (size_t i = 0; i < lp->row_count; i++) {
-        if (lp->row_block[i] == PSR_SHARED) {
+    for (size_t i = 0; cell != NULL && i < lp->row_count; i++) {
+        if ((lp->row_block[i] == PSR_SHARED) == shared) {
             *to = keep_cell(&p->row, i, 1 / p->row_unit[i], p->cost_unit);
             to->y = p->y[i] * p->row_unit[i] / p->cost_unit;
             to++;
         }
     }
-    return PSR_OK;
+    return cell;
+}
+
+psr_status interior_keep_shared(const interior *p, double mu, interior_shared *shared,
+                                psr_error *err) {
+    interior_shared_free(shared);
+    shared->count = count_cells(p->lp, true);
+    shared->mu = mu / p->cost_unit;
+    shared->cell = keep_cells(p, true);
+    return shared->cell != NULL
+               ? PSR_OK
+               : psr_fail(err, PSR_ERR_MEMORY, "no memory for a first point");
+}
+
+psr_status interior_keep_drawn(const interior *p, double *times, interior_shared *shared,
+                               psr_error *err) {
+    shared->times = times;
+    shared->drawn = keep_cells(p, false);
+    return shared->drawn != NULL
+               ? PSR_OK
+               : psr_fail(err, PSR_ERR_MEMORY, "no memory for a first point");
 }
 
 /* ---- given */
@@ -99,19 +117,43 @@ static void give_cell(interior_cells *c, size_t at, double width, double unit, d
     }
 }
 
-static void give_cells(interior *p, const interior_shared_cell *from) {
+static void lower_cell(interior_cells *c, size_t at) {
+    c->low_price[at] *= lower_prices;
+    c->room_price[at] *= lower_prices;
+}
+
+/* How many a cell of that block stands for; 0 = it is not known. */
+static double known_times(const interior_shared *shared, psr_id block) {
+    if (block == PSR_SHARED) {
+        return 1;
+    }
+    return shared->times != NULL ? shared->times[block] : 0;
+}
+
+static void give_cells(interior *p, const interior_shared *shared) {
     const psr_lp *lp = p->lp;
+    const interior_shared_cell *own[] = {shared->drawn, shared->cell};
     for (size_t j = 0; j < lp->column_count; j++) {
-        if (lp->column_block[j] == PSR_SHARED) {
-            double unit = fabs(interior_unit(p, j));
-            give_cell(&p->column, j, interior_width(p, j), unit, p->cost_unit, from++);
+        psr_id block = lp->column_block[j];
+        double times = known_times(shared, block);
+        if (times > 0) {
+            give_cell(&p->column, j, interior_width(p, j), fabs(interior_unit(p, j)),
+                      p->cost_unit / times, own[block == PSR_SHARED]++);
+        } else {
+            lower_cell(&p->column, j);
         }
     }
     for (size_t i = 0; i < lp->row_count; i++) {
-        if (lp->row_block[i] == PSR_SHARED) {
+        psr_id block = lp->row_block[i];
+        double times = known_times(shared, block);
+        if (times > 0) {
+            const interior_shared_cell *from = own[block == PSR_SHARED]++;
             double unit = 1 / p->row_unit[i];
-            p->y[i] = from->y * unit * p->cost_unit;
-            give_cell(&p->row, i, interior_row_width(p, i), unit, p->cost_unit, from++);
+            double money = p->cost_unit / times;
+            p->y[i] = from->y * unit * money;
+            give_cell(&p->row, i, interior_row_width(p, i), unit, money, from);
+        } else {
+            lower_cell(&p->row, i);
         }
     }
 }
@@ -151,8 +193,7 @@ static void move_cell(interior_cells *c, size_t at, double room_step, pass_lengt
     }
 }
 
-/* Along the direction there is, no further than the shared cells themselves can go. */
-static void move_shared(interior *p) {
+pass_lengths interior_shared_down(const interior *p) {
     pass_lengths down = {1, 1};
     size_t from = p->block_start[p->block_count];
     size_t to = p->block_start[p->block_count + 1];
@@ -164,6 +205,14 @@ static void move_shared(interior *p) {
         size_t i = (size_t)p->border_row[s];
         see_cell(&p->row, i, -p->row.step[i], &down);
     }
+    return down;
+}
+
+/* Along the direction there is, no further than the shared cells themselves can go. */
+static void move_shared(interior *p) {
+    size_t from = p->block_start[p->block_count];
+    size_t to = p->block_start[p->block_count + 1];
+    pass_lengths down = interior_shared_down(p);
     pass_lengths length = {down.primal > 1 ? settle_share / down.primal : 1,
                            down.dual > 1 ? settle_share / down.dual : 1};
     for (size_t k = from; k < to; k++) {
@@ -188,7 +237,7 @@ static psr_status settle(interior *p, double mu, pass_measures *now, psr_error *
         PSR_TRY(interior_factor(p, err));
         PSR_TRY(interior_direction(p, mu, err));
         move_shared(p);
-        PSR_TRY(interior_centre(p, mu, err));
+        PSR_TRY(interior_centre(p, mu, false, err));
         PSR_TRY(interior_residual(p, err));
         PSR_TRY(pass_measure(p, now, err));
     }
@@ -198,13 +247,13 @@ static psr_status settle(interior *p, double mu, pass_measures *now, psr_error *
 psr_status interior_start_from(interior *p, const interior_shared *shared, bool *taken,
                                psr_error *err) {
     *taken = false;
-    if (shared->cell == NULL || count_shared(p->lp) != shared->count) {
+    if (shared->cell == NULL || count_cells(p->lp, true) != shared->count) {
         return PSR_OK;
     }
     pass_measures now;
     double mu = shared->mu * p->cost_unit;
-    give_cells(p, shared->cell);
-    PSR_TRY(interior_centre(p, mu, err));
+    give_cells(p, shared);
+    PSR_TRY(interior_centre(p, mu, false, err));
     PSR_TRY(settle(p, mu, &now, err));
     *taken = fabs(now.gap) <= misled_gap;
     return *taken ? PSR_OK : interior_start(p, err);

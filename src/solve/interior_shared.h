@@ -7,16 +7,20 @@
 
 #include "purser/base.h"
 
-/** A shared column or row at some point, in the units of the programme as given. */
+/** A column or row at some point, in the units of the programme as given. */
 typedef struct interior_shared_cell {
     double low, room, low_price, room_price, y;
 } interior_shared_cell;
 
-/** All of them, columns first, and the mean product on the central path there. */
+/** All that are shared, columns first, and the mean product on the central path there. */
 typedef struct interior_shared {
     size_t count;
     interior_shared_cell *cell; /* [count]; NULL = not known */
     double mu;
+    /* Of a sample: the same of the blocks that were drawn, in their order in the whole, and
+     * how many blocks each stood for, [block_count], 0 = not drawn; or NULL. */
+    interior_shared_cell *drawn;
+    double *times;
 } interior_shared;
 
 void interior_shared_free(interior_shared *shared);

@@ -1,0 +1,445 @@
+/*
+ * The columns of a block on the way of a direction, forward and backward. Most are plain
+ * and go by the piece: what they ask, what they take off the rows, their steps. Links, and
+ * columns that others of their block hang on, go one by one.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "interior_alike.h"
+#include "interior_newton.h"
+
+/* ---- what a column wants */
+
+double interior_room_residual(const interior *p, size_t j) {
+    double width = interior_width(p, j);
+    if (p->column.kind[j] == INTERIOR_OVER) {
+        width += interior_ratio(p, j) * p->column.low[p->lp->over[j]];
+    }
+    return width - p->column.low[j] - p->column.room[j];
+}
+
+/* a'y over all rows that count. */
+static double priced(const interior *p, size_t j, const double *y) {
+    const psr_lp *lp = p->lp;
+    double sum = 0;
+    for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
+        sum += lp->value[at] * p->row_unit[lp->row[at]] * y[lp->row[at]];
+    }
+    return sum * interior_unit(p, j);
+}
+
+double interior_dual_residual(const interior *p, size_t j) {
+    const interior_cells *c = &p->column;
+    double cost = -p->lp->objective[j] * interior_unit(p, j) * p->cost_unit;
+    double residual = cost - priced(p, j, p->y);
+    if (c->kind[j] != INTERIOR_FREE) {
+        residual -= c->low_price[j];
+    }
+    if (interior_has_room(c->kind[j])) {
+        residual += c->room_price[j];
+    }
+    return residual;
+}
+
+double newton_column_asks(const newton_work *w, size_t j) {
+    const interior *p = w->p;
+    const interior_cells *c = &p->column;
+    if (!w->what->with_costs) {
+        return 0;
+    }
+    if (w->what->wish != NULL) {
+        return interior_is_live(c->kind[j])
+                   ? newton_shift(w, c, j, interior_room_step(p, j, interior_miss(p, j)))
+                   : 0;
+    }
+    double g = newton_aims(w, c, j) - c->kept[j];
+    g -= interior_is_live(c->kind[j]) ? c->low_price[j] : 0;
+    if (interior_has_room(c->kind[j])) {
+        g += c->room_price[j] + interior_room_weight(c, j) * interior_miss(p, j);
+    }
+    return g;
+}
+
+/* What is asked of the room of a column, for the one it hangs on. */
+static double room_asks(const newton_work *w, size_t j) {
+    const interior *p = w->p;
+    const interior_cells *c = &p->column;
+    if (!w->what->with_costs || c->kind[j] != INTERIOR_OVER) {
+        return 0;
+    }
+    double miss = interior_miss(p, j);
+    if (w->what->wish != NULL) {
+        return newton_room_shift(w, c, j, interior_room_step(p, j, miss));
+    }
+    return w->weight * w->what->mu / c->room[j] - interior_room_weight(c, j) * miss;
+}
+
+/* What a column that hangs on another and asks for g asks of it. */
+static double member_asks(const newton_work *w, size_t j, double g) {
+    const interior_cells *c = &w->p->column;
+    double own = interior_room_weight(c, j) * c->theta[j] * g;
+    return interior_ratio(w->p, j) * (room_asks(w, j) + own);
+}
+
+/* ---- scatter and gather */
+
+/* Add times * a, without its unit, to the rows of the block and the border. */
+static inline void scatter_entries(const newton_work *w, size_t j, double times) {
+    const psr_lp *lp = w->p->lp;
+    const psr_id *spot = w->p->spot;
+    for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
+        w->vector[spot[lp->row[at]]] += lp->value[at] * times;
+    }
+}
+
+/* a'dy, without its unit, over the rows of the block and the border. */
+static inline double gather_entries(const newton_work *w, size_t j) {
+    const psr_lp *lp = w->p->lp;
+    const psr_id *spot = w->p->spot;
+    double sum = 0;
+    for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
+        sum += lp->value[at] * w->vector[spot[lp->row[at]]];
+    }
+    return sum;
+}
+
+static void scatter(const newton_work *w, size_t j, double times) {
+    scatter_entries(w, j, interior_unit(w->p, j) * times);
+}
+
+static double gather(const newton_work *w, size_t j) {
+    return gather_entries(w, j) * interior_unit(w->p, j);
+}
+
+/* times[k] of each column, columns alike together. */
+static void scatter_run(const newton_work *w, size_t from, size_t count,
+                        const double *times) {
+    const psr_lp *lp = w->p->lp;
+    size_t length = 0;
+    for (size_t k = 0; k < count; k += length) {
+        size_t j = from + k;
+        length = alike_run(w->p, j, count - k);
+        if (length == 1) {
+            scatter_entries(w, j, times[k]);
+            continue;
+        }
+        double sum[INTERIOR_ALIKE] = {0};
+        alike_sum(lp, j, length, times + k, sum);
+        for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
+            w->vector[w->p->spot[lp->row[at]]] += sum[at - lp->start[j]];
+        }
+    }
+}
+
+static void gather_run(const newton_work *w, size_t from, size_t count, double *pull) {
+    const psr_lp *lp = w->p->lp;
+    size_t length = 0;
+    for (size_t k = 0; k < count; k += length) {
+        size_t j = from + k;
+        length = alike_run(w->p, j, count - k);
+        if (length == 1) {
+            pull[k] = gather_entries(w, j);
+            continue;
+        }
+        double with[INTERIOR_ALIKE] = {0};
+        for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
+            with[at - lp->start[j]] = w->vector[w->p->spot[lp->row[at]]];
+        }
+        alike_dot(lp, j, length, with, pull + k);
+    }
+}
+
+/* ---- plain columns, by the piece */
+
+/* Neither a link nor one that others of its block hang on, nor one of those. */
+static bool is_plain(const interior *p, size_t j) {
+    bool hangs_on_link = interior_slot(p, j) >= 0 && p->column.kind[j] == INTERIOR_OVER;
+    return hangs_on_link || (p->column.kind[j] != INTERIOR_OVER &&
+                             interior_slot(p, j) < 0 && !interior_is_hub(p, j));
+}
+
+/* How many plain columns from position k on follow each other in the programme too. */
+static size_t plain_run(const interior *p, size_t k, size_t end) {
+    size_t most = end - k < PIECE_CELLS ? end - k : PIECE_CELLS;
+    size_t length = 0;
+    bool all_plain = p->slot == NULL && p->member_first == NULL;
+    while (length < most &&
+           (p->order == NULL || p->order[k + length] == p->order[k] + (psr_id)length) &&
+           (all_plain || is_plain(p, interior_column(p, k) + length))) {
+        length++;
+    }
+    return length;
+}
+
+static double *put_where(const newton_work *w, size_t j) {
+    interior_cells *c = &w->p->column;
+    return w->what->wish != NULL ? &c->more_step[j] : &c->step[j];
+}
+
+/* interior_unit of each; all but the sign and the exponent of a power of two is 0. */
+static inline void units_of(const interior *p, size_t from, size_t count, double *unit) {
+    for (size_t k = 0; k < count; k++) {
+        unit[k] = interior_unit(p, from + k);
+    }
+}
+
+/* As newton_column_asks does without a wish, less what a variable width lacks. */
+WIDE_LOOPS static void ask_aimed(const interior_cells *c, size_t from, size_t count,
+                                 double mu, double *restrict g) {
+    const uint8_t *kind = c->kind + from;
+    const double *low = c->low + from, *low_price = c->low_price + from;
+    const double *room = c->room + from, *room_price = c->room_price + from;
+    const double *kept = c->kept + from;
+    for (size_t k = 0; k < count; k++) {
+        bool has_room = (kind[k] == INTERIOR_BOX) | (kind[k] == INTERIOR_OVER);
+        bool is_live = has_room | (kind[k] == INTERIOR_LOW);
+        double below = mu / (is_live ? low[k] : 1) - low_price[k];
+        double above = mu / (has_room ? room[k] : 1) - room_price[k];
+        g[k] = (is_live ? below : 0) - (has_room ? above : 0) - kept[k];
+    }
+}
+
+static void ask_run(const newton_work *w, size_t from, size_t count, double *g) {
+    const interior *p = w->p;
+    const interior_cells *c = &p->column;
+    if (w->what->wish == NULL) {
+        ask_aimed(c, from, count, w->weight * w->what->mu, g);
+        for (size_t k = 0; p->slot != NULL && k < count; k++) {
+            if (p->slot[from + k] >= 0) {
+                g[k] += interior_room_weight(c, from + k) * p->miss[from + k];
+            }
+        }
+        return;
+    }
+    interior_piece piece;
+    double own[PIECE_CELLS];
+    piece_read(&piece, p, false, from, count);
+    piece_wish(&piece.low, count, w->what->wish, g);
+    piece_wish(&piece.room, count, w->what->wish, own);
+    for (size_t k = 0; k < count; k++) {
+        g[k] -= own[k];
+    }
+}
+
+WIDE_LOOPS static void times_of(const interior *p, size_t from, size_t count,
+                                const double *restrict g, double *restrict times) {
+    units_of(p, from, count, times);
+    for (size_t k = 0; k < count; k++) {
+        times[k] *= -p->column.theta[from + k] * g[k];
+    }
+}
+
+static void forward_run(newton_work *w, size_t from, size_t count) {
+    const interior *p = w->p;
+    double g[PIECE_CELLS], times[PIECE_CELLS];
+    if (!w->what->with_costs) {
+        return;
+    }
+    ask_run(w, from, count, g);
+    memcpy(put_where(w, from), g, count * sizeof *g); /* kept for the way back */
+    times_of(p, from, count, g, times);
+    scatter_run(w, from, count, times);
+    for (size_t k = 0; p->slot != NULL && k < count; k++) {
+        if (p->slot[from + k] >= 0) {
+            w->border[p->shared_count + (size_t)p->slot[from + k]] +=
+                member_asks(w, from + k, g[k]);
+        }
+    }
+}
+
+/* step = theta (unit * pull + more + g) */
+WIDE_LOOPS static void steps_of(const interior *p, size_t from, size_t count,
+                                const double *restrict pull, const double *restrict more,
+                                const double *restrict g, double *restrict step) {
+    units_of(p, from, count, step);
+    for (size_t k = 0; k < count; k++) {
+        step[k] = p->column.theta[from + k] * (step[k] * pull[k] + (more[k] + g[k]));
+    }
+}
+
+WIDE_LOOPS static void put_run_prices(const newton_work *w, size_t from, size_t count,
+                                      const double *restrict step,
+                                      const double *restrict room_step) {
+    const newton_pass what = *w->what;
+    const interior_cells *c = &w->p->column;
+    const uint8_t *kind = c->kind + from;
+    const double mu = w->weight * what.mu;
+    float *low_to = c->low_price_step + from, *room_to = c->room_price_step + from;
+    const double *low = c->low + from, *low_price = c->low_price + from;
+    const double *room = c->room + from, *room_price = c->room_price + from;
+    for (size_t k = 0; k < count; k++) {
+        bool is_live = (kind[k] != INTERIOR_FIXED) & (kind[k] != INTERIOR_FREE);
+        float made = newton_price_step(&what, mu, is_live ? low[k] : 1, low_price[k],
+                                       step[k], low_to[k]);
+        low_to[k] = is_live ? made : 0;
+    }
+    for (size_t k = 0; k < count; k++) {
+        bool has_room = (kind[k] == INTERIOR_BOX) | (kind[k] == INTERIOR_OVER);
+        float made = newton_price_step(&what, mu, has_room ? room[k] : 1, room_price[k],
+                                       room_step[k], room_to[k]);
+        room_to[k] = has_room ? made : 0;
+    }
+}
+
+/* over_step = those of the links they hang on. */
+static void put_run(const newton_work *w, size_t from, size_t count, const double *step,
+                    const double *over_step) {
+    const interior *p = w->p;
+    const interior_cells *c = &p->column;
+    double room_step[PIECE_CELLS];
+    if (w->what->wish != NULL) {
+        memcpy(c->more_step + from, step, count * sizeof *step);
+        return;
+    }
+    for (size_t k = 0; k < count; k++) {
+        c->step[from + k] = w->what->add ? c->step[from + k] + step[k] : step[k];
+        room_step[k] = -step[k];
+    }
+    for (size_t k = 0; p->slot != NULL && k < count; k++) {
+        if (p->slot[from + k] >= 0) {
+            double miss = w->what->add ? 0 : p->miss[from + k];
+            room_step[k] += miss + interior_ratio(p, from + k) * over_step[k];
+        }
+    }
+    put_run_prices(w, from, count, step, room_step);
+}
+
+static void backward_run(newton_work *w, size_t from, size_t count) {
+    const interior *p = w->p;
+    const interior_cells *c = &p->column;
+    double pull[PIECE_CELLS], more[PIECE_CELLS] = {0}, over_step[PIECE_CELLS] = {0};
+    double none[PIECE_CELLS] = {0}, step[PIECE_CELLS];
+    gather_run(w, from, count, pull);
+    for (size_t k = 0; p->slot != NULL && k < count; k++) {
+        if (p->slot[from + k] >= 0) {
+            over_step[k] = w->border[p->shared_count + (size_t)p->slot[from + k]];
+            more[k] = interior_room_weight(c, from + k) * interior_ratio(p, from + k) *
+                      over_step[k];
+        }
+    }
+    steps_of(p, from, count, pull, more, w->what->with_costs ? put_where(w, from) : none,
+             step);
+    put_run(w, from, count, step, over_step);
+}
+
+/* ---- links, and columns that others of their block hang on */
+
+/* Such a column acts for those that hang on it; h and the pooled g. */
+typedef struct hub {
+    double h, g;
+} hub;
+
+static double member_pull(const interior *p, size_t m) {
+    return interior_ratio(p, m) * interior_room_weight(&p->column, m) * p->column.theta[m];
+}
+
+static hub hub_of(const newton_work *w, size_t j) {
+    const interior *p = w->p;
+    hub made = {1 / p->column.theta[j], newton_column_asks(w, j)};
+    for (psr_id m = p->member_first[j]; m != PSR_NO_ID; m = p->member_next[m]) {
+        double room = interior_room_weight(&p->column, (size_t)m);
+        double ratio = interior_ratio(p, (size_t)m);
+        made.h += ratio * ratio * room * (1 - room * p->column.theta[m]);
+        made.g += member_asks(w, (size_t)m, newton_column_asks(w, (size_t)m));
+    }
+    return made;
+}
+
+/* scatter for a column together with what hangs on it. */
+static void scatter_hub(const newton_work *w, size_t j, double times) {
+    const interior *p = w->p;
+    scatter(w, j, times);
+    for (psr_id m = p->member_first[j]; m != PSR_NO_ID; m = p->member_next[m]) {
+        scatter(w, (size_t)m, times * member_pull(p, (size_t)m));
+    }
+}
+
+static double gather_hub(const newton_work *w, size_t j) {
+    const interior *p = w->p;
+    double sum = gather(w, j);
+    for (psr_id m = p->member_first[j]; m != PSR_NO_ID; m = p->member_next[m]) {
+        sum += member_pull(p, (size_t)m) * gather(w, (size_t)m);
+    }
+    return sum;
+}
+
+static void forward_other(const newton_work *w, size_t j) {
+    const interior *p = w->p;
+    if (interior_is_link(p, j)) {
+        return; /* in the border */
+    }
+    if (interior_is_hub(p, j)) {
+        hub made = hub_of(w, j);
+        scatter_hub(w, j, -made.g / made.h);
+    } else if (w->what->with_costs) {
+        scatter(w, j, -p->column.theta[j] * newton_column_asks(w, j));
+    }
+}
+
+static void put_step(const newton_work *w, size_t j, double step, double over_step) {
+    const interior *p = w->p;
+    interior_cells *c = &w->p->column;
+    if (w->what->wish != NULL) {
+        c->more_step[j] = step;
+        return;
+    }
+    c->step[j] = w->what->add ? c->step[j] + step : step;
+    if (!interior_is_live(c->kind[j])) {
+        return;
+    }
+    double room_step = -step;
+    if (c->kind[j] == INTERIOR_OVER) {
+        double miss = w->what->add ? 0 : interior_miss(p, j);
+        room_step += miss + interior_ratio(p, j) * over_step;
+    }
+    newton_put_prices(w, c, j, step, room_step);
+}
+
+static void backward_hub(const newton_work *w, size_t j) {
+    const interior *p = w->p;
+    hub made = hub_of(w, j);
+    double step = (gather_hub(w, j) + made.g) / made.h;
+    put_step(w, j, step, 0);
+    for (psr_id m = p->member_first[j]; m != PSR_NO_ID; m = p->member_next[m]) {
+        double room = interior_room_weight(&p->column, (size_t)m);
+        double pull = gather(w, (size_t)m) + room * interior_ratio(p, (size_t)m) * step;
+        double own = p->column.theta[m] * (pull + newton_column_asks(w, (size_t)m));
+        put_step(w, (size_t)m, own, step);
+    }
+}
+
+/* What hangs on a hub got its step with it. */
+static void backward_other(const newton_work *w, size_t j) {
+    const interior *p = w->p;
+    if (interior_is_link(p, j)) {
+        put_step(w, j, w->border[p->shared_count + (size_t)p->slot[j]], 0);
+    } else if (interior_is_hub(p, j)) {
+        backward_hub(w, j);
+    }
+}
+
+/* ---- all of a block */
+
+/* Plain columns that follow each other go together, others one by one. */
+static void visit_columns(newton_work *w,
+                          void (*run)(newton_work *w, size_t from, size_t count),
+                          void (*other)(const newton_work *w, size_t j)) {
+    const interior *p = w->p;
+    size_t end = p->block_start[w->block + 1];
+    for (size_t at = p->block_start[w->block]; at < end;) {
+        size_t length = plain_run(p, at, end);
+        if (length > 0) {
+            run(w, interior_column(p, at), length);
+        } else {
+            other(w, interior_column(p, at));
+        }
+        at += length > 0 ? length : 1;
+    }
+}
+
+void newton_columns_forward(newton_work *w) {
+    visit_columns(w, forward_run, forward_other);
+}
+
+void newton_columns_backward(newton_work *w) {
+    visit_columns(w, backward_run, backward_other);
+}
