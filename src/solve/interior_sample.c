@@ -23,7 +23,7 @@ enum { FEWEST_BLOCKS = 128, ONE_IN = 8, SMALLEST_SAMPLE = 50, LARGEST_SAMPLE = 2
 /* How far the sample is solved. Measured from 0.4 to 1e-3: with closer gaps products of the
  * whole start near a boundary that its own shared prices move away from. */
 static const double sample_gap = 0.1;
-static const double sample_primal = 1e-4;
+static const double sample_primal = 1e-6;
 enum { SAMPLE_ITERATIONS = 60 };
 /* Blocks of a sample of one in so many at least start the whole where the sample left them;
  * of fewer they are not worth their memory. */

@@ -18,8 +18,6 @@ static const double misled_gap = 0.5;
 static const double settled = 0.02;
 static const double settle_share = 0.95;
 enum { SETTLINGS = 6 };
-/* Prices of the other blocks start at this part of a cold start's. */
-static const double lower_prices = 0.1;
 
 void interior_shared_free(interior_shared *shared) {
     free(shared->cell);
@@ -117,11 +115,6 @@ static void give_cell(interior_cells *c, size_t at, double width, double unit, d
     }
 }
 
-static void lower_cell(interior_cells *c, size_t at) {
-    c->low_price[at] *= lower_prices;
-    c->room_price[at] *= lower_prices;
-}
-
 /* How many a cell of that block stands for; 0 = it is not known. */
 static double known_times(const interior_shared *shared, psr_id block) {
     if (block == PSR_SHARED) {
@@ -139,8 +132,6 @@ static void give_cells(interior *p, const interior_shared *shared) {
         if (times > 0) {
             give_cell(&p->column, j, interior_width(p, j), fabs(interior_unit(p, j)),
                       p->cost_unit / times, own[block == PSR_SHARED]++);
-        } else {
-            lower_cell(&p->column, j);
         }
     }
     for (size_t i = 0; i < lp->row_count; i++) {
@@ -152,8 +143,6 @@ static void give_cells(interior *p, const interior_shared *shared) {
             double money = p->cost_unit / times;
             p->y[i] = from->y * unit * money;
             give_cell(&p->row, i, interior_row_width(p, i), unit, money, from);
-        } else {
-            lower_cell(&p->row, i);
         }
     }
 }
