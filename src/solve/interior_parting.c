@@ -17,6 +17,7 @@
 enum { ONE_IN = 20, FEWEST_BLOCKS = 100, MOST_BLOCKS = 1000 };
 /* By how much the steps must become longer to be worth it. */
 static const double worth_it = 1.2;
+/* A slack takes up what its row lacks within this factor of itself. */
 static const double most_absorbed = 2;
 
 typedef struct task {

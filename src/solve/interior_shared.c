@@ -40,19 +40,19 @@ static size_t count_cells(const psr_lp *lp, bool shared) {
 
 /* ---- kept */
 
-static interior_shared_cell keep_cell(const interior_cells *c, size_t at, double unit,
-                                      double money) {
-    return (interior_shared_cell){.low = c->low[at] * unit,
-                                  .room = c->room[at] * unit,
-                                  .low_price = c->low_price[at] / (unit * money),
-                                  .room_price = c->room_price[at] / (unit * money)};
+static interior_kept_cell keep_cell(const interior_cells *c, size_t at, double unit,
+                                    double money) {
+    return (interior_kept_cell){.low = c->low[at] * unit,
+                                .room = c->room[at] * unit,
+                                .low_price = c->low_price[at] / (unit * money),
+                                .room_price = c->room_price[at] / (unit * money)};
 }
 
 /* NULL without memory. */
-static interior_shared_cell *keep_cells(const interior *p, bool shared) {
+static interior_kept_cell *keep_cells(const interior *p, bool shared) {
     const psr_lp *lp = p->lp;
-    interior_shared_cell *cell = psr_calloc(count_cells(lp, shared), sizeof *cell);
-    interior_shared_cell *to = cell;
+    interior_kept_cell *cell = psr_calloc(count_cells(lp, shared), sizeof *cell);
+    interior_kept_cell *to = cell;
     for (size_t j = 0; cell != NULL && j < lp->column_count; j++) {
         if ((lp->column_block[j] == PSR_SHARED) == shared) {
             *to++ = keep_cell(&p->column, j, fabs(interior_unit(p, j)), p->cost_unit);
@@ -93,7 +93,7 @@ psr_status interior_keep_drawn(const interior *p, double *times, interior_shared
 /* A side that was not there, or did not move, keeps the first point it has. In a box of
  * another width the place within it stays. */
 static void give_cell(interior_cells *c, size_t at, double width, double unit, double money,
-                      const interior_shared_cell *from) {
+                      const interior_kept_cell *from) {
     if (c->kind[at] == INTERIOR_FREE) {
         c->low[at] = from->low / unit;
         return;
@@ -125,7 +125,7 @@ static double known_times(const interior_shared *shared, psr_id block) {
 
 static void give_cells(interior *p, const interior_shared *shared) {
     const psr_lp *lp = p->lp;
-    const interior_shared_cell *own[] = {shared->drawn, shared->cell};
+    const interior_kept_cell *own[] = {shared->drawn, shared->cell};
     for (size_t j = 0; j < lp->column_count; j++) {
         psr_id block = lp->column_block[j];
         double times = known_times(shared, block);
@@ -138,7 +138,7 @@ static void give_cells(interior *p, const interior_shared *shared) {
         psr_id block = lp->row_block[i];
         double times = known_times(shared, block);
         if (times > 0) {
-            const interior_shared_cell *from = own[block == PSR_SHARED]++;
+            const interior_kept_cell *from = own[block == PSR_SHARED]++;
             double unit = 1 / p->row_unit[i];
             double money = p->cost_unit / times;
             p->y[i] = from->y * unit * money;

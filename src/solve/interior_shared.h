@@ -8,18 +8,18 @@
 #include "purser/base.h"
 
 /** A column or row at some point, in the units of the programme as given. */
-typedef struct interior_shared_cell {
+typedef struct interior_kept_cell {
     double low, room, low_price, room_price, y;
-} interior_shared_cell;
+} interior_kept_cell;
 
 /** All that are shared, columns first, and the mean product on the central path there. */
 typedef struct interior_shared {
     size_t count;
-    interior_shared_cell *cell; /* [count]; NULL = not known */
+    interior_kept_cell *cell; /* [count]; NULL = not known */
     double mu;
     /* Of a sample: the same of the blocks that were drawn, in their order in the whole, and
      * how many blocks each stood for, [block_count], 0 = not drawn; or NULL. */
-    interior_shared_cell *drawn;
+    interior_kept_cell *drawn;
     double *times;
 } interior_shared;
 
