@@ -61,7 +61,8 @@ psr_status psr_allocate_dat(const psr_problem *problem, double profit_at_zero_sp
                             psr_text *text, psr_error *err) PSR_MUST_CHECK;
 
 typedef struct psr_allocate_options {
-    double gap;        /* 0 = default: 1e-6; 1e-4 with more than 300 whole columns */
+    double gap;        /* 0 = default: 1e-9, for_rounding 1e-6; with whole columns 1e-6,
+                          with more than 300 of them 1e-4 */
     psr_method method; /* PSR_METHOD_AUTO = by size */
     size_t threads;
     bool with_ranges; /* valid ranges of shadow prices (vertex answers, small problems) */
