@@ -145,7 +145,7 @@ static const psr_words_text texts[] = {
     {"forecast needs SCENARIO or --series FILE", "`forecast` 需要 SCENARIO 或 --series FILE"},
     {"forecast origins (default: 3)", "预测原点个数（默认 3）"},
     {"forecast the past and compare with what came", "回测：预测过去并与实际比较"},
-    {"gap to prove (1e-6; over 300 whole numbers 1e-4; allocate, none: 1e-9)",
+    {"gap to prove (1e-6; above 300 whole numbers 1e-4; allocate LP 1e-9)",
      "要证明的相对差距（1e-6；整数超过 300 个时 1e-4，allocate 没有整数时 1e-9）"},
     {"geometric (default), none, delayed, weibull", "geometric（默认）、`none`、delayed、weibull"},
     {"give SCENARIO or --series FILE, not both", "SCENARIO 与 --series FILE 请只给出一个"},

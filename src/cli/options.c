@@ -52,7 +52,7 @@ static const cli_option table[] = {
     {CLI_SET, 's', "set", CLI_PAIR, "PATH=VALUE", "change one value of the scenario; repeatable", "plan check forecast backtest show respond frontier"},
     {CLI_DATA, 'd', "data", CLI_FOLDER, "DIR", "folder the data paths are relative to", "plan check forecast backtest show respond frontier review"},
     {CLI_OPEN_ORDERS, 0, "open-orders", CLI_FOLDER, "PLAN", "last plan: what it ordered before the start is due", "plan"},
-    {CLI_GAP, 0, "gap", CLI_SHARE, "G", "gap to prove (1e-6; over 300 whole numbers 1e-4; allocate, none: 1e-9)", "plan allocate"},
+    {CLI_GAP, 0, "gap", CLI_SHARE, "G", "gap to prove (1e-6; above 300 whole numbers 1e-4; allocate LP 1e-9)", "plan allocate"},
     {CLI_METHOD, 0, "method", CLI_TEXT, "NAME", "simplex, interior or decompose (default: by size)", "allocate"},
     {CLI_THREADS, 't', "threads", CLI_COUNT, "N", "threads; the answer does not depend on it", "plan allocate forecast backtest models respond frontier floors verify"},
     {CLI_OUTPUT, 'o', "output", CLI_FILE, "FILE", "write the profit bridge as CSV too", "compare"},

@@ -382,6 +382,18 @@ static inline double interior_room_weight(const interior_cells *c, size_t at) {
     return interior_has_room(c->kind[at]) ? c->room_price[at] / c->room[at] : 0;
 }
 
+/** Of a column that hangs on another, once it is eliminated: its pull there per entry, and
+ * what that adds to the other's weight. */
+static inline double interior_over_pull(const interior *p, size_t j) {
+    return interior_ratio(p, j) * interior_room_weight(&p->column, j) * p->column.theta[j];
+}
+
+static inline double interior_over_weight(const interior *p, size_t j) {
+    double ratio = interior_ratio(p, j);
+    double room = interior_room_weight(&p->column, j);
+    return ratio * ratio * room * (1 - room * p->column.theta[j]);
+}
+
 /** Entry of a column with that unit in its row, scaled. */
 static inline double interior_entry(const interior *p, size_t at, double unit) {
     return p->lp->value[at] * unit * p->row_unit[p->lp->row[at]];

@@ -328,17 +328,11 @@ typedef struct hub {
     double h, g;
 } hub;
 
-static double member_pull(const interior *p, size_t m) {
-    return interior_ratio(p, m) * interior_room_weight(&p->column, m) * p->column.theta[m];
-}
-
 static hub hub_of(const newton_work *w, size_t j) {
     const interior *p = w->p;
     hub made = {1 / p->column.theta[j], newton_column_asks(w, j)};
     for (psr_id m = p->member_first[j]; m != PSR_NO_ID; m = p->member_next[m]) {
-        double room = interior_room_weight(&p->column, (size_t)m);
-        double ratio = interior_ratio(p, (size_t)m);
-        made.h += ratio * ratio * room * (1 - room * p->column.theta[m]);
+        made.h += interior_over_weight(p, (size_t)m);
         made.g += member_asks(w, (size_t)m, newton_column_asks(w, (size_t)m));
     }
     return made;
@@ -349,7 +343,7 @@ static void scatter_hub(const newton_work *w, size_t j, double times) {
     const interior *p = w->p;
     scatter(w, j, times);
     for (psr_id m = p->member_first[j]; m != PSR_NO_ID; m = p->member_next[m]) {
-        scatter(w, (size_t)m, times * member_pull(p, (size_t)m));
+        scatter(w, (size_t)m, times * interior_over_pull(p, (size_t)m));
     }
 }
 
@@ -357,7 +351,7 @@ static double gather_hub(const newton_work *w, size_t j) {
     const interior *p = w->p;
     double sum = gather(w, j);
     for (psr_id m = p->member_first[j]; m != PSR_NO_ID; m = p->member_next[m]) {
-        sum += member_pull(p, (size_t)m) * gather(w, (size_t)m);
+        sum += interior_over_pull(p, (size_t)m) * gather(w, (size_t)m);
     }
     return sum;
 }

@@ -84,24 +84,13 @@ static void add_pair(work *w, size_t a, size_t b, double value) {
     }
 }
 
-/* What column j takes off the link it hangs on, and its pull there per unit of it. */
-static double link_loss(const interior *p, size_t j) {
-    double ratio = interior_ratio(p, j);
-    double room = interior_room_weight(&p->column, j);
-    return ratio * ratio * room * (1 - room * p->column.theta[j]);
-}
-
-static double link_pull(const interior *p, size_t j) {
-    return interior_ratio(p, j) * interior_room_weight(&p->column, j) * p->column.theta[j];
-}
-
 /* theta a a' of column j, and its pull on the link it hangs on. */
 static void add_column(work *w, size_t j) {
     const interior *p = w->p;
     const psr_lp *lp = p->lp;
     double unit = interior_unit(p, j);
     size_t link = link_of(w, j);
-    double pull = link != NOWHERE ? link_pull(p, j) : 0;
+    double pull = link != NOWHERE ? interior_over_pull(p, j) : 0;
     for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
         size_t row = place_of(w, lp->row[at]);
         double value = interior_entry(p, at, unit);
@@ -120,7 +109,7 @@ static void add_column(work *w, size_t j) {
         }
     }
     if (link != NOWHERE) {
-        add_pair(w, link, link, -link_loss(p, j));
+        add_pair(w, link, link, -interior_over_weight(p, j));
     }
 }
 
@@ -143,8 +132,8 @@ static inline void pool_column(const double *value, size_t length, double theta,
 
 static void pool_link(const interior *p, size_t j, pooled *sum) {
     const double *value = p->lp->value + p->lp->start[j];
-    double pull = link_pull(p, j) * interior_unit(p, j);
-    sum->link += link_loss(p, j);
+    double pull = interior_over_pull(p, j) * interior_unit(p, j);
+    sum->link += interior_over_weight(p, j);
     for (size_t a = 0; a < p->lp->start[j + 1] - p->lp->start[j]; a++) {
         sum->pull[a] += pull * value[a];
     }
@@ -232,11 +221,8 @@ static void add_hub(work *w, size_t j) {
     w->touched_count = 0;
     gather(w, j, 1);
     for (psr_id m = p->member_first[j]; m != PSR_NO_ID; m = p->member_next[m]) {
-        double theta = p->column.theta[m];
-        double room = interior_room_weight(&p->column, (size_t)m);
-        double ratio = interior_ratio(p, (size_t)m);
-        h += ratio * ratio * room * (1 - room * theta);
-        gather(w, (size_t)m, ratio * room * theta);
+        h += interior_over_weight(p, (size_t)m);
+        gather(w, (size_t)m, interior_over_pull(p, (size_t)m));
     }
     for (size_t k = 0; k < w->touched_count; k++) {
         size_t a = w->touched[k];
@@ -262,10 +248,9 @@ static size_t together(const interior *p, size_t k, size_t end) {
 static void assemble_columns(work *w) {
     const interior *p = w->p;
     size_t end = p->block_start[w->block + 1];
-    size_t count = 0;
-    for (size_t k = p->block_start[w->block]; k<end; k += count> 0 ? count : 1) {
+    for (size_t k = p->block_start[w->block]; k < end;) {
         size_t j = interior_column(p, k);
-        count = together(p, k, end);
+        size_t count = together(p, k, end);
         if (count == 0) {
             add_hub(w, j);
         } else if (count > 1) {
@@ -273,6 +258,7 @@ static void assemble_columns(work *w) {
         } else if (p->column.kind[j] != INTERIOR_FIXED && !interior_is_link(p, j)) {
             add_column(w, j);
         }
+        k += count > 0 ? count : 1;
     }
 }
 
