@@ -123,6 +123,7 @@ static const psr_words_text texts[] = {
     {"%s must be a pair [spend, response]", "%s 必须是一对 `[spend, response]`"},
     {"%s must be a pair [width or null, value]", "%s 必须是一对 `[width, value]`，宽度可为 null"},
     {"%s must be a pair of numbers", "%s 必须是一对数字"},
+    {"%s must be a text", "%s 必须为文本"},
     {"%s must have exactly one of certain, points, quantiles",
      "%s 必须恰有 `certain`、`points`、`quantiles` 之一"},
     {"%s must hold at least one spend", "%s 至少要有一项费用"},

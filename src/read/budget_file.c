@@ -235,6 +235,17 @@ static void read_terms(budget_reader *reader, const json_t *row, const json_spot
     }
 }
 
+/** The text under a key; NULL where it is missing, or after a fault where it is none. */
+static const char *text_of(json_reader *json, const json_t *object, const char *key,
+                           const json_spot *spot) {
+    const json_t *value = json_object_get(object, key);
+    if (value && !json_is_null(value) && !json_is_string(value)) {
+        json_spot here = {spot, key, 0};
+        json_fault(json, &here, "must be a text");
+    }
+    return json_string_value(value);
+}
+
 static void read_row(budget_reader *reader, const json_t *row, size_t i,
                      const json_spot *spot) {
     json_reader *json = &reader->json;
@@ -242,7 +253,7 @@ static void read_row(budget_reader *reader, const json_t *row, size_t i,
     if (json_read_fields(json, row, row_fields, COUNT(row_fields), budget, spot)) {
         json_spot here = {spot, "limit", 0}, word = {spot, "relation", 0};
         const json_t *given = json_object_get(row, "limit");
-        const char *relation = json_string_value(json_object_get(row, "relation"));
+        const char *relation = text_of(json, row, "relation", spot);
         double limit = 0;
         if (given) {
             json_read_number(json, given, -INFINITY, INFINITY, &limit, &here);
@@ -256,7 +267,7 @@ static void read_row(budget_reader *reader, const json_t *row, size_t i,
         budget->row_upper[i] = is_lower ? INFINITY : limit;
         read_terms(reader, row, spot);
     }
-    const char *name = json_string_value(json_object_get(row, "name"));
+    const char *name = text_of(json, row, "name", spot);
     psr_text fallback = {0};
     json_spot_path(spot, &fallback);
     budget->row_name[i] = psr_strdup(name ? name : psr_text_bytes(&fallback));
@@ -305,8 +316,8 @@ static void read_root(budget_reader *reader, const json_t *root) {
         json->out_of_memory = true;
         return;
     }
-    const char *name = json_string_value(json_object_get(root, "name"));
-    const char *note = json_string_value(json_object_get(root, "note"));
+    const char *name = text_of(json, root, "name", NULL);
+    const char *note = text_of(json, root, "note", NULL);
     budget->name = psr_strdup(name ? name : "");
     budget->note = psr_strdup(note ? note : "");
     json->out_of_memory |= !budget->name || !budget->note;

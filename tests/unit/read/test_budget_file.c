@@ -72,6 +72,30 @@ Test(budget_file, all_faults_come_in_one_pass_with_their_places) {
     scratch_file_remove(&file);
 }
 
+Test(budget_file, a_relation_or_name_that_is_no_text_is_a_fault) {
+    scratch_file file = scratch_file_text(
+        "{\"format\": \"purser-budget\", \"version\": 1, \"name\": 7,\n"
+        " \"spends\": [{\"id\": \"a\", \"max\": 5, \"curve\": {\"family\": \"linear\", "
+        "\"scale\": 1}}],\n"
+        " \"rows\": [{\"name\": 3, \"terms\": [[\"a\", 1]], \"relation\": 5, \"limit\": "
+        "1}]}");
+    psr_budget *b = NULL;
+    psr_faults faults = {0};
+    cr_assert_eq(psr_read_budget(file.path, &b, &faults), PSR_ERR_SCENARIO);
+    static const char *const expected[] = {"name must be a text",
+                                           "rows[0].name must be a text",
+                                           "rows[0].relation must be a text"};
+    cr_assert_eq(faults.count, 3);
+    for (size_t k = 0; k < 3; k++) {
+        bool found = false;
+        for (size_t i = 0; i < faults.count; i++) {
+            found |= strcmp(faults.items[i].message, expected[k]) == 0;
+        }
+        cr_expect(found, "%s", expected[k]);
+    }
+    scratch_file_remove(&file);
+}
+
 Test(budget_file, a_missing_file_is_an_io_error) {
     psr_budget *b = NULL;
     psr_faults faults = {0};
