@@ -50,6 +50,8 @@ static const psr_words_text texts[] = {
     {"stopped on request", "已按要求停止"},
     {"the optimum violates a limit by %.1e (relative) with a gap of %.1e; check the scale of the numbers",
      "最优解违反某限制 %.1e（相对值），差距 %.1e；请检查数值的量级"},
+    {"the rows miss a plan by less than can be told apart from rounding; loosen one of their limits by %.2g",
+     "各行之间的差距小到无法与舍入误差区分；请把其中一个限额放宽 %.2g"},
     {"the simplex method neither solved nor refuted the programme; check the scale of its numbers",
      "单纯形法既未求出解也未证明无解；请检查数值的量级"},
     {"the solution is of another programme", "该解属于另一个规划问题"},

@@ -13,6 +13,8 @@
 
 /* Rows named in the message; conflicts of more are counted. */
 static const size_t named_rows = 4;
+/* What the simplex method overlooks, in scaled money: more than rows of a plan may miss. */
+static const double rounding = 1e-8;
 /* Slack (in scaled money) that counts as none. */
 static const double no_slack = 1e-9;
 
@@ -259,12 +261,19 @@ static psr_status cheapest_repair(conflict *c, const uint8_t *in_conflict, size_
     return PSR_OK;
 }
 
+static void say_rounding(const conflict *c, psr_text *text) {
+    psr_text_addf(text,
+                  "the rows miss a plan by less than can be told apart from rounding; "
+                  "loosen one of their limits by %.2g",
+                  rounding * c->money);
+}
+
 static psr_status explain(conflict *c, psr_text *text, size_t *first_row, psr_error *err) {
     const psr_budget *b = c->budget;
     double missed;
     PSR_TRY(least_missed(c, &missed, err));
-    if (!isinf(missed)) {
-        psr_text_add(text, "no spends satisfy all rows");
+    if (!isinf(missed)) { /* to the simplex method's tolerance there are some */
+        say_rounding(c, text);
         return PSR_OK;
     }
     PSR_TRY(find_suspects(c, err));
@@ -294,6 +303,10 @@ psr_status budget_explain_conflict(const psr_budget *budget, double money, psr_e
     c.use = psr_calloc(budget->row_count + 1, 1);
     psr_status status = c.use ? explain(&c, &text, &first_row, err) : PSR_ERR_MEMORY;
     free(c.use);
+    if (status == PSR_ERR_NUMERICAL && text.length == 0) { /* at its tolerance */
+        say_rounding(&c, &text);
+        status = PSR_OK;
+    }
     if (status == PSR_OK && !text.failed) {
         psr_place none = {0};
         psr_fail_at(err, PSR_ERR_INFEASIBLE,

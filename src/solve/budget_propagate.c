@@ -30,9 +30,16 @@ static void sum_rows(const budget_model *m, const budget_box *box, activity *row
     }
 }
 
-/** Keep the rule "0 or at least": a spend that cannot reach its minimum is off. */
+/** Keep the rule "0 or at least": a spend that cannot reach its minimum is off. What is
+ * only rounding of its rows neither turns it on nor keeps it below its minimum. */
 static bool settle(const budget_model *m, budget_box *box, size_t i) {
     double least = m->min_if_on[i];
+    if (least > empty_tolerance && box->low[i] > 0 && box->low[i] <= empty_tolerance) {
+        box->low[i] = 0;
+    }
+    if (least > 0 && box->high[i] < least && box->high[i] >= least - empty_tolerance) {
+        box->high[i] = least;
+    }
     if (least > 0 && box->low[i] > 0 && box->low[i] < least) {
         box->low[i] = least;
     }

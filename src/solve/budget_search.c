@@ -21,6 +21,8 @@ static const size_t blocks_work_limit = 8000000;
 static const size_t part_work_limit = 20000;
 /* Work of the search as a whole after which many shared rows are worth taking apart. */
 static const size_t whole_work = 150000;
+/* Share of a relaxed plan's value by which prices that are right never overstate it. */
+static const double runaway = 0.01;
 /* A box is made smaller and relaxed again at most this often. */
 static const int tighten_rounds = 4;
 
@@ -80,6 +82,51 @@ static psr_status ask_blocks(search *s, budget_node *at) {
                : PSR_OK;
 }
 
+/** What the envelopes bring at the relaxed plan. */
+static double relaxed_value(const search *s) {
+    double total = 0;
+    for (size_t i = 0; i < s->model->spend_count; i++) {
+        total += budget_envelope_value(&s->over, i, s->z[i]);
+        total -= s->model->charge ? s->model->charge[i] * s->z[i] : 0;
+    }
+    return total;
+}
+
+/** Keep the simplex method's prices where they bound the box closer. */
+static void try_prices(search *s, const budget_box *box, double *bound) {
+    double other = budget_bound(s->model, box, s->try_y);
+    if (!(*bound <= other)) { /* also where they ran away to no number at all */
+        *bound = other;
+        memcpy(s->y, s->try_y, s->model->row_count * sizeof(double));
+    }
+}
+
+/** Relax a box and bound it by the prices of that. The interior point does not settle, or
+ * its prices run away, where the rows leave nearly one plan: the simplex method's do then.
+ */
+static budget_relaxed relax_and_bound(search *s, const budget_box *box, double *bound) {
+    double tolerance = s->aim.slack > 0 ? 0.01 * s->aim.slack : 1e-3 * s->aim.gap;
+    budget_relaxed relaxed = budget_relax(s->workspace, &s->over, tolerance, s->z, s->y);
+    if (relaxed == BUDGET_EMPTY) {
+        return relaxed;
+    }
+    *bound = budget_bound(s->model, box, s->y);
+    double value = relaxed_value(s);
+    if (relaxed == BUDGET_SOLVED &&
+        *bound <= value + runaway * fmax(fabs(value), s->least)) {
+        return relaxed;
+    }
+    budget_relaxed looked = budget_look_for_plan(s->model, box, s->try_z, s->try_y);
+    if (looked == BUDGET_SOLVED) {
+        try_prices(s, box, bound);
+    }
+    if (relaxed == BUDGET_STALLED && looked == BUDGET_SOLVED) {
+        budget_search_offer(s, s->try_z, s->try_y);
+        budget_search_climb(s, box, s->try_z, s->try_y);
+    }
+    return relaxed == BUDGET_STALLED && looked == BUDGET_EMPTY ? BUDGET_EMPTY : relaxed;
+}
+
 typedef enum box_state { BOX_OPEN, BOX_DONE } box_state;
 
 /** Relax a box and shrink it by what its prices prove, as long as that helps. */
@@ -91,19 +138,12 @@ static box_state relax_box(search *s, budget_node *at, budget_relaxed *relaxed) 
             return BOX_DONE;
         }
         budget_envelopes_over(s->model, box, &s->over);
-        double tolerance = s->aim.slack > 0 ? 0.01 * s->aim.slack : 1e-3 * s->aim.gap;
-        *relaxed = budget_relax(s->workspace, &s->over, tolerance, s->z, s->y);
-        if (*relaxed == BUDGET_STALLED &&
-            budget_look_for_plan(s->model, box, s->try_z, s->try_y) == BUDGET_EMPTY) {
-            *relaxed = BUDGET_EMPTY;
-        } else if (*relaxed == BUDGET_STALLED) {
-            budget_search_offer(s, s->try_z, s->try_y);
-            budget_search_climb(s, box, s->try_z, s->try_y);
-        }
+        double bound = INFINITY;
+        *relaxed = relax_and_bound(s, box, &bound);
         if (*relaxed == BUDGET_EMPTY) {
             return BOX_DONE;
         }
-        at->bound = fmin(at->bound, budget_bound(s->model, box, s->y));
+        at->bound = fmin(at->bound, bound);
         if (at->bound <= budget_search_cutoff(s)) {
             break;
         }

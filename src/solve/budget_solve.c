@@ -5,6 +5,7 @@
  */
 #include <float.h>
 #include <math.h>
+#include <string.h>
 
 #include "budget_model.h"
 #include "purser/solve.h"
@@ -16,6 +17,9 @@ static const double at_minimum = 1e-9;
 /* Share of what the curves bring at most below which a response is rounding. */
 const double budget_least_response = 1e-9;
 const double budget_row_room = 1e-11;
+/* Prices that bound a budget at this many times what its curves bring at most say nothing.
+ */
+static const double runaway = 1e9;
 
 bool budget_is_concave(const psr_budget *budget) {
     for (size_t i = 0; i < budget->spend_count; i++) {
@@ -70,10 +74,26 @@ static void finish_rows(const psr_budget *budget, const budget_parts *parts,
     }
 }
 
+/** Where the rows leave a single plan no limit can move, and the interior point's prices
+ * run away: they are none. */
+static void drop_runaway_prices(const budget_model *model, psr_arena *arena, double *y) {
+    const budget_box box = {model->lower, model->upper};
+    double *clipped = psr_arena_take(arena, model->row_count + 1, sizeof(double));
+    if (!clipped) {
+        return; /* only the look of the answer */
+    }
+    memcpy(clipped, y, model->row_count * sizeof(double));
+    if (!(budget_bound(model, &box, clipped) <=
+          runaway * budget_value(model, model->upper))) {
+        memset(y, 0, model->row_count * sizeof(double));
+    }
+}
+
 /** The last digits of a plan found. */
 static void finish_plan(const budget_model *model, psr_arena *arena, budget_found *found) {
     if (found->has_plan) {
         budget_polish(model, arena, found->z, found->y);
+        drop_runaway_prices(model, arena, found->y);
         found->value = budget_value(model, found->z);
         found->bound = fmax(found->bound, found->value);
     }

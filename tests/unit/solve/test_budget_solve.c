@@ -183,6 +183,106 @@ Test(budget_solve, a_conflict_names_the_rows_that_make_it) {
     psr_budget_free(b);
 }
 
+/** A budget of straight lines and two rows, `terms` of them spend by spend (0 = none). */
+static psr_budget *two_rows(size_t count, const double *max, const double *terms,
+                            const double *lower, const double *upper) {
+    psr_budget *b = psr_budget_create(count, 2, 2 * count);
+    cr_assert(b != NULL);
+    size_t at = 0;
+    for (size_t i = 0; i < count; i++) {
+        char id[32];
+        snprintf(id, sizeof id, "s%zu", i);
+        b->id[i] = psr_strdup(id);
+        b->max[i] = max[i];
+        b->curve[i] = (psr_curve){.family = PSR_CURVE_LINEAR, .scale = 1};
+    }
+    for (size_t r = 0; r < 2; r++) {
+        b->row_name[r] = psr_strdup(r == 0 ? "first" : "second");
+        b->row_lower[r] = lower[r];
+        b->row_upper[r] = upper[r];
+        for (size_t i = 0; i < count; i++) {
+            if (fabs(terms[r * count + i]) > 0) {
+                b->row_spend[at] = (psr_id)i;
+                b->row_coefficient[at++] = terms[r * count + i];
+            }
+        }
+        b->row_start[r + 1] = at;
+    }
+    return b;
+}
+
+Test(budget_solve, rows_that_leave_one_plan_are_proved) {
+    /* Both equations hold where everything is at its most, and nowhere else: the interior
+     * point has no inside there, and its prices are no number. */
+    double most = 0.6021692910700374;
+    psr_budget *b = two_rows(3, (double[]){1, 0, 2}, (double[]){2, 0, 0.001, 0, 0.5, 1},
+                             (double[]){2.00060216929107, -INFINITY},
+                             (double[]){2.00060216929107, most});
+    psr_budget_answer *a = solve(b);
+    cr_assert(epsilon_eq(dbl, a->objective, 1 + most, 1e-9));
+    cr_assert(a->gap <= 1e-9, "%g", a->gap);
+    psr_budget_answer_free(a);
+    psr_budget_free(b);
+}
+
+Test(budget_solve, one_plan_of_unlike_sizes_is_proved_at_once) {
+    double max[] = {1e4, 2e4, 1e5, 2e4, 1e4, 2e4};
+    double terms[] = {0, 0, -1, 0.001, -3, 0, 1000, 0.001, 0, 0, 1, 0};
+    double limit[] = {-48722.532692317225, 10010020};
+    psr_budget *b = two_rows(6, max, terms, limit, limit);
+    b->curve[0].scale = 1e6;
+    b->min_if_on[5] = 43222; /* above its most: it is off */
+    psr_budget_answer *a = solve(b);
+    /* 1e10 + 2e4 + 1e4 + 2e4 and what is left of the first row for the third spend. */
+    cr_assert(epsilon_eq(dbl, a->objective, 1e10 + 5e4 + 18742.532692317225, 0.5));
+    cr_assert(a->gap <= 1e-9, "%g", a->gap);
+    cr_assert(a->node_count <= 10, "%zu boxes", a->node_count);
+    for (size_t r = 0; r < 2; r++) {
+        cr_assert(fabs(a->row_price[r]) < 1e12, "%g", a->row_price[r]);
+    }
+    psr_budget_answer_free(a);
+    psr_budget_free(b);
+}
+
+Test(budget_solve, rounding_of_limits_turns_no_spend_on) {
+    /* The rows meet but for 6e-16, which the second spend's minimum is far above. */
+    psr_budget *b =
+        two_rows(3, (double[]){0.01, 0.01, 0.01}, (double[]){2, 0, -1, 0, 0.5, 0.5},
+                 (double[]){0.012495775993295027, 0.003752112003352792},
+                 (double[]){INFINITY, 0.003752112003352792});
+    b->min_if_on[1] = 0.01;
+    psr_budget_answer *a = solve(b);
+    cr_assert(epsilon_eq(dbl, a->spend[0], 0.01, 1e-12));
+    cr_assert(epsilon_eq(dbl, a->spend[2], 0.007504224006705, 1e-12));
+    cr_assert(a->gap <= 1e-6);
+    for (size_t r = 0; r < 2; r++) {
+        cr_assert(fabs(a->row_price[r]) < 1e12, "%g", a->row_price[r]);
+    }
+    psr_budget_answer_free(a);
+    psr_budget_free(b);
+}
+
+Test(budget_solve, rows_that_miss_by_rounding_say_so) {
+    /* So near to holding together that the simplex method can neither find nor refute. */
+    static const double missing[] = {2e-9, 3e-9, 4e-9};
+    psr_budget *b = two_rows(2, (double[]){10, 1}, (double[]){1, 1, 1, 2}, (double[]){1, 2},
+                             (double[]){1, INFINITY});
+    for (size_t k = 0; k < 3; k++) {
+        b->row_lower[1] = 2 + missing[k];
+        psr_budget_answer *answer = NULL;
+        psr_error err = {0};
+        cr_assert_eq(psr_solve_budget(b, 0, NULL, &answer, &err), PSR_ERR_INFEASIBLE);
+        cr_assert_null(answer);
+        cr_assert_not_null(strstr(err.message, "loosen one of their limits"), "%s",
+                           err.message);
+    }
+    b->row_lower[1] = 2;
+    psr_budget_answer *a = solve(b);
+    cr_assert(epsilon_eq(dbl, a->objective, 1, 1e-9));
+    psr_budget_answer_free(a);
+    psr_budget_free(b);
+}
+
 /** The same question in other units and the other way round. */
 static psr_budget *restated(const psr_budget *from, double money, double response) {
     size_t n = from->spend_count, terms = from->row_start[from->row_count];
