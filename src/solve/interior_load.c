@@ -147,9 +147,12 @@ static psr_status order_columns(interior *p) {
 
 static bool has_rows_of(const psr_lp *lp, size_t j, size_t other) {
     size_t length = lp->start[j + 1] - lp->start[j];
-    return length <= INTERIOR_ALIKE && length == lp->start[other + 1] - lp->start[other] &&
-           memcmp(lp->row + lp->start[j], lp->row + lp->start[other],
-                  length * sizeof *lp->row) == 0;
+    if (length > INTERIOR_ALIKE || length != lp->start[other + 1] - lp->start[other]) {
+        return false;
+    }
+    /* A programme without entries has no list of rows to compare. */
+    return length == 0 || memcmp(lp->row + lp->start[j], lp->row + lp->start[other],
+                                 length * sizeof *lp->row) == 0;
 }
 
 static void mark_alike(interior *p) {
