@@ -8,6 +8,7 @@
 #include "crossover.h"
 #include "integer_blocks.h"
 #include "purser/solve.h"
+#include "resized.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -25,6 +26,9 @@ const double integer_feasibility = 1e-9;
 static const size_t default_node_limit = 200000;
 /* Entries touched: about a minute and a half of one core. */
 static const double default_effort = 6e10;
+/* Large numbers leave the rest of whole columns rough: after so many it is time for other
+ * units, see resized.h. */
+static const size_t rejected_of_large_numbers = 100;
 /* Columns up to which a relaxation is solved from nothing. */
 static const size_t largest_cold = 5000;
 /* Whole columns beyond which the blocks' answer stands. */
@@ -187,7 +191,8 @@ static bool is_settled(const integer_search *s) {
 }
 
 static bool may_go_on(const integer_search *s) {
-    return s->solved < s->node_limit && s->effort < s->effort_limit;
+    return s->solved < s->node_limit && s->effort < s->effort_limit &&
+           s->rejected < s->most_rejected;
 }
 
 /* Follow one child after the other until the line ends. */
@@ -434,15 +439,17 @@ static psr_status try_blocks(integer_search *s, const psr_solution *relaxation,
 
 psr_status integer_solve(psr_session *session, psr_solution *solution, psr_error *err) {
     const psr_solve_options *options = &session->options;
-    integer_search s = {.original = &session->lp,
-                        .best_value = -INFINITY,
-                        .dropped_bound = -INFINITY,
-                        .applied = SIZE_MAX,
-                        .gap = gap_of(session),
-                        .node_limit = options->node_limit > 0 ? options->node_limit
-                                                              : default_node_limit,
-                        .effort_limit = default_effort,
-                        .observer = options->observer};
+    integer_search s = {
+        .original = &session->lp,
+        .best_value = -INFINITY,
+        .dropped_bound = -INFINITY,
+        .applied = SIZE_MAX,
+        .gap = gap_of(session),
+        .node_limit = options->node_limit > 0 ? options->node_limit : default_node_limit,
+        .effort_limit = default_effort,
+        .most_rejected =
+            resized_is_worth_it(&session->lp) ? rejected_of_large_numbers : SIZE_MAX,
+        .observer = options->observer};
     bool decided = false;
     PSR_TRY(judge_relaxation(session, solution, &decided, err));
     name_method(solution);
@@ -468,6 +475,7 @@ psr_status integer_solve(psr_session *session, psr_solution *solution, psr_error
         solution->bound = -INFINITY;
     } else {
         solution->bound = open_bound(&s);
+        solution->nodes = s.solved;
         status =
             psr_fail(err, PSR_ERR_LIMIT, "no whole answer found in %zu nodes", s.solved);
     }

@@ -59,6 +59,8 @@ typedef struct integer_search {
     size_t heap_count, heap_capacity;
     size_t applied; /* node whose limits are in lower and upper; SIZE_MAX = the root's */
 
+    size_t rejected; /* whole optima that missed rows as given by more than is allowed */
+    size_t most_rejected;
     size_t iterations, solved, node_limit;
     double effort, effort_limit; /* deterministic stand-in for time */
     const psr_observer *observer;

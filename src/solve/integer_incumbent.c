@@ -54,6 +54,7 @@ static psr_status solve_original(integer_search *s, bool *better, psr_error *err
     if (status == PSR_OK && outcome == SIMPLEX_OPTIMAL) {
         memcpy(s->relaxed->x, solution->x, s->original->column_count * sizeof(double));
         *better = accept(s);
+        s->rejected += !*better && solution->objective > s->best_value;
     }
     psr_solution_free(solution);
     return status;

@@ -8,12 +8,16 @@
 #include "few.h"
 #include "integer.h"
 #include "interior.h"
+#include "resized.h"
 #include "session.h"
 #include "units.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* A tree of more nodes ended for its work, not for its tolerances. */
+static const size_t few_nodes = 5000;
 
 static void session_close(psr_session *session) {
     if (session == NULL) {
@@ -222,6 +226,74 @@ static void reset(psr_solution *solution) {
     solution->method[0] = '\0';
 }
 
+static psr_status solve_as_given(psr_session *session, psr_solution *solution,
+                                 psr_error *err) {
+    return has_integers(&session->lp) ? integer_solve(session, solution, err)
+                                      : session_solve_continuous(session, solution, err);
+}
+
+/* An answer that may be the doing of tolerances, where it is not known to be right. */
+static bool is_doubtful(const psr_lp *lp, psr_status status, const psr_solution *solution) {
+    bool is_small_tree = has_integers(lp) && solution->nodes <= few_nodes;
+    switch (status) {
+    case PSR_OK:
+        return solution->status == PSR_LP_INFEASIBLE ||
+               (solution->status == PSR_LP_FEASIBLE && is_small_tree);
+    case PSR_ERR_LIMIT:
+        return is_small_tree;
+    default:
+        return status == PSR_ERR_NUMERICAL;
+    }
+}
+
+static bool is_better(const psr_solution *found, psr_status status,
+                      const psr_solution *solution) {
+    switch (found->status) {
+    case PSR_LP_OPTIMAL:
+        return true;
+    case PSR_LP_FEASIBLE:
+        return status != PSR_OK || solution->status == PSR_LP_INFEASIBLE ||
+               found->gap < solution->gap;
+    case PSR_LP_INFEASIBLE:
+    case PSR_LP_UNBOUNDED:
+        return status != PSR_OK;
+    default:
+        return false;
+    }
+}
+
+/* Solve it again in units in which its numbers are of one size. */
+static psr_status solve_resized(psr_session *session, psr_status status,
+                                psr_solution *solution, psr_error *err) {
+    psr_session *other = NULL;
+    psr_solution *found = NULL;
+    psr_error unused = {0};
+    resized units;
+    psr_status again = resized_create(&session->lp, &units);
+    if (again == PSR_OK) {
+        found = psr_solution_create(&units.lp);
+        psr_solve_options options = session->options;
+        options.symbolic = NULL;
+        again = found != NULL ? session_open(&units.lp, &options, &other, &unused)
+                              : PSR_ERR_MEMORY;
+    }
+    if (again == PSR_OK) {
+        again = solve_as_given(other, found, &unused);
+    }
+    if (again == PSR_OK && is_better(found, status, solution)) {
+        resized_answer(&session->lp, &units, found, solution);
+        simplex_free(session->simplex); /* its basis is of the other answer */
+        session->simplex = NULL;
+        status = PSR_OK;
+    } else if (again == PSR_ERR_MEMORY || again == PSR_ERR_INTERRUPTED) {
+        status = psr_fail(err, again, "%s", unused.message);
+    }
+    session_close(other);
+    psr_solution_free(found);
+    resized_clear(&units);
+    return status;
+}
+
 static psr_status session_solve(psr_session *session, psr_solution *solution,
                                 psr_error *err) {
     const psr_lp *lp = &session->lp;
@@ -238,10 +310,10 @@ static psr_status session_solve(psr_session *session, psr_solution *solution,
         solution->bound = -INFINITY;
         return PSR_OK;
     }
-    if (has_integers(lp)) {
-        return integer_solve(session, solution, err);
-    }
-    return session_solve_continuous(session, solution, err);
+    psr_status status = solve_as_given(session, solution, err);
+    return is_doubtful(lp, status, solution) && resized_is_worth_it(lp)
+               ? solve_resized(session, status, solution, err)
+               : status;
 }
 
 static void session_set_iteration_limit(psr_session *session, size_t iterations) {

@@ -108,6 +108,13 @@ grep -q '"status": "optimal"' ended/free-rest/solution.json || fail "free-rest i
 # GLPK calls some nodes infeasible that hold the optimum: each has to be proved empty.
 expect 0 "$purser" allocate "$root/tests/problems/narrow-set.json" -q -o ended
 grep -q '"objective": 3235810.2' ended/narrow-set/solution.json || fail "another optimum"
+# Prices in millions: profit was left open by 77%, with a bound of what other units prove.
+expect 0 "$purser" allocate "$root/tests/problems/large-money.json" -q -o ended
+grep -q '"status": "optimal"' ended/large-money/solution.json || fail "large-money is not proved"
+grep -q '"objective": -20173777.27' ended/large-money/solution.json || fail "another optimum"
+# Ten thousands of units: no plan was found within the tolerances, and the file was refused.
+expect 0 "$purser" allocate "$root/tests/problems/large-units.json" -q -o ended
+grep -q '"objective": 2967716.8' ended/large-units/solution.json || fail "another optimum"
 
 # A minimum that cannot be met is lowered by all of it and no cent more.
 sed 's/"terminal_value": .*\]\]/"min_terminal_stock": 60/; s/"opening": 600/"opening": 0/
