@@ -10,6 +10,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "interior_alike.h"
+#include "loops.h"
 
 #include <cblas.h>
 #include <float.h>
@@ -19,6 +20,9 @@
 /* A pivot this small against its own diagonal is a dependent row: it is left out. */
 static const double least_pivot = 1e-15;
 static const double left_out = 1e100;
+
+/* Rows of W that are taken off another at a time. */
+enum { FOUR = 4 };
 
 typedef struct work {
     interior *p;
@@ -291,17 +295,43 @@ static void factor_block(work *w) {
     }
 }
 
-/* target -= times * other over n cells. */
-static void subtract_cells(double *target, double times, const double *other, size_t n) {
-    for (size_t c = 0; c < n; c++) {
-        target[c] -= times * other[c];
+/* target -= times * other of n cells, the others one after the other. */
+WIDE_LOOPS static void subtract_four(double *restrict target, const double times[FOUR],
+                                     const double *const other[FOUR], size_t from,
+                                     size_t to) {
+    const double *a = other[0], *b = other[1], *c = other[2], *d = other[3];
+    for (size_t at = from; at < to; at++) {
+        target[at] = target[at] - times[0] * a[at] - times[1] * b[at] - times[2] * c[at] -
+                     times[3] * d[at];
     }
 }
 
-static void scale_cells(double *target, double scale, size_t n) {
-    for (size_t c = 0; c < n; c++) {
-        target[c] *= scale;
+WIDE_LOOPS static void subtract_one(double *restrict target, double times,
+                                    const double *restrict other, size_t from, size_t to) {
+    for (size_t at = from; at < to; at++) {
+        target[at] -= times * other[at];
     }
+}
+
+/* What a row depends on: rows of W of one reach, gathered to go together. */
+typedef struct above {
+    size_t level, count;
+    double times[FOUR];
+    const double *row[FOUR];
+} above;
+
+static void take_off(const interior *p, above *from, double *target) {
+    const interior_span *reach = p->reach[from->level];
+    for (size_t s = 0; from->count > 0 && s < INTERIOR_SPANS; s++) {
+        if (from->count == FOUR) {
+            subtract_four(target, from->times, from->row, reach[s].from, reach[s].to);
+            continue;
+        }
+        for (size_t k = 0; k < from->count; k++) {
+            subtract_one(target, from->times[k], from->row[k], reach[s].from, reach[s].to);
+        }
+    }
+    from->count = 0;
 }
 
 /* W = L^-1 E, row by row; a row reaches no further than its level, those above it that it
@@ -312,20 +342,26 @@ static void solve_border(work *w) {
     for (size_t i = 0; i < w->rows; i++) {
         const double *row = p->factor + p->factor_start[from + i] - p->first[from + i];
         double *target = border_row(w, i);
+        above gathered = {0};
         for (size_t k = (size_t)p->first[from + i]; k < i; k++) {
-            if (fpclassify(row[k]) == FP_ZERO) {
+            if (!(fabs(row[k]) > 0)) {
                 continue; /* the other side of the block, which reaches elsewhere */
             }
-            const double *other = border_row(w, k);
-            const interior_span *reach = p->reach[p->level[from + k]];
-            for (size_t s = 0; s < INTERIOR_SPANS; s++) {
-                subtract_cells(target + reach[s].from, row[k], other + reach[s].from,
-                               reach[s].to - reach[s].from);
+            size_t level = p->level[from + k];
+            if (gathered.count == FOUR || gathered.level != level) {
+                take_off(p, &gathered, target);
             }
+            gathered.level = level;
+            gathered.times[gathered.count] = row[k];
+            gathered.row[gathered.count++] = border_row(w, k);
         }
+        take_off(p, &gathered, target);
         const interior_span *reach = p->reach[p->level[from + i]];
         for (size_t s = 0; s < INTERIOR_SPANS; s++) {
-            scale_cells(target + reach[s].from, 1 / row[i], reach[s].to - reach[s].from);
+            double scale = 1 / row[i];
+            for (size_t at = reach[s].from; at < reach[s].to; at++) {
+                target[at] *= scale;
+            }
         }
     }
 }
@@ -384,7 +420,7 @@ static void list_coupling(work *w) {
         const interior_span *reach = p->reach[levels[i]];
         for (size_t k = 0; k < INTERIOR_SPANS; k++) {
             for (size_t s = reach[k].from; s < reach[k].to; s++) {
-                if (fpclassify(row[s]) != FP_ZERO) {
+                if (fabs(row[s]) > 0) {
                     p->coupling_place[at] = (uint16_t)i;
                     p->coupling_border[at] = (uint16_t)s;
                     p->coupling_value[at++] = s < p->shared_count
