@@ -90,10 +90,9 @@ static psr_status centre(interior *p, double mu, pass_lengths *length, psr_error
                               .centre = true,
                               .primal = fmin(1, wish_factor * length->primal + wish_more),
                               .dual = fmin(1, wish_factor * length->dual + wish_more)};
-        PSR_TRY(interior_correction(p, &wish, err));
         pass_lengths next = {0, 0};
         pass_lengths share = {0, 0};
-        PSR_TRY(pass_blend(p, &wish, &share, &next, err));
+        PSR_TRY(pass_correction(p, &wish, &share, &next, err));
         if (pass_worth(next) < pass_worth(*length)) {
             break;
         }
@@ -115,18 +114,15 @@ psr_status interior_iterate(interior *p, const pass_measures *now, bool part_blo
     double affine_mu = 0;
     pass_lengths share = {0, 0};
     PSR_TRY(interior_factor(p, err));
-    PSR_TRY(interior_direction(p, 0, err));
-    PSR_TRY(pass_length(p, &length, &affine_mu, err));
+    PSR_TRY(pass_direction(p, 0, &length, &affine_mu, err));
     double ratio = affine_mu / mu;
     double sigma = fmin(1, fmax(1e-6, ratio * ratio * ratio));
     interior_wish wish = {.mu = sigma * mu, .second = 1};
-    PSR_TRY(interior_correction(p, &wish, err));
-    PSR_TRY(pass_blend(p, &wish, &share, &length, err));
+    PSR_TRY(pass_correction(p, &wish, &share, &length, err));
     PSR_TRY(pass_take(p, &wish, share, err));
     PSR_TRY(centre(p, sigma * mu, &length, err));
     if (now->gap < refine_below) {
-        PSR_TRY(interior_refine(p, err));
-        PSR_TRY(pass_length(p, &length, &affine_mu, err));
+        PSR_TRY(pass_refine(p, &length, err));
     }
     if (part_blocks && may_part(now, length)) {
         PSR_TRY(interior_part(p, &length, err));
@@ -194,7 +190,6 @@ static psr_status run(interior *p, psr_session *session, psr_solution *solution,
     s->kept_merit = INFINITY;
     s->least_primal = INFINITY;
     for (s->iterations = 0; s->iterations < limit; s->iterations++) {
-        PSR_TRY(interior_residual(p, err));
         PSR_TRY(pass_measure(p, &s->now, err));
         psr_observe_progress(options->observer, "interior point", (double)s->iterations,
                              (double)limit, s->now.gap);

@@ -109,6 +109,13 @@ typedef struct pass_lengths {
     double primal, dual;
 } pass_lengths;
 
+/** What is done with the columns of a block after the turn of a pass on them, while they
+ * are at hand; NULL = nothing. Steps of the shared columns are known before. */
+typedef struct interior_after {
+    void (*block)(const void *context, size_t chunk, size_t block);
+    const void *context;
+} interior_after;
+
 /** Entry of a link column in a row of a block. */
 typedef struct interior_link_entry {
     psr_id place, link;
@@ -213,11 +220,13 @@ psr_status interior_start(interior *p, psr_error *err);
 /** Factor at the present point. */
 psr_status interior_factor(interior *p, psr_error *err);
 /** Newton's direction towards the central path at mu; 0 = all the way to the boundary. */
-psr_status interior_direction(interior *p, double mu, psr_error *err);
+psr_status interior_direction(interior *p, double mu, const interior_after *after,
+                              psr_error *err);
 /** Correction of the direction there is; it leaves residuals as they are. */
-psr_status interior_correction(interior *p, const interior_wish *wish, psr_error *err);
+psr_status interior_correction(interior *p, const interior_wish *wish,
+                               const interior_after *after, psr_error *err);
 /** Take off what rounding left of the rows' residual along that direction. */
-psr_status interior_refine(interior *p, psr_error *err);
+psr_status interior_refine(interior *p, const interior_after *after, psr_error *err);
 /** With every theta 1: the shortest low that meets the rows, or the prices nearest to the
  * costs, as dy. */
 psr_status interior_least_squares(interior *p, bool primal, psr_error *err);
@@ -270,7 +279,7 @@ psr_status interior_start_from(interior *p, const interior_shared *shared, bool 
 /** Change low towards rhs without looking at costs (repair): one projection. */
 psr_status interior_project(interior *p, psr_error *err);
 /** residual = rhs - (A low - sign slack). */
-psr_status interior_residual(interior *p, psr_error *err);
+psr_status interior_residual(interior *p, const interior_after *after, psr_error *err);
 /** correction = residual - (A step - sign slack step). */
 psr_status interior_step_residual(interior *p, psr_error *err);
 

@@ -58,7 +58,7 @@ static psr_status repair(interior *p, psr_error *err) {
         for (size_t i = 0; i < p->row.count; i++) {
             p->extra[i] = p->row.low[i];
         }
-        PSR_TRY(interior_residual(p, err));
+        PSR_TRY(interior_residual(p, NULL, err));
         settle_slacks(p);
         double worst = worst_residual(p);
         memcpy(p->row.low, p->extra, p->row.count * sizeof *p->row.low);

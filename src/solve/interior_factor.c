@@ -268,6 +268,31 @@ static void assemble_columns(work *w) {
 
 /* ---- one block */
 
+static void weigh_cell(interior_cells *c, size_t at) {
+    if (c->kind[at] == INTERIOR_FREE) {
+        c->theta[at] = 1 / c->proximal;
+    } else if (c->kind[at] != INTERIOR_FIXED) {
+        double low = c->low_price[at] / c->low[at];
+        c->theta[at] = 1 / (low + interior_room_weight(c, at));
+    }
+}
+
+/* theta of the columns and rows of a block; of what is shared, behind the last block. */
+static void weigh_block(interior *p, size_t block) {
+    for (size_t k = p->block_start[block]; k < p->block_start[block + 1]; k++) {
+        weigh_cell(&p->column, interior_column(p, k));
+    }
+    if (block == p->block_count) {
+        for (size_t s = 0; s < p->shared_count; s++) {
+            weigh_cell(&p->row, (size_t)p->border_row[s]);
+        }
+        return;
+    }
+    for (size_t at = p->block_row_start[block]; at < p->block_row_start[block + 1]; at++) {
+        weigh_cell(&p->row, (size_t)p->block_row[at]);
+    }
+}
+
 /* L in place of M; rows that depend on earlier ones are left out. */
 static void factor_block(work *w) {
     const interior *p = w->p;
@@ -447,8 +472,9 @@ static void clear_coupling(work *w) {
 }
 
 static void work_block(work *w, size_t block) {
-    const interior *p = w->p;
+    interior *p = w->p;
     w->block = block;
+    weigh_block(p, block);
     size_t from = p->block_row_start[block];
     w->rows = p->block_row_start[block + 1] - from;
     clear_coupling(w);
@@ -504,6 +530,7 @@ static void add_shared(interior *p) {
     work_begin(&w, p, 0);
     w.matrix = p->schur;
     w.block = p->block_count;
+    weigh_block(p, p->block_count);
     assemble_columns(&w);
     for (size_t link = 0; link < p->link_count; link++) {
         size_t j = (size_t)p->link_column[link];
@@ -581,31 +608,6 @@ static void factor_border(interior *p) {
     dense_factor(p->schur, shared, n);
 }
 
-static void weigh_cell(interior_cells *c, size_t at) {
-    if (c->kind[at] == INTERIOR_FREE) {
-        c->theta[at] = 1 / c->proximal;
-    } else if (c->kind[at] != INTERIOR_FIXED) {
-        double low = c->low_price[at] / c->low[at];
-        c->theta[at] = 1 / (low + interior_room_weight(c, at));
-    }
-}
-
-static void weigh_share(interior_cells *c, size_t chunk) {
-    size_t end = c->count * (chunk + 1) / INTERIOR_CHUNKS;
-    for (size_t at = c->count * chunk / INTERIOR_CHUNKS; at < end; at++) {
-        weigh_cell(c, at);
-    }
-}
-
-static psr_status weigh_chunk(void *context, size_t chunk, size_t worker, psr_error *err) {
-    (void)worker;
-    (void)err;
-    interior *p = context;
-    weigh_share(&p->column, chunk);
-    weigh_share(&p->row, chunk);
-    return PSR_OK;
-}
-
 /* M and its factor. */
 void interior_block_factor(interior *p, size_t chunk, size_t block) {
     work w;
@@ -614,22 +616,17 @@ void interior_block_factor(interior *p, size_t chunk, size_t block) {
     w.alone = true;
     size_t from = p->block_row_start[block];
     w.rows = p->block_row_start[block + 1] - from;
-    for (size_t k = p->block_start[block]; k < p->block_start[block + 1]; k++) {
-        weigh_cell(&p->column, interior_column(p, k));
-    }
+    weigh_block(p, block);
     memset(p->factor + p->factor_start[from], 0,
            (p->factor_start[from + w.rows] - p->factor_start[from]) * sizeof(double));
     assemble_columns(&w);
     for (size_t i = 0; i < w.rows; i++) {
-        size_t row = (size_t)p->block_row[from + i];
-        weigh_cell(&p->row, row);
-        add_factor(&w, i, i, p->row.theta[row]);
+        add_factor(&w, i, i, p->row.theta[p->block_row[from + i]]);
     }
     factor_block(&w);
 }
 
 psr_status interior_factor(interior *p, psr_error *err) {
-    PSR_TRY(psr_parallel_for(INTERIOR_CHUNKS, p->threads, weigh_chunk, p, err));
     PSR_TRY(psr_parallel_for(INTERIOR_CHUNKS, p->threads, work_chunk, p, err));
     size_t size = p->border * p->border;
     memcpy(p->schur, p->chunk_matrix, size * sizeof(double));

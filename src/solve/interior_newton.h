@@ -17,8 +17,9 @@ typedef struct newton_pass {
     bool with_costs;           /* g as costs and complementarity ask; else 0 */
     double mu;                 /* mean product that is aimed at; 0 = the boundary */
     const interior_wish *wish; /* g as a correction asks, residuals left alone; or NULL */
-    bool add;                  /* refine the direction there is */
-    bool alone;                /* one block; all that is shared stays */
+    const interior_after *after;
+    bool add;   /* refine the direction there is */
+    bool alone; /* one block; all that is shared stays */
 } newton_pass;
 
 /** Rows of the block, of the border, and a cell for those that are dropped stand one behind

@@ -102,7 +102,7 @@ psr_status interior_catch_up(interior *p, double mu, psr_error *err) {
     }
     p->has_lagging = false;
     PSR_TRY(interior_centre(p, mu, true, err));
-    PSR_TRY(interior_residual(p, err));
+    PSR_TRY(interior_residual(p, NULL, err));
     for (size_t s = 0; s < p->shared_count; s++) {
         size_t i = (size_t)p->border_row[s];
         if (interior_is_live(p->row.kind[i])) {

@@ -1,6 +1,7 @@
 /*
- * Passes over all columns and slacks, a share of them a chunk; what the chunks found is
- * added or compared in their order.
+ * Passes over all columns and slacks: block after block, so that what a pass does in
+ * several turns, or right after a direction, finds the columns at hand; then what is
+ * shared. What the chunks found is added or compared in their order.
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "interior_pass.h"
@@ -10,43 +11,87 @@
 #include <math.h>
 #include <string.h>
 
-typedef struct driver {
-    interior *p;
-    pass_lengths length;
-    const interior_wish *wish;
-} driver;
-
 enum { FOUND_SLOTS = sizeof(((interior *)0)->measure[0]) / sizeof(double) };
 enum { FOUND_SUM, FOUND_COUNT, FOUND_PRIMAL, FOUND_DUAL };
 enum { FOUND_BY_PRIMAL = FOUND_DUAL + 1, FOUND_BY_DUAL, FOUND_BY_BOTH };
 enum { FOUND_COST = 2, FOUND_WIDTH, FOUND_RESIDUAL, FOUND_SIDE };
 
-typedef void (*visit)(const driver *d, bool rows, size_t from, size_t to, double *found);
+/* Largest and sums over the cells at the same place of their piece: no order to keep. */
+typedef struct places {
+    double of[FOUND_SLOTS][PIECE_CELLS];
+} places;
 
-/* A share of the columns and of the rows. */
-static void visit_chunk(const driver *d, size_t chunk, visit each) {
-    interior *p = d->p;
-    const size_t counts[] = {p->column.count, p->row.count};
-    for (int rows = 0; rows < 2; rows++) {
-        each(d, rows == 1, counts[rows] * chunk / INTERIOR_CHUNKS,
-             counts[rows] * (chunk + 1) / INTERIOR_CHUNKS, p->measure[chunk]);
+typedef struct driver {
+    interior *p;
+    pass_lengths length;
+    const interior_wish *wish;
+    places *found; /* [INTERIOR_CHUNKS] */
+} driver;
+
+/* Columns, or rows, from..to. */
+typedef void (*visit)(const driver *d, size_t chunk, bool rows, size_t from, size_t to);
+
+typedef struct sweep {
+    const driver *d;
+    visit first, second; /* the second of a block after the first of all of it; or NULL */
+    bool rest;           /* the blocks' columns have been seen */
+} sweep;
+
+/* The columns of a block as far as they follow each other. */
+static void visit_columns(const driver *d, size_t chunk, size_t block, visit each) {
+    const interior *p = d->p;
+    size_t end = p->block_start[block + 1];
+    size_t length = 0;
+    for (size_t k = p->block_start[block]; k < end; k += length) {
+        size_t from = interior_column(p, k);
+        length = p->order == NULL ? end - k : 1;
+        while (k + length < end && interior_column(p, k + length) == from + length) {
+            length++;
+        }
+        each(d, chunk, false, from, from + length);
     }
 }
 
-/* The pass of a visit as a task for each chunk. */
-#define CHUNKS_OF(name)                                                        \
-    static psr_status name##_chunk(void *context, size_t chunk, size_t worker, \
-                                   psr_error *err) {                           \
-        (void)worker;                                                          \
-        (void)err;                                                             \
-        visit_chunk(context, chunk, visit_##name);                             \
-        return PSR_OK;                                                         \
+static void sweep_columns(const sweep *s, size_t chunk, size_t block) {
+    visit_columns(s->d, chunk, block, s->first);
+    if (s->second != NULL) {
+        visit_columns(s->d, chunk, block, s->second);
     }
-
-static psr_status visit_all(driver *d, psr_work work, psr_error *err) {
-    memset(d->p->measure, 0, sizeof d->p->measure);
-    return psr_parallel_for(INTERIOR_CHUNKS, d->p->threads, work, d, err);
 }
+
+/* Blocks of the chunk, and a share of the rows. */
+static psr_status sweep_chunk(void *context, size_t chunk, size_t worker, psr_error *err) {
+    (void)worker;
+    (void)err;
+    const sweep *s = context;
+    const interior *p = s->d->p;
+    size_t end = s->rest ? p->chunk_start[chunk] : p->chunk_start[chunk + 1];
+    for (size_t block = p->chunk_start[chunk]; block < end; block++) {
+        sweep_columns(s, chunk, block);
+    }
+    size_t from = p->row.count * chunk / INTERIOR_CHUNKS;
+    size_t to = p->row.count * (chunk + 1) / INTERIOR_CHUNKS;
+    s->first(s->d, chunk, true, from, to);
+    if (s->second != NULL) {
+        s->second(s->d, chunk, true, from, to);
+    }
+    return PSR_OK;
+}
+
+/* Shared columns last: what hangs on them looks at their steps. */
+static psr_status sweep_all(const driver *d, visit first, visit second, bool rest,
+                            psr_error *err) {
+    sweep s = {d, first, second, rest};
+    PSR_TRY(psr_parallel_for(INTERIOR_CHUNKS, d->p->threads, sweep_chunk, &s, err));
+    sweep_columns(&s, 0, d->p->block_count);
+    return PSR_OK;
+}
+
+/* A sweep in two parts: the columns of each block after their direction, then the rest. */
+#define AFTER_OF(name)                                                          \
+    static void name##_after(const void *context, size_t chunk, size_t block) { \
+        visit_columns(context, chunk, block, visit_##name);                     \
+    }
 
 static double sum_found(const interior *p, size_t which) {
     double sum = 0;
@@ -70,8 +115,7 @@ static size_t piece_end(size_t from, size_t to) {
 
 /* ---- measures */
 
-static void measure_cell(const driver *d, bool is_row, size_t at, double *found) {
-    interior *p = d->p;
+static void measure_cell(interior *p, bool is_row, size_t at, double *found) {
     interior_cells *c = is_row ? &p->row : &p->column;
     double weight =
         interior_weight(p, (is_row ? p->lp->row_block : p->lp->column_block)[at]);
@@ -94,16 +138,14 @@ static void measure_cell(const driver *d, bool is_row, size_t at, double *found)
     }
 }
 
-static void measure_row(const driver *d, size_t i, double *found) {
-    const interior *p = d->p;
+static void measure_row(interior *p, size_t i, double *found) {
     const interior_cells *c = &p->row;
     double residual = p->sign[i] * p->y[i] - c->low_price[i];
     residual += c->kind[i] == INTERIOR_BOX ? c->room_price[i] : 0;
     found[FOUND_RESIDUAL] = interior_larger(found[FOUND_RESIDUAL], fabs(residual));
 }
 
-static void measure_column(const driver *d, size_t j, double *found) {
-    interior *p = d->p;
+static void measure_column(interior *p, size_t j, double *found) {
     interior_cells *c = &p->column;
     double cost = -p->lp->objective[j] * interior_unit(p, j) * p->cost_unit;
     found[FOUND_COST] += cost * c->low[j];
@@ -119,17 +161,19 @@ static void measure_column(const driver *d, size_t j, double *found) {
     }
 }
 
-static void visit_measure(const driver *d, bool rows, size_t from, size_t to,
-                          double *found) {
-    const uint8_t *kind = rows ? d->p->row.kind : d->p->column.kind;
+static void visit_measure(const driver *d, size_t chunk, bool rows, size_t from,
+                          size_t to) {
+    interior *p = d->p;
+    const uint8_t *kind = rows ? p->row.kind : p->column.kind;
     for (size_t at = from; at < to; at++) {
         if (interior_is_live(kind[at])) {
-            measure_cell(d, rows, at, found);
-            (rows ? measure_row : measure_column)(d, at, found);
+            measure_cell(p, rows, at, p->measure[chunk]);
+            (rows ? measure_row : measure_column)(p, at, p->measure[chunk]);
         }
     }
 }
-CHUNKS_OF(measure)
+
+AFTER_OF(measure)
 
 static double rows_value(const interior *p, double *largest_rhs, double *largest_miss,
                          double *repair) {
@@ -164,7 +208,10 @@ static double free_cost(interior *p, double *free_residual) {
 
 psr_status pass_measure(interior *p, pass_measures *measures, psr_error *err) {
     driver d = {.p = p};
-    PSR_TRY(visit_all(&d, measure_chunk, err));
+    interior_after after = {measure_after, &d};
+    memset(p->measure, 0, sizeof p->measure);
+    PSR_TRY(interior_residual(p, &after, err));
+    PSR_TRY(sweep_all(&d, visit_measure, NULL, true, err));
     double largest_rhs = 0;
     double largest_miss = 0;
     double free_residual = 0;
@@ -184,20 +231,17 @@ psr_status pass_measure(interior *p, pass_measures *measures, psr_error *err) {
 
 /* ---- lengths */
 
-/* Largest and sums over the cells at the same place of their piece: no order to keep. */
-typedef struct places {
-    double of[FOUND_SLOTS][PIECE_CELLS];
-} places;
-
-static void put_most(const places *found, size_t slot, double *most) {
-    for (size_t k = 0; k < PIECE_CELLS; k++) {
-        most[slot] = interior_larger(most[slot], found->of[slot][k]);
-    }
-}
-
-static void put_sum(const places *found, size_t slot, double *sum) {
-    for (size_t k = 0; k < PIECE_CELLS; k++) {
-        sum[slot] += found->of[slot][k];
+/* What the chunks found, largest or sum, into p->measure. */
+static void put_found(const driver *d, const bool most[FOUND_SLOTS]) {
+    memset(d->p->measure, 0, sizeof d->p->measure);
+    for (size_t chunk = 0; chunk < INTERIOR_CHUNKS; chunk++) {
+        for (size_t slot = 0; slot < FOUND_SLOTS; slot++) {
+            const double *of = d->found[chunk].of[slot];
+            double *into = &d->p->measure[chunk][slot];
+            for (size_t k = 0; k < PIECE_CELLS; k++) {
+                *into = most[slot] ? interior_larger(*into, of[k]) : *into + of[k];
+            }
+        }
     }
 }
 
@@ -220,25 +264,23 @@ WIDE_LOOPS static void length_side(const piece_side *restrict s, size_t count,
     }
 }
 
-static void visit_length(const driver *d, bool rows, size_t from, size_t to,
-                         double *found) {
-    places sides = {0};
+static void visit_length(const driver *d, size_t chunk, bool rows, size_t from, size_t to) {
     for (size_t at = from; at < to; at += PIECE_CELLS) {
         interior_piece piece;
         piece_read(&piece, d->p, rows, at, piece_end(at, to) - at);
-        length_side(&piece.low, piece.count, &sides);
-        length_side(&piece.room, piece.count, &sides);
-    }
-    for (size_t slot = 0; slot < FOUND_SLOTS; slot++) {
-        bool most = slot == FOUND_PRIMAL || slot == FOUND_DUAL;
-        (most ? put_most : put_sum)(&sides, slot, found);
+        length_side(&piece.low, piece.count, &d->found[chunk]);
+        length_side(&piece.room, piece.count, &d->found[chunk]);
     }
 }
-CHUNKS_OF(length)
+AFTER_OF(length)
 
-psr_status pass_length(interior *p, pass_lengths *length, double *mu, psr_error *err) {
-    driver d = {.p = p};
-    PSR_TRY(visit_all(&d, length_chunk, err));
+/* After the direction. */
+static psr_status see_lengths(const driver *d, pass_lengths *length, double *mu,
+                              psr_error *err) {
+    static const bool most[FOUND_SLOTS] = {[FOUND_PRIMAL] = true, [FOUND_DUAL] = true};
+    const interior *p = d->p;
+    PSR_TRY(sweep_all(d, visit_length, NULL, true, err));
+    put_found(d, most);
     double primal = 1 / fmax(1, most_found(p, FOUND_PRIMAL));
     double dual = 1 / fmax(1, most_found(p, FOUND_DUAL));
     double sum = sum_found(p, FOUND_SUM) + primal * sum_found(p, FOUND_BY_PRIMAL);
@@ -247,6 +289,24 @@ psr_status pass_length(interior *p, pass_lengths *length, double *mu, psr_error 
     *length = (pass_lengths){primal, dual};
     *mu = count > 0 ? sum / count : 0;
     return PSR_OK;
+}
+
+psr_status pass_direction(interior *p, double mu, pass_lengths *length, double *mu_after,
+                          psr_error *err) {
+    places found[INTERIOR_CHUNKS] = {0};
+    driver d = {.p = p, .found = found};
+    interior_after after = {length_after, &d};
+    PSR_TRY(interior_direction(p, mu, &after, err));
+    return see_lengths(&d, length, mu_after, err);
+}
+
+psr_status pass_refine(interior *p, pass_lengths *length, psr_error *err) {
+    places found[INTERIOR_CHUNKS] = {0};
+    driver d = {.p = p, .found = found};
+    interior_after after = {length_after, &d};
+    double mu_after = 0;
+    PSR_TRY(interior_refine(p, &after, err));
+    return see_lengths(&d, length, &mu_after, err);
 }
 
 /* ---- blending a correction in */
@@ -273,8 +333,8 @@ WIDE_LOOPS static void blend_side(const double *restrict value, const double *re
     }
 }
 
-static void visit_blend(const driver *d, bool rows, size_t from, size_t to, double *found) {
-    places sides = {0};
+static void visit_blend(const driver *d, size_t chunk, bool rows, size_t from, size_t to) {
+    places *found = &d->found[chunk];
     for (size_t at = from; at < to; at += PIECE_CELLS) {
         interior_piece piece;
         piece_more more;
@@ -282,21 +342,23 @@ static void visit_blend(const driver *d, bool rows, size_t from, size_t to, doub
         piece_correct(&piece, d->wish, &more);
         const piece_side *low = &piece.low, *room = &piece.room;
         size_t count = piece.count;
-        blend_side(low->value, low->step, more.low, count, 0, &sides);
-        blend_side(room->value, room->step, more.room, count, 0, &sides);
-        blend_side(low->price, low->price_step, more.low_price, count, 1, &sides);
-        blend_side(room->price, room->price_step, more.room_price, count, 1, &sides);
-    }
-    for (size_t slot = 0; slot < FOUND_SLOTS; slot++) {
-        put_most(&sides, slot, found);
+        blend_side(low->value, low->step, more.low, count, 0, found);
+        blend_side(room->value, room->step, more.room, count, 0, found);
+        blend_side(low->price, low->price_step, more.low_price, count, 1, found);
+        blend_side(room->price, room->price_step, more.room_price, count, 1, found);
     }
 }
-CHUNKS_OF(blend)
+AFTER_OF(blend)
 
-psr_status pass_blend(interior *p, const interior_wish *wish, pass_lengths *share,
-                      pass_lengths *length, psr_error *err) {
-    driver d = {.p = p, .wish = wish};
-    PSR_TRY(visit_all(&d, blend_chunk, err));
+psr_status pass_correction(interior *p, const interior_wish *wish, pass_lengths *share,
+                           pass_lengths *length, psr_error *err) {
+    static const bool most[FOUND_SLOTS] = {true, true, true, true, true, true, true, true};
+    places found[INTERIOR_CHUNKS] = {0};
+    driver d = {.p = p, .wish = wish, .found = found};
+    interior_after after = {blend_after, &d};
+    PSR_TRY(interior_correction(p, wish, &after, err));
+    PSR_TRY(sweep_all(&d, visit_blend, NULL, true, err));
+    put_found(&d, most);
     *length = (pass_lengths){-1, -1};
     for (size_t k = 0; k < BLENDS; k++) {
         pass_lengths with = {1 / fmax(1, most_found(p, 2 * k)),
@@ -314,9 +376,9 @@ psr_status pass_blend(interior *p, const interior_wish *wish, pass_lengths *shar
 }
 
 /* Prices first: what they are to gain hangs on the steps as they were. */
-static void visit_take_prices(const driver *d, bool rows, size_t from, size_t to,
-                              double *found) {
-    (void)found;
+static void visit_take_prices(const driver *d, size_t chunk, bool rows, size_t from,
+                              size_t to) {
+    (void)chunk;
     interior_cells *c = rows ? &d->p->row : &d->p->column;
     double share = d->length.dual;
     for (size_t at = from; at < to; at += PIECE_CELLS) {
@@ -330,11 +392,10 @@ static void visit_take_prices(const driver *d, bool rows, size_t from, size_t to
         }
     }
 }
-CHUNKS_OF(take_prices)
 
-static void visit_take_steps(const driver *d, bool rows, size_t from, size_t to,
-                             double *found) {
-    (void)found;
+static void visit_take_steps(const driver *d, size_t chunk, bool rows, size_t from,
+                             size_t to) {
+    (void)chunk;
     interior *p = d->p;
     interior_cells *c = rows ? &p->row : &p->column;
     for (size_t at = from; at < to; at++) {
@@ -345,19 +406,17 @@ static void visit_take_steps(const driver *d, bool rows, size_t from, size_t to,
         p->dy[i] += d->length.dual * p->more_dy[i];
     }
 }
-CHUNKS_OF(take_steps)
 
 psr_status pass_take(interior *p, const interior_wish *wish, pass_lengths share,
                      psr_error *err) {
     driver d = {.p = p, .length = share, .wish = wish};
-    PSR_TRY(visit_all(&d, take_prices_chunk, err));
-    return visit_all(&d, take_steps_chunk, err);
+    return sweep_all(&d, visit_take_prices, visit_take_steps, false, err);
 }
 
 /* ---- the move */
 
-static void visit_move(const driver *d, bool rows, size_t from, size_t to, double *found) {
-    (void)found;
+static void visit_move(const driver *d, size_t chunk, bool rows, size_t from, size_t to) {
+    (void)chunk;
     interior *p = d->p;
     interior_cells *c = rows ? &p->row : &p->column;
     const psr_id *block = rows ? p->lp->row_block : p->lp->column_block;
@@ -385,9 +444,8 @@ static void visit_move(const driver *d, bool rows, size_t from, size_t to, doubl
         }
     }
 }
-CHUNKS_OF(move)
 
 psr_status pass_move(interior *p, pass_lengths length, psr_error *err) {
     driver d = {.p = p, .length = length};
-    return visit_all(&d, move_chunk, err);
+    return sweep_all(&d, visit_move, NULL, false, err);
 }

@@ -12,15 +12,19 @@ static inline double pass_worth(pass_lengths length) {
     return fmin(length.primal, length.dual) + 0.1 * fmax(length.primal, length.dual);
 }
 
+/** interior_residual, and where the point stands. */
 psr_status pass_measure(interior *p, pass_measures *measures, psr_error *err);
-/** Longest steps that keep everything positive; *mu = mean complementarity after them. */
-psr_status pass_length(interior *p, pass_lengths *length, double *mu, psr_error *err);
-/** Shares of the correction, of distances and of prices (they need not be the same: neither
- * residual hangs on the other), with which the blended direction goes furthest, and how
- * far.
- */
-psr_status pass_blend(interior *p, const interior_wish *wish, pass_lengths *share,
-                      pass_lengths *length, psr_error *err);
+/** interior_direction, the longest steps of it that keep everything positive, and the mean
+ * complementarity after them. */
+psr_status pass_direction(interior *p, double mu, pass_lengths *length, double *mu_after,
+                          psr_error *err);
+/** interior_refine, and the longest steps then. */
+psr_status pass_refine(interior *p, pass_lengths *length, psr_error *err);
+/** interior_correction; shares of it, of distances and of prices (they need not be the
+ * same: neither residual hangs on the other), with which the blended direction goes
+ * furthest, and how far. */
+psr_status pass_correction(interior *p, const interior_wish *wish, pass_lengths *share,
+                           pass_lengths *length, psr_error *err);
 /** Blend it in. */
 psr_status pass_take(interior *p, const interior_wish *wish, pass_lengths share,
                      psr_error *err);

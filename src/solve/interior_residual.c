@@ -12,6 +12,7 @@ typedef struct activity_pass {
     const double *values, *slacks; /* of columns, of rows */
     const double *from;            /* [rows] */
     double *out;                   /* [rows] from - (A values - sign slacks) */
+    const interior_after *after;
 } activity_pass;
 
 enum { MOST_TOGETHER = 16 };
@@ -82,6 +83,9 @@ static psr_status activity_chunk(void *context, size_t chunk, size_t worker,
     memset(border, 0, p->border * sizeof(double));
     for (size_t block = p->chunk_start[chunk]; block < p->chunk_start[chunk + 1]; block++) {
         block_activity(a, block, border);
+        if (a->after != NULL) {
+            a->after->block(a->after->context, chunk, block);
+        }
     }
     return PSR_OK;
 }
@@ -103,17 +107,17 @@ static psr_status subtract_activity(activity_pass *a, psr_error *err) {
     return PSR_OK;
 }
 
-psr_status interior_residual(interior *p, psr_error *err) {
-    activity_pass a = {p, p->column.low, p->row.low, p->rhs, p->residual};
+psr_status interior_residual(interior *p, const interior_after *after, psr_error *err) {
+    activity_pass a = {p, p->column.low, p->row.low, p->rhs, p->residual, after};
     return subtract_activity(&a, err);
 }
 
 void interior_block_residual(interior *p, size_t block) {
-    activity_pass a = {p, p->column.low, p->row.low, p->rhs, p->residual};
+    activity_pass a = {p, p->column.low, p->row.low, p->rhs, p->residual, NULL};
     block_activity(&a, block, NULL);
 }
 
 psr_status interior_step_residual(interior *p, psr_error *err) {
-    activity_pass a = {p, p->column.step, p->row.step, p->residual, p->correction};
+    activity_pass a = {p, p->column.step, p->row.step, p->residual, p->correction, NULL};
     return subtract_activity(&a, err);
 }

@@ -208,7 +208,6 @@ static psr_status solve_sample(interior *q, const psr_observer *observer,
     *solved = false;
     PSR_TRY(interior_start(q, err));
     for (int iteration = 0; iteration < SAMPLE_ITERATIONS && !*solved; iteration++) {
-        PSR_TRY(interior_residual(q, err));
         PSR_TRY(pass_measure(q, now, err));
         if (!isfinite(now->gap + now->primal + now->dual) ||
             psr_observe_interrupted(observer)) {

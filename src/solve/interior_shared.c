@@ -218,16 +218,14 @@ static void move_shared(interior *p) {
 /* Newton's steps of the shared cells towards the central path at mu, the blocks centred on
  * them after each, until the shared rows are nearly met. */
 static psr_status settle(interior *p, double mu, pass_measures *now, psr_error *err) {
-    PSR_TRY(interior_residual(p, err));
     PSR_TRY(pass_measure(p, now, err));
     for (int round = 0;
          round < SETTLINGS && now->primal > settled && fabs(now->gap) <= misled_gap;
          round++) {
         PSR_TRY(interior_factor(p, err));
-        PSR_TRY(interior_direction(p, mu, err));
+        PSR_TRY(interior_direction(p, mu, NULL, err));
         move_shared(p);
         PSR_TRY(interior_centre(p, mu, false, err));
-        PSR_TRY(interior_residual(p, err));
         PSR_TRY(pass_measure(p, now, err));
     }
     return PSR_OK;

@@ -253,17 +253,16 @@ static psr_status backward_chunk(void *context, size_t chunk, size_t worker,
     for (size_t block = what->p->chunk_start[chunk];
          block < what->p->chunk_start[chunk + 1]; block++) {
         backward_block(&w, block);
+        if (what->after != NULL) {
+            what->after->block(what->after->context, chunk, block);
+        }
     }
     return PSR_OK;
 }
 
-static psr_status solve(const newton_pass *what, psr_error *err) {
-    interior *p = what->p;
-    newton_pass context = *what;
-    PSR_TRY(psr_parallel_for(INTERIOR_CHUNKS, p->threads, forward_chunk, &context, err));
-    border_side(what);
-    border_solve(p);
-    PSR_TRY(psr_parallel_for(INTERIOR_CHUNKS, p->threads, backward_chunk, &context, err));
+/* Steps of what is shared, from the border. */
+static void backward_shared(const newton_pass *what) {
+    const interior *p = what->p;
     newton_work w;
     work_begin(&w, what, 0);
     enter_shared(&w);
@@ -272,7 +271,16 @@ static psr_status solve(const newton_pass *what, psr_error *err) {
     for (size_t s = 0; s < p->shared_count; s++) {
         put_row(&w, (size_t)p->border_row[s], p->dense[s]);
     }
-    return PSR_OK;
+}
+
+static psr_status solve(const newton_pass *what, psr_error *err) {
+    interior *p = what->p;
+    newton_pass context = *what;
+    PSR_TRY(psr_parallel_for(INTERIOR_CHUNKS, p->threads, forward_chunk, &context, err));
+    border_side(what);
+    border_solve(p);
+    backward_shared(what);
+    return psr_parallel_for(INTERIOR_CHUNKS, p->threads, backward_chunk, &context, err);
 }
 
 /* ---- directions */
@@ -302,20 +310,24 @@ void interior_block_correction(interior *p, size_t chunk, size_t block,
     solve_block(&what, chunk, block);
 }
 
-psr_status interior_direction(interior *p, double mu, psr_error *err) {
-    newton_pass what = {.p = p, .target = p->residual, .with_costs = true, .mu = mu};
+psr_status interior_direction(interior *p, double mu, const interior_after *after,
+                              psr_error *err) {
+    newton_pass what = {
+        .p = p, .target = p->residual, .with_costs = true, .mu = mu, .after = after};
     return solve(&what, err);
 }
 
-psr_status interior_correction(interior *p, const interior_wish *wish, psr_error *err) {
+psr_status interior_correction(interior *p, const interior_wish *wish,
+                               const interior_after *after, psr_error *err) {
     memset(p->correction, 0, p->lp->row_count * sizeof *p->correction);
-    newton_pass what = {.p = p, .target = p->correction, .with_costs = true, .wish = wish};
+    newton_pass what = {
+        .p = p, .target = p->correction, .with_costs = true, .wish = wish, .after = after};
     return solve(&what, err);
 }
 
-psr_status interior_refine(interior *p, psr_error *err) {
+psr_status interior_refine(interior *p, const interior_after *after, psr_error *err) {
     PSR_TRY(interior_step_residual(p, err));
-    newton_pass again = {.p = p, .target = p->correction, .add = true};
+    newton_pass again = {.p = p, .target = p->correction, .add = true, .after = after};
     return solve(&again, err);
 }
 
