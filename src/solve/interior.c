@@ -113,7 +113,6 @@ psr_status interior_iterate(interior *p, const pass_measures *now, bool part_blo
     pass_lengths length = {0, 0};
     double affine_mu = 0;
     pass_lengths share = {0, 0};
-    PSR_TRY(interior_factor(p, err));
     PSR_TRY(pass_direction(p, 0, &length, &affine_mu, err));
     double ratio = affine_mu / mu;
     double sigma = fmin(1, fmax(1e-6, ratio * ratio * ratio));

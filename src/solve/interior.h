@@ -218,8 +218,9 @@ psr_status interior_border(interior *p);
 /** A first point, well inside; leaves nothing behind in the factors. */
 psr_status interior_start(interior *p, psr_error *err);
 /** Factor at the present point. */
-psr_status interior_factor(interior *p, psr_error *err);
-/** Newton's direction towards the central path at mu; 0 = all the way to the boundary. */
+psr_status interior_factor(interior *p, const interior_after *after, psr_error *err);
+/** The factor, and Newton's direction towards the central path at mu; 0 = all the way to
+ * the boundary. */
 psr_status interior_direction(interior *p, double mu, const interior_after *after,
                               psr_error *err);
 /** Correction of the direction there is; it leaves residuals as they are. */
@@ -296,6 +297,16 @@ psr_status session_solve_interior(psr_session *session, bool for_vertex,
                                   psr_solution *solution, bool *decided, psr_error *err);
 
 /* ---- small things every pass uses */
+
+/** Rows of a block, of the border, and a cell for those that are dropped: what a direction
+ * needs of the work of a chunk, behind what the factor needs. */
+static inline size_t interior_vector_size(const interior *p) {
+    return p->largest_block + p->border + 1;
+}
+
+static inline double *interior_vector(const interior *p, size_t chunk) {
+    return p->chunk_work + (chunk + 1) * p->work_size - interior_vector_size(p);
+}
 
 /** Column at position k of the blocks' order. */
 static inline size_t interior_column(const interior *p, size_t k) {

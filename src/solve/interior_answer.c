@@ -65,7 +65,8 @@ static psr_status repair(interior *p, psr_error *err) {
         if (!(worst > good_enough)) {
             break;
         }
-        PSR_TRY(interior_factor(p, err)); /* the weights have moved since the last one */
+        PSR_TRY(
+            interior_factor(p, NULL, err)); /* the weights have moved since the last one */
         PSR_TRY(interior_project(p, err));
         double length = repair_length(p);
         for (size_t j = 0; j < p->column.count; j++) {

@@ -298,7 +298,7 @@ static psr_status make_room(interior *p) {
     size_t factor = p->factor_start[p->block_row_start[p->block_count]];
     size_t coupling = p->coupling_start[p->block_count];
     p->work_size = (INTERIOR_LEVELS * INTERIOR_BATCH + p->largest_block) * n +
-                   2 * (p->largest_block + n) + 1;
+                   2 * (p->largest_block + n) + 1 + interior_vector_size(p);
     p->factor = psr_calloc(factor, sizeof(double));
     p->coupling_end = psr_calloc(p->block_count, sizeof *p->coupling_end);
     p->coupling_value = psr_calloc(coupling, sizeof *p->coupling_value);

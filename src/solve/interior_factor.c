@@ -506,15 +506,24 @@ static void work_begin(work *w, interior *p, size_t chunk) {
     memset(w->dense, 0, places * sizeof *w->dense);
 }
 
+typedef struct task {
+    interior *p;
+    const interior_after *after;
+} task;
+
 static psr_status work_chunk(void *context, size_t chunk, size_t worker, psr_error *err) {
     (void)worker;
     (void)err;
-    interior *p = context;
+    const task *t = context;
+    interior *p = t->p;
     work w;
     work_begin(&w, p, chunk);
     memset(w.matrix, 0, p->border * p->border * sizeof(double));
     for (size_t block = p->chunk_start[chunk]; block < p->chunk_start[chunk + 1]; block++) {
         work_block(&w, block);
+        if (t->after != NULL) {
+            t->after->block(t->after->context, chunk, block);
+        }
     }
     for (size_t level = 0; level < INTERIOR_LEVELS; level++) {
         flush(&w, level);
@@ -626,8 +635,9 @@ void interior_block_factor(interior *p, size_t chunk, size_t block) {
     factor_block(&w);
 }
 
-psr_status interior_factor(interior *p, psr_error *err) {
-    PSR_TRY(psr_parallel_for(INTERIOR_CHUNKS, p->threads, work_chunk, p, err));
+psr_status interior_factor(interior *p, const interior_after *after, psr_error *err) {
+    task t = {p, after};
+    PSR_TRY(psr_parallel_for(INTERIOR_CHUNKS, p->threads, work_chunk, &t, err));
     size_t size = p->border * p->border;
     memcpy(p->schur, p->chunk_matrix, size * sizeof(double));
     for (size_t chunk = 1; chunk < INTERIOR_CHUNKS; chunk++) {

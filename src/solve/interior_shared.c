@@ -222,7 +222,6 @@ static psr_status settle(interior *p, double mu, pass_measures *now, psr_error *
     for (int round = 0;
          round < SETTLINGS && now->primal > settled && fabs(now->gap) <= misled_gap;
          round++) {
-        PSR_TRY(interior_factor(p, err));
         PSR_TRY(interior_direction(p, mu, NULL, err));
         move_shared(p);
         PSR_TRY(interior_centre(p, mu, false, err));

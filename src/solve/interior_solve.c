@@ -103,7 +103,7 @@ static void forward_block(newton_work *w, size_t block) {
 static void work_begin(newton_work *w, const newton_pass *what, size_t chunk) {
     interior *p = what->p;
     *w = (newton_work){.p = p, .what = what};
-    w->vector = p->chunk_work + chunk * p->work_size;
+    w->vector = interior_vector(p, chunk);
     w->border = w->vector + p->largest_block;
 }
 
@@ -114,17 +114,28 @@ static void enter_shared(newton_work *w) {
     w->weight = w->p->shared_weight;
 }
 
+static void forward_begin(const newton_pass *what) {
+    for (size_t chunk = 0; chunk < INTERIOR_CHUNKS; chunk++) {
+        newton_work w;
+        work_begin(&w, what, chunk);
+        memset(w.border, 0, (what->p->border + 1) * sizeof(double));
+    }
+}
+
+static void forward_one(const void *context, size_t chunk, size_t block) {
+    newton_work w;
+    work_begin(&w, context, chunk);
+    forward_block(&w, block);
+}
+
 static psr_status forward_chunk(void *context, size_t chunk, size_t worker,
                                 psr_error *err) {
     (void)worker;
     (void)err;
     const newton_pass *what = context;
-    interior *p = what->p;
-    newton_work w;
-    work_begin(&w, what, chunk);
-    memset(w.border, 0, (p->border + 1) * sizeof(double));
-    for (size_t block = p->chunk_start[chunk]; block < p->chunk_start[chunk + 1]; block++) {
-        forward_block(&w, block);
+    const size_t *start = what->p->chunk_start + chunk;
+    for (size_t block = start[0]; block < start[1]; block++) {
+        forward_one(what, chunk, block);
     }
     return PSR_OK;
 }
@@ -136,7 +147,7 @@ static void border_side(const newton_pass *what) {
     newton_work w;
     work_begin(&w, what, 0);
     for (size_t chunk = 1; chunk < INTERIOR_CHUNKS; chunk++) {
-        const double *other = p->chunk_work + chunk * p->work_size + p->largest_block;
+        const double *other = interior_vector(p, chunk) + p->largest_block;
         for (size_t at = 0; at < p->border; at++) {
             w.border[at] += other[at];
         }
@@ -273,14 +284,18 @@ static void backward_shared(const newton_pass *what) {
     }
 }
 
-static psr_status solve(const newton_pass *what, psr_error *err) {
-    interior *p = what->p;
-    newton_pass context = *what;
-    PSR_TRY(psr_parallel_for(INTERIOR_CHUNKS, p->threads, forward_chunk, &context, err));
+/* The border, and the way back. */
+static psr_status conclude(newton_pass *what, psr_error *err) {
     border_side(what);
-    border_solve(p);
+    border_solve(what->p);
     backward_shared(what);
-    return psr_parallel_for(INTERIOR_CHUNKS, p->threads, backward_chunk, &context, err);
+    return psr_parallel_for(INTERIOR_CHUNKS, what->p->threads, backward_chunk, what, err);
+}
+
+static psr_status solve(newton_pass what, psr_error *err) {
+    forward_begin(&what);
+    PSR_TRY(psr_parallel_for(INTERIOR_CHUNKS, what.p->threads, forward_chunk, &what, err));
+    return conclude(&what, err);
 }
 
 /* ---- directions */
@@ -314,7 +329,10 @@ psr_status interior_direction(interior *p, double mu, const interior_after *afte
                               psr_error *err) {
     newton_pass what = {
         .p = p, .target = p->residual, .with_costs = true, .mu = mu, .after = after};
-    return solve(&what, err);
+    interior_after forward = {forward_one, &what};
+    forward_begin(&what);
+    PSR_TRY(interior_factor(p, &forward, err));
+    return conclude(&what, err);
 }
 
 psr_status interior_correction(interior *p, const interior_wish *wish,
@@ -322,23 +340,23 @@ psr_status interior_correction(interior *p, const interior_wish *wish,
     memset(p->correction, 0, p->lp->row_count * sizeof *p->correction);
     newton_pass what = {
         .p = p, .target = p->correction, .with_costs = true, .wish = wish, .after = after};
-    return solve(&what, err);
+    return solve(what, err);
 }
 
 psr_status interior_refine(interior *p, const interior_after *after, psr_error *err) {
     PSR_TRY(interior_step_residual(p, err));
     newton_pass again = {.p = p, .target = p->correction, .add = true, .after = after};
-    return solve(&again, err);
+    return solve(again, err);
 }
 
 psr_status interior_least_squares(interior *p, bool primal, psr_error *err) {
     memset(p->correction, 0, p->lp->row_count * sizeof *p->correction);
     newton_pass what = {
         .p = p, .target = primal ? p->residual : p->correction, .with_costs = !primal};
-    return solve(&what, err);
+    return solve(what, err);
 }
 
 psr_status interior_project(interior *p, psr_error *err) {
     newton_pass what = {.p = p, .target = p->residual};
-    return solve(&what, err);
+    return solve(what, err);
 }

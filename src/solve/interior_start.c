@@ -194,7 +194,7 @@ psr_status interior_start(interior *p, psr_error *err) {
     p->column.proximal = start_proximal;
     p->row.proximal = start_proximal;
     unit_weights(p);
-    PSR_TRY(interior_factor(p, err));
+    PSR_TRY(interior_factor(p, NULL, err));
     PSR_TRY(interior_residual(p, NULL, err));
     start_prices(p);
     PSR_TRY(interior_least_squares(p, false, err));
