@@ -131,6 +131,8 @@ typedef struct interior {
     interior_cells column, row;
     int8_t *exponent; /* [columns] unit = 2^exponent, negative side = mirrored */
     bool *mirrored;   /* [columns] measured from the upper bound */
+    bool *plain;      /* [columns] no link, no column that others of its block hang on, nor
+                       * one of those */
     bool *alike;      /* [columns] in the rows of the column before, of the same block, few,
                        * and hanging on the same column: see interior_alike.h */
     double *row_unit; /* [rows] */

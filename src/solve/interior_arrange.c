@@ -281,6 +281,14 @@ static void set_spots(interior *p) {
     }
 }
 
+static void mark_plain(interior *p) {
+    for (size_t j = 0; j < p->lp->column_count; j++) {
+        bool hangs = p->column.kind[j] == INTERIOR_OVER;
+        p->plain[j] =
+            hangs == (interior_slot(p, j) >= 0) && (hangs || !interior_is_hub(p, j));
+    }
+}
+
 /* ---- all of it */
 
 static psr_status make_symbolic(interior *p) {
@@ -325,6 +333,7 @@ static psr_status arrange(interior *p, bool alike, psr_symbolic *symbolic) {
         PSR_TRY(make_symbolic(p));
     }
     set_spots(p);
+    mark_plain(p);
     return make_room(p);
 }
 

@@ -40,25 +40,6 @@ double interior_dual_residual(const interior *p, size_t j) {
     return residual;
 }
 
-double newton_column_asks(const newton_work *w, size_t j) {
-    const interior *p = w->p;
-    const interior_cells *c = &p->column;
-    if (!w->what->with_costs) {
-        return 0;
-    }
-    if (w->what->wish != NULL) {
-        return interior_is_live(c->kind[j])
-                   ? newton_shift(w, c, j, interior_room_step(p, j, interior_miss(p, j)))
-                   : 0;
-    }
-    double g = newton_aims(w, c, j) - c->kept[j];
-    g -= interior_is_live(c->kind[j]) ? c->low_price[j] : 0;
-    if (interior_has_room(c->kind[j])) {
-        g += c->room_price[j] + interior_room_weight(c, j) * interior_miss(p, j);
-    }
-    return g;
-}
-
 /* What is asked of the room of a column, for the one it hangs on. */
 static double room_asks(const newton_work *w, size_t j) {
     const interior *p = w->p;
@@ -150,29 +131,17 @@ static void gather_run(const newton_work *w, size_t from, size_t count, double *
 
 /* ---- plain columns, by the piece */
 
-/* Neither a link nor one that others of its block hang on, nor one of those. */
-static bool is_plain(const interior *p, size_t j) {
-    bool hangs_on_link = interior_slot(p, j) >= 0 && p->column.kind[j] == INTERIOR_OVER;
-    return hangs_on_link || (p->column.kind[j] != INTERIOR_OVER &&
-                             interior_slot(p, j) < 0 && !interior_is_hub(p, j));
-}
-
-/* How many plain columns from position k on follow each other in the programme too. */
-static size_t plain_run(const interior *p, size_t k, size_t end) {
+/* How many columns from position k on, plain or not, follow each other in the programme
+ * too: a piece at most. */
+static size_t run_length(const interior *p, size_t k, size_t end, bool plain) {
     size_t most = end - k < PIECE_CELLS ? end - k : PIECE_CELLS;
+    size_t from = interior_column(p, k);
     size_t length = 0;
-    bool all_plain = p->slot == NULL && p->member_first == NULL;
-    while (length < most &&
-           (p->order == NULL || p->order[k + length] == p->order[k] + (psr_id)length) &&
-           (all_plain || is_plain(p, interior_column(p, k) + length))) {
+    while (length < most && (!plain || p->plain[from + length]) &&
+           (p->order == NULL || interior_column(p, k + length) == from + length)) {
         length++;
     }
     return length;
-}
-
-static double *put_where(const newton_work *w, size_t j) {
-    interior_cells *c = &w->p->column;
-    return w->what->wish != NULL ? &c->more_step[j] : &c->step[j];
 }
 
 /* interior_unit of each; all but the sign and the exponent of a power of two is 0. */
@@ -182,7 +151,7 @@ static inline void units_of(const interior *p, size_t from, size_t count, double
     }
 }
 
-/* As newton_column_asks does without a wish, less what a variable width lacks. */
+/* What columns ask for without a wish, but for what a variable width lacks. */
 WIDE_LOOPS static void ask_aimed(const interior_cells *c, size_t from, size_t count,
                                  double mu, double *restrict g) {
     const uint8_t *kind = c->kind + from;
@@ -198,14 +167,15 @@ WIDE_LOOPS static void ask_aimed(const interior_cells *c, size_t from, size_t co
     }
 }
 
-static void ask_run(const newton_work *w, size_t from, size_t count, double *g) {
+static void ask_run(const newton_work *w, size_t from, size_t count) {
     const interior *p = w->p;
     const interior_cells *c = &p->column;
+    double *g = newton_where(w, from);
     if (w->what->wish == NULL) {
         ask_aimed(c, from, count, w->weight * w->what->mu, g);
-        for (size_t k = 0; p->slot != NULL && k < count; k++) {
-            if (p->slot[from + k] >= 0) {
-                g[k] += interior_room_weight(c, from + k) * p->miss[from + k];
+        for (size_t j = from; p->miss != NULL && j < from + count; j++) {
+            if (c->kind[j] == INTERIOR_OVER) {
+                g[j - from] += interior_room_weight(c, j) * p->miss[j];
             }
         }
         return;
@@ -220,6 +190,17 @@ static void ask_run(const newton_work *w, size_t from, size_t count, double *g) 
     }
 }
 
+/* All columns of the block, plain or not. */
+static void ask_columns(const newton_work *w) {
+    const interior *p = w->p;
+    size_t end = p->block_start[w->block + 1];
+    size_t length = 0;
+    for (size_t k = p->block_start[w->block]; k < end; k += length) {
+        length = run_length(p, k, end, false);
+        ask_run(w, interior_column(p, k), length);
+    }
+}
+
 WIDE_LOOPS static void times_of(const interior *p, size_t from, size_t count,
                                 const double *restrict g, double *restrict times) {
     units_of(p, from, count, times);
@@ -230,12 +211,11 @@ WIDE_LOOPS static void times_of(const interior *p, size_t from, size_t count,
 
 static void forward_run(newton_work *w, size_t from, size_t count) {
     const interior *p = w->p;
-    double g[PIECE_CELLS], times[PIECE_CELLS];
+    double times[PIECE_CELLS];
     if (!w->what->with_costs) {
         return;
     }
-    ask_run(w, from, count, g);
-    memcpy(put_where(w, from), g, count * sizeof *g); /* kept for the way back */
+    const double *g = newton_where(w, from);
     times_of(p, from, count, g, times);
     scatter_run(w, from, count, times);
     for (size_t k = 0; p->slot != NULL && k < count; k++) {
@@ -316,7 +296,7 @@ static void backward_run(newton_work *w, size_t from, size_t count) {
                       over_step[k];
         }
     }
-    steps_of(p, from, count, pull, more, w->what->with_costs ? put_where(w, from) : none,
+    steps_of(p, from, count, pull, more, w->what->with_costs ? newton_where(w, from) : none,
              step);
     put_run(w, from, count, step, over_step);
 }
@@ -330,10 +310,10 @@ typedef struct hub {
 
 static hub hub_of(const newton_work *w, size_t j) {
     const interior *p = w->p;
-    hub made = {1 / p->column.theta[j], newton_column_asks(w, j)};
+    hub made = {1 / p->column.theta[j], newton_asked(w, j)};
     for (psr_id m = p->member_first[j]; m != PSR_NO_ID; m = p->member_next[m]) {
         made.h += interior_over_weight(p, (size_t)m);
-        made.g += member_asks(w, (size_t)m, newton_column_asks(w, (size_t)m));
+        made.g += member_asks(w, (size_t)m, newton_asked(w, (size_t)m));
     }
     return made;
 }
@@ -365,7 +345,7 @@ static void forward_other(const newton_work *w, size_t j) {
         hub made = hub_of(w, j);
         scatter_hub(w, j, -made.g / made.h);
     } else if (w->what->with_costs) {
-        scatter(w, j, -p->column.theta[j] * newton_column_asks(w, j));
+        scatter(w, j, -p->column.theta[j] * newton_asked(w, j));
     }
 }
 
@@ -396,7 +376,7 @@ static void backward_hub(const newton_work *w, size_t j) {
     for (psr_id m = p->member_first[j]; m != PSR_NO_ID; m = p->member_next[m]) {
         double room = interior_room_weight(&p->column, (size_t)m);
         double pull = gather(w, (size_t)m) + room * interior_ratio(p, (size_t)m) * step;
-        double own = p->column.theta[m] * (pull + newton_column_asks(w, (size_t)m));
+        double own = p->column.theta[m] * (pull + newton_asked(w, (size_t)m));
         put_step(w, (size_t)m, own, step);
     }
 }
@@ -420,7 +400,7 @@ static void visit_columns(newton_work *w,
     const interior *p = w->p;
     size_t end = p->block_start[w->block + 1];
     for (size_t at = p->block_start[w->block]; at < end;) {
-        size_t length = plain_run(p, at, end);
+        size_t length = run_length(p, at, end, true);
         if (length > 0) {
             run(w, interior_column(p, at), length);
         } else {
@@ -431,6 +411,9 @@ static void visit_columns(newton_work *w,
 }
 
 void newton_columns_forward(newton_work *w) {
+    if (w->what->with_costs) {
+        ask_columns(w);
+    }
     visit_columns(w, forward_run, forward_other);
 }
 

@@ -216,6 +216,7 @@ static bool arrays_make(interior *p) {
     p->exponent = psr_calloc(columns, sizeof *p->exponent);
     p->mirrored = psr_calloc(columns, sizeof *p->mirrored);
     p->alike = psr_calloc(columns, sizeof *p->alike);
+    p->plain = psr_calloc(columns, sizeof *p->plain);
     p->slot = psr_calloc(columns, sizeof *p->slot);
     p->place = psr_calloc(rows, sizeof *p->place);
     p->spot = psr_calloc(rows, sizeof *p->spot);
@@ -225,8 +226,9 @@ static bool arrays_make(interior *p) {
     double **arrays[] = {&p->row_unit, &p->rhs,   &p->sign,       &p->y,      &p->dy,
                          &p->residual, &p->extra, &p->correction, &p->more_dy};
     bool made = p->exponent != NULL && p->lagging != NULL && p->mirrored != NULL &&
-                p->alike != NULL && p->slot != NULL && p->place != NULL &&
-                p->spot != NULL && p->block_start != NULL && p->block_row_start != NULL;
+                p->alike != NULL && p->plain != NULL && p->slot != NULL &&
+                p->place != NULL && p->spot != NULL && p->block_start != NULL &&
+                p->block_row_start != NULL;
     for (size_t at = 0; at < sizeof arrays / sizeof *arrays; at++) {
         *arrays[at] = psr_calloc(rows, sizeof(double));
         made = made && *arrays[at] != NULL;
@@ -250,6 +252,7 @@ void interior_free(interior *p) {
                       p->exponent,
                       p->mirrored,
                       p->alike,
+                      p->plain,
                       p->row_unit,
                       p->block_weight,
                       p->rhs,

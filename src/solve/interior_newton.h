@@ -34,12 +34,22 @@ typedef struct newton_work {
     double *border; /* in vector: sums of the chunk, then steps of shared rows and links */
 } newton_work;
 
-/** What the columns of w->block, or the shared ones, take off the right-hand sides. */
+/** What the columns of w->block, or the shared ones, ask for (newton_asked), and what they
+ * take off the right-hand sides for it. */
 void newton_columns_forward(newton_work *w);
-/** Their steps from dy in the vector. */
+/** Their steps from dy in the vector, in place of what they ask for. */
 void newton_columns_backward(newton_work *w);
-/** g of a column. */
-double newton_column_asks(const newton_work *w, size_t j);
+
+/** Where the step of a column goes; until then, what it asks for. */
+static inline double *newton_where(const newton_work *w, size_t j) {
+    interior_cells *c = &w->p->column;
+    return w->what->wish != NULL ? &c->more_step[j] : &c->step[j];
+}
+
+/** g of a column, between its way forward and back. */
+static inline double newton_asked(const newton_work *w, size_t j) {
+    return w->what->with_costs ? *newton_where(w, j) : 0;
+}
 
 /** What is asked of the products of a cell when they are not to go to the boundary. */
 static inline double newton_aims(const newton_work *w, const interior_cells *c, size_t at) {
