@@ -131,6 +131,8 @@ typedef struct interior {
     interior_cells column, row;
     int8_t *exponent; /* [columns] unit = 2^exponent, negative side = mirrored */
     bool *mirrored;   /* [columns] measured from the upper bound */
+    double *ratio; /* [columns] of variable upper bounds, in units; else 0; NULL = none */
+    psr_id *hangs_on; /* [columns] column that it hangs on, or itself; NULL = none */
     bool *plain;      /* [columns] no link, no column that others of its block hang on, nor
                        * one of those */
     bool *alike;      /* [columns] in the rows of the column before, of the same block, few,
@@ -353,11 +355,7 @@ static inline double interior_base(const interior *p, size_t j) {
 }
 /** Ratio of a column with a variable upper bound (0 for others). */
 static inline double interior_ratio(const interior *p, size_t j) {
-    if (p->column.kind[j] != INTERIOR_OVER) {
-        return 0;
-    }
-    double over = interior_unit(p, (size_t)p->lp->over[j]);
-    return p->lp->factor[j] * over * interior_per_unit(p, j);
+    return p->ratio == NULL ? 0 : p->ratio[j];
 }
 /** Width of the box, or the constant part of a variable upper bound. */
 static inline double interior_width(const interior *p, size_t j) {
@@ -433,9 +431,7 @@ static inline psr_id interior_slot(const interior *p, size_t j) {
 /** Step of room: what low and the column it hangs on leave; miss is what it lacks now. */
 static inline double interior_room_step(const interior *p, size_t j, double miss) {
     double step = miss - p->column.step[j];
-    return p->column.kind[j] == INTERIOR_OVER
-               ? step + interior_ratio(p, j) * p->column.step[p->lp->over[j]]
-               : step;
+    return p->ratio == NULL ? step : step + p->ratio[j] * p->column.step[p->hangs_on[j]];
 }
 
 /** Change of one product that a correction asks for: mu less the second-order term of the

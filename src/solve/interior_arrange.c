@@ -32,6 +32,18 @@ static uint8_t over_kind(const psr_lp *lp, size_t j) {
     return limit - lp->lower[j] > least ? INTERIOR_BOX : INTERIOR_FIXED;
 }
 
+static void make_ratios(interior *p) {
+    const psr_lp *lp = p->lp;
+    for (size_t j = 0; lp->over != NULL && j < lp->column_count; j++) {
+        p->hangs_on[j] = (psr_id)j;
+        if (p->column.kind[j] == INTERIOR_OVER) {
+            p->hangs_on[j] = lp->over[j];
+            double over = interior_unit(p, (size_t)lp->over[j]);
+            p->ratio[j] = lp->factor[j] * over * interior_per_unit(p, j);
+        }
+    }
+}
+
 static void make_kinds(interior *p) {
     const psr_lp *lp = p->lp;
     for (size_t j = 0; j < lp->column_count; j++) {
@@ -41,6 +53,7 @@ static void make_kinds(interior *p) {
             p->column.kind[j] = over_kind(lp, j);
         }
     }
+    make_ratios(p);
     for (size_t i = 0; i < lp->row_count; i++) {
         p->row.kind[i] = kind_of(lp->row_lower[i], lp->row_upper[i]);
         bool upper_only = p->row.kind[i] == INTERIOR_LOW && !(lp->row_lower[i] > -INFINITY);

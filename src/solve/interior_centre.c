@@ -55,7 +55,7 @@ static side room_side(const interior *p, interior_cells *c, size_t at) {
               -c->more_step[at]};
     if (c->kind[at] == INTERIOR_OVER) {
         s.step = interior_room_step(p, at, interior_miss(p, at));
-        s.more += interior_ratio(p, at) * c->more_step[p->lp->over[at]];
+        s.more += interior_ratio(p, at) * c->more_step[p->hangs_on[at]];
     }
     return s;
 }

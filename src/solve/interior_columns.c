@@ -40,25 +40,11 @@ double interior_dual_residual(const interior *p, size_t j) {
     return residual;
 }
 
-/* What is asked of the room of a column, for the one it hangs on. */
-static double room_asks(const newton_work *w, size_t j) {
-    const interior *p = w->p;
-    const interior_cells *c = &p->column;
-    if (!w->what->with_costs || c->kind[j] != INTERIOR_OVER) {
-        return 0;
-    }
-    double miss = interior_miss(p, j);
-    if (w->what->wish != NULL) {
-        return newton_room_shift(w, c, j, interior_room_step(p, j, miss));
-    }
-    return w->weight * w->what->mu / c->room[j] - interior_room_weight(c, j) * miss;
-}
-
-/* What a column that hangs on another and asks for g asks of it. */
-static double member_asks(const newton_work *w, size_t j, double g) {
-    const interior_cells *c = &w->p->column;
-    double own = interior_room_weight(c, j) * c->theta[j] * g;
-    return interior_ratio(w->p, j) * (room_asks(w, j) + own);
+/* What a column that hangs on another asks of it, when it asks for g, and its room alone
+ * for `room`. */
+static double over_asks(const interior *p, size_t j, double g, double room) {
+    double own = interior_room_weight(&p->column, j) * p->column.theta[j] * g;
+    return interior_ratio(p, j) * (room + own);
 }
 
 /* ---- scatter and gather */
@@ -167,26 +153,41 @@ WIDE_LOOPS static void ask_aimed(const interior_cells *c, size_t from, size_t co
     }
 }
 
-static void ask_run(const newton_work *w, size_t from, size_t count) {
+/* g of columns, and what is asked of their rooms alone. */
+static void ask_run(const newton_work *w, size_t from, size_t count, double *g,
+                    double *room) {
     const interior *p = w->p;
-    const interior_cells *c = &p->column;
-    double *g = newton_where(w, from);
-    if (w->what->wish == NULL) {
-        ask_aimed(c, from, count, w->weight * w->what->mu, g);
-        for (size_t j = from; p->miss != NULL && j < from + count; j++) {
-            if (c->kind[j] == INTERIOR_OVER) {
-                g[j - from] += interior_room_weight(c, j) * p->miss[j];
-            }
+    if (w->what->wish != NULL) {
+        interior_piece piece;
+        piece_read(&piece, p, false, from, count);
+        piece_wish(&piece.low, count, w->what->wish, g);
+        piece_wish(&piece.room, count, w->what->wish, room);
+        for (size_t k = 0; k < count; k++) {
+            g[k] -= room[k];
         }
         return;
     }
-    interior_piece piece;
-    double own[PIECE_CELLS];
-    piece_read(&piece, p, false, from, count);
-    piece_wish(&piece.low, count, w->what->wish, g);
-    piece_wish(&piece.room, count, w->what->wish, own);
+    double mu = w->weight * w->what->mu;
+    ask_aimed(&p->column, from, count, mu, g);
+    for (size_t k = 0; p->miss != NULL && k < count; k++) {
+        if (p->column.kind[from + k] == INTERIOR_OVER) {
+            double weight = interior_room_weight(&p->column, from + k);
+            double lacks = weight * p->miss[from + k];
+            room[k] = mu / p->column.room[from + k] - lacks;
+            g[k] += lacks;
+        }
+    }
+}
+
+/* What columns that hang on links ask of these. */
+static void ask_links(const newton_work *w, size_t from, size_t count, const double *g,
+                      const double *room) {
+    const interior *p = w->p;
+    double *link = w->border + p->shared_count;
     for (size_t k = 0; k < count; k++) {
-        g[k] -= own[k];
+        if (p->slot[from + k] >= 0 && p->column.kind[from + k] == INTERIOR_OVER) {
+            link[p->slot[from + k]] += over_asks(p, from + k, g[k], room[k]);
+        }
     }
 }
 
@@ -197,7 +198,13 @@ static void ask_columns(const newton_work *w) {
     size_t length = 0;
     for (size_t k = p->block_start[w->block]; k < end; k += length) {
         length = run_length(p, k, end, false);
-        ask_run(w, interior_column(p, k), length);
+        size_t from = interior_column(p, k);
+        double *g = newton_where(w, from);
+        double room[PIECE_CELLS];
+        ask_run(w, from, length, g, room);
+        if (p->slot != NULL && !w->what->alone) {
+            ask_links(w, from, length, g, room);
+        }
     }
 }
 
@@ -218,12 +225,6 @@ static void forward_run(newton_work *w, size_t from, size_t count) {
     const double *g = newton_where(w, from);
     times_of(p, from, count, g, times);
     scatter_run(w, from, count, times);
-    for (size_t k = 0; p->slot != NULL && k < count; k++) {
-        if (p->slot[from + k] >= 0) {
-            w->border[p->shared_count + (size_t)p->slot[from + k]] +=
-                member_asks(w, from + k, g[k]);
-        }
-    }
 }
 
 /* step = theta (unit * pull + more + g) */
@@ -260,6 +261,25 @@ WIDE_LOOPS static void put_run_prices(const newton_work *w, size_t from, size_t 
     }
 }
 
+/* Steps of the links that columns hang on, 0 for others, and how they pull at them. */
+WIDE_LOOPS static void pulls_of(const newton_work *w, size_t from, size_t count,
+                                double *restrict over_step, double *restrict more) {
+    const interior *p = w->p;
+    const interior_cells *c = &p->column;
+    const uint8_t *kind = c->kind + from;
+    const double *room = c->room + from, *room_price = c->room_price + from;
+    const double *step = w->border + p->shared_count;
+    const psr_id *slot = p->slot + from, none = (psr_id)p->link_count;
+    for (size_t k = 0; k < count; k++) {
+        over_step[k] = step[slot[k] >= 0 ? slot[k] : none];
+    }
+    for (size_t k = 0; k < count; k++) {
+        bool hangs = kind[k] == INTERIOR_OVER;
+        double weight = (hangs ? room_price[k] : 0) / (hangs ? room[k] : 1);
+        more[k] = weight * p->ratio[from + k] * over_step[k];
+    }
+}
+
 /* over_step = those of the links they hang on. */
 static void put_run(const newton_work *w, size_t from, size_t count, const double *step,
                     const double *over_step) {
@@ -274,27 +294,20 @@ static void put_run(const newton_work *w, size_t from, size_t count, const doubl
         c->step[from + k] = w->what->add ? c->step[from + k] + step[k] : step[k];
         room_step[k] = -step[k];
     }
-    for (size_t k = 0; p->slot != NULL && k < count; k++) {
-        if (p->slot[from + k] >= 0) {
-            double miss = w->what->add ? 0 : p->miss[from + k];
-            room_step[k] += miss + interior_ratio(p, from + k) * over_step[k];
-        }
+    for (size_t k = 0; p->ratio != NULL && k < count; k++) {
+        double miss = w->what->add ? 0 : p->miss[from + k];
+        room_step[k] += miss + p->ratio[from + k] * over_step[k];
     }
     put_run_prices(w, from, count, step, room_step);
 }
 
 static void backward_run(newton_work *w, size_t from, size_t count) {
     const interior *p = w->p;
-    const interior_cells *c = &p->column;
     double pull[PIECE_CELLS], more[PIECE_CELLS] = {0}, over_step[PIECE_CELLS] = {0};
     double none[PIECE_CELLS] = {0}, step[PIECE_CELLS];
     gather_run(w, from, count, pull);
-    for (size_t k = 0; p->slot != NULL && k < count; k++) {
-        if (p->slot[from + k] >= 0) {
-            over_step[k] = w->border[p->shared_count + (size_t)p->slot[from + k]];
-            more[k] = interior_room_weight(c, from + k) * interior_ratio(p, from + k) *
-                      over_step[k];
-        }
+    if (p->slot != NULL && p->ratio != NULL) {
+        pulls_of(w, from, count, over_step, more);
     }
     steps_of(p, from, count, pull, more, w->what->with_costs ? newton_where(w, from) : none,
              step);
@@ -303,19 +316,34 @@ static void backward_run(newton_work *w, size_t from, size_t count) {
 
 /* ---- links, and columns that others of their block hang on */
 
-/* Such a column acts for those that hang on it; h and the pooled g. */
-typedef struct hub {
-    double h, g;
-} hub;
-
-static hub hub_of(const newton_work *w, size_t j) {
-    const interior *p = w->p;
-    hub made = {1 / p->column.theta[j], newton_asked(w, j)};
+/* Such a column acts for those that hang on it: its weight with theirs. */
+static double hub_weight(const interior *p, size_t j) {
+    double weight = 1 / p->column.theta[j];
     for (psr_id m = p->member_first[j]; m != PSR_NO_ID; m = p->member_next[m]) {
-        made.h += interior_over_weight(p, (size_t)m);
-        made.g += member_asks(w, (size_t)m, newton_asked(w, (size_t)m));
+        weight += interior_over_weight(p, (size_t)m);
     }
-    return made;
+    return weight;
+}
+
+/* What is asked of the room of a column that hangs on another. */
+static double room_asks(const newton_work *w, size_t j) {
+    const interior *p = w->p;
+    const interior_cells *c = &p->column;
+    double miss = interior_miss(p, j);
+    if (w->what->wish != NULL) {
+        return newton_room_shift(w, c, j, interior_room_step(p, j, miss));
+    }
+    return w->weight * w->what->mu / c->room[j] - interior_room_weight(c, j) * miss;
+}
+
+/* Takes what they ask of it into what it asks for. */
+static void pool_asks(const newton_work *w, size_t j) {
+    const interior *p = w->p;
+    for (psr_id m = p->member_first[j]; w->what->with_costs && m != PSR_NO_ID;
+         m = p->member_next[m]) {
+        size_t own = (size_t)m;
+        *newton_where(w, j) += over_asks(p, own, newton_asked(w, own), room_asks(w, own));
+    }
 }
 
 /* scatter for a column together with what hangs on it. */
@@ -342,8 +370,8 @@ static void forward_other(const newton_work *w, size_t j) {
         return; /* in the border */
     }
     if (interior_is_hub(p, j)) {
-        hub made = hub_of(w, j);
-        scatter_hub(w, j, -made.g / made.h);
+        pool_asks(w, j);
+        scatter_hub(w, j, -newton_asked(w, j) / hub_weight(p, j));
     } else if (w->what->with_costs) {
         scatter(w, j, -p->column.theta[j] * newton_asked(w, j));
     }
@@ -370,8 +398,7 @@ static void put_step(const newton_work *w, size_t j, double step, double over_st
 
 static void backward_hub(const newton_work *w, size_t j) {
     const interior *p = w->p;
-    hub made = hub_of(w, j);
-    double step = (gather_hub(w, j) + made.g) / made.h;
+    double step = (gather_hub(w, j) + newton_asked(w, j)) / hub_weight(p, j);
     put_step(w, j, step, 0);
     for (psr_id m = p->member_first[j]; m != PSR_NO_ID; m = p->member_next[m]) {
         double room = interior_room_weight(&p->column, (size_t)m);

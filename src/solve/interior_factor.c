@@ -209,7 +209,7 @@ static void gather(work *w, size_t j, double times) {
     for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
         size_t where = place_of(w, lp->row[at]);
         if (where != NOWHERE) {
-            if (fpclassify(w->dense[where]) == FP_ZERO) {
+            if (!(fabs(w->dense[where]) > 0)) {
                 list_place(w, where);
             }
             w->dense[where] += times * interior_entry(p, at, unit);

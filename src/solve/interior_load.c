@@ -235,7 +235,9 @@ static bool arrays_make(interior *p) {
     }
     if (p->lp->over != NULL) {
         p->miss = psr_calloc(columns, sizeof *p->miss);
-        made = made && p->miss != NULL;
+        p->ratio = psr_calloc(columns, sizeof *p->ratio);
+        p->hangs_on = psr_calloc(columns, sizeof *p->hangs_on);
+        made = made && p->miss != NULL && p->ratio != NULL && p->hangs_on != NULL;
     }
     made = made && cells_make(&p->column, columns) && cells_make(&p->row, rows);
     for (size_t i = 0; made && i < rows; i++) {
@@ -261,6 +263,8 @@ void interior_free(interior *p) {
                       p->dy,
                       p->more_dy,
                       p->miss,
+                      p->ratio,
+                      p->hangs_on,
                       p->residual,
                       p->extra,
                       p->correction,

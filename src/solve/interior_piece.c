@@ -64,6 +64,16 @@ static void read_runs(interior_piece *piece, const psr_id *block, bool sorted) {
     }
 }
 
+/* Room follows what the columns hang on. */
+WIDE_LOOPS static void add_hanging(const interior *p, size_t from, size_t count,
+                                   const double *step, double *restrict room) {
+    const double *ratio = p->ratio + from;
+    const psr_id *hangs_on = p->hangs_on + from;
+    for (size_t k = 0; k < count; k++) {
+        room[k] += ratio[k] * step[hangs_on[k]];
+    }
+}
+
 void piece_read(interior_piece *piece, const interior *p, bool rows, size_t from,
                 size_t count) {
     piece->p = p;
@@ -72,11 +82,11 @@ void piece_read(interior_piece *piece, const interior *p, bool rows, size_t from
     piece->count = count;
     read_runs(piece, rows ? p->lp->row_block : p->lp->column_block,
               !rows && p->order == NULL);
-    for (size_t k = 0; !rows && p->lp->over != NULL && k < count; k++) {
-        if (p->column.kind[from + k] == INTERIOR_OVER) {
-            piece->room.step[k] =
-                interior_room_step(p, from + k, interior_miss(p, from + k));
+    if (!rows && p->ratio != NULL) {
+        for (size_t k = 0; k < count; k++) {
+            piece->room.step[k] += p->miss[from + k];
         }
+        add_hanging(p, from, count, p->column.step, piece->room.step);
     }
 }
 
@@ -118,11 +128,8 @@ void piece_correct(const interior_piece *piece, const interior_wish *wish,
     const interior *p = piece->p;
     const interior_cells *c = piece->cells;
     more_steps(piece, c->more_step + piece->from, more);
-    for (size_t k = 0; c == &p->column && p->lp->over != NULL && k < piece->count; k++) {
-        size_t j = piece->from + k;
-        if (c->kind[j] == INTERIOR_OVER) {
-            more->room[k] += interior_ratio(p, j) * c->more_step[p->lp->over[j]];
-        }
+    if (c == &p->column && p->ratio != NULL) {
+        add_hanging(p, piece->from, piece->count, c->more_step, more->room);
     }
     correct_prices(&piece->low, piece->count, wish, more->low, more->low_price);
     correct_prices(&piece->room, piece->count, wish, more->room, more->room_price);
