@@ -40,6 +40,37 @@ void budget_search_climb(search *s, const budget_box *box, double *z, double *y)
     budget_search_offer(s, z, y);
 }
 
+/** Behind its straight pieces the envelope is the curve itself, which has a slope. */
+static bool has_smooth_tail(const budget_envelope *e) {
+    return e->curve && e->curve->family != PSR_CURVE_TABLE;
+}
+
+/** The end of the first straight piece over a box: a tangent point, or a minimum if on. */
+static double straight_end(const search *s, const budget_box *box, size_t i) {
+    const budget_envelope *e = &s->over.item[i];
+    return e->line_count ? box->low[i] + s->over.width[e->first_line] : box->low[i];
+}
+
+/**
+ * What is left of [*low, *high] of spend i, which lies short of the end of its straight
+ * piece.
+ * @param gently only what a minimum leaves open: else the spend keeps the place it has
+ */
+static void decide_spend(const search *s, size_t i, double hole, bool is_off, bool gently,
+                         double *low, double *high) {
+    bool is_smooth = has_smooth_tail(&s->over.item[i]);
+    double inflexion = psr_curve_inflexion(&s->model->curve[i]), z = s->z[i];
+    if (gently && !(z < hole)) {
+        *high = is_off ? fmax(z, *low) : *high;
+        double from = is_off || !is_smooth ? *low : fmin(z, inflexion);
+        *low = fmax(hole, from);
+    } else if (is_off) {
+        *high = *low;
+    } else {
+        *low = fmax(hole, is_smooth && inflexion < *high ? fmax(*low, inflexion) : *low);
+    }
+}
+
 /**
  * Decide every undecided spend by its share of the way to the tangent point or minimum.
  * @param gently only what a minimum leaves open: else a spend keeps the place it has, as
@@ -47,24 +78,12 @@ void budget_search_climb(search *s, const budget_box *box, double *z, double *y)
  */
 static void decide(search *s, const budget_box *box, double threshold, bool gently) {
     for (size_t i = 0; i < s->model->spend_count; i++) {
-        const budget_envelope *e = &s->over.item[i];
-        double inflexion = psr_curve_inflexion(&s->model->curve[i]), z = s->z[i];
-        double hole = budget_hole(s->model, box, i), low = box->low[i], high = box->high[i];
-        double end = e->line_count ? low + s->over.width[e->first_line] : low;
-        bool is_smooth = e->curve && e->curve->family != PSR_CURVE_TABLE;
-        if (end > low && (hole > 0 || is_smooth)) {
-            double share = (z - low) / (end - low);
+        double hole = budget_hole(s->model, box, i), end = straight_end(s, box, i);
+        double low = box->low[i], high = box->high[i];
+        if (end > low && (hole > 0 || has_smooth_tail(&s->over.item[i]))) {
+            double share = (s->z[i] - low) / (end - low);
             bool is_off = share < threshold || !(share > 0);
-            if (gently && !(z < hole)) {
-                high = is_off ? fmax(z, low) : high;
-                low =
-                    is_off || !is_smooth ? fmax(low, hole) : fmax(hole, fmin(z, inflexion));
-            } else if (is_off) {
-                high = low;
-            } else {
-                low =
-                    fmax(hole, is_smooth && inflexion < high ? fmax(low, inflexion) : low);
-            }
+            decide_spend(s, i, hole, is_off, gently, &low, &high);
         }
         s->box.low[i] = low;
         s->box.high[i] = high;
