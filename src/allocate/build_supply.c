@@ -127,20 +127,24 @@ static psr_status add_receipt(builder *b, const psr_catalog_stock *from) {
     int step = (int)(period - b->start);
     char day[16];
     psr_day_print(from->day, day);
+    bool is_one = !(from->quantity < 1.0) && !(from->quantity > 1.0);
     if (step >= (int)problem->period_count) {
         return psr_findings_add(b->findings, PSR_NOTE, "allocate.receipt-late",
                                 problem->products[from->product].id, &from->place,
-                                "a receipt of %.15g units due on %s lies behind the plan's "
-                                "last period and is left out",
+                                is_one ? "a receipt of %.15g unit due on %s lies behind "
+                                         "the plan's last period and is left out"
+                                       : "a receipt of %.15g units due on %s lies behind "
+                                         "the plan's last period and is left out",
                                 from->quantity, day);
     }
     if (step < 0) {
-        PSR_TRY(
-            psr_findings_add(b->findings, PSR_DOUBT, "allocate.receipt-overdue",
-                             problem->products[from->product].id, &from->place,
-                             "a receipt of %.15g units was due on %s; it is planned for "
-                             "the first period",
-                             from->quantity, day));
+        PSR_TRY(psr_findings_add(b->findings, PSR_DOUBT, "allocate.receipt-overdue",
+                                 problem->products[from->product].id, &from->place,
+                                 is_one ? "a receipt of %.15g unit was due on %s; it is "
+                                          "planned for the first period"
+                                        : "a receipt of %.15g units was due on %s; it is "
+                                          "planned for the first period",
+                                 from->quantity, day));
         step = 0;
     }
     problem->in_transit[problem->in_transit_count++] = (psr_stock_entry){

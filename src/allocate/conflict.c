@@ -218,8 +218,10 @@ static void stock_words(const inquiry *i, const member *each, const char *change
                       product->shelf_life == 1 ? "%s keeps for %d period"
                                                : "%s keeps for %d periods",
                       product->id, product->shelf_life);
-        psr_text_addf(&w->repair, "allow %s units of %s to grow older", change,
-                      product->id);
+        psr_text_addf(&w->repair,
+                      strcmp(change, "1") == 0 ? "allow %s unit of %s to grow older"
+                                               : "allow %s units of %s to grow older",
+                      change, product->id);
     }
 }
 
@@ -248,8 +250,10 @@ static void policy_words(const inquiry *i, const member *each, const char *chang
         psr_text_add(&w->name, policy->name);
         psr_text_addf(&w->sentence, "%s must be at least %.4g", policy->name,
                       policy->share);
-        psr_text_addf(&w->repair, "allow %s to miss its share by %s units", policy->name,
-                      change);
+        psr_text_addf(&w->repair,
+                      strcmp(change, "1") == 0 ? "allow %s to miss its share by %s unit"
+                                               : "allow %s to miss its share by %s units",
+                      policy->name, change);
     } else if (each->kind == MEMBER_RULE) {
         const psr_rule *rule = &p->rules[each->index];
         w->place = rule->place;

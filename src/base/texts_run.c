@@ -74,6 +74,8 @@ static const psr_words_text texts[] = {
      "%2$s 有 %1$zu 笔未结订单的产品或仓库不在表中；未计入"},
     {"%zu open orders of %s are of products or warehouses that are not in the tables; they were left out",
      "%2$s 有 %1$zu 笔未结订单的产品或仓库不在表中；未计入"},
+    {"%zu order or transfer of the last plan, %.0f unit, is under way and taken as due",
+     "上一计划的 %zu 笔订单或调拨共 %.0f 件在途，按应到计入"},
     {"%zu order or transfer of the last plan, %.0f units, is under way and taken as due",
      "上一计划的 %zu 笔订单或调拨共 %.0f 件在途，按应到计入"},
     {"%zu orders and transfers of the last plan, %.0f units, are under way and taken as due",

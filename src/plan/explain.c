@@ -142,11 +142,15 @@ static void tell_why(const psr_plan *plan, const channel_story *story, psr_text 
     }
     psr_text_say(sentence, "The next unit of money would ");
     tell_next(sentence, story->worst, story->best);
-    if (story->at_most > 0) {
+    if (story->at_most > 0 && story->periods == 1) {
+        psr_text_say(sentence, "; at its maximum");
+    } else if (story->at_most > 0) {
         psr_text_say(sentence, "; at its maximum in %zu of %zu periods", story->at_most,
                      story->periods);
     }
-    if (story->at_least > 0) {
+    if (story->at_least > 0 && story->periods == 1) {
+        psr_text_say(sentence, "; held up by its minimum");
+    } else if (story->at_least > 0) {
         psr_text_say(sentence, "; held up by its minimum in %zu of %zu periods",
                      story->at_least, story->periods);
     }

@@ -271,8 +271,10 @@ void psr_short_explain(const psr_desk *desk, shortage *cell) {
         cell->reason = "kept";
         (void)snprintf(
             cell->because, sizeof cell->because,
-            "%s units in %s are kept back: they are worth more later or elsewhere", first,
-            desk->problem->warehouses[warehouse].id);
+            llround(kept) == 1
+                ? "%s unit in %s is kept back: it is worth more later or elsewhere"
+                : "%s units in %s are kept back: they are worth more later or elsewhere",
+            first, desk->problem->warehouses[warehouse].id);
         return;
     }
     if (way.offer == NULL) {

@@ -61,10 +61,14 @@ static psr_status tell(const opener *self, size_t own) {
     psr_findings *findings = self->pipeline->findings;
     PSR_TRY(psr_findings_add(
         findings, PSR_NOTE, "plan.open-orders", "", &self->place,
-        self->taken == 1 ? "%zu order or transfer of the last plan, %.0f units, is "
-                           "under way and taken as due"
-                         : "%zu orders and transfers of the last plan, %.0f units, are "
-                           "under way and taken as due",
+        self->taken == 1 && llround(self->units) == 1
+            ? "%zu order or transfer of the last plan, %.0f unit, is under way and taken "
+              "as "
+              "due"
+        : self->taken == 1 ? "%zu order or transfer of the last plan, %.0f units, is "
+                             "under way and taken as due"
+                           : "%zu orders and transfers of the last plan, %.0f units, are "
+                             "under way and taken as due",
         self->taken, self->units));
     if (self->unknown > 0) {
         PSR_TRY(psr_findings_add(

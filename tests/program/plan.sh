@@ -15,6 +15,16 @@ expect 0 "$purser" report plans/lemonade --html page.html --workbook book.xlsx -
 [ -s page.html ] && [ -s book.xlsx ] || fail 'no page or workbook'
 expect 2 "$purser" report plans/lemonade
 
+# One unit is told as one, and two as two.
+cp -r "$lemonade" one
+place=$(sed -n '2s/,.*//p' one/warehouses.csv)
+printf 'product,warehouse,date,quantity\nlemonade,%s,2026-05-25,1\ncookie,%s,2026-05-25,2\n' \
+  "$place" "$place" >one/receipts.csv
+sed 's/^  prices: prices.csv/&\n  receipts: receipts.csv/' "$lemonade/scenario.yaml" >one/scenario.yaml
+expect 0 "$purser" plan -q one --set calendar.horizon=1
+grep -q 'a receipt of 1 unit was due' plans/one/findings.csv || fail 'one unit is told as many'
+grep -q 'a receipt of 2 units was due' plans/one/findings.csv || fail 'two units are told as one'
+
 # The manifest leads to the time of each room, writing and verifying included.
 python3 - plans/lemonade <<'PY' || fail 'no time of each room'
 import json, os, sys
