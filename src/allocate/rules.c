@@ -100,8 +100,11 @@ static bool take(parser *p, char wanted) {
 static bool take_number(parser *p, double *number) {
     skip_space(p);
     size_t length = 0;
+    bool is_exponent = false; /* whose sign is part of the number: 2.5e-05 */
     while (isdigit((unsigned char)p->at[length]) || p->at[length] == '.' ||
-           ((p->at[length] == 'e' || p->at[length] == 'E') && length > 0)) {
+           ((p->at[length] == 'e' || p->at[length] == 'E') && length > 0) ||
+           ((p->at[length] == '-' || p->at[length] == '+') && is_exponent)) {
+        is_exponent = p->at[length] == 'e' || p->at[length] == 'E';
         length++;
     }
     if (length == 0 || !psr_decimal_parse(p->at, length, number)) {

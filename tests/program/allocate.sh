@@ -95,6 +95,14 @@ sed 's/"budgets"/"rules": [{"name": "few", "rule": "orders[*,teh,*,*] <= 60"}], 
 expect 3 "$purser" allocate rules.json -q -o ended --lang zh
 says '规则 few，`orders[*,teh,*,*] <= 60` 的第 '
 says 'teh 不是产品；是否想写 tea？'
+# A number may have an exponent with a sign, as programs write small ones.
+for limit in '60' '6e+01' '6.0E1' '600000e-04'; do
+  sed "s/\"budgets\"/\"rules\": [{\"name\": \"few\", \"rule\": \"orders[*,tea,*,*] <= $limit\"}], \"budgets\"/" \
+    "$root/tests/problems/in-order.json" >exponent.json
+  expect 0 "$purser" allocate exponent.json -q -o ended
+  grep '"objective"' ended/exponent/solution.json >>limits
+done
+[ "$(sort -u limits | wc -l)" = 1 ] || fail 'the same limit is another in other words'
 # A rising curve whose last segment has no width: as wide as `max` can fill, or a fault.
 sed 's/"max": 900,//' "$root/tests/problems/in-order.json" >endless.json
 expect 3 "$purser" allocate endless.json -q -o ended
