@@ -168,8 +168,9 @@ typedef struct interior {
     size_t *block_start;     /* [block_count + 2] in order */
     size_t *block_row_start; /* [block_count + 1] */
     psr_id *block_row;       /* rows by block in the order of elimination */
-    size_t *factor_start;    /* [block rows + 1] envelope of each block row */
-    psr_id *first;           /* [block rows] first position in the envelope */
+    interior_span *rows_of; /* [block_count] its rows in the programme; empty = scattered */
+    size_t *factor_start;   /* [block rows + 1] envelope of each block row */
+    psr_id *first;          /* [block rows] first position in the envelope */
     double *factor;
     size_t *link_start; /* [block_count + 1] */
     interior_link_entry *link_entry;
@@ -253,9 +254,7 @@ void interior_block_correction(interior *p, size_t chunk, size_t block,
 /** Bring every block, or those that lag, near its point of the central path at mu by Newton
  * steps of its own length; shared cells stay as they are. */
 psr_status interior_centre(interior *p, double mu, bool lagging_only, psr_error *err);
-/** 1 / the longest steps of the direction there is, at least 1: of a block, of what is
- * shared. */
-pass_lengths interior_block_down(interior *p, size_t block);
+/** 1 / the longest steps of the direction there is of what is shared, at least 1. */
 pass_lengths interior_shared_down(const interior *p);
 /**
  * Where few blocks shorten the steps of all, mark them as lagging and lengthen the steps to

@@ -294,6 +294,23 @@ static void set_spots(interior *p) {
     }
 }
 
+/* Rows of a block that follow each other. */
+static void find_rows(interior *p) {
+    const psr_lp *lp = p->lp;
+    size_t to = 0;
+    for (size_t from = 0; from < lp->row_count; from = to) {
+        psr_id block = lp->row_block[from];
+        to = from + 1;
+        while (to < lp->row_count && lp->row_block[to] == block) {
+            to++;
+        }
+        if (block != PSR_SHARED) {
+            bool is_first = p->rows_of[block].to == 0;
+            p->rows_of[block] = (interior_span){is_first ? from : to, to};
+        }
+    }
+}
+
 static void mark_plain(interior *p) {
     for (size_t j = 0; j < p->lp->column_count; j++) {
         bool hangs = p->column.kind[j] == INTERIOR_OVER;
@@ -347,6 +364,7 @@ static psr_status arrange(interior *p, bool alike, psr_symbolic *symbolic) {
     }
     set_spots(p);
     mark_plain(p);
+    find_rows(p);
     return make_room(p);
 }
 

@@ -4,7 +4,7 @@
  * and its numbers stay in the cache from one step to the next.
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "interior.h"
+#include "interior_pass.h"
 
 #include <math.h>
 
@@ -21,19 +21,10 @@ static const double step_share = 0.95;
 static const double near_target = 10;
 
 typedef struct measures {
-    double sum, weight;              /* of all products */
-    double least, most;              /* product per weight */
-    double primal, dual;             /* largest residuals */
-    double down, price_down;         /* 1 / longest steps, at least 1 */
-    double by_primal, by_dual, both; /* terms of the sum along the steps */
+    double sum, weight;  /* of all products */
+    double least, most;  /* product per weight */
+    double primal, dual; /* largest residuals */
 } measures;
-
-/* One side of a cell: the distance, its price, their steps. */
-typedef struct side {
-    double *value, *price;
-    float *price_step;
-    double step, more; /* of the direction; of the correction */
-} side;
 
 typedef struct task {
     interior *p;
@@ -41,72 +32,22 @@ typedef struct task {
     bool lagging_only;
 } task;
 
-/* What a visit does with a side whose product weighs so much. */
-typedef void (*visit)(const side *s, double weight, const interior_wish *wish,
-                      measures *found);
-
-static side low_side(interior_cells *c, size_t at) {
-    return (side){&c->low[at], &c->low_price[at], &c->low_price_step[at], c->step[at],
-                  c->more_step[at]};
-}
-
-static side room_side(const interior *p, interior_cells *c, size_t at) {
-    side s = {&c->room[at], &c->room_price[at], &c->room_price_step[at], -c->step[at],
-              -c->more_step[at]};
-    if (c->kind[at] == INTERIOR_OVER) {
-        s.step = interior_room_step(p, at, interior_miss(p, at));
-        s.more += interior_ratio(p, at) * c->more_step[p->hangs_on[at]];
-    }
-    return s;
-}
-
-/* The upper side first: what hangs on another column looks at that one's steps. */
-static void visit_cell(const interior *p, interior_cells *c, size_t at, double weight,
-                       visit each, const interior_wish *wish, measures *found) {
-    if (!interior_is_live(c->kind[at])) {
-        return;
-    }
-    if (interior_has_room(c->kind[at])) {
-        side room = room_side(p, c, at);
-        each(&room, weight, wish, found);
-    }
-    side low = low_side(c, at);
-    each(&low, weight, wish, found);
-}
-
-static void visit_block(interior *p, size_t block, visit each, const interior_wish *wish,
-                        measures *found) {
-    double weight = interior_weight(p, (psr_id)block);
-    for (size_t k = p->block_start[block]; k < p->block_start[block + 1]; k++) {
-        visit_cell(p, &p->column, interior_column(p, k), weight, each, wish, found);
-    }
-    for (size_t k = p->block_row_start[block]; k < p->block_row_start[block + 1]; k++) {
-        visit_cell(p, &p->row, (size_t)p->block_row[k], weight, each, wish, found);
-    }
-}
-
 /* ---- where a block stands */
 
-static void see_product(const side *s, double weight, const interior_wish *wish,
-                        measures *found) {
-    (void)wish;
-    double product = *s->value * *s->price;
+static void see_product(double product, double weight, measures *found) {
     found->sum += product;
     found->weight += weight;
     found->least = fmin(found->least, product / weight);
     found->most = interior_larger(found->most, product / weight);
 }
 
-static void see_length(const side *s, double weight, const interior_wish *wish,
-                       measures *found) {
-    (void)weight;
-    (void)wish;
-    double price_step = (double)*s->price_step;
-    found->down = interior_larger(found->down, -s->step / *s->value);
-    found->price_down = interior_larger(found->price_down, -price_step / *s->price);
-    found->by_primal += s->step * *s->price;
-    found->by_dual += price_step * *s->value;
-    found->both += price_step * s->step;
+static void see_cell(const interior_cells *c, size_t at, double weight, measures *found) {
+    if (interior_is_live(c->kind[at])) {
+        see_product(c->low[at] * c->low_price[at], weight, found);
+    }
+    if (interior_has_room(c->kind[at])) {
+        see_product(c->room[at] * c->room_price[at], weight, found);
+    }
 }
 
 static double column_residual(interior *p, size_t j) {
@@ -125,9 +66,10 @@ static void measure(interior *p, size_t block, measures *found) {
     const interior_cells *rows = &p->row;
     *found = (measures){.least = INFINITY};
     interior_block_residual(p, block);
-    visit_block(p, block, see_product, NULL, found);
+    double weight = interior_weight(p, (psr_id)block);
     for (size_t k = p->block_start[block]; k < p->block_start[block + 1]; k++) {
         size_t j = interior_column(p, k);
+        see_cell(&p->column, j, weight, found);
         if (p->column.kind[j] == INTERIOR_OVER) {
             p->miss[j] = interior_room_residual(p, j);
             found->primal = interior_larger(found->primal, fabs(p->miss[j]));
@@ -138,6 +80,7 @@ static void measure(interior *p, size_t block, measures *found) {
     }
     for (size_t k = p->block_row_start[block]; k < p->block_row_start[block + 1]; k++) {
         size_t i = (size_t)p->block_row[k];
+        see_cell(rows, i, weight, found);
         found->primal = interior_larger(found->primal, fabs(p->residual[i]));
         if (interior_is_live(rows->kind[i])) {
             double residual = p->sign[i] * p->y[i] - rows->low_price[i];
@@ -157,95 +100,38 @@ static bool is_centred(const task *t, const measures *now) {
 
 /* ---- one step */
 
-/* Prices first: what they are to gain hangs on the steps as they were. */
-static void take_price(const side *s, double weight, const interior_wish *wish,
-                       measures *found) {
-    (void)found;
-    interior_pair now = {*s->value, *s->price};
-    interior_pair step = {s->step, (double)*s->price_step};
-    double asked = interior_shift(wish, weight * wish->mu, now, step);
-    *s->price_step += (float)((asked - *s->price * s->more) / *s->value);
-}
-
-static void take_correction(interior *p, size_t block, const interior_wish *wish) {
-    visit_block(p, block, take_price, wish, NULL);
-    for (size_t k = p->block_start[block]; k < p->block_start[block + 1]; k++) {
-        size_t j = interior_column(p, k);
-        bool moves = p->column.kind[j] != INTERIOR_FIXED;
-        p->column.step[j] += moves ? p->column.more_step[j] : 0;
-    }
-    for (size_t k = p->block_row_start[block]; k < p->block_row_start[block + 1]; k++) {
-        size_t i = (size_t)p->block_row[k];
-        p->row.step[i] += p->row.more_step[i];
-        p->dy[i] += p->more_dy[i];
-    }
-}
-
-static void move_side(const side *s, double weight, const interior_wish *length,
-                      measures *found) {
-    (void)weight;
-    (void)found;
-    *s->value += length->primal * s->step;
-    *s->price += length->dual * (double)*s->price_step;
-}
-
-static void move(interior *p, size_t block, const interior_wish *length) {
-    visit_block(p, block, move_side, length, NULL);
-    for (size_t k = p->block_start[block]; k < p->block_start[block + 1]; k++) {
-        size_t j = interior_column(p, k);
-        bool is_free = p->column.kind[j] == INTERIOR_FREE;
-        p->column.low[j] += is_free ? length->primal * p->column.step[j] : 0;
-    }
-    for (size_t k = p->block_row_start[block]; k < p->block_row_start[block + 1]; k++) {
-        size_t i = (size_t)p->block_row[k];
-        p->y[i] += length->dual * p->dy[i];
-    }
-}
-
-/* Longest steps of the direction there is, and the mean product after them. */
-static double see_steps(interior *p, size_t block, measures *found, interior_wish *length) {
-    found->down = 1;
-    found->price_down = 1;
-    found->by_primal = 0;
-    found->by_dual = 0;
-    found->both = 0;
-    visit_block(p, block, see_length, NULL, found);
-    length->primal = 1 / found->down;
-    length->dual = 1 / found->price_down;
-    double sum = found->sum + length->primal * found->by_primal;
-    sum += length->dual * (found->by_dual + length->primal * found->both);
-    return sum / found->weight;
-}
-
 /* Mehrotra's predictor and corrector from the block's mu, no further down than the task's.
  */
-static void predict_and_correct(const task *t, size_t chunk, size_t block, double mu,
-                                measures *now) {
+static void predict_and_correct(const task *t, size_t chunk, size_t block, double mu) {
     interior *p = t->p;
     interior_wish wish = {.second = 1};
+    pass_lengths length;
+    double after = 0;
     interior_block_direction(p, chunk, block, 0);
-    double ratio = see_steps(p, block, now, &wish) / mu;
+    pass_block_length(p, block, &length, &after);
+    double ratio = after / mu;
     wish.mu = fmax(t->mu, fmin(1, ratio * ratio * ratio) * mu);
     interior_block_correction(p, chunk, block, &wish);
-    take_correction(p, block, &wish);
+    pass_block_take(p, block, &wish);
 }
 
 /* Where the block is down there Newton's step alone: the second-order term is that of a
  * step to the boundary, and holds products away from a centre that is near. */
-static void step_block(const task *t, size_t chunk, size_t block, measures *now) {
+static void step_block(const task *t, size_t chunk, size_t block, const measures *now) {
     interior *p = t->p;
-    interior_wish length = {0};
+    pass_lengths length;
     double mu = now->sum / now->weight;
+    double after = 0;
     interior_block_factor(p, chunk, block);
     if (mu > near_target * t->mu) {
-        predict_and_correct(t, chunk, block, mu, now);
+        predict_and_correct(t, chunk, block, mu);
     } else {
         interior_block_direction(p, chunk, block, t->mu);
     }
-    (void)see_steps(p, block, now, &length);
-    length.primal *= now->down > 1 ? step_share : 1;
-    length.dual *= now->price_down > 1 ? step_share : 1;
-    move(p, block, &length);
+    pass_block_length(p, block, &length, &after);
+    length.primal *= length.primal < 1 ? step_share : 1;
+    length.dual *= length.dual < 1 ? step_share : 1;
+    pass_block_move(p, block, length);
 }
 
 static psr_status centre_chunk(void *context, size_t chunk, size_t worker, psr_error *err) {
@@ -266,12 +152,6 @@ static psr_status centre_chunk(void *context, size_t chunk, size_t worker, psr_e
         }
     }
     return PSR_OK;
-}
-
-pass_lengths interior_block_down(interior *p, size_t block) {
-    measures found = {.down = 1, .price_down = 1};
-    visit_block(p, block, see_length, NULL, &found);
-    return (pass_lengths){found.down, found.price_down};
 }
 
 psr_status interior_centre(interior *p, double mu, bool lagging_only, psr_error *err) {

@@ -6,7 +6,7 @@
  * among all.
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "interior.h"
+#include "interior_pass.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -22,7 +22,7 @@ static const double most_absorbed = 2;
 
 typedef struct task {
     interior *p;
-    pass_lengths *down; /* [block_count] */
+    pass_lengths *length; /* [block_count] of the steps of each */
 } task;
 
 static psr_status see_chunk(void *context, size_t chunk, size_t worker, psr_error *err) {
@@ -31,7 +31,8 @@ static psr_status see_chunk(void *context, size_t chunk, size_t worker, psr_erro
     const task *t = context;
     const size_t *block = t->p->chunk_start + chunk;
     for (size_t b = block[0]; b < block[1]; b++) {
-        t->down[b] = interior_block_down(t->p, b);
+        double after = 0;
+        pass_block_length(t->p, b, &t->length[b], &after);
     }
     return PSR_OK;
 }
@@ -42,23 +43,24 @@ static int by_size(const void *left, const void *right) {
 }
 
 /* The length that all but one block in so many have. */
-static double most_have(const pass_lengths *down, bool dual, double *sorted, size_t count) {
+static double most_have(const pass_lengths *length, bool dual, double *sorted,
+                        size_t count) {
     for (size_t k = 0; k < count; k++) {
-        sorted[k] = 1 / (dual ? down[k].dual : down[k].primal);
+        sorted[k] = dual ? length[k].dual : length[k].primal;
     }
     qsort(sorted, count, sizeof *sorted, by_size);
     return sorted[count / ONE_IN];
 }
 
-static void part(interior *p, const pass_lengths *down, double *sorted,
+static void part(interior *p, const pass_lengths *own, double *sorted,
                  pass_lengths *length) {
     pass_lengths shared = interior_shared_down(p);
     size_t count = p->block_count;
-    double primal = fmin(1 / shared.primal, most_have(down, false, sorted, count));
-    double dual = fmin(1 / shared.dual, most_have(down, true, sorted, count));
+    double primal = fmin(1 / shared.primal, most_have(own, false, sorted, count));
+    double dual = fmin(1 / shared.dual, most_have(own, true, sorted, count));
     p->has_lagging = fmin(primal, dual) > worth_it * fmin(length->primal, length->dual);
     for (size_t block = 0; p->has_lagging && block < count; block++) {
-        p->lagging[block] = down[block].primal * primal > 1 || down[block].dual * dual > 1;
+        p->lagging[block] = own[block].primal < primal || own[block].dual < dual;
     }
     p->parted = p->parted || p->has_lagging;
     *length = p->has_lagging ? (pass_lengths){primal, dual} : *length;
@@ -68,14 +70,14 @@ psr_status interior_part(interior *p, pass_lengths *length, psr_error *err) {
     if (p->block_count < FEWEST_BLOCKS || p->block_count > MOST_BLOCKS) {
         return PSR_OK;
     }
-    task t = {p, psr_calloc(p->block_count, sizeof *t.down)};
+    task t = {p, psr_calloc(p->block_count, sizeof *t.length)};
     double *sorted = psr_calloc(p->block_count, sizeof *sorted);
     psr_status status = PSR_ERR_MEMORY;
-    if (t.down != NULL && sorted != NULL) {
+    if (t.length != NULL && sorted != NULL) {
         status = psr_parallel_for(INTERIOR_CHUNKS, p->threads, see_chunk, &t, err);
-        part(p, t.down, sorted, length);
+        part(p, t.length, sorted, length);
     }
-    free(t.down);
+    free(t.length);
     free(sorted);
     return status == PSR_OK
                ? status

@@ -52,6 +52,21 @@ static void visit_columns(const driver *d, size_t chunk, size_t block, visit eac
     }
 }
 
+/* Columns and rows of a block. */
+static void visit_block(const driver *d, size_t block, visit each) {
+    const interior *p = d->p;
+    interior_span rows = p->rows_of[block];
+    visit_columns(d, 0, block, each);
+    if (rows.from < rows.to) {
+        each(d, 0, true, rows.from, rows.to);
+        return;
+    }
+    for (size_t at = p->block_row_start[block]; at < p->block_row_start[block + 1]; at++) {
+        size_t row = (size_t)p->block_row[at];
+        each(d, 0, true, row, row + 1);
+    }
+}
+
 static void sweep_columns(const sweep *s, size_t chunk, size_t block) {
     visit_columns(s->d, chunk, block, s->first);
     if (s->second != NULL) {
@@ -231,16 +246,18 @@ psr_status pass_measure(interior *p, pass_measures *measures, psr_error *err) {
 
 /* ---- lengths */
 
-/* What the chunks found, largest or sum, into p->measure. */
-static void put_found(const driver *d, const bool most[FOUND_SLOTS]) {
-    memset(d->p->measure, 0, sizeof d->p->measure);
-    for (size_t chunk = 0; chunk < INTERIOR_CHUNKS; chunk++) {
+/* What `count` chunks found, largest or sum. */
+static void total_of(const places *found, size_t count, const bool most[FOUND_SLOTS],
+                     double total[FOUND_SLOTS]) {
+    for (size_t at = 0; at < count; at++) {
         for (size_t slot = 0; slot < FOUND_SLOTS; slot++) {
-            const double *of = d->found[chunk].of[slot];
-            double *into = &d->p->measure[chunk][slot];
+            double own = 0;
             for (size_t k = 0; k < PIECE_CELLS; k++) {
-                *into = most[slot] ? interior_larger(*into, of[k]) : *into + of[k];
+                double of = found[at].of[slot][k];
+                own = most[slot] ? interior_larger(own, of) : own + of;
             }
+            total[slot] =
+                most[slot] ? interior_larger(total[slot], own) : total[slot] + own;
         }
     }
 }
@@ -274,21 +291,25 @@ static void visit_length(const driver *d, size_t chunk, bool rows, size_t from, 
 }
 AFTER_OF(length)
 
-/* After the direction. */
-static psr_status see_lengths(const driver *d, pass_lengths *length, double *mu,
-                              psr_error *err) {
+/* Longest steps, and the mean product after them. */
+static void conclude_length(const places *found, size_t count, pass_lengths *length,
+                            double *mu) {
     static const bool most[FOUND_SLOTS] = {[FOUND_PRIMAL] = true, [FOUND_DUAL] = true};
-    const interior *p = d->p;
-    PSR_TRY(sweep_all(d, visit_length, NULL, true, err));
-    put_found(d, most);
-    double primal = 1 / fmax(1, most_found(p, FOUND_PRIMAL));
-    double dual = 1 / fmax(1, most_found(p, FOUND_DUAL));
-    double sum = sum_found(p, FOUND_SUM) + primal * sum_found(p, FOUND_BY_PRIMAL);
-    sum += dual * (sum_found(p, FOUND_BY_DUAL) + primal * sum_found(p, FOUND_BY_BOTH));
-    double count = sum_found(p, FOUND_COUNT);
+    double total[FOUND_SLOTS] = {0};
+    total_of(found, count, most, total);
+    double primal = 1 / fmax(1, total[FOUND_PRIMAL]);
+    double dual = 1 / fmax(1, total[FOUND_DUAL]);
+    double sum = total[FOUND_SUM] + primal * total[FOUND_BY_PRIMAL];
+    sum += dual * (total[FOUND_BY_DUAL] + primal * total[FOUND_BY_BOTH]);
     *length = (pass_lengths){primal, dual};
-    *mu = count > 0 ? sum / count : 0;
-    return PSR_OK;
+    *mu = total[FOUND_COUNT] > 0 ? sum / total[FOUND_COUNT] : 0;
+}
+
+void pass_block_length(interior *p, size_t block, pass_lengths *length, double *mu) {
+    places found = {0};
+    driver d = {.p = p, .found = &found};
+    visit_block(&d, block, visit_length);
+    conclude_length(&found, 1, length, mu);
 }
 
 psr_status pass_direction(interior *p, double mu, pass_lengths *length, double *mu_after,
@@ -297,7 +318,9 @@ psr_status pass_direction(interior *p, double mu, pass_lengths *length, double *
     driver d = {.p = p, .found = found};
     interior_after after = {length_after, &d};
     PSR_TRY(interior_direction(p, mu, &after, err));
-    return see_lengths(&d, length, mu_after, err);
+    PSR_TRY(sweep_all(&d, visit_length, NULL, true, err));
+    conclude_length(found, INTERIOR_CHUNKS, length, mu_after);
+    return PSR_OK;
 }
 
 psr_status pass_refine(interior *p, pass_lengths *length, psr_error *err) {
@@ -306,7 +329,9 @@ psr_status pass_refine(interior *p, pass_lengths *length, psr_error *err) {
     interior_after after = {length_after, &d};
     double mu_after = 0;
     PSR_TRY(interior_refine(p, &after, err));
-    return see_lengths(&d, length, &mu_after, err);
+    PSR_TRY(sweep_all(&d, visit_length, NULL, true, err));
+    conclude_length(found, INTERIOR_CHUNKS, length, &mu_after);
+    return PSR_OK;
 }
 
 /* ---- blending a correction in */
@@ -353,16 +378,16 @@ AFTER_OF(blend)
 psr_status pass_correction(interior *p, const interior_wish *wish, pass_lengths *share,
                            pass_lengths *length, psr_error *err) {
     static const bool most[FOUND_SLOTS] = {true, true, true, true, true, true, true, true};
+    double total[FOUND_SLOTS] = {0};
     places found[INTERIOR_CHUNKS] = {0};
     driver d = {.p = p, .wish = wish, .found = found};
     interior_after after = {blend_after, &d};
     PSR_TRY(interior_correction(p, wish, &after, err));
     PSR_TRY(sweep_all(&d, visit_blend, NULL, true, err));
-    put_found(&d, most);
+    total_of(found, INTERIOR_CHUNKS, most, total);
     *length = (pass_lengths){-1, -1};
     for (size_t k = 0; k < BLENDS; k++) {
-        pass_lengths with = {1 / fmax(1, most_found(p, 2 * k)),
-                             1 / fmax(1, most_found(p, 2 * k + 1))};
+        pass_lengths with = {1 / fmax(1, total[2 * k]), 1 / fmax(1, total[2 * k + 1])};
         if (with.primal > length->primal) {
             share->primal = blends[k];
             length->primal = with.primal;
@@ -413,6 +438,12 @@ psr_status pass_take(interior *p, const interior_wish *wish, pass_lengths share,
     return sweep_all(&d, visit_take_prices, visit_take_steps, false, err);
 }
 
+void pass_block_take(interior *p, size_t block, const interior_wish *wish) {
+    driver d = {.p = p, .length = {1, 1}, .wish = wish};
+    visit_block(&d, block, visit_take_prices);
+    visit_block(&d, block, visit_take_steps);
+}
+
 /* ---- the move */
 
 static void visit_move(const driver *d, size_t chunk, bool rows, size_t from, size_t to) {
@@ -448,4 +479,9 @@ static void visit_move(const driver *d, size_t chunk, bool rows, size_t from, si
 psr_status pass_move(interior *p, pass_lengths length, psr_error *err) {
     driver d = {.p = p, .length = length};
     return sweep_all(&d, visit_move, NULL, false, err);
+}
+
+void pass_block_move(interior *p, size_t block, pass_lengths length) {
+    driver d = {.p = p, .length = length};
+    visit_block(&d, block, visit_move);
 }

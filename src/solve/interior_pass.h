@@ -30,4 +30,10 @@ psr_status pass_take(interior *p, const interior_wish *wish, pass_lengths share,
                      psr_error *err);
 psr_status pass_move(interior *p, pass_lengths length, psr_error *err);
 
+/** One block by itself, what is shared staying where it is: the longest steps of its
+ * direction and its mean product after them; a correction taken whole; the move. */
+void pass_block_length(interior *p, size_t block, pass_lengths *length, double *mu);
+void pass_block_take(interior *p, size_t block, const interior_wish *wish);
+void pass_block_move(interior *p, size_t block, pass_lengths length);
+
 #endif
