@@ -182,11 +182,10 @@ typedef struct interior {
     /* What rows of a level reach, rising: rows met on both sides, others, links likewise.
      */
     interior_span reach[INTERIOR_LEVELS][INTERIOR_SPANS];
-    uint8_t *level;         /* [block rows] */
-    size_t *coupling_start; /* [block_count + 1] room for the coupling of each block */
-    size_t *coupling_end;   /* [block_count] entries of it that are not 0 */
-    uint16_t *coupling_place;
-    uint16_t *coupling_border;
+    uint8_t *level; /* [block rows] */
+    /* Coupling of each block to the border as a list, in the order of its rows. */
+    size_t *coupling_start; /* [block_count + 1] */
+    uint16_t *coupling_place, *coupling_border;
     double *coupling_value; /* per unit of the programme in shared rows */
 
     size_t chunk_start[INTERIOR_CHUNKS + 1]; /* blocks */
@@ -217,7 +216,7 @@ psr_status interior_order(interior *p);
 
 /** Entries of links in the rows of blocks. */
 psr_status interior_link_entries(interior *p);
-/** Order of the border, levels of reach, size of the coupling; entries of links. */
+/** Order of the border, levels of reach, list of the coupling; entries of links. */
 psr_status interior_border(interior *p);
 
 /** A first point, well inside; leaves nothing behind in the factors. */

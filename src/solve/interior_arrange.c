@@ -338,19 +338,15 @@ static psr_status make_room(interior *p) {
     p->work_size = (INTERIOR_LEVELS * INTERIOR_BATCH + p->largest_block) * n +
                    2 * (p->largest_block + n) + 1 + interior_vector_size(p);
     p->factor = psr_calloc(factor, sizeof(double));
-    p->coupling_end = psr_calloc(p->block_count, sizeof *p->coupling_end);
     p->coupling_value = psr_calloc(coupling, sizeof *p->coupling_value);
-    p->coupling_place = psr_calloc(coupling, sizeof *p->coupling_place);
-    p->coupling_border = psr_calloc(coupling, sizeof *p->coupling_border);
     p->chunk_matrix = psr_calloc(INTERIOR_CHUNKS * n * n, sizeof(double));
     p->chunk_border = psr_calloc(INTERIOR_CHUNKS * n, sizeof(double));
     p->chunk_work = psr_calloc(INTERIOR_CHUNKS * p->work_size, sizeof(double));
     p->schur = psr_calloc(n * n, sizeof(double));
     p->dense = psr_calloc(n, sizeof(double));
-    bool made = p->factor != NULL && p->coupling_end != NULL && p->coupling_value != NULL &&
-                p->coupling_place != NULL && p->coupling_border != NULL &&
-                p->chunk_matrix != NULL && p->chunk_border != NULL &&
-                p->chunk_work != NULL && p->schur != NULL && p->dense != NULL;
+    bool made = p->factor != NULL && p->coupling_value != NULL && p->chunk_matrix != NULL &&
+                p->chunk_border != NULL && p->chunk_work != NULL && p->schur != NULL &&
+                p->dense != NULL;
     return made ? PSR_OK : PSR_ERR_MEMORY;
 }
 

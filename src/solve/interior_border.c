@@ -32,7 +32,8 @@ typedef struct sweep {
     psr_id *met;   /* what the present column meets of the border */
     size_t met_count;
     uint8_t *pairs; /* [largest_block * border] row meets border, NULL = not wanted */
-    psr_id *places; /* rows of the present column */
+    size_t places_room, borders_room; /* of the lists of the coupling */
+    psr_id *places;                   /* rows of the present column */
     size_t place_count;
 } sweep;
 
@@ -265,14 +266,28 @@ static bool reaches(const sweep *s, size_t level, const psr_id *met, size_t coun
     return true;
 }
 
+/* Row i meets those of the border, one behind the other in the list of the coupling. */
+static psr_status list_row(sweep *s, size_t i, const psr_id *met, size_t count) {
+    interior *p = s->p;
+    size_t *end = &p->coupling_start[s->block + 1];
+    PSR_TRY(psr_reserve(&p->coupling_place, &s->places_room, *end + count,
+                        sizeof *p->coupling_place));
+    PSR_TRY(psr_reserve(&p->coupling_border, &s->borders_room, *end + count,
+                        sizeof *p->coupling_border));
+    for (size_t k = 0; k < count; k++) {
+        p->coupling_place[*end] = (uint16_t)i;
+        p->coupling_border[(*end)++] = (uint16_t)met[k];
+    }
+    return PSR_OK;
+}
+
 /* Levels of the rows of the block: on either side a row reaches what it meets and no less
- * than the row before it. @return how many cells of the border the rows meet */
-static size_t set_levels(const sweep *s) {
+ * than the row before it. */
+static psr_status set_levels(sweep *s) {
     interior *p = s->p;
     uint8_t *level = p->level + p->block_row_start[s->block];
     size_t left = (size_t)p->left_rows[s->block];
     size_t middle = left + (size_t)p->right_rows[s->block];
-    size_t all = 0;
     uint8_t now = 0;
     for (size_t i = 0; i < s->rows; i++) {
         size_t count = 0;
@@ -281,7 +296,7 @@ static size_t set_levels(const sweep *s) {
                 s->first[count++] = (psr_id)at; /* scratch by now */
             }
         }
-        all += count;
+        PSR_TRY(list_row(s, i, s->first, count));
         now = i == left ? INTERIOR_STEPS : now;
         now = i == middle ? INTERIOR_LEVELS - 1 : now;
         while (!reaches(s, now, s->first, count)) {
@@ -290,7 +305,7 @@ static size_t set_levels(const sweep *s) {
         }
         level[i] = now;
     }
-    return all;
+    return PSR_OK;
 }
 
 static void meet_block_links(sweep *s) {
@@ -304,7 +319,7 @@ static void meet_block_links(sweep *s) {
     }
 }
 
-static void measure_border(sweep *s) {
+static psr_status measure_border(sweep *s) {
     interior *p = s->p;
     for (size_t block = 0; block < p->block_count; block++) {
         size_t rows = p->block_row_start[block + 1] - p->block_row_start[block];
@@ -312,8 +327,10 @@ static void measure_border(sweep *s) {
         clear_first(s);
         sweep_block(s, block);
         meet_block_links(s);
-        p->coupling_start[block + 1] = p->coupling_start[block] + set_levels(s);
+        p->coupling_start[block + 1] = p->coupling_start[block];
+        PSR_TRY(set_levels(s));
     }
+    return PSR_OK;
 }
 
 /* Columns may list a row once for each of those that hang on them. */
@@ -338,8 +355,7 @@ static psr_status sweep_all(sweep *s) {
     if (s->pairs == NULL) {
         return PSR_ERR_MEMORY;
     }
-    measure_border(s);
-    return PSR_OK;
+    return measure_border(s);
 }
 
 psr_status interior_border(interior *p) {

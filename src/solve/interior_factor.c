@@ -438,24 +438,13 @@ static void add_to_batches(work *w) {
 /* E as a list, for the solves: few of its cells are not 0. */
 static void list_coupling(work *w) {
     interior *p = w->p;
-    const uint8_t *levels = p->level + p->block_row_start[w->block];
-    size_t at = p->coupling_start[w->block];
-    for (size_t i = 0; i < w->rows; i++) {
-        const double *row = border_row(w, i);
-        const interior_span *reach = p->reach[levels[i]];
-        for (size_t k = 0; k < INTERIOR_SPANS; k++) {
-            for (size_t s = reach[k].from; s < reach[k].to; s++) {
-                if (fabs(row[s]) > 0) {
-                    p->coupling_place[at] = (uint16_t)i;
-                    p->coupling_border[at] = (uint16_t)s;
-                    p->coupling_value[at++] = s < p->shared_count
-                                                  ? row[s] / p->row_unit[p->border_row[s]]
-                                                  : row[s];
-                }
-            }
-        }
+    for (size_t at = p->coupling_start[w->block]; at < p->coupling_start[w->block + 1];
+         at++) {
+        size_t s = p->coupling_border[at];
+        double value = border_row(w, p->coupling_place[at])[s];
+        p->coupling_value[at] =
+            s < p->shared_count ? value / p->row_unit[p->border_row[s]] : value;
     }
-    p->coupling_end[w->block] = at;
 }
 
 /* E starts from 0 wherever its rows reach. */

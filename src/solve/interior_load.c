@@ -289,7 +289,6 @@ void interior_free(interior *p) {
                       p->right_rows,
                       p->level,
                       p->coupling_start,
-                      p->coupling_end,
                       p->coupling_place,
                       p->coupling_border,
                       p->coupling_value,

@@ -46,7 +46,8 @@ static void solve_upper(const newton_work *w) {
 /* The block's solution so far, taken off the rows of the border, added to its links. */
 static void forward_coupling(newton_work *w) {
     const interior *p = w->p;
-    for (size_t at = p->coupling_start[w->block]; at < p->coupling_end[w->block]; at++) {
+    for (size_t at = p->coupling_start[w->block]; at < p->coupling_start[w->block + 1];
+         at++) {
         size_t border = p->coupling_border[at];
         double value = p->coupling_value[at] * w->vector[p->coupling_place[at]];
         w->border[border] += border < p->shared_count ? -value : value;
@@ -200,7 +201,8 @@ static void border_solve(interior *p) {
 /* Take the border's share off the block's right-hand side. */
 static void backward_coupling(newton_work *w) {
     const interior *p = w->p;
-    for (size_t at = p->coupling_start[w->block]; at < p->coupling_end[w->block]; at++) {
+    for (size_t at = p->coupling_start[w->block]; at < p->coupling_start[w->block + 1];
+         at++) {
         w->vector[p->coupling_place[at]] -=
             p->coupling_value[at] * w->border[p->coupling_border[at]];
     }

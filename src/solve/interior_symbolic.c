@@ -52,14 +52,15 @@ static uint64_t pattern_of(const psr_lp *lp) {
 
 /* Which rows and columns make the border, where all stand, the envelopes and the reach. */
 static const size_t arrays[] = {
-    offsetof(interior, place),        offsetof(interior, slot),
-    offsetof(interior, border_row),   offsetof(interior, link_column),
-    offsetof(interior, block_row),    offsetof(interior, block_row_start),
-    offsetof(interior, first),        offsetof(interior, factor_start),
-    offsetof(interior, left_rows),    offsetof(interior, right_rows),
-    offsetof(interior, level),        offsetof(interior, coupling_start),
-    offsetof(interior, member_first), offsetof(interior, member_next),
-    offsetof(interior, column.kind),  offsetof(interior, row.kind)};
+    offsetof(interior, place),          offsetof(interior, slot),
+    offsetof(interior, border_row),     offsetof(interior, link_column),
+    offsetof(interior, block_row),      offsetof(interior, block_row_start),
+    offsetof(interior, first),          offsetof(interior, factor_start),
+    offsetof(interior, left_rows),      offsetof(interior, right_rows),
+    offsetof(interior, level),          offsetof(interior, coupling_start),
+    offsetof(interior, coupling_place), offsetof(interior, coupling_border),
+    offsetof(interior, member_first),   offsetof(interior, member_next),
+    offsetof(interior, column.kind),    offsetof(interior, row.kind)};
 
 /* From one to the other, which keeps none. */
 static void move_symbolic(interior *to, interior *from) {
