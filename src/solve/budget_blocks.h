@@ -100,6 +100,12 @@ psr_status budget_blocks_bound(budget_blocks *blocks, const budget_box *box, dou
 psr_status budget_blocks_shrink(budget_blocks *blocks, budget_box *box, double value,
                                 const budget_mix *mix) PSR_MUST_CHECK;
 
+/** What all blocks together earn at most under prices, and each, see budget_block.bound;
+ * -INFINITY where one has no plan. */
+psr_status budget_blocks_ask(budget_blocks *blocks, const budget_box *box,
+                             const double *price, double slack,
+                             double *bound) PSR_MUST_CHECK;
+
 /** What the known columns let expect of the bound of a smaller box, not below `cutoff`;
  * mix of the box around it. */
 double budget_blocks_guess(budget_blocks *blocks, const budget_box *box, double cutoff,

@@ -399,3 +399,11 @@ psr_status budget_blocks_bound(budget_blocks *blocks, const budget_box *box, dou
     write_mix(c, mix);
     return PSR_OK;
 }
+
+psr_status budget_blocks_ask(budget_blocks *blocks, const budget_box *box,
+                             const double *price, double slack, double *bound) {
+    budget_columns *c = blocks->columns;
+    memcpy(c->trial, price, blocks->shared_count * sizeof(double));
+    choose_columns(c, box);
+    return ask_blocks(c, blocks, box, slack, bound);
+}

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "budget_carry.h"
+#include "budget_cells.h"
 
 static const size_t node_limit = 200000;
 /* Relaxations times spends and rows: half a minute or a little more, after which the gap
@@ -66,6 +67,9 @@ static psr_status ask_blocks(search *s, budget_node *at) {
     mix->is_known = true;
     if (s->found->has_plan) {
         PSR_TRY(budget_blocks_shrink(blocks, &at->box, s->found->value, mix));
+    }
+    if (is_root && s->blocks->shared_count <= CELL_PRICES) {
+        PSR_TRY(budget_search_keep_root(s, &at->box));
     }
     size_t bytes = s->model->spend_count * sizeof(double);
     if (is_root || !s->found->has_plan || at->number % 4 == 0) { /* a third of the time */
@@ -279,6 +283,12 @@ static psr_status run(search *s, const psr_observer *observer, psr_error *err) {
                 break;
             }
         }
+        if (s->blocks && status == PSR_OK && !s->aim.enough) {
+            status = budget_search_cells(s, work);
+            if (status != PSR_OK || s->cell_bound < s->heap.node[0].bound) {
+                break; /* proved, or further than the boxes */
+            }
+        }
         if (s->heap.node[0].bound <= budget_search_cutoff(s) || has_enough(s) ||
             s->found->node_count >= node_limit || work >= most_work(s)) {
             break;
@@ -298,6 +308,7 @@ static psr_status run(search *s, const psr_observer *observer, psr_error *err) {
     if (s->carry) {
         s->found->bound = fmin(s->found->bound, s->carry->bound);
     }
+    s->found->bound = fmin(s->found->bound, s->cell_bound);
     return status;
 }
 
@@ -359,6 +370,8 @@ psr_status budget_search_run(budget_search *s, const budget_aim *aim,
     s->observer = observer;
     s->found = found;
     s->is_rough = false;
+    s->cell_bound = INFINITY;
+    s->root.is_known = false;
     *found = (budget_found){.bound = -INFINITY, .z = found->z, .y = found->y};
     if (aim->start) {
         memset(s->try_y, 0, model->row_count * sizeof(double));

@@ -5,6 +5,7 @@
  *     plans      plans around a relaxed one                      budget_search_plans.c
  *     split      where a box is split                            budget_search_split.c
  *     carry      turns of the programme over what is carried     budget_search_carry.c
+ *     cells      a tree over lists of cells of the blocks        budget_search_cells.c
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -35,6 +36,9 @@ struct budget_search {
     bool is_taken_apart, is_taken_far_apart;
     bool relaxes_all; /* prices of blocks alone do not come far: boxes are relaxed first */
     struct budget_carry *carry; /* NULL = the rows have no such shape, or not asked yet */
+    budget_mix root; /* of the first box under blocks: bound, prices, bounds of blocks */
+    budget_box root_box;
+    double cell_bound; /* of the tree over cells; INFINITY = none yet */
     budget_found *found;
 };
 
@@ -69,5 +73,11 @@ size_t budget_search_split(search *s, const budget_box *box, bool is_solved, dou
 /** Bound all plans by the programme over what is carried, and look for some.
  * @param work the tree has done */
 psr_status budget_search_carry(search *s, size_t work) PSR_MUST_CHECK;
+
+/** Bound all plans by a tree over the cells of the blocks, and look for some, once.
+ * @param work the tree over boxes has done */
+psr_status budget_search_cells(search *s, size_t work) PSR_MUST_CHECK;
+/** Keep what the first box under blocks says for it. */
+psr_status budget_search_keep_root(search *s, const budget_box *box) PSR_MUST_CHECK;
 
 #endif

@@ -176,6 +176,29 @@ Test(budget_blocks, what_a_block_cannot_earn_leaves_the_box) {
     cr_assert(boxes <= 200, "%zu boxes, 279 where none leaves", boxes);
 }
 
+/** The same under sigmoids, every budget spent. */
+static psr_budget *season(uint64_t seed, size_t channels, size_t quarters) {
+    psr_budget *b = year(seed, channels, quarters, 1000, 0);
+    for (size_t i = 0; i < channels * quarters; i++) {
+        psr_curve *curve = &b->curve[i];
+        curve->family = PSR_CURVE_SIGMOID;
+        curve->midpoint = curve->spend;
+        curve->rate = 2 * (1 + curve->shape) / curve->spend;
+    }
+    for (size_t r = 0; r < quarters; r++) {
+        b->row_lower[r] = b->row_upper[r];
+    }
+    return b;
+}
+
+Test(budget_blocks, a_season_of_many_quarters_is_proved) {
+    psr_budget *b = season(2, 24, 10);
+    psr_budget_answer *a = solve(b);
+    cr_assert(a->gap <= 1e-6, "gap %g", a->gap);
+    psr_budget_answer_free(a);
+    psr_budget_free(b);
+}
+
 Test(budget_blocks, quarters_with_floors_part_by_the_caps) {
     psr_budget *b = year(5, 12, 12, 120, 8);
     psr_budget_answer *a = solve(b);
