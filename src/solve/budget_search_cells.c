@@ -22,10 +22,9 @@ static const size_t anneal_steps = 4000000;
 enum { anneal_times = 4, anneal_levels = 2 };
 /* Temperature of the smooth bound by the open gap. */
 static const double smooth_share = 0.06;
-/* The first plans sought lack this share of the open gap, the next so many times as much.
- */
-/* Cells listed to find the root's prices. */
+/* Cells listed to find the root's prices lack this share of the open gap. */
 static const double root_reach = 0.2;
+/* The first plans sought lack this share of it, the next so many times as much. */
 static const double first_reach = 0.125, next_reach = 1.3;
 static const int node_steps = 12, settle_steps = 60;
 static const size_t plan_nodes = 16; /* plans are looked for in one node of so many */

@@ -102,7 +102,7 @@ static psr_status sweep_all(const driver *d, visit first, visit second, bool res
     return PSR_OK;
 }
 
-/* A sweep in two parts: the columns of each block after their direction, then the rest. */
+/* A sweep in two parts: the columns of a block right after another pass, then the rest. */
 #define AFTER_OF(name)                                                          \
     static void name##_after(const void *context, size_t chunk, size_t block) { \
         visit_columns(context, chunk, block, visit_##name);                     \
