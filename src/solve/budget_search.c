@@ -18,6 +18,8 @@ static const size_t node_limit = 200000;
  * stands. Under blocks it is twice as much, for about a minute. */
 const size_t budget_work_limit = 4000000;
 static const size_t blocks_work_limit = 8000000;
+/* Boxes that the tree over cells has passed, but without a proof, go on for so long. */
+static const size_t work_after_cells = 2000000;
 /* The same for one block of rows, which is asked again and again. */
 static const size_t part_work_limit = 20000;
 /* Work of the search as a whole after which many shared rows are worth taking apart. */
@@ -234,9 +236,10 @@ static psr_status explore(search *s, budget_node *at) {
 }
 
 static size_t most_work(const search *s) {
-    return s->aim.is_part ? part_work_limit
-           : s->blocks    ? blocks_work_limit
-                          : budget_work_limit;
+    size_t most = s->aim.is_part ? part_work_limit
+                  : s->blocks    ? blocks_work_limit
+                                 : budget_work_limit;
+    return most < s->last_work ? most : s->last_work;
 }
 
 /** The whole box, as the only one. */
@@ -285,9 +288,12 @@ static psr_status run(search *s, const psr_observer *observer, psr_error *err) {
         }
         if (s->blocks && status == PSR_OK && !s->aim.enough) {
             status = budget_search_cells(s, work);
-            if (status != PSR_OK || s->cell_bound < s->heap.node[0].bound) {
-                break; /* proved, or further than the boxes */
+            if (status != PSR_OK || s->cell_bound <= budget_search_cutoff(s)) {
+                break;
             }
+            bool is_behind = s->cell_bound < s->heap.node[0].bound;
+            s->last_work = is_behind && s->last_work == SIZE_MAX ? work + work_after_cells
+                                                                 : s->last_work;
         }
         if (s->heap.node[0].bound <= budget_search_cutoff(s) || has_enough(s) ||
             s->found->node_count >= node_limit || work >= most_work(s)) {
@@ -371,6 +377,7 @@ psr_status budget_search_run(budget_search *s, const budget_aim *aim,
     s->found = found;
     s->is_rough = false;
     s->cell_bound = INFINITY;
+    s->last_work = SIZE_MAX;
     s->root.is_known = false;
     *found = (budget_found){.bound = -INFINITY, .z = found->z, .y = found->y};
     if (aim->start) {

@@ -39,6 +39,7 @@ struct budget_search {
     budget_mix root; /* of the first box under blocks: bound, prices, bounds of blocks */
     budget_box root_box;
     double cell_bound; /* of the tree over cells; INFINITY = none yet */
+    size_t last_work;  /* boxes that it has passed end there; SIZE_MAX = as ever */
     budget_found *found;
 };
 
