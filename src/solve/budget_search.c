@@ -291,9 +291,9 @@ static psr_status run(search *s, const psr_observer *observer, psr_error *err) {
             if (status != PSR_OK || s->cell_bound <= budget_search_cutoff(s)) {
                 break;
             }
-            bool is_behind = s->cell_bound < s->heap.node[0].bound;
-            s->last_work = is_behind && s->last_work == SIZE_MAX ? work + work_after_cells
-                                                                 : s->last_work;
+            if (s->cell_bound < s->heap.node[0].bound && s->last_work == SIZE_MAX) {
+                s->last_work = work + work_after_cells;
+            }
         }
         if (s->heap.node[0].bound <= budget_search_cutoff(s) || has_enough(s) ||
             s->found->node_count >= node_limit || work >= most_work(s)) {

@@ -182,7 +182,7 @@ void resized_answer(const psr_lp *lp, const resized *units, const psr_solution *
         solution->bound = fmax(solution->bound, solution->objective);
     }
     solution->gap = certificate_gap(solution->bound, solution->objective);
-    solution->primal_violation = found->primal_violation;
+    solution->primal_violation = psr_solve_violation(lp, solution->x);
     solution->dual_violation = found->dual_violation;
     solution->status = found->status;
     solution->iterations += found->iterations;
