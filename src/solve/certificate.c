@@ -51,14 +51,19 @@ double certificate_objective(const psr_lp *lp, const double *x) {
     return sum_value(&total);
 }
 
+/* What a column earns at the prices of its rows. */
+static double row_cost(const psr_lp *lp, const double *row_price, size_t j) {
+    double cost = lp->objective[j];
+    for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
+        cost -= lp->value[at] * row_price[lp->row[at]];
+    }
+    return cost;
+}
+
 void certificate_reduced_cost(const psr_lp *lp, const double *row_price,
                               const double *over_price, double *reduced_cost) {
     for (size_t j = 0; j < lp->column_count; j++) {
-        double cost = lp->objective[j];
-        for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
-            cost -= lp->value[at] * row_price[lp->row[at]];
-        }
-        reduced_cost[j] = cost;
+        reduced_cost[j] = row_cost(lp, row_price, j);
     }
     if (lp->over == NULL || over_price == NULL) {
         return;
@@ -99,42 +104,56 @@ static double cost_scale(const psr_lp *lp, const double *price, size_t j) {
 }
 
 typedef struct bound_work {
-    double *price, *over_price, *cost;
+    const double *over_price;
+    double *price; /* of rows, clipped */
+    double *pull;  /* what columns carry as the `over` of others; NULL = none does */
     double *lower, *upper; /* implied bounds, made only when a column asks for them */
 } bound_work;
 
 static void bound_work_free(bound_work *work) {
     free(work->price);
-    free(work->over_price);
-    free(work->cost);
+    free(work->pull);
     free(work->lower);
     free(work->upper);
+}
+
+/* The price of a variable upper bound, which is no multiplier below 0. */
+static double clipped_over(const bound_work *work, const psr_lp *lp, size_t j) {
+    bool limited = work->pull != NULL && lp->over[j] != PSR_NO_ID;
+    return limited && work->over_price[j] > 0 ? work->over_price[j] : 0;
 }
 
 static bool bound_work_make(bound_work *work, const psr_lp *lp, const double *row_price,
                             const double *over_price) {
     size_t columns = lp->column_count;
-    work->price = psr_calloc(lp->row_count, sizeof(double));
-    work->cost = psr_calloc(columns, sizeof(double));
     bool has_over = lp->over != NULL && over_price != NULL;
-    work->over_price = has_over ? psr_calloc(columns, sizeof(double)) : NULL;
-    if (work->price == NULL || work->cost == NULL ||
-        (has_over && work->over_price == NULL)) {
+    work->over_price = over_price;
+    work->price = psr_calloc(lp->row_count, sizeof(double));
+    work->pull = has_over ? psr_calloc(columns, sizeof(double)) : NULL;
+    if (work->price == NULL || (has_over && work->pull == NULL)) {
         return false;
     }
     for (size_t i = 0; i < lp->row_count; i++) {
         work->price[i] = clipped_price(row_price[i], lp->row_lower[i], lp->row_upper[i]);
     }
     for (size_t j = 0; has_over && j < columns; j++) {
-        bool limited = lp->over[j] != PSR_NO_ID;
-        work->over_price[j] = limited && over_price[j] > 0 ? over_price[j] : 0;
+        double price = clipped_over(work, lp, j);
+        if (price > 0) {
+            work->pull[lp->over[j]] += lp->factor[j] * price;
+        }
     }
-    certificate_reduced_cost(lp, work->price, work->over_price, work->cost);
     return true;
 }
 
+/* Reduced cost with the clipped prices: one at a time, for the millions of a season beside
+ * the method that asks. */
+static double bound_cost(const bound_work *work, const psr_lp *lp, size_t j) {
+    double cost = row_cost(lp, work->price, j);
+    return work->pull == NULL ? cost : cost - clipped_over(work, lp, j) + work->pull[j];
+}
+
 /* Value of column j when its own bounds leave it unlimited in the direction it wants. */
-static double unlimited_value(bound_work *work, const psr_lp *lp, size_t j) {
+static double unlimited_value(bound_work *work, const psr_lp *lp, size_t j, double cost) {
     if (work->lower == NULL) {
         work->lower = psr_calloc(lp->column_count, sizeof(double));
         work->upper = psr_calloc(lp->column_count, sizeof(double));
@@ -143,13 +162,13 @@ static double unlimited_value(bound_work *work, const psr_lp *lp, size_t j) {
             return INFINITY;
         }
     }
-    double value = best_value(work->cost[j], work->lower[j], work->upper[j]);
+    double value = best_value(cost, work->lower[j], work->upper[j]);
     if (isfinite(value)) {
         return value;
     }
     /* Exact arithmetic would give 0 here, or a bound of no use; the rounding of the terms
      * decides which. */
-    return fabs(work->cost[j]) <= rounding * cost_scale(lp, work->price, j) ? 0 : INFINITY;
+    return fabs(cost) <= rounding * cost_scale(lp, work->price, j) ? 0 : INFINITY;
 }
 
 double psr_solve_bound(const psr_lp *lp, const double *row_price,
@@ -164,8 +183,9 @@ double psr_solve_bound(const psr_lp *lp, const double *row_price,
         sum_add(&total, best_value(work.price[i], lp->row_lower[i], lp->row_upper[i]));
     }
     for (size_t j = 0; j < lp->column_count; j++) {
-        double value = best_value(work.cost[j], lp->lower[j], lp->upper[j]);
-        sum_add(&total, isfinite(value) ? value : unlimited_value(&work, lp, j));
+        double cost = bound_cost(&work, lp, j);
+        double value = best_value(cost, lp->lower[j], lp->upper[j]);
+        sum_add(&total, isfinite(value) ? value : unlimited_value(&work, lp, j, cost));
     }
     bound_work_free(&work);
     double bound = sum_value(&total);

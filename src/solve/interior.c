@@ -7,6 +7,7 @@
 
 #include "certificate.h"
 #include "interior_pass.h"
+#include "purser/solve.h"
 
 #include <cblas.h>
 #include <float.h>
@@ -161,12 +162,13 @@ static psr_status keep_best(const interior *p, const psr_lp *lp, state *s,
     return PSR_OK;
 }
 
-/* The end is reached: the certificate tells whether it is, too. What the prices of columns
- * without a bound lack counts there by the widest they can be. */
+/* The end is reached: the certificate's bound tells whether it is, too. What the prices of
+ * columns without a bound lack counts there by the widest they can be. */
 static psr_status prove(const interior *p, const psr_lp *lp, double gap,
                         psr_solution *solution, state *s, bool *done, psr_error *err) {
     PSR_TRY(interior_publish(p, lp, solution, err));
-    certificate_complete(lp, solution);
+    double bound = psr_solve_bound(lp, solution->row_price, solution->over_price);
+    solution->gap = certificate_gap(bound, certificate_objective(lp, solution->x));
     *done = solution->gap <= gap || s->unproved++ >= SECOND_LOOKS;
     return PSR_OK;
 }
