@@ -19,7 +19,8 @@
  *   interior_residual.c residuals of the rows
  *   interior_alike.h    columns that meet the same rows
  *   interior_piece.c    cells by the piece, for loops without branches
- *   interior_pass.c     measures, lengths, blends over all columns and slacks
+ *   interior_measure.c  where a point stands
+ *   interior_pass.c     lengths, blends over all columns and slacks
  *   interior_answer.c   back to the programme as given: repair, prices
  *
  * Form. Every column is x = base + unit * low with low >= 0 its distance from a bound, and
@@ -190,12 +191,10 @@ typedef struct interior {
 
     size_t chunk_start[INTERIOR_CHUNKS + 1]; /* blocks */
     double *chunk_matrix;                    /* [INTERIOR_CHUNKS][border * border] */
-    double *chunk_border;                    /* [INTERIOR_CHUNKS][border] */
     double *chunk_work; /* [INTERIOR_CHUNKS][work_size] rows of the border, vectors */
     size_t work_size;
-    double *schur;                      /* [border * border] */
-    double *dense;                      /* [border] scratch */
-    double measure[INTERIOR_CHUNKS][8]; /* sums and extremes of the last pass */
+    double *schur; /* [border * border] */
+    double *dense; /* [border] scratch */
 } interior;
 
 /** Read lp into the method's form: blocks, chunks, units. */
@@ -246,7 +245,7 @@ double interior_dual_residual(const interior *p, size_t j);
  * block's.
  */
 void interior_block_factor(interior *p, size_t chunk, size_t block);
-void interior_block_residual(interior *p, size_t block);
+void interior_block_residual(interior *p, size_t chunk, size_t block);
 void interior_block_direction(interior *p, size_t chunk, size_t block, double mu);
 void interior_block_correction(interior *p, size_t chunk, size_t block,
                                const interior_wish *wish);

@@ -7,7 +7,7 @@
 #ifndef PURSER_SOLVE_INTERIOR_ALIKE_H
 #define PURSER_SOLVE_INTERIOR_ALIKE_H
 
-#include "interior.h"
+#include "interior_piece.h"
 
 /** How many columns from j on are alike: at least 1, no more than `most`. */
 static inline size_t alike_run(const interior *p, size_t j, size_t most) {
@@ -69,6 +69,50 @@ static inline void alike_dot(const psr_lp *lp, size_t j, size_t count,
                              const double with[INTERIOR_ALIKE], double *of) {
     const double *value = lp->value + lp->start[j];
     ALIKE_BY_LENGTH(alike_dot_of, value, lp->start[j + 1] - lp->start[j], count, with, of)
+}
+
+/** Add times[k] of each of the columns from..from+count, without their units, to what their
+ * rows have in a vector of spots (see interior.spot). */
+static inline void alike_scatter(const interior *p, size_t from, size_t count,
+                                 const double *times, double *vector) {
+    const psr_lp *lp = p->lp;
+    size_t length = 0;
+    for (size_t k = 0; k < count; k += length) {
+        size_t j = from + k;
+        length = alike_run(p, j, count - k);
+        double sum[INTERIOR_ALIKE] = {0};
+        if (length > 1) {
+            alike_sum(lp, j, length, times + k, sum);
+        }
+        for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
+            double term = length > 1 ? sum[at - lp->start[j]] : lp->value[at] * times[k];
+            vector[p->spot[lp->row[at]]] += term;
+        }
+    }
+}
+
+/** pull[k] = a'y of each of those columns, without their units, y in a vector of spots. */
+static inline void alike_gather(const interior *p, const double *vector, size_t from,
+                                size_t count, double *pull) {
+    const psr_lp *lp = p->lp;
+    size_t length = 0;
+    for (size_t k = 0; k < count; k += length) {
+        size_t j = from + k;
+        length = alike_run(p, j, count - k);
+        if (length == 1) {
+            double sum = 0;
+            for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
+                sum += lp->value[at] * vector[p->spot[lp->row[at]]];
+            }
+            pull[k] = sum;
+            continue;
+        }
+        double with[INTERIOR_ALIKE] = {0};
+        for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
+            with[at - lp->start[j]] = vector[p->spot[lp->row[at]]];
+        }
+        alike_dot(lp, j, length, with, pull + k);
+    }
 }
 
 #endif

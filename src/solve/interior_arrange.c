@@ -340,13 +340,11 @@ static psr_status make_room(interior *p) {
     p->factor = psr_calloc(factor, sizeof(double));
     p->coupling_value = psr_calloc(coupling, sizeof *p->coupling_value);
     p->chunk_matrix = psr_calloc(INTERIOR_CHUNKS * n * n, sizeof(double));
-    p->chunk_border = psr_calloc(INTERIOR_CHUNKS * n, sizeof(double));
     p->chunk_work = psr_calloc(INTERIOR_CHUNKS * p->work_size, sizeof(double));
     p->schur = psr_calloc(n * n, sizeof(double));
     p->dense = psr_calloc(n, sizeof(double));
     bool made = p->factor != NULL && p->coupling_value != NULL && p->chunk_matrix != NULL &&
-                p->chunk_border != NULL && p->chunk_work != NULL && p->schur != NULL &&
-                p->dense != NULL;
+                p->chunk_work != NULL && p->schur != NULL && p->dense != NULL;
     return made ? PSR_OK : PSR_ERR_MEMORY;
 }
 

@@ -20,79 +20,15 @@ static const double step_share = 0.95;
 /* The mean product is down there when it is this near. */
 static const double near_target = 10;
 
-typedef struct measures {
-    double sum, weight;  /* of all products */
-    double least, most;  /* product per weight */
-    double primal, dual; /* largest residuals */
-} measures;
-
 typedef struct task {
     interior *p;
     double mu;
     bool lagging_only;
 } task;
 
-/* ---- where a block stands */
-
-static void see_product(double product, double weight, measures *found) {
-    found->sum += product;
-    found->weight += weight;
-    found->least = fmin(found->least, product / weight);
-    found->most = interior_larger(found->most, product / weight);
-}
-
-static void see_cell(const interior_cells *c, size_t at, double weight, measures *found) {
-    if (interior_is_live(c->kind[at])) {
-        see_product(c->low[at] * c->low_price[at], weight, found);
-    }
-    if (interior_has_room(c->kind[at])) {
-        see_product(c->room[at] * c->room_price[at], weight, found);
-    }
-}
-
-static double column_residual(interior *p, size_t j) {
-    double residual = interior_dual_residual(p, j);
-    p->column.kept[j] = residual;
-    if (interior_is_hub(p, j)) {
-        for (psr_id m = p->member_first[j]; m != PSR_NO_ID; m = p->member_next[m]) {
-            residual -= interior_ratio(p, (size_t)m) * p->column.room_price[m];
-        }
-    }
-    return fabs(residual);
-}
-
-/* Residuals stay where the direction looks for them. */
-static void measure(interior *p, size_t block, measures *found) {
-    const interior_cells *rows = &p->row;
-    *found = (measures){.least = INFINITY};
-    interior_block_residual(p, block);
-    double weight = interior_weight(p, (psr_id)block);
-    for (size_t k = p->block_start[block]; k < p->block_start[block + 1]; k++) {
-        size_t j = interior_column(p, k);
-        see_cell(&p->column, j, weight, found);
-        if (p->column.kind[j] == INTERIOR_OVER) {
-            p->miss[j] = interior_room_residual(p, j);
-            found->primal = interior_larger(found->primal, fabs(p->miss[j]));
-        }
-        if (p->column.kind[j] != INTERIOR_FIXED) {
-            found->dual = interior_larger(found->dual, column_residual(p, j));
-        }
-    }
-    for (size_t k = p->block_row_start[block]; k < p->block_row_start[block + 1]; k++) {
-        size_t i = (size_t)p->block_row[k];
-        see_cell(rows, i, weight, found);
-        found->primal = interior_larger(found->primal, fabs(p->residual[i]));
-        if (interior_is_live(rows->kind[i])) {
-            double residual = p->sign[i] * p->y[i] - rows->low_price[i];
-            residual += rows->kind[i] == INTERIOR_BOX ? rows->room_price[i] : 0;
-            found->dual = interior_larger(found->dual, fabs(residual));
-        }
-    }
-}
-
 /* What lags is brought to where it is as good as the rest: its prices fit against mu too.
  */
-static bool is_centred(const task *t, const measures *now) {
+static bool is_centred(const task *t, const pass_stand *now) {
     double dual = t->lagging_only ? fmin(small_dual, fmax(t->mu, least_dual)) : small_dual;
     return now->primal <= small_primal && now->dual <= dual &&
            now->most <= near_centre * t->mu && now->least >= t->mu / near_centre;
@@ -117,7 +53,7 @@ static void predict_and_correct(const task *t, size_t chunk, size_t block, doubl
 
 /* Where the block is down there Newton's step alone: the second-order term is that of a
  * step to the boundary, and holds products away from a centre that is near. */
-static void step_block(const task *t, size_t chunk, size_t block, const measures *now) {
+static void step_block(const task *t, size_t chunk, size_t block, const pass_stand *now) {
     interior *p = t->p;
     pass_lengths length;
     double mu = now->sum / now->weight;
@@ -143,12 +79,12 @@ static psr_status centre_chunk(void *context, size_t chunk, size_t worker, psr_e
         if (t->lagging_only && !p->lagging[block]) {
             continue;
         }
-        measures now = {0};
-        measure(t->p, block, &now);
+        pass_stand now = {0};
+        pass_block_measure(t->p, chunk, block, &now);
         for (int round = 0; round < MOST_ROUNDS && now.weight > 0 && !is_centred(t, &now);
              round++) {
             step_block(t, chunk, block, &now);
-            measure(t->p, block, &now);
+            pass_block_measure(t->p, chunk, block, &now);
         }
     }
     return PSR_OK;

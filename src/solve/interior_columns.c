@@ -77,58 +77,7 @@ static double gather(const newton_work *w, size_t j) {
     return gather_entries(w, j) * interior_unit(w->p, j);
 }
 
-/* times[k] of each column, columns alike together. */
-static void scatter_run(const newton_work *w, size_t from, size_t count,
-                        const double *times) {
-    const psr_lp *lp = w->p->lp;
-    size_t length = 0;
-    for (size_t k = 0; k < count; k += length) {
-        size_t j = from + k;
-        length = alike_run(w->p, j, count - k);
-        if (length == 1) {
-            scatter_entries(w, j, times[k]);
-            continue;
-        }
-        double sum[INTERIOR_ALIKE] = {0};
-        alike_sum(lp, j, length, times + k, sum);
-        for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
-            w->vector[w->p->spot[lp->row[at]]] += sum[at - lp->start[j]];
-        }
-    }
-}
-
-static void gather_run(const newton_work *w, size_t from, size_t count, double *pull) {
-    const psr_lp *lp = w->p->lp;
-    size_t length = 0;
-    for (size_t k = 0; k < count; k += length) {
-        size_t j = from + k;
-        length = alike_run(w->p, j, count - k);
-        if (length == 1) {
-            pull[k] = gather_entries(w, j);
-            continue;
-        }
-        double with[INTERIOR_ALIKE] = {0};
-        for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
-            with[at - lp->start[j]] = w->vector[w->p->spot[lp->row[at]]];
-        }
-        alike_dot(lp, j, length, with, pull + k);
-    }
-}
-
 /* ---- plain columns, by the piece */
-
-/* How many columns from position k on, plain or not, follow each other in the programme
- * too: a piece at most. */
-static size_t run_length(const interior *p, size_t k, size_t end, bool plain) {
-    size_t most = end - k < PIECE_CELLS ? end - k : PIECE_CELLS;
-    size_t from = interior_column(p, k);
-    size_t length = 0;
-    while (length < most && (!plain || p->plain[from + length]) &&
-           (p->order == NULL || interior_column(p, k + length) == from + length)) {
-        length++;
-    }
-    return length;
-}
 
 /* interior_unit of each; all but the sign and the exponent of a power of two is 0. */
 static inline void units_of(const interior *p, size_t from, size_t count, double *unit) {
@@ -197,7 +146,7 @@ static void ask_columns(const newton_work *w) {
     size_t end = p->block_start[w->block + 1];
     size_t length = 0;
     for (size_t k = p->block_start[w->block]; k < end; k += length) {
-        length = run_length(p, k, end, false);
+        length = piece_length(p, k, end, false);
         size_t from = interior_column(p, k);
         double *g = newton_where(w, from);
         double room[PIECE_CELLS];
@@ -224,7 +173,7 @@ static void forward_run(newton_work *w, size_t from, size_t count) {
     }
     const double *g = newton_where(w, from);
     times_of(p, from, count, g, times);
-    scatter_run(w, from, count, times);
+    alike_scatter(p, from, count, times, w->vector);
 }
 
 /* step = theta (unit * pull + more + g) */
@@ -305,7 +254,7 @@ static void backward_run(newton_work *w, size_t from, size_t count) {
     const interior *p = w->p;
     double pull[PIECE_CELLS], more[PIECE_CELLS] = {0}, over_step[PIECE_CELLS] = {0};
     double none[PIECE_CELLS] = {0}, step[PIECE_CELLS];
-    gather_run(w, from, count, pull);
+    alike_gather(p, w->vector, from, count, pull);
     if (p->slot != NULL && p->ratio != NULL) {
         pulls_of(w, from, count, over_step, more);
     }
@@ -427,7 +376,7 @@ static void visit_columns(newton_work *w,
     const interior *p = w->p;
     size_t end = p->block_start[w->block + 1];
     for (size_t at = p->block_start[w->block]; at < end;) {
-        size_t length = run_length(p, at, end, true);
+        size_t length = piece_length(p, at, end, true);
         if (length > 0) {
             run(w, interior_column(p, at), length);
         } else {

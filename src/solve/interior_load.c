@@ -295,7 +295,6 @@ void interior_free(interior *p) {
                       p->member_first,
                       p->member_next,
                       p->chunk_matrix,
-                      p->chunk_border,
                       p->chunk_work,
                       p->schur,
                       p->dense};

@@ -11,10 +11,9 @@
 #include <math.h>
 #include <string.h>
 
-enum { FOUND_SLOTS = sizeof(((interior *)0)->measure[0]) / sizeof(double) };
+enum { FOUND_SLOTS = 8 };
 enum { FOUND_SUM, FOUND_COUNT, FOUND_PRIMAL, FOUND_DUAL };
 enum { FOUND_BY_PRIMAL = FOUND_DUAL + 1, FOUND_BY_DUAL, FOUND_BY_BOTH };
-enum { FOUND_COST = 2, FOUND_WIDTH, FOUND_RESIDUAL, FOUND_SIDE };
 
 /* Largest and sums over the cells at the same place of their piece: no order to keep. */
 typedef struct places {
@@ -108,140 +107,8 @@ static psr_status sweep_all(const driver *d, visit first, visit second, bool res
         visit_columns(context, chunk, block, visit_##name);                     \
     }
 
-static double sum_found(const interior *p, size_t which) {
-    double sum = 0;
-    for (size_t chunk = 0; chunk < INTERIOR_CHUNKS; chunk++) {
-        sum += p->measure[chunk][which];
-    }
-    return sum;
-}
-
-static double most_found(const interior *p, size_t which) {
-    double most = 0;
-    for (size_t chunk = 0; chunk < INTERIOR_CHUNKS; chunk++) {
-        most = fmax(most, p->measure[chunk][which]);
-    }
-    return most;
-}
-
 static size_t piece_end(size_t from, size_t to) {
     return from + PIECE_CELLS < to ? from + PIECE_CELLS : to;
-}
-
-/* ---- measures */
-
-static void measure_cell(interior *p, bool is_row, size_t at, double *found) {
-    interior_cells *c = is_row ? &p->row : &p->column;
-    double weight =
-        interior_weight(p, (is_row ? p->lp->row_block : p->lp->column_block)[at]);
-    found[FOUND_SUM] += c->low[at] * c->low_price[at];
-    found[FOUND_COUNT] += weight;
-    if (interior_has_room(c->kind[at])) {
-        double miss = 0;
-        if (c->kind[at] == INTERIOR_OVER) {
-            miss = interior_room_residual(p, at);
-            p->miss[at] = miss;
-        }
-        found[FOUND_SUM] += c->room[at] * c->room_price[at];
-        found[FOUND_COUNT] += weight;
-        double width = is_row ? interior_row_width(p, at) : interior_width(p, at);
-        /* as the certificate prices it: no side twice */
-        found[FOUND_WIDTH] +=
-            width * interior_larger(c->room_price[at] - c->low_price[at], 0);
-        found[FOUND_SIDE] =
-            interior_larger(found[FOUND_SIDE], fabs(miss) / (1 + fabs(width)));
-    }
-}
-
-static void measure_row(interior *p, size_t i, double *found) {
-    const interior_cells *c = &p->row;
-    double residual = p->sign[i] * p->y[i] - c->low_price[i];
-    residual += c->kind[i] == INTERIOR_BOX ? c->room_price[i] : 0;
-    found[FOUND_RESIDUAL] = interior_larger(found[FOUND_RESIDUAL], fabs(residual));
-}
-
-static void measure_column(interior *p, size_t j, double *found) {
-    interior_cells *c = &p->column;
-    double cost = -p->lp->objective[j] * interior_unit(p, j) * p->cost_unit;
-    found[FOUND_COST] += cost * c->low[j];
-    double residual = interior_dual_residual(p, j);
-    c->kept[j] = residual;
-    if (interior_is_hub(p, j)) {
-        for (psr_id m = p->member_first[j]; m != PSR_NO_ID; m = p->member_next[m]) {
-            residual -= interior_ratio(p, (size_t)m) * c->room_price[m];
-        }
-    }
-    if (!interior_is_link(p, j)) { /* what hangs on links is summed apart */
-        found[FOUND_RESIDUAL] = interior_larger(found[FOUND_RESIDUAL], fabs(residual));
-    }
-}
-
-static void visit_measure(const driver *d, size_t chunk, bool rows, size_t from,
-                          size_t to) {
-    interior *p = d->p;
-    const uint8_t *kind = rows ? p->row.kind : p->column.kind;
-    for (size_t at = from; at < to; at++) {
-        if (interior_is_live(kind[at])) {
-            measure_cell(p, rows, at, p->measure[chunk]);
-            (rows ? measure_row : measure_column)(p, at, p->measure[chunk]);
-        }
-    }
-}
-
-AFTER_OF(measure)
-
-static double rows_value(const interior *p, double *largest_rhs, double *largest_miss,
-                         double *repair) {
-    double value = 0;
-    *largest_rhs = 0;
-    *largest_miss = 0;
-    *repair = 0;
-    for (size_t i = 0; i < p->row.count; i++) {
-        if (p->row.kind[i] != INTERIOR_FREE) {
-            value += p->rhs[i] * p->y[i];
-            *largest_rhs = fmax(*largest_rhs, fabs(p->rhs[i]));
-            *largest_miss = fmax(*largest_miss, fabs(p->residual[i]));
-            *repair += fabs(p->residual[i] * p->y[i]);
-        }
-    }
-    return value;
-}
-
-/* Cost of free columns, which the pass does not visit. */
-static double free_cost(interior *p, double *free_residual) {
-    double cost = 0;
-    for (size_t j = 0; j < p->column.count; j++) {
-        if (p->column.kind[j] == INTERIOR_FREE) {
-            cost -= p->lp->objective[j] * p->column.low[j] * interior_unit(p, j);
-            double residual = interior_dual_residual(p, j);
-            p->column.kept[j] = residual;
-            *free_residual = fmax(*free_residual, fabs(residual));
-        }
-    }
-    return cost;
-}
-
-psr_status pass_measure(interior *p, pass_measures *measures, psr_error *err) {
-    driver d = {.p = p};
-    interior_after after = {measure_after, &d};
-    memset(p->measure, 0, sizeof p->measure);
-    PSR_TRY(interior_residual(p, &after, err));
-    PSR_TRY(sweep_all(&d, visit_measure, NULL, true, err));
-    double largest_rhs = 0;
-    double largest_miss = 0;
-    double free_residual = 0;
-    double rows = rows_value(p, &largest_rhs, &largest_miss, &measures->repair);
-    double count = sum_found(p, FOUND_COUNT);
-    double moved = sum_found(p, FOUND_COST) + p->cost_unit * free_cost(p, &free_residual);
-    double dual = rows - sum_found(p, FOUND_WIDTH);
-    measures->mu = count > 0 ? sum_found(p, FOUND_SUM) / count : 0;
-    measures->objective = -(p->base_cost + moved / p->cost_unit);
-    double size = fmax(1, fabs(measures->objective));
-    measures->gap = (moved - dual) / p->cost_unit / size;
-    measures->repair /= p->cost_unit * size;
-    measures->primal = fmax(largest_miss / (1 + largest_rhs), most_found(p, FOUND_SIDE));
-    measures->dual = fmax(most_found(p, FOUND_RESIDUAL), free_residual);
-    return PSR_OK;
 }
 
 /* ---- lengths */

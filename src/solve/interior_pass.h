@@ -30,6 +30,16 @@ psr_status pass_take(interior *p, const interior_wish *wish, pass_lengths share,
                      psr_error *err);
 psr_status pass_move(interior *p, pass_lengths length, psr_error *err);
 
+/** Where a block stands. */
+typedef struct pass_stand {
+    double sum, weight;  /* of all products */
+    double least, most;  /* product per weight */
+    double primal, dual; /* largest residuals, as they are */
+} pass_stand;
+
+/** interior_block_residual, and where the block stands; residuals stay where the direction
+ * looks for them. */
+void pass_block_measure(interior *p, size_t chunk, size_t block, pass_stand *stand);
 /** One block by itself, what is shared staying where it is: the longest steps of its
  * direction and its mean product after them; a correction taken whole; the move. */
 void pass_block_length(interior *p, size_t block, pass_lengths *length, double *mu);

@@ -34,6 +34,19 @@ typedef struct piece_more {
     double room[PIECE_CELLS], room_price[PIECE_CELLS];
 } piece_more;
 
+/** How many columns from position k on, only plain ones or any, follow each other in the
+ * programme too: a piece at most. */
+static inline size_t piece_length(const interior *p, size_t k, size_t end, bool plain) {
+    size_t most = end - k < PIECE_CELLS ? end - k : PIECE_CELLS;
+    size_t from = interior_column(p, k);
+    size_t length = 0;
+    while (length < most && (!plain || p->plain[from + length]) &&
+           (p->order == NULL || interior_column(p, k + length) == from + length)) {
+        length++;
+    }
+    return length;
+}
+
 /** Cells from..from+count of the columns or the rows, with the direction there is. */
 void piece_read(interior_piece *piece, const interior *p, bool rows, size_t from,
                 size_t count);

@@ -15,60 +15,40 @@ typedef struct activity_pass {
     const interior_after *after;
 } activity_pass;
 
-enum { MOST_TOGETHER = 16 };
-
-/* Values of columns that follow each other, in the units of the programme. */
-static void values_of(const activity_pass *a, size_t j, size_t count, double *value) {
+/* A values of the columns of a block, or of the shared ones, into a vector of spots, in the
+ * units of the programme. */
+static void add_columns(const activity_pass *a, size_t block, double *vector) {
     const interior *p = a->p;
-    for (size_t k = 0; k < count; k++) {
-        double moves = p->column.kind[j + k] != INTERIOR_FIXED;
-        value[k] = moves * a->values[j + k] * interior_unit(p, j + k);
-    }
-}
-
-/* The rows of block that column j meets lack `term(entry)` the more; so do shared ones. */
-static void subtract_entry(const activity_pass *a, size_t block, double *border, psr_id i,
-                           double term) {
-    const interior *p = a->p;
-    bool is_shared = p->lp->row_block[i] == PSR_SHARED;
-    if (!is_shared && block < p->block_count) {
-        a->out[i] -= term * p->row_unit[i];
-    } else if (border != NULL && p->place[i] >= 0 && is_shared) {
-        border[p->place[i]] -= term * p->row_unit[i];
-    }
-}
-
-static void subtract_columns(const activity_pass *a, size_t block, double *border) {
-    const interior *p = a->p;
-    const psr_lp *lp = p->lp;
-    double value[MOST_TOGETHER];
-    size_t end = p->block_start[block + 1];
-    size_t count = 0;
-    for (size_t k = p->block_start[block]; k < end; k += count) {
-        size_t j = interior_column(p, k);
-        count = alike_run(p, j, end - k < MOST_TOGETHER ? end - k : MOST_TOGETHER);
-        values_of(a, j, count, value);
-        double sum[INTERIOR_ALIKE] = {0};
-        if (count > 1) {
-            alike_sum(lp, j, count, value, sum);
+    size_t end = p->block_start[block + 1], length = 0;
+    for (size_t at = p->block_start[block]; at < end; at += length) {
+        double value[PIECE_CELLS];
+        length = piece_length(p, at, end, false);
+        size_t from = interior_column(p, at);
+        for (size_t k = 0; k < length; k++) {
+            double moves = p->column.kind[from + k] != INTERIOR_FIXED;
+            value[k] = moves * a->values[from + k] * interior_unit(p, from + k);
         }
-        for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
-            double term = count > 1 ? sum[at - lp->start[j]] : lp->value[at] * value[0];
-            subtract_entry(a, block, border, lp->row[at], term);
-        }
+        alike_scatter(p, from, length, value, vector);
     }
 }
 
-static void block_activity(const activity_pass *a, size_t block, double *border) {
+static double row_rest(const activity_pass *a, psr_id i, double activity) {
     const interior *p = a->p;
-    for (size_t at = p->block_row_start[block]; at < p->block_row_start[block + 1]; at++) {
-        psr_id i = p->block_row[at];
-        a->out[i] = a->from[i] + p->sign[i] * a->slacks[i];
+    return a->from[i] + p->sign[i] * a->slacks[i] - activity * p->row_unit[i];
+}
+
+static void block_activity(const activity_pass *a, size_t block, double *vector) {
+    const interior *p = a->p;
+    size_t from = p->block_row_start[block], rows = p->block_row_start[block + 1] - from;
+    memset(vector, 0, rows * sizeof *vector);
+    add_columns(a, block, vector);
+    for (size_t k = 0; k < rows; k++) {
+        psr_id i = p->block_row[from + k];
+        a->out[i] = row_rest(a, i, vector[k]);
     }
-    subtract_columns(a, block, border);
     for (size_t at = p->link_start[block]; at < p->link_start[block + 1]; at++) {
         const interior_link_entry *e = &p->link_entry[at];
-        psr_id i = p->block_row[p->block_row_start[block] + (size_t)e->place];
+        psr_id i = p->block_row[from + (size_t)e->place];
         a->out[i] -= e->value * a->values[p->link_column[e->link]];
     }
 }
@@ -79,10 +59,10 @@ static psr_status activity_chunk(void *context, size_t chunk, size_t worker,
     (void)err;
     const activity_pass *a = context;
     const interior *p = a->p;
-    double *border = p->chunk_border + chunk * p->border;
-    memset(border, 0, p->border * sizeof(double));
+    double *vector = interior_vector(p, chunk);
+    memset(vector + p->largest_block, 0, (p->border + 1) * sizeof *vector);
     for (size_t block = p->chunk_start[chunk]; block < p->chunk_start[chunk + 1]; block++) {
-        block_activity(a, block, border);
+        block_activity(a, block, vector);
         if (a->after != NULL) {
             a->after->block(a->after->context, chunk, block);
         }
@@ -93,16 +73,16 @@ static psr_status activity_chunk(void *context, size_t chunk, size_t worker,
 static psr_status subtract_activity(activity_pass *a, psr_error *err) {
     const interior *p = a->p;
     PSR_TRY(psr_parallel_for(INTERIOR_CHUNKS, p->threads, activity_chunk, a, err));
-    double *border = p->chunk_border;
+    double *vector = interior_vector(p, 0), *border = vector + p->largest_block;
     for (size_t chunk = 1; chunk < INTERIOR_CHUNKS; chunk++) {
+        const double *other = interior_vector(p, chunk) + p->largest_block;
         for (size_t at = 0; at < p->shared_count; at++) {
-            border[at] += border[chunk * p->border + at];
+            border[at] += other[at];
         }
     }
-    subtract_columns(a, p->block_count, border);
+    add_columns(a, p->block_count, vector);
     for (size_t s = 0; s < p->shared_count; s++) {
-        psr_id i = p->border_row[s];
-        a->out[i] = a->from[i] + p->sign[i] * a->slacks[i] + border[s];
+        a->out[p->border_row[s]] = row_rest(a, p->border_row[s], border[s]);
     }
     return PSR_OK;
 }
@@ -112,9 +92,9 @@ psr_status interior_residual(interior *p, const interior_after *after, psr_error
     return subtract_activity(&a, err);
 }
 
-void interior_block_residual(interior *p, size_t block) {
+void interior_block_residual(interior *p, size_t chunk, size_t block) {
     activity_pass a = {p, p->column.low, p->row.low, p->rhs, p->residual, NULL};
-    block_activity(&a, block, NULL);
+    block_activity(&a, block, interior_vector(p, chunk));
 }
 
 psr_status interior_step_residual(interior *p, psr_error *err) {
