@@ -287,6 +287,10 @@ size_t psr_edit_distance(const char *a, const char *b) {
     return distance;
 }
 
+static size_t larger(size_t a, size_t b) {
+    return a > b ? a : b;
+}
+
 const char *psr_nearest(const char *word, const char *const *candidates, size_t count) {
     const char *nearest = NULL;
     size_t nearest_distance = nearest_limit + 1;
@@ -295,7 +299,9 @@ const char *psr_nearest(const char *word, const char *const *candidates, size_t 
             continue;
         }
         size_t distance = psr_edit_distance(word, candidates[i]);
-        if (distance < nearest_distance) {
+        /* Half of the letters changed is another word, not a slip. */
+        size_t letters = larger(strlen(word), strlen(candidates[i]));
+        if (distance < nearest_distance && 2 * distance < letters) {
             nearest = candidates[i];
             nearest_distance = distance;
         }

@@ -88,6 +88,7 @@ static const psr_words_text texts[] = {
      "`--elasticity` 是 0；必须大于 0，例如 1.5 表示价格上升 1%% 时需求下降 1.5%%"},
     {"--set %.80s goes with a scenario; with --spend it sets priors: response.retention, response.bend, response.shape ...",
      "`--set %.80s` 用于场景；与 --spend 合用时设置先验：response.retention、response.bend、response.shape ……"},
+    {"--set and --data are for scenarios; %s holds all its values", "--set 和 --data 用于方案；%s 已含全部数值"},
     {":", "："},
     {": costs %.2f", "：少赚 %.2f"},
     {": earns %.2f", "：多赚 %.2f"},
@@ -204,6 +205,7 @@ static const psr_words_text texts[] = {
     {"the budget has %zu rows; say which one moves: --row NAME",
      "预算有 %zu 行；请用 `--row NAME` 指明移动哪一行"},
     {"the budget has no row `%.80s`", "预算中没有行 `%.80s`"},
+    {"the budget has no row whose limit could move", "预算中没有可移动限额的行"},
     {"the goal is a ratio, which the MathProg model does not state; ask for profit or a return floor",
      "目标是比率，MathProg 模型未表述；请以利润或回报下限为目标"},
     {"the goal is a ratio; a frontier shows profit, so ask for profit or a return floor",
@@ -226,6 +228,7 @@ static const psr_words_text texts[] = {
     {"value added", "增值"},
     {"verified", "已验证"},
     {"was found that reaches", "被找到能达到"},
+    {"write one in `rows`", "请在 `rows` 中写一行"},
 };
 /* clang-format on */
 

@@ -6,6 +6,7 @@
  */
 #include "purser/read.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -121,8 +122,11 @@ static void read_points(json_reader *json, const json_t *object, psr_curve *curv
     size_t count = points ? json_array_size(points) : 0;
     json_spot here = {spot, "points", 0};
     if (count < 2) {
-        json_fault(json, &here, "must be a list of two or more [spend, response] pairs");
-        return;
+        if (json_is_array(json_object_get(object, "points"))) {
+            json_fault(json, &here,
+                       "must be a list of two or more [spend, response] pairs");
+        }
+        return; /* what is missing or no list has been said */
     }
     curve->point_spend = psr_calloc(count, sizeof(double));
     curve->point_response = psr_calloc(count, sizeof(double));
@@ -131,17 +135,20 @@ static void read_points(json_reader *json, const json_t *object, psr_curve *curv
         return;
     }
     curve->point_count = count;
+    bool is_after_good = false;
     for (size_t i = 0; i < count; i++) {
         json_spot at = {&here, NULL, i};
         double *spend = &curve->point_spend[i], *response = &curve->point_response[i];
-        if (!read_point(json, json_array_get(points, i), &at, spend, response)) {
-            return;
+        bool has_before = is_after_good;
+        is_after_good = read_point(json, json_array_get(points, i), &at, spend, response);
+        if (!has_before || !is_after_good) {
+            continue;
         }
-        if (i > 0 && !(*spend > spend[-1])) {
+        if (!(*spend > spend[-1])) {
             json_fault(json, &at, "has spend %.15g after %.15g; spends must rise", *spend,
                        spend[-1]);
         }
-        if (i > 0 && *response < response[-1]) {
+        if (*response < response[-1]) {
             json_fault(json, &at, "has response %.15g after %.15g; it must not fall",
                        *response, response[-1]);
         }
@@ -151,6 +158,10 @@ static void read_points(json_reader *json, const json_t *object, psr_curve *curv
 static void read_curve(json_reader *json, const json_t *object, psr_curve *curve,
                        const json_spot *spot) {
     const char *word = json_string_value(json_object_get(object, "family"));
+    if (!json_is_object(object)) {
+        json_fault(json, spot, "must be an object { \"family\": ..., ... }");
+        return;
+    }
     if (!psr_curve_family_parse(word, &curve->family)) {
         const char *names[PSR_CURVE_FAMILY_COUNT];
         for (size_t i = 0; i < PSR_CURVE_FAMILY_COUNT; i++) {
@@ -176,11 +187,13 @@ static void read_curve(json_reader *json, const json_t *object, psr_curve *curve
 static void check_limits(json_reader *json, const spend_entry *entry,
                          const json_spot *spot) {
     if (entry->min > entry->max) {
-        json_fault(json, spot, "has min %.15g above max %.15g", entry->min, entry->max);
+        json_fault(json, spot, "has min %.15g above max %.15g; lower min or raise max",
+                   entry->min, entry->max);
     }
     if (entry->min_if_on > entry->max && entry->min > 0) {
         json_fault(json, spot,
-                   "has min_if_on %.15g above max %.15g and cannot be 0 (min %.15g)",
+                   "has min_if_on %.15g above max %.15g and cannot be 0 (min %.15g); lower "
+                   "min_if_on or make min 0",
                    entry->min_if_on, entry->max, entry->min);
     }
 }
@@ -190,8 +203,11 @@ static void read_spend(budget_reader *reader, const json_t *item, size_t i,
     json_reader *json = &reader->json;
     psr_budget *budget = reader->budget;
     spend_entry entry = {0};
+    size_t faults_before = json->faults->total;
     if (json_read_fields(json, item, spend_fields, COUNT(spend_fields), &entry, spot)) {
-        check_limits(json, &entry, spot);
+        if (json->faults->total == faults_before) {
+            check_limits(json, &entry, spot); /* of numbers that were read */
+        }
         json_spot here = {spot, "curve", 0};
         const json_t *curve = json_object_get(item, "curve");
         if (curve) {
@@ -211,6 +227,20 @@ static void read_spend(budget_reader *reader, const json_t *item, size_t i,
     }
 }
 
+/** Said once where there are no spends at all: not for every term of every row. */
+static void fault_unknown_spend(budget_reader *reader, const char *id,
+                                const json_spot *spot) {
+    size_t count = reader->budget->spend_count;
+    const char *near = psr_nearest(id, (const char *const *)reader->budget->id, count);
+    if (count > 0 && near != NULL) {
+        json_fault(&reader->json, spot, "names %s, which is not a spend; did you mean %s?",
+                   id, near);
+    } else if (count > 0) {
+        json_fault(&reader->json, spot,
+                   "names %s, which is not a spend; name an id of `spends`", id);
+    }
+}
+
 static void read_terms(budget_reader *reader, const json_t *row, const json_spot *spot) {
     json_reader *json = &reader->json;
     const json_t *terms = json_read_array(json, row, "terms", spot);
@@ -226,7 +256,7 @@ static void read_terms(budget_reader *reader, const json_t *row, const json_spot
         }
         psr_id spend = psr_names_find(json->names[0], id);
         if (spend == PSR_NO_ID) {
-            json_fault(json, &at, "names %s, which is not a spend", id);
+            fault_unknown_spend(reader, id, &at);
         } else if (json_read_number(json, json_array_get(pair, 1), -INFINITY, INFINITY,
                                     &coefficient, &second)) {
             reader->budget->row_spend[reader->term_count] = spend;
@@ -241,7 +271,7 @@ static const char *text_of(json_reader *json, const json_t *object, const char *
     const json_t *value = json_object_get(object, key);
     if (value && !json_is_null(value) && !json_is_string(value)) {
         json_spot here = {spot, key, 0};
-        json_fault(json, &here, "must be a text");
+        json_fault(json, &here, "must be a text; put it between quotation marks");
     }
     return json_string_value(value);
 }
@@ -292,15 +322,15 @@ static void keep_place(void *context, size_t index, const psr_place *place) {
 static void read_root(budget_reader *reader, const json_t *root) {
     json_reader *json = &reader->json;
     json_read_fields(json, root, root_fields, COUNT(root_fields), reader, NULL);
-    const char *format = json_string_value(json_object_get(root, "format"));
+    const char *format = text_of(json, root, "format", NULL);
     json_spot spot = {NULL, "format", 0};
     if (format && strcmp(format, "purser-budget") != 0) {
         json_fault(json, &spot, "is %s; must be purser-budget", format);
     }
     const json_t *version = json_object_get(root, "version");
     spot.key = "version";
-    if (version && json_integer_value(version) != 1) {
-        json_fault(json, &spot, "must be 1");
+    if (version && fabs(json_number_value(version) - 1) > 0) {
+        json_fault(json, &spot, "must be 1, the only version there is");
     }
     const json_t *spends = json_read_array(json, root, "spends", NULL);
     const json_t *rows = json_read_array(json, root, "rows", NULL);

@@ -14,6 +14,11 @@ static const size_t shown_spends = 20;
 /* Limits that it names, in the order of the file; the table has all. */
 static const size_t shown_limits = 10;
 
+/* A file need not name its question. */
+static const char *name_of(const psr_budget *budget) {
+    return budget->name != NULL && budget->name[0] != '\0' ? budget->name : "budget";
+}
+
 static psr_status add_spend_rows(psr_table *table, const psr_budget *budget,
                                  const psr_budget_answer *answer, psr_error *err) {
     for (size_t i = 0; i < budget->spend_count; i++) {
@@ -133,8 +138,7 @@ static psr_status write_summary(psr_text *summary, const psr_budget *budget,
     psr_text_say(summary,
                  "%s: spending %.2f in all brings a response of %.6f.\n"
                  "No plan can bring more than %.6f (gap %.1e, proved).\n",
-                 budget->name ? budget->name : "budget", total, answer->objective,
-                 answer->bound, answer->gap);
+                 name_of(budget), total, answer->objective, answer->bound, answer->gap);
     size_t shown = 0;
     for (size_t i = 0; i < budget->row_count && shown < shown_limits; i++) {
         if (fabs(answer->row_price[i]) > 0.0) {
@@ -162,7 +166,7 @@ psr_status run_budget_plan(const psr_budget *budget, const psr_budget_answer *an
         return psr_fail(err, PSR_ERR_MEMORY, "no memory for the plan");
     }
     made->language = made->summary.language = language;
-    const char *name = budget->name ? budget->name : "budget";
+    const char *name = name_of(budget);
     made->name = psr_arena_text(made->arena, name, strlen(name));
     made->method = psr_arena_text(made->arena, "concave envelopes, branch and bound", 35);
     made->objective = answer->objective;

@@ -205,6 +205,11 @@ psr_status psr_run_frontier(const char *path, const psr_frontier_question *quest
     if (is_file) {
         status = psr_read_question_kind(path, &kind, &outcome->faults);
     }
+    if (is_file && (options->override_count > 0 || options->data_dir != NULL)) {
+        status =
+            psr_fail(&outcome->error, PSR_ERR_USAGE,
+                     "--set and --data are for scenarios; %s holds all its values", path);
+    }
     if (status == PSR_OK) {
         status = (!is_file ? of_scenario
                   : kind == PSR_QUESTION_BUDGET

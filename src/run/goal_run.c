@@ -21,6 +21,11 @@ psr_status run_budget_row(const psr_budget *budget, const char *name, size_t *ro
             return PSR_OK;
         }
     }
+    if (budget->row_count == 0) {
+        return psr_fail(
+            err, PSR_ERR_USAGE,
+            "the budget has no row whose limit could move; write one in `rows`");
+    }
     if (name == NULL) {
         return psr_fail(err, PSR_ERR_USAGE,
                         "the budget has %zu rows; say which one moves: --row NAME",

@@ -33,7 +33,7 @@ says 'did you mean'
 [ -e none ] && fail 'a faulty file left something'
 echo '{"format": "purser-cake"}' >cake.json
 expect 3 "$purser" allocate cake.json -o none
-says 'cake.json: format is `purser-cake`'
+says 'cake.json:1:12: format is `purser-cake`'
 : >empty.json
 expect 3 "$purser" allocate empty.json -o none
 says 'empty.json'

@@ -32,6 +32,16 @@ says 'did you mean `money`'
 expect 2 "$purser" frontier roots.json --from 9 --to 3
 says 'is no range'
 expect 8 "$purser" frontier nowhere.json
+expect 2 "$purser" frontier roots.json --set budget=3
+says '--set and --data are for scenarios'
+sed 's/"rows": .*/"rows": []}/' roots.json >rowless.json
+expect 2 "$purser" frontier rowless.json
+says 'no row whose limit could move'
+sed 's/"name": "roots", //' roots.json >nameless.json
+expect 0 "$purser" allocate nameless.json -o nameless
+prints 'budget: spending 50.00 in all'
+expect 8 "$purser" allocate .
+says 'name a file that can be'
 
 # Each target is met by 20: sqrt(100) = 10, a return of 0.5, a cost of 2, 0.25 for one more.
 for target in 'roas 0.5' 'cpa 2' 'response 10' 'marginal 0.25'; do

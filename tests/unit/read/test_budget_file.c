@@ -89,14 +89,124 @@ Test(budget_file, a_relation_or_name_that_is_no_text_is_a_fault) {
     psr_budget *b = NULL;
     psr_faults faults = {0};
     cr_assert_eq(psr_read_budget(file.path, &b, &faults), PSR_ERR_SCENARIO);
-    static const char *const expected[] = {"name must be a text",
-                                           "rows[0].name must be a text",
-                                           "rows[0].relation must be a text"};
+    static const char *const expected[] = {
+        "name must be a text; put it between quotation marks",
+        "rows[0].name must be a text", "rows[0].relation must be a text"};
     cr_assert_eq(faults.count, 3);
     for (size_t k = 0; k < 3; k++) {
         cr_expect(has_fault(&faults, 0, expected[k]), "%s", expected[k]);
     }
     scratch_file_remove(&file);
+}
+
+/** The faults of a file: as many as said, each with its line and what to do. */
+static void check_faults(const char *text, const char *const *expected, size_t count) {
+    scratch_file file = scratch_file_text(text);
+    psr_budget *b = NULL;
+    psr_faults faults = {0};
+    cr_assert_eq(psr_read_budget(file.path, &b, &faults), PSR_ERR_SCENARIO);
+    for (size_t k = 0; k < count; k++) {
+        cr_expect(has_fault(&faults, 0, expected[k]), "%s", expected[k]);
+    }
+    cr_expect_eq(faults.count, count, "%zu faults", faults.count);
+    for (size_t k = 0; k < faults.count; k++) {
+        cr_expect(faults.items[k].place.line > 0, "%s", faults.items[k].message);
+    }
+    scratch_file_remove(&file);
+}
+
+#define LINEAR "\"curve\": {\"family\": \"linear\", \"scale\": 1}"
+
+Test(budget_file, a_fault_draws_no_others_behind_it) {
+    static const char *const no_max[] = {"spends[0].max is a text; must be 0 or more"};
+    check_faults("{\"format\": \"purser-budget\", \"version\": 1, \"spends\": [\n"
+                 "{\"id\": \"a\", \"min\": 2, \"max\": \"5\", " LINEAR "}]}",
+                 no_max, 1);
+    static const char *const no_spends[] = {"spends must hold at least one spend"};
+    check_faults(
+        "{\"format\": \"purser-budget\", \"version\": 1, \"spends\": [],\n"
+        "\"rows\": [{\"terms\": [[\"a\", 1]], \"relation\": \"=\", \"limit\": 1}]}",
+        no_spends, 1);
+    static const char *const no_points[] = {"spends[0].curve has no `points`",
+                                            "spends[1].curve.points is an object",
+                                            "spends[2].curve must be an object"};
+    check_faults("{\"format\": \"purser-budget\", \"version\": 1, \"spends\": [\n"
+                 "{\"id\": \"a\", \"max\": 5, \"curve\": {\"family\": \"table\"}},\n"
+                 "{\"id\": \"b\", \"max\": 5, \"curve\": {\"family\": \"table\", "
+                 "\"points\": {}}},\n"
+                 "{\"id\": \"c\", \"max\": 5, \"curve\": 3}]}",
+                 no_points, 3);
+}
+
+Test(budget_file, every_bad_point_of_a_table_is_named) {
+    static const char *const expected[] = {
+        "points[1] must be a pair", "points[3] has spend 1 after 2",
+        "points[3] has response 1 after 3", "points[4][1] is a text"};
+    check_faults("{\"format\": \"purser-budget\", \"version\": 1, \"spends\": [\n"
+                 "{\"id\": \"a\", \"max\": 5, \"curve\": {\"family\": \"table\",\n"
+                 "\"points\": [[0, 0], [1], [2, 3], [1, 1], [4, \"x\"]]}}]}",
+                 expected, 4);
+}
+
+Test(budget_file, a_wrong_name_of_a_spend_leads_to_the_right_one) {
+    static const char *const expected[] = {
+        "names serch, which is not a spend; did you mean search?",
+        "names radio, which is not a spend; name an id of `spends`",
+        "has min 9 above max 5; lower min or raise max",
+        "cannot be 0 (min 1); lower min_if_on or make min 0"};
+    check_faults("{\"format\": \"purser-budget\", \"version\": 1, \"spends\": [\n"
+                 "{\"id\": \"search\", \"min\": 9, \"max\": 5, " LINEAR "},\n"
+                 "{\"id\": \"tv\", \"min\": 1, \"max\": 5, \"min_if_on\": 7, " LINEAR
+                 "}],\n"
+                 "\"rows\": [{\"terms\": [[\"serch\", 1], [\"radio\", 1]],\n"
+                 "\"relation\": \"=\", \"limit\": 1}]}",
+                 expected, 4);
+}
+
+Test(budget_file, format_and_version_are_checked_in_kind) {
+    static const char *const expected[] = {"format must be a text",
+                                           "version must be 1, the only version there is"};
+    check_faults("{\"format\": 3, \"version\": \"1\", \"spends\": [\n"
+                 "{\"id\": \"a\", \"max\": 5, " LINEAR "}]}",
+                 expected, 2);
+    scratch_file file =
+        scratch_file_text("{\"format\": \"purser-budget\", \"version\": 1.0, "
+                          "\"spends\": [\n"
+                          "{\"id\": \"a\", \"max\": 5, " LINEAR "}]}");
+    psr_budget *b = NULL;
+    cr_expect_eq(psr_read_budget(file.path, &b, NULL), PSR_OK);
+    psr_budget_free(b);
+    scratch_file_remove(&file);
+}
+
+Test(budget_file, its_kind_is_told_by_its_format_or_its_spends) {
+    static const struct {
+        const char *text;
+        psr_status status;
+        psr_question kind;
+        int line, column;
+    } cases[] = {
+        {"{\"spends\": [], \"format\": \"purser-budget\"}", PSR_OK, PSR_QUESTION_BUDGET, 0,
+         0},
+        {"{\"spends\": []}", PSR_OK, PSR_QUESTION_BUDGET, 0, 0},
+        {"{\"format\": 3, \"spends\": []}", PSR_OK, PSR_QUESTION_BUDGET, 0, 0},
+        {"{\"products\": [{\"spends\": 1}]}", PSR_OK, PSR_QUESTION_PROBLEM, 0, 0},
+        {"{\n  \"format\": \"purser-budgets\"}", PSR_ERR_SCENARIO, 0, 2, 13},
+    };
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        scratch_file file = scratch_file_text(cases[k].text);
+        psr_question kind = PSR_QUESTION_PROBLEM;
+        psr_faults faults = {0};
+        psr_status status = psr_read_question_kind(file.path, &kind, &faults);
+        cr_expect_eq(status, cases[k].status, "%s", cases[k].text);
+        if (status == PSR_OK) {
+            cr_expect_eq(kind, cases[k].kind, "%s", cases[k].text);
+        } else {
+            cr_expect_eq(faults.items[0].place.line, cases[k].line);
+            cr_expect_eq(faults.items[0].place.column, cases[k].column);
+        }
+        scratch_file_remove(&file);
+    }
 }
 
 Test(budget_file, a_missing_file_is_an_io_error) {
