@@ -299,9 +299,9 @@ const char *psr_nearest(const char *word, const char *const *candidates, size_t 
             continue;
         }
         size_t distance = psr_edit_distance(word, candidates[i]);
-        /* Half of the letters changed is another word, not a slip. */
+        /* With every letter changed it is another word, not a slip. */
         size_t letters = larger(strlen(word), strlen(candidates[i]));
-        if (distance < nearest_distance && 2 * distance < letters) {
+        if (distance < nearest_distance && distance < letters) {
             nearest = candidates[i];
             nearest_distance = distance;
         }

@@ -42,6 +42,9 @@ static double most_response(const psr_budget *budget) {
 }
 
 static void clamp_spend(const psr_budget *budget, psr_budget_answer *answer, size_t i) {
+    double least = budget->min_if_on[i], given = answer->spend[i];
+    /* Back in its own unit, a spend at its minimum if on can be a digit below it. */
+    answer->spend[i] = given < least && given > least * (1 - at_minimum) ? least : given;
     answer->spend[i] = fmin(fmax(answer->spend[i], budget->min[i]), budget->max[i]);
     answer->marginal_left[i] = psr_curve_slope(&budget->curve[i], answer->spend[i], true);
     answer->marginal_right[i] = psr_curve_slope(&budget->curve[i], answer->spend[i], false);

@@ -77,6 +77,22 @@ Test(budget_solve, minimum_if_on_keeps_a_channel_out) {
     psr_budget_free(b);
 }
 
+Test(budget_solve, at_its_minimum_if_on_a_spend_is_not_a_digit_below) {
+    psr_curve curves[] = {{.family = PSR_CURVE_LINEAR, .scale = 1},
+                          {.family = PSR_CURVE_LINEAR, .scale = 2}};
+    for (int k = 1; k <= 100; k++) {
+        /* 30000 more than the better one can take: less than the other one's minimum. */
+        psr_budget *b = one_row(curves, 2, 1e6);
+        double least = b->min_if_on[0] = 63692.7 + 317.13 * k;
+        b->max[1] = 970000;
+        psr_budget_answer *a = solve(b);
+        cr_expect(a->spend[0] >= least, "%.17g of %.17g", a->spend[0], least);
+        cr_expect(epsilon_eq(dbl, a->spend[0], least, 1e-6));
+        psr_budget_answer_free(a);
+        psr_budget_free(b);
+    }
+}
+
 /** n channels by 4 quarters: quarter budgets and a cap on channel 0 over the year. */
 static psr_budget *quarters(size_t n, bool s_shaped) {
     psr_budget *b = psr_budget_create(4 * n, 5, 4 * n + 4);
