@@ -14,6 +14,8 @@ static const double concave_gap = 1e-9;
 static const double other_gap = 1e-6;
 /* Scaled money: a spend this much below its minimum if on is at it. */
 static const double at_minimum = 1e-9;
+/* Prices nearer to each other than this share are one. */
+static const double same_price = 1e-6;
 /* Share of what the curves bring at most below which a response is rounding. */
 const double budget_least_response = 1e-9;
 const double budget_row_room = 1e-11;
@@ -92,11 +94,39 @@ static void drop_runaway_prices(const budget_model *model, psr_arena *arena, dou
     }
 }
 
+/** A plan with every spend at a limit is best at many prices of its only row. What one more
+ * unit brings is the least of them: the steepest way up that is left. */
+static void choose_least_price(const budget_model *model, const double *z, double *y) {
+    double least = -INFINITY;
+    for (size_t i = 0; i < model->spend_count; i++) {
+        for (size_t k = model->column_start[i]; k < model->column_start[i + 1]; k++) {
+            double coefficient = model->column_value[k];
+            bool rises = coefficient > 0; /* the spend, when there is one more unit */
+            double room = rises ? model->upper[i] - z[i] : z[i] - model->lower[i];
+            bool is_off = rises && model->min_if_on[i] > 0 && !(z[i] > 0);
+            if (room > at_minimum && !is_off) {
+                double slope = psr_curve_slope(&model->curve[i], z[i], !rises);
+                double charge = model->charge ? model->charge[i] : 0;
+                least = fmax(least, (slope - charge) / coefficient);
+            }
+        }
+    }
+    if (!(model->row_lower[0] > -INFINITY)) {
+        least = fmax(least, 0);
+    }
+    if (isfinite(least) && fabs(y[0] - least) > same_price * fabs(y[0])) {
+        y[0] = least;
+    }
+}
+
 /** The last digits of a plan found. */
 static void finish_plan(const budget_model *model, psr_arena *arena, budget_found *found) {
     if (found->has_plan) {
         budget_polish(model, arena, found->z, found->y);
         drop_runaway_prices(model, arena, found->y);
+        if (model->row_count == 1) {
+            choose_least_price(model, found->z, found->y);
+        }
         found->value = budget_value(model, found->z);
         found->bound = fmax(found->bound, found->value);
     }

@@ -93,6 +93,30 @@ Test(budget_solve, at_its_minimum_if_on_a_spend_is_not_a_digit_below) {
     }
 }
 
+Test(budget_solve, a_price_is_what_one_more_unit_brings) {
+    /* Slopes at their minima are 1 / 20, 2 / 20 and 1 / 20; the last cannot rise. */
+    psr_curve curves[] = {{.family = PSR_CURVE_POWER, .scale = 1, .shape = 0.5},
+                          {.family = PSR_CURVE_POWER, .scale = 2, .shape = 0.5},
+                          {.family = PSR_CURVE_POWER, .scale = 100, .shape = 0.5}};
+    psr_budget *b = one_row(curves, 3, 300);
+    b->min[0] = b->min[1] = b->min[2] = b->max[2] = 100;
+    psr_budget_answer *a = solve(b);
+    cr_expect(epsilon_eq(dbl, a->row_price[0], 0.1, 1e-9), "%g", a->row_price[0]);
+    cr_expect(a->gap <= 1e-9);
+    psr_budget_answer_free(a);
+    b->row_lower[0] = -INFINITY; /* an upper limit, the same */
+    a = solve(b);
+    cr_expect(epsilon_eq(dbl, a->row_price[0], 0.1, 1e-9), "%g", a->row_price[0]);
+    psr_budget_answer_free(a);
+    b->min_if_on[1] = 200; /* nothing less than another 100 can be had of it */
+    b->min[1] = 0;
+    b->row_upper[0] = 200;
+    a = solve(b);
+    cr_expect(epsilon_eq(dbl, a->row_price[0], 0.05, 1e-9), "%g", a->row_price[0]);
+    psr_budget_answer_free(a);
+    psr_budget_free(b);
+}
+
 /** n channels by 4 quarters: quarter budgets and a cap on channel 0 over the year. */
 static psr_budget *quarters(size_t n, bool s_shaped) {
     psr_budget *b = psr_budget_create(4 * n, 5, 4 * n + 4);
