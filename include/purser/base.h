@@ -241,6 +241,9 @@ uint64_t psr_hash_text(const char *text);
 bool psr_decimal_parse(const char *bytes, size_t length, double *value);
 /** The shortest decimal that reads back as the same double, locale-free; text[32]. */
 void psr_decimal_print(double value, char text[32]);
+/** What printf's %.*g prints, locale-free and without `+` and zeros in front in the
+ * exponent: rounded to so many digits. @param count 1 to 17; text[32]. */
+void psr_decimal_print_digits(double value, int count, char text[32]);
 
 /** Money in minor units (cents) from major units, nearest, halves away from zero. */
 int64_t psr_money_to_minor(double major);

@@ -341,9 +341,6 @@ static void shortest_find(double value, shortest *out) {
         count++;
         digits_of(value, count, out);
     }
-    while (out->count > 1 && out->digits[out->count - 1] == '0') {
-        out->count--;
-    }
 }
 
 static char *put(char *at, const char *bytes, size_t count) {
@@ -356,10 +353,9 @@ static char *put_zeros(char *at, size_t count) {
     return at + count;
 }
 
-/* Plain from 0.0001 to 10^16, with an exponent outside. */
-static void layout(const shortest *number, char *at, size_t size) {
+/* Plain from 0.0001 to below 10^(last_plain + 1), with an exponent outside. */
+static void layout(const shortest *number, int last_plain, char *at, size_t size) {
     const int first_plain = -4;
-    const int last_plain = 15;
     char *end = at + size;
     if (number->exponent < first_plain || number->exponent > last_plain) {
         at = put(at, number->digits, 1);
@@ -387,26 +383,45 @@ static void layout(const shortest *number, char *at, size_t size) {
     *at = '\0';
 }
 
-void psr_decimal_print(double value, char text[32]) {
-    const size_t size = 32;
+/* What is no digits: the sign, and all of a number that has none. NULL where that is all.
+ */
+static char *print_start(double value, char text[32]) {
     char *at = text;
-    if (isnan(value)) {
-        memcpy(text, "nan", sizeof "nan");
-        return;
-    }
-    if (signbit(value)) {
+    if (signbit(value) && !isnan(value)) {
         *at++ = '-';
     }
-    double magnitude = fabs(value);
-    if (isinf(value)) {
-        memcpy(at, "inf", sizeof "inf");
-        return;
+    const char *word = isnan(value) ? "nan" : isinf(value) ? "inf" : "0";
+    if (isfinite(value) && fabs(value) > 0.0) {
+        return at;
     }
-    if (magnitude <= 0.0) {
-        memcpy(at, "0", sizeof "0");
-        return;
+    memcpy(at, word, strlen(word) + 1);
+    return NULL;
+}
+
+/* Zeros at the end name nothing. */
+static void drop_zeros(shortest *number) {
+    while (number->count > 1 && number->digits[number->count - 1] == '0') {
+        number->count--;
     }
-    shortest number = {0};
-    shortest_find(magnitude, &number);
-    layout(&number, at, size - (size_t)(at - text));
+}
+
+void psr_decimal_print(double value, char text[32]) {
+    const int last_plain = 15;
+    char *at = print_start(value, text);
+    if (at != NULL) {
+        shortest number = {0};
+        shortest_find(fabs(value), &number);
+        drop_zeros(&number);
+        layout(&number, last_plain, at, (size_t)(text + 32 - at));
+    }
+}
+
+void psr_decimal_print_digits(double value, int count, char text[32]) {
+    char *at = print_start(value, text);
+    if (at != NULL) {
+        shortest number = {0};
+        digits_of(fabs(value), (size_t)count, &number);
+        drop_zeros(&number);
+        layout(&number, count - 1, at, (size_t)(text + 32 - at));
+    }
 }

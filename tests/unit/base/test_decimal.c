@@ -234,3 +234,45 @@ Test(decimal, the_locale_changes_nothing) {
     cr_assert(same_bits(value, 0.30000000000000004));
     cr_assert(not(psr_decimal_parse("0,5", 3, &value)));
 }
+
+/* printf's form without what a reader of JSON does not need: `e+05` is `e5`. */
+static void printf_digits(double value, int count, char text[40]) {
+    (void)snprintf(text, 40, "%.*g", count, value);
+    char *exponent = strchr(text, 'e');
+    if (exponent != NULL) {
+        (void)snprintf(exponent + 1, 8, "%ld", strtol(exponent + 1, NULL, 10));
+    }
+}
+
+static void assert_prints_digits(double value, int count) {
+    char text[32];
+    char expected[40];
+    psr_decimal_print_digits(value, count, text);
+    printf_digits(value, count, expected);
+    if (strcmp(text, expected) != 0) {
+        cr_fail("%a to %d digits: %s, not %s", value, count, text, expected);
+    }
+}
+
+Test(decimal, prints_the_digits_that_printf_prints) {
+    static const double edges[] = {
+        0.0,    -0.0,    1.0,     -1.0,    0.5,  9.5,
+        1e15,   1e16,    1e14,    99999.5, 1e-4, 9.99999999e-5,
+        5e-324, DBL_MIN, DBL_MAX, 0.125,   2.5,  999999999999999.5};
+    psr_random random = psr_random_create(3, psr_hash_text("decimal digits"));
+    for (int count = 1; count <= 17; count++) {
+        for (size_t i = 0; i < sizeof edges / sizeof *edges; i++) {
+            assert_prints_digits(edges[i], count);
+        }
+        for (int i = 0; i < 10000; i++) {
+            uint64_t bits = psr_random_next(&random);
+            double value;
+            memcpy(&value, &bits, sizeof value);
+            if (isfinite(value)) {
+                assert_prints_digits(value, count);
+            }
+            assert_prints_digits((double)(bits >> 40) / 1000.0, count);
+            assert_prints_digits((double)(bits >> 11) * 1e-9, count);
+        }
+    }
+}
