@@ -52,31 +52,96 @@ static void clamp_spend(const psr_budget *budget, psr_budget_answer *answer, siz
     answer->marginal_right[i] = psr_curve_slope(&budget->curve[i], answer->spend[i], false);
 }
 
-/** Activities, and prices of rows that became bounds: what their spend still earns. */
-static void finish_rows(const psr_budget *budget, const budget_parts *parts,
-                        const double *const *prices, psr_budget_answer *answer) {
+/** Whether a row has a side at its limit that a price of this sign can stand on. */
+static bool binds(const psr_budget *budget, size_t r, double price, double activity,
+                  double room) {
+    double limit = price > 0 ? budget->row_upper[r] : budget->row_lower[r];
+    return isfinite(limit) && fabs(activity - limit) <= room;
+}
+
+/** A row of one spend became its limit: one more unit moves the spend, which then earns its
+ * slope and pays the other rows. */
+static double price_of_limit(const psr_budget *budget, const budget_parts *parts, size_t r,
+                             const double *paid, const psr_budget_answer *answer) {
+    size_t first = budget->row_start[r], i = (size_t)budget->row_spend[first];
+    double coefficient = 0;
+    for (size_t k = first; k < budget->row_start[r + 1]; k++) {
+        coefficient += budget->row_coefficient[k];
+        if ((size_t)budget->row_spend[k] != i) {
+            return 0; /* other spends cancel out */
+        }
+    }
+    bool rises = coefficient > 0;
+    double z = answer->spend[i], near = at_minimum * parts->money;
+    double room = rises ? budget->max[i] - z : z - budget->min[i];
+    bool is_off = rises && budget->min_if_on[i] > 0 && !(z > 0);
+    double slope = rises ? answer->marginal_right[i] : answer->marginal_left[i];
+    double price = (slope - paid[i]) / coefficient;
+    bool is_one = fabs(coefficient) > 0 && room > near && !is_off && isfinite(price) &&
+                  fabs(slope - paid[i]) > same_price * fmax(fabs(slope), fabs(paid[i]));
+    return is_one && binds(budget, r, price, answer->row_activity[r],
+                           near * fabs(coefficient))
+               ? price
+               : 0;
+}
+
+/** Prices of rows over one spend, after those of the others: what their spend still earns.
+ * Of rows that limit a spend to the same, the first has the price. */
+static psr_status price_limits(const psr_budget *budget, const budget_parts *parts,
+                               psr_budget_answer *answer) {
+    double *paid = psr_arena_take(parts->arena, budget->spend_count + 1, sizeof(double));
+    if (!paid) {
+        return PSR_ERR_MEMORY;
+    }
     for (size_t r = 0; r < budget->row_count; r++) {
+        for (size_t k = budget->row_start[r]; k < budget->row_start[r + 1]; k++) {
+            paid[budget->row_spend[k]] += budget->row_coefficient[k] * answer->row_price[r];
+        }
+    }
+    for (size_t r = 0; r < budget->row_count; r++) {
+        size_t first = budget->row_start[r];
+        if (parts->place[r].component == SIZE_MAX && budget->row_start[r + 1] > first) {
+            double price = price_of_limit(budget, parts, r, paid, answer);
+            answer->row_price[r] = price;
+            for (size_t k = first; k < budget->row_start[r + 1]; k++) {
+                paid[budget->row_spend[k]] += budget->row_coefficient[k] * price;
+            }
+        }
+    }
+    return PSR_OK;
+}
+
+/** Activities, and prices of the rows that tie spends together. Of rows that say the same
+ * the first one that binds has the price. */
+static psr_status finish_rows(const psr_budget *budget, const budget_parts *parts,
+                              const double *const *prices, psr_budget_answer *answer) {
+    bool **taken = psr_arena_take(parts->arena, parts->count + 1, sizeof *taken);
+    for (size_t c = 0; taken && c < parts->count; c++) {
+        taken[c] =
+            psr_arena_take(parts->arena, parts->component[c].row_count + 1, sizeof(bool));
+        if (!taken[c]) {
+            return PSR_ERR_MEMORY;
+        }
+    }
+    for (size_t r = 0; taken && r < budget->row_count; r++) {
         const budget_row_place *place = &parts->place[r];
         double activity = 0;
         for (size_t k = budget->row_start[r]; k < budget->row_start[r + 1]; k++) {
             activity += budget->row_coefficient[k] * answer->spend[budget->row_spend[k]];
         }
         answer->row_activity[r] = activity;
-        if (place->component == SIZE_MAX) {
+        if (place->component == SIZE_MAX || taken[place->component][place->row]) {
             continue;
         }
         double price = prices[place->component][place->row] / place->factor *
                        (parts->response / parts->money);
-        bool at_upper = budget->row_upper[r] < INFINITY;
-        bool at_lower = budget->row_lower[r] > -INFINITY;
-        /* Of merged rows only the one with the priced side carries the price. */
-        if ((price > 0 && at_upper) || (price < 0 && at_lower)) {
-            double limit = price > 0 ? budget->row_upper[r] : budget->row_lower[r];
-            double room = fabs(activity - limit);
-            answer->row_price[r] =
-                room <= 1e-6 * parts->money * fabs(place->factor) ? price : 0;
+        double room = 1e-6 * parts->money * fabs(place->factor);
+        if (fabs(price) > 0 && binds(budget, r, price, activity, room)) {
+            answer->row_price[r] = price;
+            taken[place->component][place->row] = true;
         }
     }
+    return taken ? price_limits(budget, parts, answer) : PSR_ERR_MEMORY;
 }
 
 /** Where the rows leave a single plan no limit can move, and the interior point's prices
@@ -215,8 +280,9 @@ static psr_status solve_parts(const psr_budget *budget, budget_parts *parts, dou
         clamp_spend(budget, answer, i);
         answer->objective += psr_curve_value(&budget->curve[i], answer->spend[i]);
     }
-    finish_rows(budget, parts, prices, answer);
-    return PSR_OK;
+    return finish_rows(budget, parts, prices, answer) == PSR_OK
+               ? PSR_OK
+               : psr_fail(err, PSR_ERR_MEMORY, "out of memory in the budget search");
 }
 
 static psr_status solve_budget(const psr_budget *budget, double gap, const double *near,

@@ -117,6 +117,49 @@ Test(budget_solve, a_price_is_what_one_more_unit_brings) {
     psr_budget_free(b);
 }
 
+Test(budget_solve, a_row_over_one_spend_has_a_price_and_a_repeated_row_none) {
+    /* Money splits 20 to 80; the second may have 50: 0.5 / sqrt(50) and as much again. */
+    psr_curve curves[] = {{.family = PSR_CURVE_POWER, .scale = 1, .shape = 0.5},
+                          {.family = PSR_CURVE_POWER, .scale = 2, .shape = 0.5}};
+    psr_budget *b = psr_budget_create(2, 4, 6);
+    static const struct {
+        const char *name;
+        double first, second, limit;
+    } rows[] = {{"budget", 1, 1, 100}, {"twice", 2, 2, 200}, {"cap", 0, 2, 100}};
+    size_t at = 0;
+    cr_assert(b != NULL);
+    for (size_t i = 0; i < 2; i++) {
+        b->id[i] = psr_strdup(i == 0 ? "a" : "b");
+        b->max[i] = 1000;
+        b->curve[i] = curves[i];
+    }
+    for (size_t r = 0; r < 4; r++) {
+        size_t k = r < 3 ? r : 2; /* the cap twice */
+        b->row_name[r] = psr_strdup(r < 3 ? rows[k].name : "cap again");
+        if (rows[k].first > 0) {
+            b->row_spend[at] = 0;
+            b->row_coefficient[at++] = rows[k].first;
+        }
+        b->row_spend[at] = 1;
+        b->row_coefficient[at++] = rows[k].second;
+        b->row_start[r + 1] = at;
+        b->row_lower[r] = -INFINITY;
+        b->row_upper[r] = rows[k].limit;
+    }
+    psr_budget_answer *a = solve(b);
+    double one = 0.5 / sqrt(50);
+    cr_expect(epsilon_eq(dbl, a->row_price[0], one, 1e-8), "%g", a->row_price[0]);
+    cr_expect(epsilon_eq(dbl, a->row_price[1], 0, 0), "%g", a->row_price[1]);
+    cr_expect(epsilon_eq(dbl, a->row_price[2], one / 2, 1e-8), "%g", a->row_price[2]);
+    cr_expect(epsilon_eq(dbl, a->row_price[3], 0, 0), "%g", a->row_price[3]);
+    psr_budget_answer_free(a);
+    b->max[1] = 50; /* then a larger cap brings nothing */
+    a = solve(b);
+    cr_expect(epsilon_eq(dbl, a->row_price[2], 0, 0), "%g", a->row_price[2]);
+    psr_budget_answer_free(a);
+    psr_budget_free(b);
+}
+
 /** n channels by 4 quarters: quarter budgets and a cap on channel 0 over the year. */
 static psr_budget *quarters(size_t n, bool s_shaped) {
     psr_budget *b = psr_budget_create(4 * n, 5, 4 * n + 4);
