@@ -105,24 +105,25 @@ static const struct {
 };
 
 /** [number, number] of a list; false after a fault. */
-static bool read_point(json_reader *json, const json_t *pair, const json_spot *spot,
+static bool read_point(json_reader *json, const json_value *pair, const json_spot *spot,
                        double *spend, double *response) {
-    if (!json_is_array(pair) || json_array_size(pair) != 2) {
+    if (json_list_size(pair) != 2) {
         json_fault(json, spot, "must be a pair [spend, response]");
         return false;
     }
     json_spot first = {spot, NULL, 0}, second = {spot, NULL, 1};
-    return json_read_number(json, json_array_get(pair, 0), 0, INFINITY, spend, &first) &&
-           json_read_number(json, json_array_get(pair, 1), 0, INFINITY, response, &second);
+    const json_value *each = json_first(pair);
+    return json_read_number(json, each, 0, INFINITY, spend, &first) &&
+           json_read_number(json, json_next(each), 0, INFINITY, response, &second);
 }
 
-static void read_points(json_reader *json, const json_t *object, psr_curve *curve,
+static void read_points(json_reader *json, const json_value *object, psr_curve *curve,
                         const json_spot *spot) {
-    const json_t *points = json_read_array(json, object, "points", spot);
-    size_t count = points ? json_array_size(points) : 0;
+    const json_value *points = json_read_array(json, object, "points", spot);
+    size_t count = json_list_size(points);
     json_spot here = {spot, "points", 0};
     if (count < 2) {
-        if (json_is_array(json_object_get(object, "points"))) {
+        if (json_shape_of(json_member(object, "points")) == JSON_IS_LIST) {
             json_fault(json, &here,
                        "must be a list of two or more [spend, response] pairs");
         }
@@ -136,11 +137,12 @@ static void read_points(json_reader *json, const json_t *object, psr_curve *curv
     }
     curve->point_count = count;
     bool is_after_good = false;
-    for (size_t i = 0; i < count; i++) {
+    const json_value *point = json_first(points);
+    for (size_t i = 0; i < count; i++, point = json_next(point)) {
         json_spot at = {&here, NULL, i};
         double *spend = &curve->point_spend[i], *response = &curve->point_response[i];
         bool has_before = is_after_good;
-        is_after_good = read_point(json, json_array_get(points, i), &at, spend, response);
+        is_after_good = read_point(json, point, &at, spend, response);
         if (!has_before || !is_after_good) {
             continue;
         }
@@ -155,10 +157,10 @@ static void read_points(json_reader *json, const json_t *object, psr_curve *curv
     }
 }
 
-static void read_curve(json_reader *json, const json_t *object, psr_curve *curve,
+static void read_curve(json_reader *json, const json_value *object, psr_curve *curve,
                        const json_spot *spot) {
-    const char *word = json_string_value(json_object_get(object, "family"));
-    if (!json_is_object(object)) {
+    const char *word = json_word(json, json_member(object, "family"));
+    if (json_shape_of(object) != JSON_IS_OBJECT) {
         json_fault(json, spot, "must be an object { \"family\": ..., ... }");
         return;
     }
@@ -198,7 +200,7 @@ static void check_limits(json_reader *json, const spend_entry *entry,
     }
 }
 
-static void read_spend(budget_reader *reader, const json_t *item, size_t i,
+static void read_spend(budget_reader *reader, const json_value *item, size_t i,
                        const json_spot *spot) {
     json_reader *json = &reader->json;
     psr_budget *budget = reader->budget;
@@ -209,7 +211,7 @@ static void read_spend(budget_reader *reader, const json_t *item, size_t i,
             check_limits(json, &entry, spot); /* of numbers that were read */
         }
         json_spot here = {spot, "curve", 0};
-        const json_t *curve = json_object_get(item, "curve");
+        const json_value *curve = json_member(item, "curve");
         if (curve) {
             read_curve(json, curve, &budget->curve[i], &here);
         }
@@ -241,23 +243,25 @@ static void fault_unknown_spend(budget_reader *reader, const char *id,
     }
 }
 
-static void read_terms(budget_reader *reader, const json_t *row, const json_spot *spot) {
+static void read_terms(budget_reader *reader, const json_value *row,
+                       const json_spot *spot) {
     json_reader *json = &reader->json;
-    const json_t *terms = json_read_array(json, row, "terms", spot);
+    const json_value *terms = json_read_array(json, row, "terms", spot);
     json_spot list = {spot, "terms", 0};
-    for (size_t k = 0; terms && k < json_array_size(terms); k++) {
-        const json_t *pair = json_array_get(terms, k);
+    const json_value *pair = terms ? json_first(terms) : NULL;
+    for (size_t k = 0; k < json_list_size(terms); k++, pair = json_next(pair)) {
         json_spot at = {&list, NULL, k}, second = {&at, NULL, 1};
-        const char *id = json_string_value(json_array_get(pair, 0));
+        const json_value *first = json_list_size(pair) == 2 ? json_first(pair) : NULL;
+        const char *id = json_word(json, first);
         double coefficient = 0;
-        if (!id || json_array_size(pair) != 2) {
+        if (!id) {
             json_fault(json, &at, "must be a pair [id, coefficient]");
             continue;
         }
         psr_id spend = psr_names_find(json->names[0], id);
         if (spend == PSR_NO_ID) {
             fault_unknown_spend(reader, id, &at);
-        } else if (json_read_number(json, json_array_get(pair, 1), -INFINITY, INFINITY,
+        } else if (json_read_number(json, json_next(first), -INFINITY, INFINITY,
                                     &coefficient, &second)) {
             reader->budget->row_spend[reader->term_count] = spend;
             reader->budget->row_coefficient[reader->term_count++] = coefficient;
@@ -266,23 +270,23 @@ static void read_terms(budget_reader *reader, const json_t *row, const json_spot
 }
 
 /** The text under a key; NULL where it is missing, or after a fault where it is none. */
-static const char *text_of(json_reader *json, const json_t *object, const char *key,
+static const char *text_of(json_reader *json, const json_value *object, const char *key,
                            const json_spot *spot) {
-    const json_t *value = json_object_get(object, key);
-    if (value && !json_is_null(value) && !json_is_string(value)) {
+    const json_value *value = json_member(object, key);
+    if (!json_is_absent(value) && json_shape_of(value) != JSON_IS_TEXT) {
         json_spot here = {spot, key, 0};
         json_fault(json, &here, "must be a text; put it between quotation marks");
     }
-    return json_string_value(value);
+    return json_word(json, value);
 }
 
-static void read_row(budget_reader *reader, const json_t *row, size_t i,
+static void read_row(budget_reader *reader, const json_value *row, size_t i,
                      const json_spot *spot) {
     json_reader *json = &reader->json;
     psr_budget *budget = reader->budget;
     if (json_read_fields(json, row, row_fields, COUNT(row_fields), budget, spot)) {
         json_spot here = {spot, "limit", 0}, word = {spot, "relation", 0};
-        const json_t *given = json_object_get(row, "limit");
+        const json_value *given = json_member(row, "limit");
         const char *relation = text_of(json, row, "relation", spot);
         double limit = 0;
         if (given) {
@@ -306,20 +310,16 @@ static void read_row(budget_reader *reader, const json_t *row, size_t i,
     budget->row_start[i + 1] = reader->term_count;
 }
 
-static size_t count_terms(const json_t *rows) {
+static size_t count_terms(const json_value *rows) {
     size_t total = 0;
-    for (size_t i = 0; rows && i < json_array_size(rows); i++) {
-        total += json_array_size(json_object_get(json_array_get(rows, i), "terms"));
+    const json_value *row = rows ? json_first(rows) : NULL;
+    for (size_t i = 0; i < json_list_size(rows); i++, row = json_next(row)) {
+        total += json_list_size(json_member(row, "terms"));
     }
     return total;
 }
 
-static void keep_place(void *context, size_t index, const psr_place *place) {
-    psr_place *places = context;
-    places[index] = *place;
-}
-
-static void read_root(budget_reader *reader, const json_t *root) {
+static void read_root(budget_reader *reader, const json_value *root) {
     json_reader *json = &reader->json;
     json_read_fields(json, root, root_fields, COUNT(root_fields), reader, NULL);
     const char *format = text_of(json, root, "format", NULL);
@@ -327,15 +327,16 @@ static void read_root(budget_reader *reader, const json_t *root) {
     if (format && strcmp(format, "purser-budget") != 0) {
         json_fault(json, &spot, "is %s; must be purser-budget", format);
     }
-    const json_t *version = json_object_get(root, "version");
+    const json_value *version = json_member(root, "version");
     spot.key = "version";
-    if (version && fabs(json_number_value(version) - 1) > 0) {
+    double given = 0.0;
+    if (version && (!json_number_of(version, &given) || fabs(given - 1) > 0)) {
         json_fault(json, &spot, "must be 1, the only version there is");
     }
-    const json_t *spends = json_read_array(json, root, "spends", NULL);
-    const json_t *rows = json_read_array(json, root, "rows", NULL);
-    size_t spend_count = spends ? json_array_size(spends) : 0;
-    size_t row_count = rows ? json_array_size(rows) : 0;
+    const json_value *spends = json_read_array(json, root, "spends", NULL);
+    const json_value *rows = json_read_array(json, root, "rows", NULL);
+    size_t spend_count = json_list_size(spends);
+    size_t row_count = json_list_size(rows);
     spot.key = "spends";
     if (spend_count == 0) {
         json_fault(json, &spot, "must hold at least one spend");
@@ -351,16 +352,18 @@ static void read_root(budget_reader *reader, const json_t *root) {
     budget->name = psr_strdup(name ? name : "");
     budget->note = psr_strdup(note ? note : "");
     json->out_of_memory |= !budget->name || !budget->note;
-    json_place_each(&json->text, "spends", keep_place, budget->place);
-    json_place_each(&json->text, "rows", keep_place, budget->row_place);
-    for (size_t i = 0; i < spend_count; i++) {
+    const json_value *item = spends ? json_first(spends) : NULL;
+    for (size_t i = 0; i < spend_count; i++, item = json_next(item)) {
         json_spot at = {&spot, NULL, i};
-        read_spend(reader, json_array_get(spends, i), i, &at);
+        budget->place[i] = json_place(&json->text, item->at);
+        read_spend(reader, item, i, &at);
     }
     spot.key = "rows";
-    for (size_t i = 0; i < row_count; i++) {
+    item = rows ? json_first(rows) : NULL;
+    for (size_t i = 0; i < row_count; i++, item = json_next(item)) {
         json_spot at = {&spot, NULL, i};
-        read_row(reader, json_array_get(rows, i), i, &at);
+        budget->row_place[i] = json_place(&json->text, item->at);
+        read_row(reader, item, i, &at);
     }
 }
 
@@ -368,12 +371,11 @@ psr_status psr_read_budget(const char *path, psr_budget **budget, psr_faults *fa
     psr_faults own = {0};
     budget_reader reader = {.json = {.faults = faults ? faults : &own}};
     size_t before = reader.json.faults->total;
-    char *bytes = NULL;
-    json_t *root = NULL;
+    const json_value *root = NULL;
     reader.json.arena = psr_arena_create();
     reader.json.names[0] = psr_names_create();
     if (reader.json.arena && reader.json.names[0]) {
-        root = json_open(&reader.json, path, &bytes);
+        root = json_open(&reader.json, path, NULL);
     } else {
         reader.json.out_of_memory = true;
     }
@@ -388,8 +390,7 @@ psr_status psr_read_budget(const char *path, psr_budget **budget, psr_faults *fa
     psr_status status = reader.json.faults->total > before
                             ? psr_faults_status(reader.json.faults, NULL)
                             : PSR_OK;
-    json_decref(root);
-    free(bytes);
+    json_close(&reader.json);
     psr_names_free(reader.json.names[0]);
     psr_arena_free(reader.json.arena);
     if (status == PSR_OK) {

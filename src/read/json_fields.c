@@ -6,6 +6,7 @@
 #include "json_fields.h"
 
 #include <errno.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,10 +42,10 @@ void *json_take(json_reader *reader, size_t count, size_t size) {
     return block;
 }
 
-static const char *type_name(const json_t *value) {
+static const char *type_name(const json_value *value) {
     static const char *const names[] = {"an object", "a list", "a text", "a whole number",
                                         "a number",  "true",   "false",  "null"};
-    size_t type = (size_t)json_typeof(value);
+    size_t type = (size_t)json_shape_of(value);
     return type < sizeof names / sizeof *names ? names[type] : "something else";
 }
 
@@ -61,10 +62,10 @@ static void range_text(double least, double most, char text[80]) {
     }
 }
 
-bool json_read_number(json_reader *reader, const json_t *value, double least, double most,
-                      double *number, const json_spot *spot) {
-    double given = json_number_value(value); /* 0 of what is no number */
-    bool is_number = json_is_number(value);
+bool json_read_number(json_reader *reader, const json_value *value, double least,
+                      double most, double *number, const json_spot *spot) {
+    double given = 0.0;
+    bool is_number = json_number_of(value, &given);
     /* A field that names a larger end itself is no money: responses have any unit. */
     double largest = isinf(most) ? largest_number : fmax(most, largest_number);
     bool is_huge = is_number && fabs(given) > largest;
@@ -88,34 +89,44 @@ bool json_read_number(json_reader *reader, const json_t *value, double least, do
     return false;
 }
 
-const json_t *json_read_array(json_reader *reader, const json_t *object, const char *key,
-                              const json_spot *spot) {
-    const json_t *value = json_object_get(object, key);
-    if (value == NULL || json_is_null(value)) {
+const json_value *json_read_array(json_reader *reader, const json_value *object,
+                                  const char *key, const json_spot *spot) {
+    const json_value *value = json_member(object, key);
+    if (json_is_absent(value)) {
         return NULL;
     }
-    if (!json_is_array(value)) {
+    if (json_shape_of(value) != JSON_IS_LIST) {
         json_spot here = {spot, key, 0};
         json_fault(reader, &here, "is %s; must be a list", type_name(value));
         return NULL;
     }
-    return json_array_size(value) > 0 ? value : NULL;
+    return value->count > 0 ? value : NULL;
 }
 
-static void read_text(json_reader *reader, const json_t *value, char **target,
+char *json_word(json_reader *reader, const json_value *value) {
+    if (json_shape_of(value) != JSON_IS_TEXT) {
+        return NULL;
+    }
+    char *word = json_take(reader, (size_t)value->count + 1, 1);
+    if (word != NULL) {
+        json_text_copy(value, word);
+    }
+    return word;
+}
+
+static void read_text(json_reader *reader, const json_value *value, char **target,
                       const json_spot *spot) {
-    if (!json_is_string(value) || json_string_length(value) == 0) {
+    bool is_text = json_shape_of(value) == JSON_IS_TEXT;
+    if (!is_text || value->count == 0) {
         json_fault(reader, spot, "is %s; must be a text that is not empty",
-                   json_is_string(value) ? "empty" : type_name(value));
+                   is_text ? "empty" : type_name(value));
         return;
     }
-    *target =
-        psr_arena_text(reader->arena, json_string_value(value), json_string_length(value));
-    reader->out_of_memory |= *target == NULL;
+    *target = json_word(reader, value);
 }
 
-static void read_whole(json_reader *reader, const json_t *value, const json_field *field,
-                       int *target, const json_spot *spot) {
+static void read_whole(json_reader *reader, const json_value *value,
+                       const json_field *field, int *target, const json_spot *spot) {
     double number = 0.0;
     double most = fmin(field->most, 1e9); /* far above any count, below INT_MAX */
     if (!json_read_number(reader, value, field->least, most, &number, spot)) {
@@ -128,14 +139,14 @@ static void read_whole(json_reader *reader, const json_t *value, const json_fiel
     *target = (int)number;
 }
 
-static void read_by_period(json_reader *reader, const json_t *value,
+static void read_by_period(json_reader *reader, const json_value *value,
                            const json_field *field, psr_by_period *target,
                            const json_spot *spot) {
-    if (!json_is_array(value)) {
+    if (json_shape_of(value) != JSON_IS_LIST) {
         json_read_number(reader, value, field->least, field->most, &target->value, spot);
         return;
     }
-    size_t count = json_array_size(value);
+    size_t count = json_list_size(value);
     if (count != reader->period_count) {
         json_fault(reader, spot,
                    count == 1 ? "has %zu value; must have one per period, %zu"
@@ -144,11 +155,11 @@ static void read_by_period(json_reader *reader, const json_t *value,
         return;
     }
     target->values = json_take(reader, count, sizeof(double));
-    for (size_t t = 0; target->values != NULL && t < count; t++) {
+    const json_value *item = json_first(value);
+    for (size_t t = 0; target->values != NULL && t < count; t++, item = json_next(item)) {
         json_spot here = {spot, NULL, t};
-        const json_t *item = json_array_get(value, t);
         target->values[t] = field->fallback;
-        if (!json_is_null(item)) {
+        if (json_shape_of(item) != JSON_IS_NULL) {
             json_read_number(reader, item, field->least, field->most, &target->values[t],
                              &here);
         }
@@ -156,40 +167,40 @@ static void read_by_period(json_reader *reader, const json_t *value,
 }
 
 /* One [width or null, slope]; false after a fault. */
-static bool read_piece(json_reader *reader, const json_t *pair, const json_spot *spot,
+static bool read_piece(json_reader *reader, const json_value *pair, const json_spot *spot,
                        double *width, double *slope) {
-    if (!json_is_array(pair) || json_array_size(pair) != 2) {
+    if (json_list_size(pair) != 2) {
         json_fault(reader, spot, "must be a pair [width or null, value]");
         return false;
     }
     json_spot first = {spot, NULL, 0};
     json_spot second = {spot, NULL, 1};
-    const json_t *given = json_array_get(pair, 0);
+    const json_value *given = json_first(pair);
     *width = INFINITY;
-    bool good = json_is_null(given) ||
+    bool good = json_shape_of(given) == JSON_IS_NULL ||
                 json_read_number(reader, given, 0.0, INFINITY, width, &first);
-    return json_read_number(reader, json_array_get(pair, 1), -INFINITY, INFINITY, slope,
+    return json_read_number(reader, json_next(given), -INFINITY, INFINITY, slope,
                             &second) &&
            good;
 }
 
-static void read_pieces(json_reader *reader, const json_t *value, bool is_concave,
+static void read_pieces(json_reader *reader, const json_value *value, bool is_concave,
                         psr_pieces *target, const json_spot *spot) {
-    if (!json_is_array(value)) {
+    if (json_shape_of(value) != JSON_IS_LIST) {
         json_fault(reader, spot, "is %s; must be a list of [width or null, value]",
                    type_name(value));
         return;
     }
-    size_t count = json_array_size(value);
+    size_t count = json_list_size(value);
     target->width = json_take(reader, count, sizeof(double));
     target->slope = json_take(reader, count, sizeof(double));
     if (target->width == NULL || target->slope == NULL) {
         return;
     }
-    for (size_t i = 0; i < count; i++) {
+    const json_value *pair = json_first(value);
+    for (size_t i = 0; i < count; i++, pair = json_next(pair)) {
         json_spot here = {spot, NULL, i};
-        if (!read_piece(reader, json_array_get(value, i), &here, &target->width[i],
-                        &target->slope[i])) {
+        if (!read_piece(reader, pair, &here, &target->width[i], &target->slope[i])) {
             return;
         }
         if (is_concave && i > 0 && target->slope[i] > target->slope[i - 1]) {
@@ -204,14 +215,14 @@ static void read_pieces(json_reader *reader, const json_t *value, bool is_concav
     target->count = count;
 }
 
-static void read_name(json_reader *reader, const json_t *value, const json_field *field,
+static void read_name(json_reader *reader, const json_value *value, const json_field *field,
                       psr_id *target, const json_spot *spot) {
     const char *what = reader->names_are[field->names];
-    if (!json_is_string(value)) {
+    const char *name = json_word(reader, value);
+    if (name == NULL) {
         json_fault(reader, spot, "is %s; must be the id of a %s", type_name(value), what);
         return;
     }
-    const char *name = json_string_value(value);
     const psr_names *names = reader->names[field->names];
     *target = psr_names_find(names, name);
     if (*target != PSR_NO_ID) {
@@ -228,8 +239,8 @@ static void read_name(json_reader *reader, const json_t *value, const json_field
                nearest ? "?" : "");
 }
 
-static void read_field(json_reader *reader, const json_t *value, const json_field *field,
-                       void *member, const json_spot *spot) {
+static void read_field(json_reader *reader, const json_value *value,
+                       const json_field *field, void *member, const json_spot *spot) {
     switch (field->kind) {
     case JSON_FIELD_TEXT:
         read_text(reader, value, member, spot);
@@ -241,10 +252,9 @@ static void read_field(json_reader *reader, const json_t *value, const json_fiel
         read_whole(reader, value, field, member, spot);
         break;
     case JSON_FIELD_FLAG:
-        if (!json_is_boolean(value)) {
+        *(bool *)member = json_shape_of(value) == JSON_IS_TRUE;
+        if (!*(bool *)member && json_shape_of(value) != JSON_IS_FALSE) {
             json_fault(reader, spot, "is %s; must be true or false", type_name(value));
-        } else {
-            *(bool *)member = json_is_true(value);
         }
         break;
     case JSON_FIELD_BY_PERIOD:
@@ -281,23 +291,22 @@ static void set_fallback(const json_field *field, void *member) {
     }
 }
 
-static void check_keys(json_reader *reader, const json_t *object, const json_field *fields,
-                       size_t field_count, const json_spot *spot) {
+static void check_keys(json_reader *reader, const json_value *object,
+                       const json_field *fields, size_t field_count,
+                       const json_spot *spot) {
     const char *known[MOST_KEYS];
     size_t count = field_count < MOST_KEYS ? field_count : MOST_KEYS;
     for (size_t i = 0; i < count; i++) {
         known[i] = fields[i].key;
     }
-    /* Iterating a const object is safe: jansson's iterator only reads. */
-    json_t *readable = (json_t *)(uintptr_t)object;
-    for (void *i = json_object_iter(readable); i != NULL;
-         i = json_object_iter_next(readable, i)) {
-        const char *key = json_object_iter_key(i);
+    const json_value *each = json_first(object);
+    for (uint32_t i = 0; i < object->count; i++, each = json_next(each + 1)) {
         size_t k = 0;
-        while (k < count && strcmp(known[k], key) != 0) {
+        while (k < count && !json_text_is(each, known[k])) {
             k++;
         }
-        if (k < count) {
+        const char *key = k < count ? NULL : json_word(reader, each);
+        if (key == NULL) {
             continue;
         }
         json_spot here = {spot, key, 0};
@@ -308,9 +317,10 @@ static void check_keys(json_reader *reader, const json_t *object, const json_fie
     }
 }
 
-bool json_read_fields(json_reader *reader, const json_t *object, const json_field *fields,
-                      size_t field_count, void *target, const json_spot *spot) {
-    if (!json_is_object(object)) {
+bool json_read_fields(json_reader *reader, const json_value *object,
+                      const json_field *fields, size_t field_count, void *target,
+                      const json_spot *spot) {
+    if (json_shape_of(object) != JSON_IS_OBJECT) {
         json_fault(reader, spot, "is %s; must be an object { ... }", type_name(object));
         return false;
     }
@@ -321,8 +331,8 @@ bool json_read_fields(json_reader *reader, const json_t *object, const json_fiel
         if (field->kind != JSON_FIELD_BY_HAND) {
             set_fallback(field, member);
         }
-        const json_t *value = json_object_get(object, field->key);
-        if (value == NULL || json_is_null(value)) {
+        const json_value *value = json_member(object, field->key);
+        if (json_is_absent(value)) {
             if (field->required) {
                 json_fault(reader, spot, "has no `%s`; it is needed", field->key);
             }
@@ -370,95 +380,60 @@ static char *file_bytes(json_reader *reader, const char *path, size_t *length) {
         free(bytes);
         return NULL;
     }
+    bytes[used] = '\0';
     *length = used;
     return bytes;
 }
 
-/* The whole text, or why it is none. */
-static json_t *load(json_reader *reader) {
+/* Whether jansson takes the text for an object; a fault says why not. */
+static bool is_accepted(json_reader *reader) {
     json_error_t error;
     json_t *root =
         json_loadb(reader->text.bytes, reader->text.length, JSON_REJECT_DUPLICATES, &error);
-    if (root == NULL || !json_is_object(root)) {
+    bool accepted = json_is_object(root);
+    if (!accepted) {
         psr_place place =
             psr_place_at(reader->text.file, root ? 1 : error.line, root ? 1 : error.column);
         psr_faults_add(reader->faults, PSR_ERR_SCENARIO, &place, "is not a JSON object: %s",
                        root ? "it holds something else" : error.text);
-        json_decref(root);
+    }
+    json_decref(root);
+    return accepted;
+}
+
+const json_value *json_open(json_reader *reader, const char *path, const char *left_out) {
+    size_t length = 0;
+    reader->bytes = file_bytes(reader, path, &length);
+    reader->text = (json_text){.file = path, .bytes = reader->bytes, .length = length};
+    if (reader->bytes == NULL) {
         return NULL;
     }
-    return root;
+    const char *at = reader->bytes, *end = at + length;
+    bool parsed = json_tree_parse(&reader->tree, &at, end, left_out) && at == end &&
+                  json_shape_of(reader->tree.values) == JSON_IS_OBJECT;
+    if ((!parsed || reader->tree.unsure) && !is_accepted(reader)) {
+        return NULL;
+    }
+    reader->out_of_memory |= !parsed; /* good: only memory can have been short */
+    return parsed ? reader->tree.values : NULL;
 }
 
-static bool read_text_of(json_reader *reader, const char *path, char **bytes) {
-    size_t length = 0;
-    *bytes = file_bytes(reader, path, &length);
-    reader->text = (json_text){path, *bytes, length};
-    return *bytes != NULL;
+void json_close(json_reader *reader) {
+    json_tree_free(&reader->tree);
+    json_tree_free(&reader->text.whole);
+    free(reader->bytes);
 }
 
-json_t *json_open(json_reader *reader, const char *path, char **bytes) {
-    return read_text_of(reader, path, bytes) ? load(reader) : NULL;
+json_stream json_stream_of(const json_value *list) {
+    return (json_stream){.at = list->at + 1};
 }
 
-/* The root without what is inside an array; NULL also where it is not good JSON. */
-static json_t *load_around(json_reader *reader, const json_span *inside) {
-    const json_text *text = &reader->text;
-    size_t head = (size_t)(inside->at - text->bytes);
-    size_t tail = text->length - (size_t)(inside->end - text->bytes);
-    char *around = psr_calloc(head + tail + 1, 1);
-    if (around == NULL) {
+const json_value *json_stream_next(json_reader *reader, json_stream *stream) {
+    const char *end = reader->text.bytes + reader->text.length;
+    if (!json_tree_parse(&stream->item, &stream->at, end, NULL)) {
         reader->out_of_memory = true;
         return NULL;
     }
-    memcpy(around, text->bytes, head);
-    memcpy(around + head, inside->end, tail);
-    json_t *root = json_loadb(around, head + tail, JSON_REJECT_DUPLICATES, NULL);
-    free(around);
-    return root;
-}
-
-json_t *json_open_stream(json_reader *reader, const char *path, const char *key,
-                         char **bytes, json_stream *stream) {
-    *stream = (json_stream){0};
-    if (!read_text_of(reader, path, bytes)) {
-        return NULL;
-    }
-    if (!json_place_list(&reader->text, key, &stream->inside)) {
-        stream->inside = (json_span){0};
-        return load(reader); /* no such array: what else is wrong is said as ever */
-    }
-    json_t *root = load_around(reader, &stream->inside);
-    json_span rest = stream->inside, element;
-    bool broken = root == NULL || !json_is_object(root);
-    while (!broken && json_next_element(&rest, &element, &broken)) {
-        stream->count++;
-    }
-    if (broken && !reader->out_of_memory) {
-        json_decref(root);
-        root = load(reader);
-        /* Good as a whole: only memory can have been short. */
-        reader->out_of_memory = root != NULL;
-    }
-    return root;
-}
-
-const json_t *json_stream_next(json_reader *reader, json_stream *stream) {
-    json_span element;
-    bool broken = false;
-    json_decref(stream->item);
-    stream->item = NULL;
-    if (json_next_element(&stream->inside, &element, &broken)) {
-        stream->item = json_loadb(element.at, (size_t)(element.end - element.at),
-                                  JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);
-        if (stream->item == NULL) {
-            json_decref(load(reader)); /* says where */
-        }
-    }
-    return stream->item;
-}
-
-void json_stream_close(json_stream *stream) {
-    json_decref(stream->item);
-    *stream = (json_stream){0};
+    stream->at += *stream->at == ',' ? 1 : 0;
+    return stream->item.values;
 }

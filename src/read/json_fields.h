@@ -7,8 +7,6 @@
 #ifndef PURSER_READ_JSON_FIELDS_H
 #define PURSER_READ_JSON_FIELDS_H
 
-#include <jansson.h>
-
 #include "json_place.h"
 #include "purser/data/findings.h"
 #include "purser/data/problem.h"
@@ -40,6 +38,8 @@ typedef struct json_field {
 
 typedef struct json_reader {
     json_text text;
+    char *bytes;
+    json_tree tree; /* of the whole text but for what was left out */
     psr_faults *faults;
     psr_arena *arena; /* texts and lists go here */
     size_t period_count;
@@ -53,42 +53,43 @@ void json_fault(json_reader *reader, const json_spot *spot, const char *format, 
     PSR_PRINTF(3, 4);
 
 /** Read an object by its table; missing keys get their fallback. False: not an object. */
-bool json_read_fields(json_reader *reader, const json_t *object, const json_field *fields,
-                      size_t field_count, void *target, const json_spot *spot);
+bool json_read_fields(json_reader *reader, const json_value *object,
+                      const json_field *fields, size_t field_count, void *target,
+                      const json_spot *spot);
 
 /** A number within a range; faults otherwise (value untouched). */
-bool json_read_number(json_reader *reader, const json_t *value, double least, double most,
-                      double *number, const json_spot *spot);
+bool json_read_number(json_reader *reader, const json_value *value, double least,
+                      double most, double *number, const json_spot *spot);
 
 /** The array under a key, NULL where it is missing or empty; a fault where it is another
  * type. */
-const json_t *json_read_array(json_reader *reader, const json_t *object, const char *key,
-                              const json_spot *spot);
+const json_value *json_read_array(json_reader *reader, const json_value *object,
+                                  const char *key, const json_spot *spot);
 
 /** Arena memory; remembers a failure in the reader. At least one element. */
 void *json_take(json_reader *reader, size_t count, size_t size);
 
+/** A text in the reader's arena; NULL where it is none. */
+char *json_word(json_reader *reader, const json_value *value);
+
 /**
  * Read a file and parse it as one JSON object.
- * @param bytes out, to be freed: reader->text points into it
+ * @param left_out a list of the root that is read as a stream instead; NULL = none
  * @return NULL after a fault (added to reader->faults)
  */
-json_t *json_open(json_reader *reader, const char *path, char **bytes);
+const json_value *json_open(json_reader *reader, const char *path, const char *left_out);
+void json_close(json_reader *reader);
 
-/** The elements of an array, parsed one at a time: parsed as a whole they would take
+/** The elements of a list that was left out, one at a time: as a whole they would take
  * several times the memory of their text. */
 typedef struct json_stream {
-    json_span inside; /* what is still to come */
-    size_t count;     /* of all; 0 also where there is no array */
-    json_t *item;     /* the one at hand */
+    const char *at; /* the next one */
+    json_tree item; /* the one at hand */
 } json_stream;
 
-/** json_open, with the array under `key` left empty in the root and as a stream of its own
- * instead. */
-json_t *json_open_stream(json_reader *reader, const char *path, const char *key,
-                         char **bytes, json_stream *stream);
-/** The next element, good until the one after it. NULL = the end, or a fault. */
-const json_t *json_stream_next(json_reader *reader, json_stream *stream);
-void json_stream_close(json_stream *stream);
+/** Before the first element. */
+json_stream json_stream_of(const json_value *list);
+/** The next element, good until the one after it; NULL = no memory. */
+const json_value *json_stream_next(json_reader *reader, json_stream *stream);
 
 #endif

@@ -81,27 +81,29 @@ static psr_demand *add_demand(problem_reader *reader) {
 }
 
 /* A pair of numbers, first and second within their ranges. */
-static bool read_pair(problem_reader *reader, const json_t *pair, const json_spot *spot,
+static bool read_pair(problem_reader *reader, const json_value *pair, const json_spot *spot,
                       double first_most, double second_most, double values[2]) {
-    if (!json_is_array(pair) || json_array_size(pair) != 2) {
+    if (json_list_size(pair) != 2) {
         json_fault(&reader->json, spot, "must be a pair of numbers");
         return false;
     }
     json_spot first = {spot, NULL, 0};
     json_spot second = {spot, NULL, 1};
-    bool good = json_read_number(&reader->json, json_array_get(pair, 0), 0.0, first_most,
-                                 &values[0], &first);
-    return json_read_number(&reader->json, json_array_get(pair, 1), 0.0, second_most,
-                            &values[1], &second) &&
+    const json_value *each = json_first(pair);
+    bool good = json_read_number(&reader->json, each, 0.0, first_most, &values[0], &first);
+    return json_read_number(&reader->json, json_next(each), 0.0, second_most, &values[1],
+                            &second) &&
            good;
 }
 
-static void read_points(problem_reader *reader, const json_t *list, const json_spot *spot) {
+static void read_points(problem_reader *reader, const json_value *list,
+                        const json_spot *spot) {
     double sum = 0.0;
-    for (size_t i = 0; i < json_array_size(list); i++) {
+    const json_value *each = list != NULL ? json_first(list) : NULL;
+    for (size_t i = 0; i < json_list_size(list); i++, each = json_next(each)) {
         json_spot here = {spot, NULL, i};
         double pair[2];
-        if (!read_pair(reader, json_array_get(list, i), &here, INFINITY, 1.0, pair)) {
+        if (!read_pair(reader, each, &here, INFINITY, 1.0, pair)) {
             return;
         }
         add_knot(reader, pair[0], pair[1]);
@@ -113,13 +115,14 @@ static void read_points(problem_reader *reader, const json_t *list, const json_s
     }
 }
 
-static void read_quantiles(problem_reader *reader, const json_t *list,
+static void read_quantiles(problem_reader *reader, const json_value *list,
                            const json_spot *spot) {
     double last[2] = {0.0, 0.0};
-    for (size_t i = 0; i < json_array_size(list); i++) {
+    const json_value *each = list != NULL ? json_first(list) : NULL;
+    for (size_t i = 0; i < json_list_size(list); i++, each = json_next(each)) {
         json_spot here = {spot, NULL, i};
         double pair[2];
-        if (!read_pair(reader, json_array_get(list, i), &here, 1.0, INFINITY, pair)) {
+        if (!read_pair(reader, each, &here, 1.0, INFINITY, pair)) {
             return;
         }
         if (i > 0 && (pair[0] < last[0] || pair[1] < last[1])) {
@@ -130,7 +133,7 @@ static void read_quantiles(problem_reader *reader, const json_t *list,
         add_knot(reader, pair[1], pair[0]);
         memcpy(last, pair, sizeof last);
     }
-    if (json_array_size(list) < 2) {
+    if (json_list_size(list) < 2) {
         json_fault(&reader->json, spot, "has fewer than two quantiles; give at least two");
     }
     if (reader->problem->shared_pool && !reader->problem->nested_pool) {
@@ -140,7 +143,7 @@ static void read_quantiles(problem_reader *reader, const json_t *list,
     }
 }
 
-static void read_demand(problem_reader *reader, const json_t *value,
+static void read_demand(problem_reader *reader, const json_value *value,
                         const json_spot *spot) {
     psr_demand *demand = add_demand(reader);
     char nothing = 0;
@@ -149,43 +152,43 @@ static void read_demand(problem_reader *reader, const json_t *value,
         return;
     }
     size_t start = demand->start;
-    if (json_object_size(value) != 1) {
+    if (value->count != 1) {
         json_fault(&reader->json, spot,
                    "must have exactly one of certain, points, quantiles");
         return;
     }
-    const json_t *certain = json_object_get(value, "certain");
+    const json_value *certain = json_member(value, "certain");
     double number = 0.0;
     if (certain != NULL) {
         json_spot here = {spot, "certain", 0};
         json_read_number(&reader->json, certain, 0.0, INFINITY, &number, &here);
         add_knot(reader, number, 1.0);
-    } else if (json_object_get(value, "points") != NULL) {
+    } else if (json_member(value, "points") != NULL) {
         json_spot here = {spot, "points", 0};
         demand->kind = PSR_DEMAND_POINTS;
-        const json_t *list = json_read_array(&reader->json, value, "points", spot);
+        const json_value *list = json_read_array(&reader->json, value, "points", spot);
         read_points(reader, list, &here);
-    } else if (json_object_get(value, "quantiles") != NULL) {
+    } else if (json_member(value, "quantiles") != NULL) {
         json_spot here = {spot, "quantiles", 0};
         demand->kind = PSR_DEMAND_QUANTILES;
-        const json_t *list = json_read_array(&reader->json, value, "quantiles", spot);
+        const json_value *list = json_read_array(&reader->json, value, "quantiles", spot);
         read_quantiles(reader, list, &here);
     }
     demand->count = (uint32_t)(reader->problem->knot_count - start);
 }
 
-static void read_tier_demand(problem_reader *reader, const json_t *value, psr_tier *tier,
-                             const json_spot *spot) {
+static void read_tier_demand(problem_reader *reader, const json_value *value,
+                             psr_tier *tier, const json_spot *spot) {
     tier->demand = reader->problem->demand_count;
     if (value == NULL) {
         return; /* already a fault: `demand` is needed */
     }
-    if (!json_is_array(value)) {
+    if (json_shape_of(value) != JSON_IS_LIST) {
         read_demand(reader, value, spot);
         return;
     }
     tier->demand_by_period = true;
-    size_t count = json_array_size(value);
+    size_t count = json_list_size(value);
     if (count != reader->json.period_count) {
         json_fault(&reader->json, spot,
                    count == 1 ? "has %zu entry; must have one per period, %zu"
@@ -193,9 +196,10 @@ static void read_tier_demand(problem_reader *reader, const json_t *value, psr_ti
                    count, reader->json.period_count);
         return;
     }
-    for (size_t t = 0; t < count; t++) {
+    const json_value *each = json_first(value);
+    for (size_t t = 0; t < count; t++, each = json_next(each)) {
         json_spot here = {spot, NULL, t};
-        read_demand(reader, json_array_get(value, t), &here);
+        read_demand(reader, each, &here);
     }
 }
 
@@ -208,24 +212,24 @@ static double lowest_price(const psr_tier *tier, size_t period_count) {
     return lowest;
 }
 
-static void read_tiers(problem_reader *reader, const json_t *item, psr_market *market,
+static void read_tiers(problem_reader *reader, const json_value *item, psr_market *market,
                        const json_spot *spot) {
-    const json_t *list = json_read_array(&reader->json, item, "tiers", spot);
+    const json_value *list = json_read_array(&reader->json, item, "tiers", spot);
     if (list == NULL) {
         json_fault(&reader->json, spot, "has no tiers; give at least one {price, demand}");
         return;
     }
-    size_t count = json_array_size(list);
+    size_t count = json_list_size(list);
     market->tiers = json_take(&reader->json, count, sizeof(psr_tier));
     json_spot array = {spot, "tiers", 0};
-    for (size_t g = 0; market->tiers != NULL && g < count; g++) {
+    const json_value *each = json_first(list);
+    for (size_t g = 0; market->tiers != NULL && g < count; g++, each = json_next(each)) {
         psr_tier tier = {0};
         json_spot here = {&array, NULL, g};
-        const json_t *each = json_array_get(list, g);
         if (!json_read_fields(&reader->json, each, tier_fields, 2, &tier, &here)) {
             continue;
         }
-        const json_t *demand = json_object_get(each, "demand");
+        const json_value *demand = json_member(each, "demand");
         if (demand == NULL) {
             json_fault(&reader->json, &here, "has no `demand`; it is needed");
         }
@@ -268,35 +272,36 @@ static void check_pairs(problem_reader *reader) {
     free(seen);
 }
 
-void problem_read_markets(problem_reader *reader, const json_t *root) {
+void problem_read_markets(problem_reader *reader, const json_value *root) {
     psr_problem *problem = reader->problem;
-    json_stream *list = &reader->markets;
-    size_t count = list->count;
-    /* Empty there; a fault where it is no array. */
-    const json_t *none = json_read_array(&reader->json, root, "market", NULL);
-    if (none != NULL || count == 0) {
+    const json_value *list = json_read_array(&reader->json, root, "market", NULL);
+    if (list == NULL) {
         return;
     }
+    size_t count = list->count;
     problem->markets = json_take(&reader->json, count, sizeof(psr_market));
     if (problem->markets == NULL) {
         return;
     }
     problem->market_count = count;
+    json_stream stream = json_stream_of(list);
     json_spot array = {NULL, "market", 0};
     for (size_t i = 0; i < count; i++) {
         json_spot spot = {&array, NULL, i};
         problem->markets[i].product = PSR_NO_ID;
         problem->markets[i].channel = PSR_NO_ID;
-        const json_t *item = json_stream_next(&reader->json, list);
+        const json_value *item = json_stream_next(&reader->json, &stream);
         if (item == NULL) {
-            break; /* a fault of the text itself */
+            break;
         }
+        problem->markets[i].place = json_place(&reader->json.text, item->at);
         if (json_read_fields(&reader->json, item, market_fields,
                              sizeof market_fields / sizeof *market_fields,
                              &problem->markets[i], &spot)) {
             read_tiers(reader, item, &problem->markets[i], &spot);
         }
     }
+    json_tree_free(&stream.item);
     check_pairs(reader);
 }
 

@@ -15,13 +15,14 @@
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 /* One of a few words under a key: its position, 0 where the key is missing. */
-static size_t read_word(problem_reader *reader, const json_t *object, const char *key,
+static size_t read_word(problem_reader *reader, const json_value *object, const char *key,
                         const char *const *words, size_t count, const json_spot *spot) {
-    const json_t *value = json_object_get(object, key);
-    if (value == NULL || json_is_null(value)) {
+    const json_value *value = json_member(object, key);
+    if (json_is_absent(value)) {
         return 0;
     }
-    const char *word = json_is_string(value) ? json_string_value(value) : "";
+    const char *word = json_word(&reader->json, value);
+    word = word != NULL ? word : "";
     for (size_t i = 0; i < count; i++) {
         if (strcmp(word, words[i]) == 0) {
             return i;
@@ -45,27 +46,33 @@ static size_t read_word(problem_reader *reader, const json_t *object, const char
 }
 
 /* An array of objects into a new array of structs, each read by one table. */
-static void *read_items(problem_reader *reader, const json_t *root, const char *key,
+static void *read_items(problem_reader *reader, const json_value *root, const char *key,
                         const json_field *fields, size_t field_count, size_t size,
                         size_t *count) {
-    const json_t *list = json_read_array(&reader->json, root, key, NULL);
+    const json_value *list = json_read_array(&reader->json, root, key, NULL);
     *count = 0;
     if (list == NULL) {
         return NULL;
     }
-    size_t length = json_array_size(list);
+    size_t length = list->count;
     char *items = json_take(&reader->json, length, size);
     if (items == NULL) {
         return NULL;
     }
     json_spot array = {NULL, key, 0};
-    for (size_t i = 0; i < length; i++) {
+    const json_value *each = json_first(list);
+    for (size_t i = 0; i < length; i++, each = json_next(each)) {
         json_spot spot = {&array, NULL, i};
-        json_read_fields(&reader->json, json_array_get(list, i), fields, field_count,
-                         items + i * size, &spot);
+        json_read_fields(&reader->json, each, fields, field_count, items + i * size, &spot);
     }
     *count = length;
     return items;
+}
+
+/* The first of the items that read_items has read from a list. */
+static const json_value *first_item(const json_value *root, const char *key) {
+    const json_value *list = json_member(root, key);
+    return json_list_size(list) > 0 ? json_first(list) : NULL;
 }
 
 /* Enter the ids of items (char * at the struct's start) into a set; doubles are faults. */
@@ -98,34 +105,33 @@ static void enter_ids(problem_reader *reader, const char *key, size_t set,
     }
 }
 
-static void read_products(problem_reader *reader, const json_t *root) {
+static void read_products(problem_reader *reader, const json_value *root) {
     psr_problem *problem = reader->problem;
     problem->products =
         read_items(reader, root, "products", product_fields, COUNT(product_fields),
                    sizeof(psr_product), &problem->product_count);
-    const json_t *list = json_object_get(root, "products");
-    for (size_t i = 0; i < problem->product_count; i++) {
-        const json_t *cost = json_object_get(json_array_get(list, i), "disposal_cost");
+    const json_value *item = first_item(root, "products");
+    for (size_t i = 0; i < problem->product_count; i++, item = json_next(item)) {
+        const json_value *cost = json_member(item, "disposal_cost");
         problem->products[i].disposal_allowed =
-            problem->products[i].shelf_life > 0 || (cost != NULL && !json_is_null(cost));
+            problem->products[i].shelf_life > 0 || !json_is_absent(cost);
     }
     enter_ids(reader, "products", NAMES_PRODUCTS, problem->products, problem->product_count,
               sizeof(psr_product));
 }
 
-static void read_warehouses(problem_reader *reader, const json_t *root) {
+static void read_warehouses(problem_reader *reader, const json_value *root) {
     static const char *const checks[] = {"end", "peak"};
     psr_problem *problem = reader->problem;
     problem->warehouses =
         read_items(reader, root, "warehouses", warehouse_fields, COUNT(warehouse_fields),
                    sizeof(psr_warehouse), &problem->warehouse_count);
-    const json_t *list = json_object_get(root, "warehouses");
+    const json_value *item = first_item(root, "warehouses");
     json_spot array = {NULL, "warehouses", 0};
-    for (size_t i = 0; i < problem->warehouse_count; i++) {
+    for (size_t i = 0; i < problem->warehouse_count; i++, item = json_next(item)) {
         json_spot spot = {&array, NULL, i};
         problem->warehouses[i].storage_peak =
-            read_word(reader, json_array_get(list, i), "storage_check", checks, 2, &spot) ==
-            1;
+            read_word(reader, item, "storage_check", checks, 2, &spot) == 1;
     }
     enter_ids(reader, "warehouses", NAMES_WAREHOUSES, problem->warehouses,
               problem->warehouse_count, sizeof(psr_warehouse));
@@ -165,21 +171,21 @@ static void check_spend(problem_reader *reader, const psr_channel *channel,
     }
 }
 
-static void read_channels(problem_reader *reader, const json_t *root) {
+static void read_channels(problem_reader *reader, const json_value *root) {
     psr_problem *problem = reader->problem;
     problem->channels =
         read_items(reader, root, "channels", channel_fields, COUNT(channel_fields),
                    sizeof(psr_channel), &problem->channel_count);
-    const json_t *list = json_object_get(root, "channels");
+    const json_value *each = first_item(root, "channels");
     json_spot array = {NULL, "channels", 0};
-    for (size_t i = 0; i < problem->channel_count; i++) {
+    for (size_t i = 0; i < problem->channel_count; i++, each = json_next(each)) {
         psr_channel *channel = &problem->channels[i];
         json_spot item = {&array, NULL, i};
         json_spot spot = {&item, "spend", 0};
         channel->spend_max.value = INFINITY;
         channel->spend_ramp = INFINITY;
-        const json_t *spend = json_object_get(json_array_get(list, i), "spend");
-        if (spend != NULL && !json_is_null(spend)) {
+        const json_value *spend = json_member(each, "spend");
+        if (!json_is_absent(spend)) {
             channel->has_spend = json_read_fields(&reader->json, spend, spend_fields,
                                                   COUNT(spend_fields), channel, &spot);
             check_spend(reader, channel, &spot);
@@ -203,7 +209,7 @@ static void check_order_limits(problem_reader *reader, const psr_offer *offer,
     }
 }
 
-static void read_offers(problem_reader *reader, const json_t *root) {
+static void read_offers(problem_reader *reader, const json_value *root) {
     psr_problem *problem = reader->problem;
     problem->offers = read_items(reader, root, "offers", offer_fields, COUNT(offer_fields),
                                  sizeof(psr_offer), &problem->offer_count);
@@ -226,7 +232,7 @@ static void read_offers(problem_reader *reader, const json_t *root) {
     problem->supplier_count = psr_names_count(suppliers);
 }
 
-static void read_stock(problem_reader *reader, const json_t *root, const char *key,
+static void read_stock(problem_reader *reader, const json_value *root, const char *key,
                        psr_stock_entry **entries, size_t *count) {
     /* Stock on hand has no period: the last field of the table is left out. */
     bool timed = strcmp(key, "on_hand") != 0;
@@ -244,19 +250,20 @@ static void read_stock(problem_reader *reader, const json_t *root, const char *k
     }
 }
 
-static void read_periods(problem_reader *reader, const json_t *item,
+static void read_periods(problem_reader *reader, const json_value *item,
                          psr_budget_rule *budget, const json_spot *spot) {
-    const json_t *list = json_read_array(&reader->json, item, "periods", spot);
+    const json_value *list = json_read_array(&reader->json, item, "periods", spot);
     if (list == NULL) {
         return;
     }
-    size_t count = json_array_size(list);
+    size_t count = list->count;
     budget->periods = json_take(&reader->json, count, sizeof(int));
     json_spot array = {spot, "periods", 0};
-    for (size_t i = 0; budget->periods != NULL && i < count; i++) {
+    const json_value *each = json_first(list);
+    for (size_t i = 0; budget->periods != NULL && i < count; i++, each = json_next(each)) {
         json_spot here = {&array, NULL, i};
         double period = 0.0;
-        if (!json_read_number(&reader->json, json_array_get(list, i), 0.0,
+        if (!json_read_number(&reader->json, each, 0.0,
                               (double)reader->json.period_count - 1.0, &period, &here)) {
             continue;
         }
@@ -296,21 +303,20 @@ static void name_budget(problem_reader *reader, psr_budget_rule *budget) {
     psr_text_free(&name);
 }
 
-static void read_budgets(problem_reader *reader, const json_t *root) {
+static void read_budgets(problem_reader *reader, const json_value *root) {
     psr_problem *problem = reader->problem;
     problem->budgets =
         read_items(reader, root, "budgets", budget_fields, COUNT(budget_fields),
                    sizeof(psr_budget_rule), &problem->budget_count);
-    const json_t *list = json_object_get(root, "budgets");
+    const json_value *item = first_item(root, "budgets");
     json_spot array = {NULL, "budgets", 0};
-    for (size_t i = 0; i < problem->budget_count; i++) {
+    for (size_t i = 0; i < problem->budget_count; i++, item = json_next(item)) {
         psr_budget_rule *budget = &problem->budgets[i];
-        const json_t *item = json_array_get(list, i);
         json_spot spot = {&array, NULL, i};
-        if (!json_is_object(item)) {
+        if (json_shape_of(item) != JSON_IS_OBJECT) {
             continue;
         }
-        if (json_object_get(item, "kind") == NULL) {
+        if (json_member(item, "kind") == NULL) {
             json_fault(&reader->json, &spot, "has no `kind`; it is needed");
         }
         budget->kind = (psr_budget_kind)read_word(reader, item, "kind", budget_words,
@@ -346,48 +352,43 @@ static void name_policy(problem_reader *reader, psr_policy *policy) {
     psr_text_free(&name);
 }
 
-/* A kind that is no kind has a fault of its own. */
-static bool is_min_share(const json_t *policy) {
-    const char *kind = json_string_value(json_object_get(policy, "kind"));
-    return kind != NULL && strcmp(kind, "min_share") == 0;
-}
-
-static void read_policies(problem_reader *reader, const json_t *root) {
+static void read_policies(problem_reader *reader, const json_value *root) {
     static const char *const words[] = {"min_share", "fair_fill"};
     psr_problem *problem = reader->problem;
     problem->policies =
         read_items(reader, root, "policies", policy_fields, COUNT(policy_fields),
                    sizeof(psr_policy), &problem->policy_count);
-    const json_t *list = json_object_get(root, "policies");
+    const json_value *item = first_item(root, "policies");
     json_spot array = {NULL, "policies", 0};
-    for (size_t i = 0; i < problem->policy_count; i++) {
+    for (size_t i = 0; i < problem->policy_count; i++, item = json_next(item)) {
         psr_policy *policy = &problem->policies[i];
-        const json_t *item = json_array_get(list, i);
         json_spot spot = {&array, NULL, i};
         policy->kind = (psr_policy_kind)read_word(reader, item, "kind", words, 2, &spot);
-        if (json_object_get(item, "kind") == NULL) {
+        if (json_member(item, "kind") == NULL) {
             json_fault(&reader->json, &spot, "has no `kind`; it is needed");
-        } else if (is_min_share(item) && json_object_get(item, "channel") == NULL) {
+        } else if (json_text_is(json_member(item, "kind"), "min_share") &&
+                   json_member(item, "channel") == NULL) {
+            /* A kind that is no kind has a fault of its own. */
             json_fault(&reader->json, &spot, "has no `channel`; min_share needs one");
         }
         name_policy(reader, policy);
     }
 }
 
-static void read_objective(problem_reader *reader, const json_t *root) {
+static void read_objective(problem_reader *reader, const json_value *root) {
     static const char *const kinds[] = {"profit", "roi_floor", "ratio"};
     static const char *const bases[] = {"marketing", "total"};
     psr_objective *objective = &reader->problem->objective;
     json_spot spot = {NULL, "objective", 0};
     objective->risk_tail = 0.1;
-    const json_t *item = json_object_get(root, "objective");
+    const json_value *item = json_member(root, "objective");
     if (item == NULL || !json_read_fields(&reader->json, item, objective_fields,
                                           COUNT(objective_fields), objective, &spot)) {
         return;
     }
     objective->kind = (psr_goal)read_word(reader, item, "kind", kinds, 3, &spot);
     objective->basis_total = read_word(reader, item, "basis", bases, 2, &spot) == 1;
-    objective->place = json_spot_place(&reader->json.text, &spot);
+    objective->place = json_place(&reader->json.text, item[-1].at); /* of its key */
 }
 
 /* A lane or a transfer of two equal ends says nothing; the same lane twice is ambiguous. */
@@ -422,28 +423,21 @@ static void check_lanes(problem_reader *reader) {
     }
 }
 
-static void read_head(problem_reader *reader, const json_t *root) {
+static void read_head(problem_reader *reader, const json_value *root) {
     static const char *const pools[] = {"reserved", "shared", "nested"};
     psr_problem *problem = reader->problem;
     problem_head head = {NULL, 0};
     json_read_fields(&reader->json, root, root_fields, COUNT(root_fields), &head, NULL);
-    const json_t *format = json_object_get(root, "format");
-    if (!json_is_string(format) ||
-        strcmp(json_string_value(format), "purser-problem") != 0) {
+    if (!json_text_is(json_member(root, "format"), "purser-problem")) {
         json_spot spot = {NULL, "format", 0};
         json_fault(&reader->json, &spot, "must be \"purser-problem\"");
     }
-    const json_t *version = json_object_get(root, "version");
-    if (version != NULL &&
-        (!json_is_integer(version) || json_integer_value(version) != 1)) {
+    const json_value *version = json_member(root, "version");
+    if (version != NULL && !json_is_one(version)) {
         json_spot spot = {NULL, "version", 0};
         json_fault(&reader->json, &spot, "must be 1, the only version there is");
     }
-    const json_t *note = json_object_get(root, "note");
-    if (json_is_string(note)) {
-        problem->note = psr_arena_text(reader->json.arena, json_string_value(note),
-                                       json_string_length(note));
-    }
+    problem->note = json_word(&reader->json, json_member(root, "note"));
     problem->name = head.name ? head.name : (char *)(uintptr_t) "problem";
     problem->period_count = (size_t)head.periods;
     size_t pool = read_word(reader, root, "pool", pools, COUNT(pools), NULL);
@@ -452,7 +446,7 @@ static void read_head(problem_reader *reader, const json_t *root) {
     reader->json.period_count = problem->period_count;
 }
 
-static void read_lists(problem_reader *reader, const json_t *root) {
+static void read_lists(problem_reader *reader, const json_value *root) {
     psr_problem *problem = reader->problem;
     read_products(reader, root);
     read_warehouses(reader, root);
@@ -475,36 +469,28 @@ static void read_lists(problem_reader *reader, const json_t *root) {
     problem->rules = read_items(reader, root, "rules", rule_fields, COUNT(rule_fields),
                                 sizeof(psr_rule), &problem->rule_count);
     read_objective(reader, root);
-    const json_t *cash = json_object_get(root, "cash");
+    const json_value *cash = json_member(root, "cash");
     json_spot spot = {NULL, "cash", 0};
-    if (cash != NULL && !json_is_null(cash)) {
+    if (!json_is_absent(cash)) {
         problem->cash.present = json_read_fields(&reader->json, cash, cash_fields,
                                                  COUNT(cash_fields), &problem->cash, &spot);
-        problem->cash.place = json_spot_place(&reader->json.text, &spot);
+        problem->cash.place = json_place(&reader->json.text, cash[-1].at); /* its key */
     }
 }
 
-/* Structs whose places are being filled in. */
-typedef struct place_target {
-    char *items;
-    size_t count, size, offset;
-} place_target;
-
-static void set_place(void *context, size_t index, const psr_place *place) {
-    const place_target *target = context;
-    if (index < target->count) {
-        memcpy(target->items + index * target->size + target->offset, place, sizeof *place);
+/* The place of each item, `offset` bytes behind its start. */
+static void set_list_places(problem_reader *reader, const char *key, char *items,
+                            size_t count, size_t size, size_t offset) {
+    const json_value *item = first_item(reader->json.tree.values, key);
+    for (size_t i = 0; i < count; i++, item = json_next(item)) {
+        psr_place place = json_place(&reader->json.text, item->at);
+        memcpy(items + i * size + offset, &place, sizeof place);
     }
 }
 
-#define SET_PLACES(key, items, count)                                                     \
-    do {                                                                                  \
-        if ((count) > 0) {                                                                \
-            place_target target_ = {(char *)(items), (count), sizeof *(items),            \
-                                    (size_t)((char *)&(items)->place - (char *)(items))}; \
-            json_place_each(&reader->json.text, (key), set_place, &target_);              \
-        }                                                                                 \
-    } while (0)
+#define SET_PLACES(key, items, count)                                         \
+    set_list_places(reader, (key), (char *)(items), (count), sizeof *(items), \
+                    (size_t)((char *)&(items)->place - (char *)(items)))
 
 static void set_places(problem_reader *reader) {
     psr_problem *problem = reader->problem;
@@ -517,7 +503,6 @@ static void set_places(problem_reader *reader) {
     SET_PLACES("on_hand", problem->on_hand, problem->on_hand_count);
     SET_PLACES("in_transit", problem->in_transit, problem->in_transit_count);
     SET_PLACES("returns_pipeline", problem->returns_pipeline, problem->returns_count);
-    SET_PLACES("market", problem->markets, problem->market_count);
     SET_PLACES("budgets", problem->budgets, problem->budget_count);
     SET_PLACES("supplier_capacities", problem->supplier_capacities,
                problem->supplier_capacity_count);
@@ -545,7 +530,7 @@ static void settle_demand(problem_reader *reader) {
     }
 }
 
-static void read_root(problem_reader *reader, const json_t *root, const char *path) {
+static void read_root(problem_reader *reader, const json_value *root, const char *path) {
     for (size_t i = 0; i < JSON_NAME_SETS; i++) {
         reader->json.names[i] = psr_names_create();
         reader->json.out_of_memory |= reader->json.names[i] == NULL;
@@ -576,14 +561,13 @@ psr_status psr_read_problem(const char *path, psr_problem **problem, psr_faults 
         .json = {.faults = faults,
                  .names_are = {"product", "warehouse", "channel", "supplier"}},
         .problem = psr_problem_create()};
-    char *bytes = NULL;
-    json_t *root = NULL;
+    const json_value *root = NULL;
     psr_status status = PSR_ERR_MEMORY;
     if (reader.problem == NULL) {
         goto done;
     }
     reader.json.arena = reader.problem->arena;
-    root = json_open_stream(&reader.json, path, "market", &bytes, &reader.markets);
+    root = json_open(&reader.json, path, "market"); /* nearly all of a large file */
     if (root != NULL) {
         read_root(&reader, root, path);
     }
@@ -593,9 +577,7 @@ psr_status psr_read_problem(const char *path, psr_problem **problem, psr_faults 
     }
     status = faults->total > faults_before ? psr_faults_status(faults, NULL) : PSR_OK;
 done:
-    json_decref(root);
-    json_stream_close(&reader.markets);
-    free(bytes);
+    json_close(&reader.json);
     for (size_t i = 0; i < JSON_NAME_SETS; i++) {
         psr_names_free(reader.json.names[i]);
     }

@@ -17,11 +17,10 @@ typedef struct problem_reader {
     size_t demand_capacity, knot_capacity; /* of the growing arrays below */
     psr_demand *demand;
     double *knot_value, *knot_level;
-    json_stream markets; /* nearly all of a large file */
 } problem_reader;
 
 /** `market` with its tiers and demand; drops tiers below the price floor. */
-void problem_read_markets(problem_reader *reader, const json_t *root);
+void problem_read_markets(problem_reader *reader, const json_value *root);
 
 /** In a shared pool all points of a product and period are outcomes of one table. */
 void problem_check_outcomes(problem_reader *reader);
