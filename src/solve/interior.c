@@ -43,6 +43,9 @@ static const double far_worse = 1e3;
 /* The first point this good is where another solve after changes starts. */
 static const double central_gap = 0.1;
 static const double central_primal = 1e-2;
+/* Up to so many columns, where blocks are there is kept as well: half as much memory as the
+ * method's own. */
+static const size_t largest_kept = 150000;
 /* What an answer must reach to be published. */
 static const double acceptable_gap = 1e-6;
 static const double acceptable_violation = 1e-9;
@@ -215,6 +218,9 @@ static psr_status run(interior *p, psr_session *session, psr_solution *solution,
         if (session->shared.cell == NULL && fabs(s->now.gap) <= central_gap &&
             s->now.primal <= central_primal) {
             PSR_TRY(interior_keep_shared(p, s->now.mu, &session->shared, err));
+            if (session->lp.column_count <= largest_kept) {
+                PSR_TRY(interior_keep_blocks(p, NULL, &session->shared, err));
+            }
         }
         PSR_TRY(keep_best(p, &session->lp, s, solution, err));
         if (is_lost(s)) {

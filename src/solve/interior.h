@@ -267,9 +267,10 @@ psr_status interior_iterate(interior *p, const pass_measures *now, bool part_blo
 /** Shared cells at the present point of mean product mu, in place of those kept before. */
 psr_status interior_keep_shared(const interior *p, double mu, interior_shared *shared,
                                 psr_error *err);
-/** The same of the blocks of a sample, each of which stood for so many; times is theirs. */
-psr_status interior_keep_drawn(const interior *p, double *times, interior_shared *shared,
-                               psr_error *err);
+/** And where the blocks are: all, times NULL; or those of a sample, each of which stood for
+ * so many. */
+psr_status interior_keep_blocks(const interior *p, double *times, interior_shared *shared,
+                                psr_error *err);
 /** Shared cells of a programme of some of the blocks, solved to a coarse gap; none where
  * there are few blocks or the sample is not solved. Freed by the caller. */
 psr_status interior_sample(const interior *whole, const psr_solve_options *options,

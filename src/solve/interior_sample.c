@@ -242,7 +242,7 @@ static psr_status solve_programme(sample *s, const psr_solve_options *options,
     }
     if (status == PSR_OK && solved &&
         q->block_count * WORTH_KEEPING >= (size_t)s->lp->block_count) {
-        status = interior_keep_drawn(q, s->times, shared, err);
+        status = interior_keep_blocks(q, s->times, shared, err);
         s->times = NULL;
     }
     interior_free(q);

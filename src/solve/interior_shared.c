@@ -1,7 +1,7 @@
 /*
  * Shared cells of one programme as the start of another: of a sample's, or of the same
- * before some shared limits changed. Blocks are centred on them, and what the shared rows
- * then lack is settled.
+ * before some of its numbers changed. Blocks are centred on them, from where they were if
+ * that is known, and what the shared rows then lack is settled.
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "interior.h"
@@ -21,7 +21,7 @@ enum { SETTLINGS = 6 };
 
 void interior_shared_free(interior_shared *shared) {
     free(shared->cell);
-    free(shared->drawn);
+    free(shared->own);
     free(shared->times);
     *shared = (interior_shared){0};
 }
@@ -79,11 +79,11 @@ psr_status interior_keep_shared(const interior *p, double mu, interior_shared *s
                : psr_fail(err, PSR_ERR_MEMORY, "no memory for a first point");
 }
 
-psr_status interior_keep_drawn(const interior *p, double *times, interior_shared *shared,
-                               psr_error *err) {
+psr_status interior_keep_blocks(const interior *p, double *times, interior_shared *shared,
+                                psr_error *err) {
     shared->times = times;
-    shared->drawn = keep_cells(p, false);
-    return shared->drawn != NULL
+    shared->own = keep_cells(p, false);
+    return shared->own != NULL
                ? PSR_OK
                : psr_fail(err, PSR_ERR_MEMORY, "no memory for a first point");
 }
@@ -117,15 +117,15 @@ static void give_cell(interior_cells *c, size_t at, double width, double unit, d
 
 /* How many a cell of that block stands for; 0 = it is not known. */
 static double known_times(const interior_shared *shared, psr_id block) {
-    if (block == PSR_SHARED) {
-        return 1;
+    if (block == PSR_SHARED || shared->own == NULL) {
+        return block == PSR_SHARED;
     }
-    return shared->times != NULL ? shared->times[block] : 0;
+    return shared->times != NULL ? shared->times[block] : 1;
 }
 
 static void give_cells(interior *p, const interior_shared *shared) {
     const psr_lp *lp = p->lp;
-    const interior_kept_cell *own[] = {shared->drawn, shared->cell};
+    const interior_kept_cell *own[] = {shared->own, shared->cell};
     for (size_t j = 0; j < lp->column_count; j++) {
         psr_id block = lp->column_block[j];
         double times = known_times(shared, block);

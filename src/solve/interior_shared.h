@@ -17,9 +17,10 @@ typedef struct interior_shared {
     size_t count;
     interior_kept_cell *cell; /* [count]; NULL = not known */
     double mu;
-    /* Of a sample: the same of the blocks that were drawn, in their order in the whole, and
-     * how many blocks each stood for, [block_count], 0 = not drawn; or NULL. */
-    interior_kept_cell *drawn;
+    /* The same of the blocks, in their order in the whole: all, with times NULL; or those
+     * of a sample that were drawn, with how many each stood for, [block_count], 0 = not
+     * drawn. NULL = not known. */
+    interior_kept_cell *own;
     double *times;
 } interior_shared;
 

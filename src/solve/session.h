@@ -25,8 +25,7 @@ struct psr_session {
     size_t change_count;                    /* numbers set since the basis was optimal */
     bool value_only;                        /* no vertex is needed */
     psr_solve_options options;
-    interior_shared shared; /* where the interior-point method came through last; it
-                             * misleads once more than limits of shared rows change */
+    interior_shared shared; /* where the interior-point method came through last */
     psr_symbolic own;       /* used where the options have none */
     psr_symbolic *symbolic;
     simplex *simplex;   /* NULL until first needed */

@@ -136,9 +136,6 @@ static psr_status session_set_row(psr_session *session, psr_id row, double lower
     if (!own_limits(session)) {
         return PSR_ERR_MEMORY;
     }
-    if (session->lp.row_block[row] != PSR_SHARED) {
-        interior_shared_free(&session->shared);
-    }
     session->lp.row_lower[row] = lower;
     session->lp.row_upper[row] = upper;
     session->limits_changed = true;
@@ -158,7 +155,6 @@ static psr_status session_set_column(psr_session *session, psr_id column, double
     if (!own_limits(session)) {
         return PSR_ERR_MEMORY;
     }
-    interior_shared_free(&session->shared);
     session->lp.lower[column] = lower;
     session->lp.upper[column] = upper;
     session->limits_changed = true;
@@ -181,7 +177,6 @@ static psr_status session_set_objective(psr_session *session, psr_id column,
         }
         session->owns_objective = true;
     }
-    interior_shared_free(&session->shared);
     session->lp.objective[column] = objective;
     session->objective_changed = true;
     session->change_count++;
