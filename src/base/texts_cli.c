@@ -119,7 +119,7 @@ static const psr_words_text texts[] = {
      "文件的 `backtest` 需要 --horizon H，即向前的期数"},
     {"beliefs about channels: channel, retention, bend, shape, effect ...",
      "对渠道的先验：`channel, retention, bend, shape, effect` 等"},
-    {"bootstrap draws, for intervals (default: none)", "自助抽样次数，用于区间（默认不抽）"},
+    {"bootstrap draws, for intervals (0; with --draws-file 100)", "自助抽样次数，用于区间（默认 0；有 --draws-file 时 100）"},
     {"budget that moves (default: the only one; marketing)", "移动的预算（默认唯一的一个；营销）"},
     {"cannot write to standard output: %s", "无法写到标准输出：%-s"},
     {"change one value of the scenario; repeatable", "改动场景的一个值；可重复"},

@@ -7,7 +7,7 @@
 /* clang-format off */
 static const psr_words_text texts[] = {
     {"%s is %g; must be above 0", "%s 是 %g；必须大于 0"},
-    {"%zu channels have spend; must be 1 to %zu", "有 %zu 个渠道有费用；必须为 1 到 %zu 个"},
+    {"%zu channels have spend; must be 1 to %zu, each a column with some above 0", "%zu 个渠道有费用；必须为 1 到 %zu 个，每个是一列且有大于 0 的值"},
     {"%zu period has an outcome; %zu or more are needed to learn from",
      "只有 %zu 期有结果；至少需要 %zu 期才能学习"},
     {"%zu periods have an outcome; %zu or more are needed to learn from",

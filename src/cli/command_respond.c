@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+/* A file of draws has as many as those of a scenario. */
+static const size_t usual_draws = 100;
+
 /* `a,b,c` into the arena. */
 static psr_status split(const cli_arguments *arguments, cli_option_id id,
                         const char *const **words, size_t *count, psr_error *err) {
@@ -37,7 +40,9 @@ static psr_status read_question(const cli_arguments *arguments,
         .outcome = cli_text(arguments, CLI_OUTCOME, NULL),
         .family = cli_text(arguments, CLI_FAMILY, NULL),
         .carryover = cli_text(arguments, CLI_CARRYOVER, NULL),
-        .draw_count = cli_count(arguments, CLI_DRAWS, 0),
+        .draw_count =
+            cli_count(arguments, CLI_DRAWS,
+                      cli_text(arguments, CLI_DRAWS_FILE, NULL) != NULL ? usual_draws : 0),
         .hold_back = cli_count(arguments, CLI_HOLD_BACK, 0),
         .season = (int)cli_count(arguments, CLI_SEASON, 0),
         .experiments = cli_text(arguments, CLI_EXPERIMENTS, NULL),

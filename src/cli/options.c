@@ -26,7 +26,7 @@ static const cli_option table[] = {
     {CLI_CONTROLS, 0, "controls", CLI_TEXT, "LIST", "columns that explain the rest: price, events", "respond"},
     {CLI_FAMILY, 0, "family", CLI_TEXT, "NAME", "hill (default), exponential, logistic, power, linear, sigmoid", "respond"},
     {CLI_CARRYOVER, 0, "carryover", CLI_TEXT, "NAME", "geometric (default), none, delayed, weibull", "respond"},
-    {CLI_DRAWS, 0, "draws", CLI_COUNT, "N", "bootstrap draws, for intervals (default: none)", "respond"},
+    {CLI_DRAWS, 0, "draws", CLI_COUNT, "N", "bootstrap draws, for intervals (0; with --draws-file 100)", "respond"},
     {CLI_DRAWS_FILE, 0, "draws-file", CLI_FILE, "FILE", "write the draws, for `allocate --draws-file`", "respond"},
     {CLI_EXPERIMENTS, 0, "experiments", CLI_FILE, "FILE", "lift tests: channel, first_day, last_day, spend_with, lift, lift_error", "respond"},
     {CLI_PRIORS, 0, "priors", CLI_FILE, "FILE", "beliefs about channels: channel, retention, bend, shape, effect ...", "respond"},

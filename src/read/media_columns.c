@@ -77,10 +77,36 @@ static void assign_one(const psr_csv *csv, const char *const *aliases, media_rol
                        psr_faults *faults) {
     psr_id column = psr_csv_find(csv, aliases);
     if (column != PSR_NO_ID) {
+        if (roles[column] == MEDIA_SPEND) {
+            psr_place place = psr_place_at(path, 1, 0);
+            psr_faults_add(faults, PSR_ERR_DATA, &place,
+                           "column %s is named as a channel and as the %s; name another",
+                           psr_csv_column_name(csv, (size_t)column),
+                           role == MEDIA_DATE ? "date" : "outcome");
+        }
         roles[column] = role;
     } else {
         missing(csv, path, asked ? asked : aliases[0],
                 role == MEDIA_DATE ? "date" : "outcome", faults);
+    }
+}
+
+/** Each channel has one column: a second would take the place of the first. */
+static void check_twice(const psr_csv *csv, const char *path, const media_role *role,
+                        const media_name *named, psr_faults *faults) {
+    for (size_t k = 0; k < psr_csv_column_count(csv); k++) {
+        for (size_t j = 0; j < k && role[k] == MEDIA_SPEND; j++) {
+            if (role[j] == MEDIA_SPEND && named[j].length == named[k].length &&
+                memcmp(named[j].start, named[k].start, named[k].length) == 0) {
+                psr_place place = psr_place_at(path, 1, 0);
+                psr_faults_add(faults, PSR_ERR_DATA, &place,
+                               "columns %zu (%s) and %zu (%s) are the spend of one "
+                               "channel; rename or remove one",
+                               j + 1, psr_csv_column_name(csv, j), k + 1,
+                               psr_csv_column_name(csv, k));
+                break;
+            }
+        }
     }
 }
 
@@ -117,6 +143,7 @@ void media_columns_assign(const psr_csv *csv, const psr_media_columns *columns,
         assign_one(csv, columns->outcome ? asked : outcome_names, MEDIA_OUTCOME,
                    columns->outcome, path, role, faults);
     }
+    check_twice(csv, path, role, named, faults);
     for (size_t k = 0; k < count; k++) {
         spends += role[k] == MEDIA_SPEND;
     }

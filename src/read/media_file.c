@@ -337,7 +337,7 @@ static psr_status read_file(media_reader *r, const psr_media_columns *columns,
     if (r->row_count == 0) {
         psr_place place = psr_place_at(r->path, 1, 0);
         psr_faults_add(r->faults, PSR_ERR_DATA, &place,
-                       "there are no rows below the header");
+                       "there are no rows below the header; add one a period");
     }
     if (r->faults->total > before) {
         return PSR_OK;

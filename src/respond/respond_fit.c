@@ -60,8 +60,10 @@ static psr_status load_channels(respond_model *m, psr_error *err) {
                                m->prior_spread);
     }
     if (m->channel_count == 0 || m->channel_count > most_channels) {
-        return psr_fail(err, PSR_ERR_DATA, "%zu channels have spend; must be 1 to %zu",
-                        m->channel_count, most_channels);
+        return psr_fail(
+            err, PSR_ERR_DATA,
+            "%zu channels have spend; must be 1 to %zu, each a column with some above 0",
+            m->channel_count, most_channels);
     }
     return PSR_OK;
 }

@@ -150,4 +150,12 @@ expect 4 "$purser" respond --spend short.csv --outcome revenue --channels tv
 expect 8 "$purser" respond --spend nowhere.csv
 expect 3 "$purser" respond "$root/scenarios/lemonade"
 says 'there is no spend to learn response curves from'
+
+# Draws for a file, without saying how many: as many as a scenario has.
+awk 'BEGIN { print "date,revenue,tv_spend"
+  for (w = 0; w < 40; w++)
+    printf "20%d-%02d-01,%d,%d\n", 20 + int(w / 12), w % 12 + 1, 500 + 3 * (w % 7) + w % 3, w % 7 * 10
+}' >few.csv
+expect 0 "$purser" respond --spend few.csv --draws-file few-draws.csv -o few-curves.csv
+[ "$(wc -l <few-draws.csv)" -eq 101 ] || fail "not 100 draws: $(wc -l <few-draws.csv)"
 finish

@@ -96,3 +96,28 @@ Test(media_file, faults_name_the_line_and_the_remedy) {
         scratch_file_remove(&file);
     }
 }
+
+Test(media_file, a_channel_has_one_column_and_a_column_one_role) {
+    static const char *const expected[] = {
+        "columns 3 (tv_S) and 4 (tv_S) are the spend of one channel; rename or remove one",
+        "columns 3 (tv_S) and 5 (tv_spend) are the spend of one channel"};
+    scratch_file file =
+        scratch_file_text("date,y,tv_S,tv_S,tv_spend\n2024-01-01,1,2,3,4\n");
+    psr_media *media = NULL;
+    psr_faults faults = {0};
+    cr_assert_eq(psr_read_media(file.path, NULL, &media, &faults), PSR_ERR_DATA);
+    cr_assert_eq(faults.count, 2);
+    for (size_t k = 0; k < 2; k++) {
+        cr_expect_not_null(strstr(faults.items[k].message, expected[k]), "%s",
+                           faults.items[k].message);
+        cr_expect_eq(faults.items[k].place.line, 1);
+    }
+    const char *channels[] = {"y"};
+    psr_media_columns columns = {.channels = channels, .channel_count = 1};
+    faults = (psr_faults){0};
+    cr_assert_eq(psr_read_media_columns(file.path, &columns, &media, &faults),
+                 PSR_ERR_DATA);
+    cr_expect_not_null(strstr(faults.items[0].message,
+                              "column y is named as a channel and as the outcome"));
+    scratch_file_remove(&file);
+}
