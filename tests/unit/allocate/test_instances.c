@@ -112,3 +112,32 @@ Test(instances, continuous_optima_carry_a_certificate) {
     }
     cr_assert(ge(sz, proved, 12));
 }
+
+static void count_call(void *context, const char *stage, double done, double total,
+                       double gap) {
+    (void)stage, (void)done, (void)total, (void)gap;
+    ++*(size_t *)context;
+}
+
+/* Hundred thousands of units: whole optima miss their rows by more than is allowed, one
+ * after the other, until other units are tried; without an end to that, 3,200 nodes go
+ * by first. Every 20th of them is told. */
+Test(instances, whole_optima_that_miss_their_rows_end_the_tree) {
+    static psr_faults faults;
+    size_t calls = 0;
+    psr_observer observer = {.progress = count_call, .context = &calls};
+    psr_allocate_options options = {.observer = &observer};
+    psr_problem *problem = NULL;
+    psr_allocation *allocation = NULL;
+    psr_error error = {0};
+    cr_assert(psr_read_problem(PURSER_ROOT "/tests/problems/rejected.json", &problem,
+                               &faults) == PSR_OK);
+    cr_assert(psr_allocate(problem, psr_solve_solver(), &options, &allocation, &error) ==
+                  PSR_OK,
+              "%s", error.message);
+    cr_expect(allocation->status == PSR_ANSWER_OPTIMAL);
+    cr_expect(epsilon_eq(dbl, allocation->objective, 59586650.69, 60));
+    cr_expect(calls <= 40, "%zu calls", calls);
+    psr_allocation_free(allocation);
+    psr_problem_free(problem);
+}
