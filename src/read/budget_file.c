@@ -1,5 +1,5 @@
 /*
- * The budget file of reference/BUDGET-FILE: JSON -> psr_budget. Unknown keys are faults, so
+ * The budget file of scenarios/README.md: JSON -> psr_budget. Unknown keys are faults, so
  * that no wish is silently ignored; all faults in one pass.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later

@@ -143,4 +143,9 @@ expect 2 "$purser" allocate "$root/tests/problems/nested-pool.json" --method bar
 says '`barrier`; must be simplex, interior or decompose'
 expect 2 "$purser" allocate good.json --method interior
 says 'a search of its own'
+
+# The budget file that the manual shows is one: equal slopes, 80,000 spent.
+sed -n '/^{"format": "purser-budget"/,/^```/p' "$root/scenarios/README.md" | sed '$d' >spring.json
+expect 0 "$purser" allocate spring.json -q -o shown
+grep -q '"objective": 125527.8' shown/spring/solution.json || fail "another optimum of the manual's budget"
 finish

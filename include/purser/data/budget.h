@@ -1,6 +1,6 @@
 /*
  * Budget: a pure budget question (spends with response curves and linear rows over them)
- * and its proved answer. File format: reference/BUDGET-FILE.
+ * and its proved answer. File format: scenarios/README.md, Budget files.
  *
  *     maximise sum_i f_i(z_i),  min_i <= z_i <= max_i,  z_i = 0 or z_i >= min_if_on_i,
  *     row_lower_r <= sum_i coef_ri z_i <= row_upper_r
