@@ -338,7 +338,8 @@ static void read_root(budget_reader *reader, const json_value *root) {
     size_t spend_count = json_list_size(spends);
     size_t row_count = json_list_size(rows);
     spot.key = "spends";
-    if (spend_count == 0) {
+    /* Missing, or no list: that has been said. */
+    if (spend_count == 0 && json_shape_of(json_member(root, "spends")) == JSON_IS_LIST) {
         json_fault(json, &spot, "must hold at least one spend");
     }
     psr_budget *budget = psr_budget_create(spend_count, row_count, count_terms(rows));

@@ -127,6 +127,9 @@ Test(budget_file, a_fault_draws_no_others_behind_it) {
         "{\"format\": \"purser-budget\", \"version\": 1, \"spends\": [],\n"
         "\"rows\": [{\"terms\": [[\"a\", 1]], \"relation\": \"=\", \"limit\": 1}]}",
         no_spends, 1);
+    static const char *const no_list[] = {"spends is an object; must be a list"};
+    check_faults("{\"format\": \"purser-budget\", \"version\": 1, \"spends\": {}}", no_list,
+                 1);
     static const char *const no_points[] = {"spends[0].curve has no `points`",
                                             "spends[1].curve.points is an object",
                                             "spends[2].curve must be an object"};
