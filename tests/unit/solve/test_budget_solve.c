@@ -93,6 +93,34 @@ Test(budget_solve, at_its_minimum_if_on_a_spend_is_not_a_digit_below) {
     }
 }
 
+Test(budget_solve, rows_that_leave_one_plan_leave_no_room_for_rounding) {
+    /* Curves that are steep without end at 0, where the least rounding brings much. */
+    psr_curve steep = {.family = PSR_CURVE_POWER, .scale = 1, .shape = 0.05};
+    psr_curve late = {.family = PSR_CURVE_HILL, .scale = 9, .shape = 0.1, .spend = 1e6};
+    psr_curve curves[] = {steep, late, steep, late, steep};
+    static const double taken[] = {1e6, 333333.33, 0.7};
+    for (size_t k = 0; k < 3; k++) {
+        psr_budget *b = one_row(curves, 5, 1e6);
+        b->min[1] = b->max[1] = taken[k]; /* and the third has the rest */
+        b->min[2] = b->max[2] = 1e6 - taken[k];
+        psr_budget_answer *a = solve(b);
+        cr_expect_eq(a->gap <= 1e-12, true, "%g", a->gap);
+        cr_expect(eq(dbl, a->spend[0] + a->spend[3] + a->spend[4], 0));
+        cr_expect(epsilon_eq(dbl, a->objective,
+                             psr_curve_value(&late, taken[k]) +
+                                 psr_curve_value(&steep, 1e6 - taken[k]),
+                             1e-9));
+        psr_budget_answer_free(a);
+        b->max[2] = 1e6; /* a part of what is left is room */
+        b->min[2] -= fmin(b->min[2], 1e-3);
+        a = solve(b);
+        cr_expect_eq(a->gap <= 1e-6, true, "%g", a->gap);
+        cr_expect_eq(a->spend[0] > 0, taken[k] < 1e6, "%g", a->spend[0]);
+        psr_budget_answer_free(a);
+        psr_budget_free(b);
+    }
+}
+
 Test(budget_solve, a_price_is_what_one_more_unit_brings) {
     /* Slopes at their minima are 1 / 20, 2 / 20 and 1 / 20; the last cannot rise. */
     psr_curve curves[] = {{.family = PSR_CURVE_POWER, .scale = 1, .shape = 0.5},
