@@ -104,19 +104,18 @@ static double kept_at(risk_canonical *c, const double *plan, psr_budget_outlook 
     return c->asked->of_quantile ? quantile : outlook->cvar;
 }
 
-static psr_status refuse_floor(const risk_canonical *c, double most, double bound,
+static psr_status refuse_floor(const psr_budget_risk *asked, double most, double bound,
                                psr_error *err) {
-    bound = fmax(risk_canonical_bound(c, bound), most);
-    return c->asked->of_quantile
+    return asked->of_quantile
                ? psr_fail(err, PSR_ERR_INFEASIBLE,
                           "no plan was found of which all but %.4g%% of the draws reach "
                           "%.10g; the most is %.10g (proved: not above %.10g)",
-                          100 * c->asked->tail, c->asked->floor, most, bound)
+                          100 * asked->tail, asked->floor, most, bound)
                : psr_fail(
                      err, PSR_ERR_INFEASIBLE,
                      "no plan was found whose CVaR is %.10g or more; the most is %.10g "
                      "(proved: not above %.10g)",
-                     c->asked->floor, most, bound);
+                     asked->floor, most, bound);
 }
 
 /** The most mean with CVaR or the quantile at the floor or more, from a plan that has it.
@@ -137,7 +136,8 @@ static psr_status search_with_floor(risk_canonical *c, risk_question question,
     risk_canonical_plan(c, safe.z, answer->spend);
     double most = kept_at(c, answer->spend, outlook);
     if (most < c->asked->floor) {
-        return refuse_floor(c, most, safe.bound, err);
+        double bound = fmax(risk_canonical_bound(c, safe.bound), most);
+        return refuse_floor(c->asked, most, bound, err);
     }
     floor.kept = fmin(floor.kept, safe.value);
     floor.safe = safe.z;
@@ -190,12 +190,50 @@ static psr_status solve(const psr_budget *budget, const psr_budget_risk *risk,
     return budget_round_to_cents(budget, answer, err);
 }
 
+/** One draw: mean, CVaR and quantiles are its response, and the plain search proves it. */
+static psr_status solve_only_draw(const psr_budget *budget, const psr_budget_risk *risk,
+                                  const psr_observer *observer, psr_budget_answer **answer,
+                                  psr_budget_outlook **outlook, psr_error *err) {
+    psr_budget view = *budget;
+    psr_budget_answer *a = NULL;
+    psr_budget_outlook *o = psr_budget_outlook_create(budget->spend_count);
+    view.curve = psr_calloc(budget->spend_count + 1, sizeof(psr_curve));
+    psr_status status = o && view.curve
+                            ? PSR_OK
+                            : psr_fail(err, PSR_ERR_MEMORY, "out of memory for the risk");
+    for (size_t i = 0; status == PSR_OK && i < budget->spend_count; i++) {
+        view.curve[i] = risk->draws[i][0];
+    }
+    if (status == PSR_OK) {
+        status = psr_solve_budget(&view, risk->gap, observer, &a, err);
+    }
+    if (status == PSR_OK && risk->has_floor && a->objective < risk->floor) {
+        status = refuse_floor(risk, a->objective, a->bound, err);
+    }
+    if (status == PSR_OK) {
+        o->mean = o->p10 = o->p50 = o->p90 = o->cvar = a->objective;
+        status = count_funded(budget, risk, o->funded, err);
+    }
+    free(view.curve);
+    if (status != PSR_OK) {
+        psr_budget_answer_free(a);
+        psr_budget_outlook_free(o);
+        return status;
+    }
+    *answer = a;
+    *outlook = o;
+    return PSR_OK;
+}
+
 psr_status psr_solve_budget_risk(const psr_budget *budget, const psr_budget_risk *risk,
                                  const psr_observer *observer, psr_budget_answer **answer,
                                  psr_budget_outlook **outlook, psr_error *err) {
     psr_budget_risk asked = *risk;
     asked.gap = risk->gap > 0 ? risk->gap : usual_gap;
     PSR_TRY(check(risk, err));
+    if (risk->draw_count == 1) {
+        return solve_only_draw(budget, risk, observer, answer, outlook, err);
+    }
     psr_arena *arena = psr_arena_create();
     psr_budget_answer *a = psr_budget_answer_create(budget->spend_count, budget->row_count);
     psr_budget_outlook *o = psr_budget_outlook_create(budget->spend_count);

@@ -355,6 +355,11 @@ static psr_status start(risk_quantile *q, bool *is_done, psr_error *err) {
             q->member[d] = true;
         }
         PSR_TRY(solve_set(q, &bound, err));
+        if (q->out == 0) { /* the least of all draws, and that is what was solved */
+            q->most = bound;
+            *is_done = true;
+            return PSR_OK;
+        }
     }
     PSR_TRY(climb(q, err));
     *is_done = q->best->value >= q->enough;

@@ -97,6 +97,73 @@ Test(budget_risk, without_spread_it_is_the_plain_answer) {
     destroy(q);
 }
 
+Test(budget_risk, of_one_draw_mean_cvar_and_quantile_are_its_plain_answer) {
+    question *q = create(0.6);
+    for (size_t i = 0; i < SPENDS; i++) {
+        q->draw[i][0].shape = 4; /* which cutting planes alone do not prove to the end */
+    }
+    psr_budget view = *q->budget;
+    psr_curve curve[SPENDS];
+    psr_budget_answer *plain = NULL;
+    psr_error err = {0};
+    for (size_t i = 0; i < SPENDS; i++) {
+        curve[i] = q->draw[i][0];
+    }
+    view.curve = curve;
+    cr_assert_eq(psr_solve_budget(&view, 0, NULL, &plain, &err), PSR_OK);
+    psr_budget_risk asked[] = {
+        {.weight = 0, .tail = 0.1},
+        {.weight = 1, .tail = 0.1},
+        {.tail = 0.5, .of_quantile = true},
+        {.tail = 0.1, .has_floor = true, .floor = 0.9 * plain->objective}};
+    for (size_t k = 0; k < sizeof asked / sizeof *asked; k++) {
+        psr_budget_answer *a = NULL;
+        psr_budget_outlook *outlook = NULL;
+        asked[k].draw_count = 1;
+        asked[k].draws = q->draws;
+        solve_under(q->budget, &asked[k], &a, &outlook);
+        cr_expect(eq(dbl, a->objective, plain->objective), "question %zu", k);
+        cr_expect(eq(dbl, a->bound, plain->bound), "question %zu", k);
+        cr_expect_eq(a->gap <= 1e-6, true, "question %zu: %g", k, a->gap);
+        cr_expect(eq(dbl, outlook->cvar, a->objective));
+        cr_expect(eq(dbl, outlook->p10, a->objective));
+        psr_budget_answer_free(a);
+        psr_budget_outlook_free(outlook);
+    }
+    psr_budget_answer *none = NULL;
+    psr_budget_outlook *outlook = NULL;
+    asked[3].floor = 1.01 * plain->objective;
+    cr_expect(psr_solve_budget_risk(q->budget, &asked[3], NULL, &none, &outlook, &err) ==
+              PSR_ERR_INFEASIBLE);
+    psr_budget_answer_free(plain);
+    destroy(q);
+}
+
+Test(budget_risk, a_quantile_that_leaves_no_draw_out_is_the_worst_draw) {
+    question *q = create(0.6);
+    psr_budget_risk risk = {
+        .draw_count = 20, .draws = q->draws, .weight = 1, .tail = 1.0 / 20};
+    psr_budget_answer *worst = NULL, *a = NULL;
+    psr_budget_outlook *outlook = NULL, *other = NULL;
+    for (size_t i = 0; i < SPENDS; i++) {
+        for (size_t d = 0; d < DRAWS; d++) {
+            q->draw[i][d].shape = 3;
+        }
+    }
+    solve_under(q->budget, &risk, &worst, &outlook);
+    risk.of_quantile = true;
+    risk.tail = 0.01;
+    solve_under(q->budget, &risk, &a, &other);
+    cr_expect(eq(dbl, a->objective, worst->objective));
+    cr_expect(eq(dbl, a->bound, worst->bound));
+    cr_expect(eq(sz, a->iteration_count, worst->iteration_count));
+    psr_budget_answer_free(worst);
+    psr_budget_answer_free(a);
+    psr_budget_outlook_free(outlook);
+    psr_budget_outlook_free(other);
+    destroy(q);
+}
+
 Test(budget_risk, cvar_is_that_of_the_plan_and_no_neighbour_beats_the_bound) {
     question *q = create(0.6);
     psr_budget_risk risk = {
