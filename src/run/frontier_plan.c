@@ -43,6 +43,26 @@ static psr_status no_such_budget(const psr_budget_rule *budgets, size_t count,
     return status;
 }
 
+/* Its price is looked up by its name, which must be its own. */
+static psr_status check_budget(const psr_budget_rule *budgets, size_t count, size_t row,
+                               psr_error *err) {
+    if (budgets[row].kind == PSR_BUDGET_WORKING_CAPITAL) {
+        return psr_fail(err, PSR_ERR_USAGE,
+                        "`%s` holds in every period; a frontier moves a budget of "
+                        "the whole plan",
+                        budgets[row].name);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (i != row && strcmp(budgets[i].name, budgets[row].name) == 0) {
+            return psr_fail(err, PSR_ERR_USAGE,
+                            "two budgets are named `%.80s`; give the one that moves a name "
+                            "of its own",
+                            budgets[row].name);
+        }
+    }
+    return PSR_OK;
+}
+
 psr_status run_marketing_row(const psr_budget_rule *budgets, char *const *channels,
                              size_t count, const char *name, size_t *row, psr_error *err) {
     for (size_t i = 0; i < count; i++) {
@@ -53,13 +73,7 @@ psr_status run_marketing_row(const psr_budget_rule *budgets, char *const *channe
         if (name == NULL ? each->kind == PSR_BUDGET_MARKETING && counts_all
                          : strcmp(each->name, name) == 0) {
             *row = i;
-            return each->kind == PSR_BUDGET_WORKING_CAPITAL
-                       ? psr_fail(
-                             err, PSR_ERR_USAGE,
-                             "`%s` holds in every period; a frontier moves a budget of "
-                             "the whole plan",
-                             each->name)
-                       : PSR_OK;
+            return check_budget(budgets, count, i, err);
         }
     }
     return name != NULL

@@ -195,6 +195,16 @@ done:
     return status;
 }
 
+/* Of the scenario, but for its language, which the terminal heeds. */
+static bool has_overrides(const psr_run_options *options) {
+    for (size_t i = 0; i < options->override_count; i++) {
+        if (strcmp(options->overrides[i].path, "language") != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 psr_status psr_run_frontier(const char *path, const psr_frontier_question *question,
                             const psr_run_options *options, psr_frontier_text *made,
                             psr_run_outcome *outcome) {
@@ -205,7 +215,7 @@ psr_status psr_run_frontier(const char *path, const psr_frontier_question *quest
     if (is_file) {
         status = psr_read_question_kind(path, &kind, &outcome->faults);
     }
-    if (is_file && (options->override_count > 0 || options->data_dir != NULL)) {
+    if (is_file && (has_overrides(options) || options->data_dir != NULL)) {
         status =
             psr_fail(&outcome->error, PSR_ERR_USAGE,
                      "--set and --data are for scenarios; %s holds all its values", path);

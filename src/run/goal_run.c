@@ -12,13 +12,27 @@
 #include <math.h>
 #include <string.h>
 
+/* A name that two rows have names none of them. */
+static psr_status check_single(const psr_budget *budget, size_t row, psr_error *err) {
+    for (size_t i = row + 1; i < budget->row_count; i++) {
+        if (strcmp(budget->row_name[i], budget->row_name[row]) == 0) {
+            return psr_fail_at(err, PSR_ERR_USAGE, &budget->row_place[i],
+                               "a second row is named `%.80s` (the first in line %lld); "
+                               "give the row that moves a name of its own",
+                               budget->row_name[row],
+                               (long long)budget->row_place[row].line);
+        }
+    }
+    return PSR_OK;
+}
+
 psr_status run_budget_row(const psr_budget *budget, const char *name, size_t *row,
                           psr_error *err) {
     for (size_t i = 0; i < budget->row_count; i++) {
         if (name == NULL ? budget->row_count == 1
                          : strcmp(budget->row_name[i], name) == 0) {
             *row = i;
-            return PSR_OK;
+            return check_single(budget, i, err);
         }
     }
     if (budget->row_count == 0) {
