@@ -258,7 +258,7 @@ void psr_date_reason(psr_date_verdict verdict, const char *bytes, size_t length,
     char iso[16] = "";
     switch (verdict) {
     case PSR_DATE_EMPTY:
-        snprintf(text, size, "%s is empty; every sale needs a date", column);
+        snprintf(text, size, "%s is empty; every row needs a date", column);
         return;
     case PSR_DATE_AMBIGUOUS:
         snprintf(text, size,
@@ -279,7 +279,8 @@ void psr_date_reason(psr_date_verdict verdict, const char *bytes, size_t length,
                  bytes);
         return;
     case PSR_DATE_IMPOSSIBLE:
-        snprintf(text, size, "%s is `%.*s`, a day no calendar has", column, shown, bytes);
+        snprintf(text, size, "%s is `%.*s`, a day no calendar has; correct it", column,
+                 shown, bytes);
         return;
     case PSR_DATE_TOO_FAR:
         snprintf(text, size, "%s is `%.*s`; must lie in the years %d to %d", column, shown,

@@ -5,6 +5,7 @@
  */
 #include "json_fields.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -62,31 +63,49 @@ static void range_text(double least, double most, char text[80]) {
     }
 }
 
-bool json_read_number(json_reader *reader, const json_value *value, double least,
-                      double most, double *number, const json_spot *spot) {
+/* How a place says that there is no limit. */
+typedef enum limitless { LIMITLESS_NEVER, LIMITLESS_LEFT_OUT, LIMITLESS_NULL } limitless;
+
+static void fault_huge(json_reader *reader, double given, limitless way,
+                       const json_spot *spot) {
+    json_fault(reader, spot,
+               way == LIMITLESS_LEFT_OUT
+                   ? "is %.15g; must be within %g, beyond which cents are lost; leave the "
+                     "key out for no limit"
+               : way == LIMITLESS_NULL
+                   ? "is %.15g; must be within %g, beyond which cents are lost; write null "
+                     "for no limit"
+                   : "is %.15g; must be within %g, beyond which cents are lost; lower it, "
+                     "or write all amounts in a larger unit",
+               given, largest_number);
+}
+
+static bool read_within(json_reader *reader, const json_value *value, double least,
+                        double most, limitless way, double *number, const json_spot *spot) {
     double given = 0.0;
     bool is_number = json_number_of(value, &given);
     /* A field that names a larger end itself is no money: responses have any unit. */
-    double largest = isinf(most) ? largest_number : fmax(most, largest_number);
-    bool is_huge = is_number && fabs(given) > largest;
+    bool is_money = !(isfinite(most) && most > largest_number);
+    bool is_huge = is_number && fabs(given) > (is_money ? largest_number : most);
     if (is_number && !is_huge && given >= least && given <= most) {
         *number = given;
         return true;
     }
     char range[80];
-    range_text(least, most, range);
-    if (is_huge) {
-        json_fault(
-            reader, spot,
-            "is %.15g; must be within %g, beyond which cents are lost; leave the key "
-            "out (a width: null) for no limit",
-            given, largest);
+    range_text(is_money ? least : fmax(least, -most), most, range);
+    if (is_huge && is_money) {
+        fault_huge(reader, given, way, spot);
     } else if (is_number) {
         json_fault(reader, spot, "is %.15g; must be %s", given, range);
     } else {
         json_fault(reader, spot, "is %s; must be %s", type_name(value), range);
     }
     return false;
+}
+
+bool json_read_number(json_reader *reader, const json_value *value, double least,
+                      double most, double *number, const json_spot *spot) {
+    return read_within(reader, value, least, most, LIMITLESS_NEVER, number, spot);
 }
 
 const json_value *json_read_array(json_reader *reader, const json_value *object,
@@ -139,11 +158,17 @@ static void read_whole(json_reader *reader, const json_value *value,
     *target = (int)number;
 }
 
+static limitless way_of(const json_field *field) {
+    return isinf(field->fallback) && !field->required ? LIMITLESS_LEFT_OUT
+                                                      : LIMITLESS_NEVER;
+}
+
 static void read_by_period(json_reader *reader, const json_value *value,
                            const json_field *field, psr_by_period *target,
                            const json_spot *spot) {
     if (json_shape_of(value) != JSON_IS_LIST) {
-        json_read_number(reader, value, field->least, field->most, &target->value, spot);
+        read_within(reader, value, field->least, field->most, way_of(field), &target->value,
+                    spot);
         return;
     }
     size_t count = json_list_size(value);
@@ -160,8 +185,9 @@ static void read_by_period(json_reader *reader, const json_value *value,
         json_spot here = {spot, NULL, t};
         target->values[t] = field->fallback;
         if (json_shape_of(item) != JSON_IS_NULL) {
-            json_read_number(reader, item, field->least, field->most, &target->values[t],
-                             &here);
+            read_within(reader, item, field->least, field->most,
+                        way_of(field) != LIMITLESS_NEVER ? LIMITLESS_NULL : LIMITLESS_NEVER,
+                        &target->values[t], &here);
         }
     }
 }
@@ -178,7 +204,7 @@ static bool read_piece(json_reader *reader, const json_value *pair, const json_s
     const json_value *given = json_first(pair);
     *width = INFINITY;
     bool good = json_shape_of(given) == JSON_IS_NULL ||
-                json_read_number(reader, given, 0.0, INFINITY, width, &first);
+                read_within(reader, given, 0.0, INFINITY, LIMITLESS_NULL, width, &first);
     return json_read_number(reader, json_next(given), -INFINITY, INFINITY, slope,
                             &second) &&
            good;
@@ -246,7 +272,7 @@ static void read_field(json_reader *reader, const json_value *value,
         read_text(reader, value, member, spot);
         break;
     case JSON_FIELD_NUMBER:
-        json_read_number(reader, value, field->least, field->most, member, spot);
+        read_within(reader, value, field->least, field->most, way_of(field), member, spot);
         break;
     case JSON_FIELD_WHOLE:
         read_whole(reader, value, field, member, spot);
@@ -385,30 +411,78 @@ static char *file_bytes(json_reader *reader, const char *path, size_t *length) {
     return bytes;
 }
 
+/* What mends a text that jansson refuses. */
+static const char *advice(const json_reader *reader, const json_error_t *error) {
+    const char *bytes = reader->text.bytes;
+    switch (json_error_code(error)) {
+    case json_error_premature_end_of_input:
+        return "close its brackets, or export it again";
+    case json_error_invalid_utf8:
+        return "save the file as UTF-8";
+    case json_error_duplicate_key:
+        return "keep one of the two";
+    case json_error_numeric_overflow:
+        return "write a smaller number";
+    default:
+        break;
+    }
+    /* The position is behind the token that was refused. */
+    size_t end = error->position > 0 ? (size_t)error->position : 0, start = end;
+    if (end > 0 && end <= reader->text.length && bytes[end - 1] == '-') {
+        for (start = end; isalpha((unsigned char)bytes[end]);) {
+            end++; /* the word behind a sign is not taken for a token */
+        }
+    }
+    while (start > 0 && start <= reader->text.length &&
+           isalpha((unsigned char)bytes[start - 1])) {
+        start--;
+    }
+    static const char *const no_numbers[] = {"NaN", "nan", "Infinity", "inf", "Inf"};
+    for (size_t i = 0; i < sizeof no_numbers / sizeof *no_numbers; i++) {
+        if (end - start == strlen(no_numbers[i]) &&
+            memcmp(bytes + start, no_numbers[i], end - start) == 0) {
+            return "write a finite number, as JSON has no other";
+        }
+    }
+    return "look for a comma, a quotation mark or a bracket too many or too few";
+}
+
 /* Whether jansson takes the text for an object; a fault says why not. */
 static bool is_accepted(json_reader *reader) {
     json_error_t error;
     json_t *root =
         json_loadb(reader->text.bytes, reader->text.length, JSON_REJECT_DUPLICATES, &error);
     bool accepted = json_is_object(root);
-    if (!accepted) {
-        psr_place place =
-            psr_place_at(reader->text.file, root ? 1 : error.line, root ? 1 : error.column);
-        psr_faults_add(reader->faults, PSR_ERR_SCENARIO, &place, "is not a JSON object: %s",
-                       root ? "it holds something else" : error.text);
+    if (root == NULL) {
+        psr_place place = psr_place_at(reader->text.file, error.line, error.column);
+        psr_faults_add(reader->faults, PSR_ERR_SCENARIO, &place,
+                       "is not a JSON object: %s; %s", error.text, advice(reader, &error));
+    } else if (!accepted) {
+        psr_place place = psr_place_at(reader->text.file, 1, 1);
+        psr_faults_add(reader->faults, PSR_ERR_SCENARIO, &place,
+                       "is not a JSON object: it holds something else; write { ... } "
+                       "around its keys");
     }
     json_decref(root);
     return accepted;
 }
 
 const json_value *json_open(json_reader *reader, const char *path, const char *left_out) {
+    static const char mark[] = "\xEF\xBB\xBF"; /* of UTF-8; columns count from behind it */
     size_t length = 0;
     reader->bytes = file_bytes(reader, path, &length);
-    reader->text = (json_text){.file = path, .bytes = reader->bytes, .length = length};
     if (reader->bytes == NULL) {
         return NULL;
     }
-    const char *at = reader->bytes, *end = at + length;
+    size_t skipped = strncmp(reader->bytes, mark, 3) == 0 ? 3 : 0;
+    const char *at = reader->bytes + skipped, *end = reader->bytes + length;
+    reader->text = (json_text){.file = path, .bytes = at, .length = (size_t)(end - at)};
+    if (at + strspn(at, " \t\r\n") == end) {
+        psr_place place = psr_place_at(path, 1, 1);
+        psr_faults_add(reader->faults, PSR_ERR_SCENARIO, &place,
+                       "is empty; write a JSON object { ... }, or export it again");
+        return NULL;
+    }
     bool parsed = json_tree_parse(&reader->tree, &at, end, left_out) && at == end &&
                   json_shape_of(reader->tree.values) == JSON_IS_OBJECT;
     if ((!parsed || reader->tree.unsure) && !is_accepted(reader)) {

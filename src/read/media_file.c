@@ -12,6 +12,13 @@
 /* A control of words has at most this many of them; more is a mistake. */
 static const size_t most_words = 60;
 
+/* A row and where its date stands. */
+typedef struct media_row {
+    psr_day day;
+    int32_t column;
+    int64_t line;
+} media_row;
+
 typedef struct media_reader {
     const char *path;
     psr_csv *csv;
@@ -19,9 +26,9 @@ typedef struct media_reader {
     media_role *role;
     media_name *named;
     size_t column_count;
-    psr_day *day; /* [row_count] */
-    double *cell; /* [row_count * column_count]; NaN = empty; words: their id */
-    size_t row_count, day_capacity, cell_capacity;
+    media_row *row; /* [row_count] */
+    double *cell;   /* [row_count * column_count]; NaN = empty; words: their id */
+    size_t row_count, row_capacity, cell_capacity;
     psr_names **words; /* [column_count] NULL while a column holds numbers only */
     psr_date_order order;
 } media_reader;
@@ -29,6 +36,12 @@ typedef struct media_reader {
 static void fault(media_reader *r, psr_id column, const char *what) {
     psr_place place = psr_csv_place(r->csv, column);
     psr_faults_add(r->faults, PSR_ERR_DATA, &place, "%s", what);
+}
+
+static void fault_cell(media_reader *r, psr_id column, const char *text, const char *rule) {
+    psr_place place = psr_csv_place(r->csv, column);
+    psr_faults_add(r->faults, PSR_ERR_DATA, &place, "%s is `%.40s`; %s",
+                   psr_csv_column_name(r->csv, (size_t)column), text, rule);
 }
 
 static psr_status read_date(media_reader *r, psr_id column, psr_day *day, psr_error *err) {
@@ -71,10 +84,8 @@ static psr_status read_cell(media_reader *r, psr_id column, double *value, psr_e
     }
     psr_names *words = r->words[column];
     if (!words && psr_decimal_parse(text, length, value)) {
-        if (role == MEDIA_SPEND && *value < 0) {
-            fault(r, column, "spend is negative; must be 0 or more");
-        } else if (role == MEDIA_VISITS && *value < 0) {
-            fault(r, column, "visits are negative; must be 0 or more");
+        if ((role == MEDIA_SPEND || role == MEDIA_VISITS) && *value < 0) {
+            fault_cell(r, column, text, "must be 0 or more");
         }
         return PSR_OK;
     }
@@ -83,7 +94,7 @@ static psr_status read_cell(media_reader *r, psr_id column, double *value, psr_e
         return PSR_OK;
     }
     if (role != MEDIA_CONTROL) {
-        fault(r, column, "is not a number; write digits with a decimal point");
+        fault_cell(r, column, text, "must be a number; write digits with a decimal point");
         return PSR_OK;
     }
     if (!words) {
@@ -137,10 +148,13 @@ static psr_status read_rows(media_reader *r, psr_error *err) {
             psr_faults_add(r->faults, PSR_ERR_DATA, &row->place, "%s", row->problem);
             continue;
         }
-        PSR_TRY(psr_reserve(&r->day, &r->day_capacity, r->row_count + 1, sizeof(psr_day)));
         PSR_TRY(psr_reserve(&r->cell, &r->cell_capacity,
                             (r->row_count + 1) * r->column_count, sizeof(double)));
-        PSR_TRY(read_date(r, date, &r->day[r->row_count], err));
+        PSR_TRY(psr_reserve(&r->row, &r->row_capacity, r->row_count + 1, sizeof *r->row));
+        psr_place place = psr_csv_place(r->csv, date);
+        media_row *kept = &r->row[r->row_count];
+        *kept = (media_row){.line = place.line, .column = place.column};
+        PSR_TRY(read_date(r, date, &kept->day, err));
         double *cells = r->cell + r->row_count * r->column_count;
         for (size_t k = 0; k < r->column_count; k++) {
             cells[k] = NAN;
@@ -154,10 +168,10 @@ static psr_status read_rows(media_reader *r, psr_error *err) {
 
 /** The frequency whose periods the rows fill one by one, by their usual distance. */
 static psr_frequency find_frequency(const media_reader *r) {
-    psr_day first = r->day[0], last = r->day[0];
+    psr_day first = r->row[0].day, last = r->row[0].day;
     for (size_t k = 1; k < r->row_count; k++) {
-        first = r->day[k] < first ? r->day[k] : first;
-        last = r->day[k] > last ? r->day[k] : last;
+        first = r->row[k].day < first ? r->row[k].day : first;
+        last = r->row[k].day > last ? r->row[k].day : last;
     }
     double step =
         r->row_count > 1 ? (double)(last - first) / (double)(r->row_count - 1) : 7;
@@ -168,12 +182,33 @@ static psr_frequency find_frequency(const media_reader *r) {
                         : PSR_YEARLY;
 }
 
+static void fault_two_rows(media_reader *r, psr_frequency frequency, size_t first,
+                           size_t second) {
+    char name[16];
+    psr_period_print(frequency, psr_period_of_day(frequency, r->row[second].day), name);
+    psr_place place = psr_place_at(r->path, r->row[second].line, r->row[second].column);
+    psr_faults_add(r->faults, PSR_ERR_DATA, &place,
+                   "%s has a row in line %lld already; add them up or remove one", name,
+                   (long long)r->row[first].line);
+}
+
+/** Said at the row of the period before, behind which the missing one belongs. */
+static void fault_no_row(media_reader *r, psr_frequency frequency, psr_period period,
+                         size_t before) {
+    char name[16];
+    psr_period_print(frequency, period, name);
+    psr_place place = psr_place_at(r->path, r->row[before].line, r->row[before].column);
+    psr_faults_add(
+        r->faults, PSR_ERR_DATA, &place,
+        "%s has no row behind this one; every period needs its spend (0 for none)", name);
+}
+
 /** Row of every period; faults for periods with none or two. */
 static psr_status place_rows(media_reader *r, psr_media *media, size_t **row_of) {
     media->frequency = find_frequency(r);
-    psr_period first = psr_period_of_day(media->frequency, r->day[0]), last = first;
+    psr_period first = psr_period_of_day(media->frequency, r->row[0].day), last = first;
     for (size_t k = 1; k < r->row_count; k++) {
-        psr_period period = psr_period_of_day(media->frequency, r->day[k]);
+        psr_period period = psr_period_of_day(media->frequency, r->row[k].day);
         first = period < first ? period : first;
         last = period > last ? period : last;
     }
@@ -183,24 +218,20 @@ static psr_status place_rows(media_reader *r, psr_media *media, size_t **row_of)
     if (!*row_of) {
         return PSR_ERR_MEMORY;
     }
-    char name[16];
-    psr_place place = psr_place_at(r->path, 0, 0);
     for (size_t k = 0; k < r->row_count; k++) {
-        psr_period period = psr_period_of_day(media->frequency, r->day[k]);
-        size_t at = (size_t)(period - first);
-        if ((*row_of)[at] != 0) {
-            psr_period_print(media->frequency, period, name);
-            psr_faults_add(r->faults, PSR_ERR_DATA, &place,
-                           "%s has two rows; add them up or remove one", name);
+        size_t *row =
+            &(*row_of)[psr_period_of_day(media->frequency, r->row[k].day) - first];
+        if (*row != 0) {
+            fault_two_rows(r, media->frequency, *row - 1, k);
         }
-        (*row_of)[at] = k + 1;
+        *row = *row != 0 ? *row : k + 1;
     }
+    size_t before = 0; /* the row of the period before */
     for (size_t t = 0; t < media->period_count; t++) {
         if ((*row_of)[t] == 0) {
-            psr_period_print(media->frequency, first + (psr_period)t, name);
-            psr_faults_add(r->faults, PSR_ERR_DATA, &place,
-                           "%s has no row; every period needs its spend (0 for none)",
-                           name);
+            fault_no_row(r, media->frequency, first + (psr_period)t, before);
+        } else {
+            before = (*row_of)[t] - 1;
         }
     }
     return PSR_OK;
@@ -377,7 +408,7 @@ psr_status psr_read_media_columns(const char *path, const psr_media_columns *col
     free(r.words);
     free(r.role);
     free(r.named);
-    free(r.day);
+    free(r.row);
     free(r.cell);
     if (status == PSR_OK) {
         *media = fresh;

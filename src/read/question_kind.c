@@ -3,11 +3,14 @@
  * at as it takes to find the key, since a problem can have hundreds of megabytes.
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "purser/read.h"
+#include "question_format.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+
+static const char problem_format[] = "purser-problem", budget_format[] = "purser-budget";
 
 /* A word of the file: a string at depth 1, cut at its size. */
 typedef struct scan {
@@ -67,6 +70,27 @@ static bool find_format(scan *at, psr_place *place) {
     return false;
 }
 
+/* Behind the mark of UTF-8, which some programs put before a text. */
+static void skip_mark(FILE *file) {
+    char mark[3];
+    if (fread(mark, 1, sizeof mark, file) != sizeof mark ||
+        memcmp(mark, "\xEF\xBB\xBF", sizeof mark) != 0) {
+        rewind(file);
+    }
+}
+
+/* PSR_OK, or what a scenario is where a question is asked for. */
+static psr_status scenario_status(const char *path) {
+    const char *dot = strrchr(path, '.');
+    struct stat about;
+    if (stat(path, &about) == 0 && S_ISDIR(about.st_mode)) {
+        return PSR_ERR_IO;
+    }
+    return dot != NULL && (strcmp(dot, ".yaml") == 0 || strcmp(dot, ".yml") == 0)
+               ? PSR_ERR_SCENARIO
+               : PSR_OK;
+}
+
 psr_status psr_read_question_kind(const char *path, psr_question *kind,
                                   psr_faults *faults) {
     psr_place place = psr_place_at(path, 0, 0);
@@ -76,6 +100,15 @@ psr_status psr_read_question_kind(const char *path, psr_question *kind,
                        "cannot be opened: %s; check its path and rights", strerror(errno));
         return PSR_ERR_IO;
     }
+    psr_status status = scenario_status(path);
+    if (status != PSR_OK) {
+        (void)fclose(at.file);
+        psr_faults_add(faults, status, &place,
+                       "is no problem or budget file; name one (.json), or plan a scenario "
+                       "with `purser plan`");
+        return status;
+    }
+    skip_mark(at.file);
     bool found = find_format(&at, &place);
     int reason = errno;
     bool failed = ferror(at.file) != 0;
@@ -87,9 +120,9 @@ psr_status psr_read_question_kind(const char *path, psr_question *kind,
     }
     if (!found) { /* its reader says what is missing, and where */
         *kind = at.has_spends ? PSR_QUESTION_BUDGET : PSR_QUESTION_PROBLEM;
-    } else if (strcmp(at.word, "purser-problem") == 0) {
+    } else if (strcmp(at.word, problem_format) == 0) {
         *kind = PSR_QUESTION_PROBLEM;
-    } else if (strcmp(at.word, "purser-budget") == 0) {
+    } else if (strcmp(at.word, budget_format) == 0) {
         *kind = PSR_QUESTION_BUDGET;
     } else {
         psr_faults_add(faults, PSR_ERR_SCENARIO, &place,
@@ -98,4 +131,25 @@ psr_status psr_read_question_kind(const char *path, psr_question *kind,
         return PSR_ERR_SCENARIO;
     }
     return PSR_OK;
+}
+
+psr_status question_refuse(const char *path, psr_faults *faults) {
+    psr_place place = psr_place_at(path, 0, 0);
+    struct stat about;
+    bool is_plain = stat(path, &about) == 0 && S_ISREG(about.st_mode);
+    scan at = {.file = is_plain ? fopen(path, "rbe") : NULL, .line = 1};
+    if (at.file == NULL) {
+        return PSR_OK;
+    }
+    skip_mark(at.file);
+    bool found = find_format(&at, &place) && (strcmp(at.word, problem_format) == 0 ||
+                                              strcmp(at.word, budget_format) == 0);
+    (void)fclose(at.file);
+    if (found) {
+        psr_faults_add(faults, PSR_ERR_SCENARIO, &place,
+                       "format is `%s`, which is no scenario; answer it with `purser "
+                       "allocate`",
+                       at.word);
+    }
+    return found ? PSR_ERR_SCENARIO : PSR_OK;
 }

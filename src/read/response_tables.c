@@ -44,6 +44,11 @@ static psr_status read_lone(const char *path, const psr_table_kind *kind, psr_ar
     psr_findings_free(findings);
     *rows = table.rows;
     *count = table.count;
+    if (status == PSR_OK && faults->total == before && table.count == 0) {
+        psr_place place = psr_place_at(path, 1, 0);
+        psr_faults_add(faults, PSR_ERR_DATA, &place,
+                       "there are no %s below the header; add a row", kind->text);
+    }
     if (status == PSR_OK && faults->total > before) {
         status = psr_faults_status(faults, NULL);
     }
@@ -161,6 +166,7 @@ psr_status psr_read_priors(const char *path, psr_arena *arena, psr_prior_row **r
                 psr_faults_add(faults, PSR_ERR_DATA, &(*rows)[i].place,
                                "`%.80s` has priors in line %lld already; keep one row",
                                (*rows)[i].channel, (long long)(*rows)[k].place.line);
+                break;
             }
         }
     }
@@ -270,10 +276,7 @@ psr_status psr_read_draws(const char *path, psr_curves **curves, psr_faults *fau
     psr_status status =
         arena ? read_lone(path, &draw_kind, arena, &rows, &count, faults) : PSR_ERR_MEMORY;
     *curves = NULL;
-    if (status == PSR_OK && count == 0) {
-        psr_place place = psr_place_at(path, 1, 0);
-        psr_faults_add(faults, PSR_ERR_DATA, &place, "there are no draws below the header");
-    } else if (status == PSR_OK) {
+    if (status == PSR_OK) {
         status = group_draws(rows, count, curves, faults);
     }
     psr_arena_free(arena);
@@ -328,6 +331,7 @@ psr_status psr_read_peers(const char *path, psr_arena *arena, psr_peer_row **row
                 psr_faults_add(faults, PSR_ERR_DATA, &(*rows)[i].place,
                                "`%.80s` has a curve in line %lld already; keep one row",
                                (*rows)[i].channel, (long long)(*rows)[k].place.line);
+                break;
             }
         }
     }

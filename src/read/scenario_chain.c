@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "question_format.h"
 #include "scenario_path.h"
 
 #define MOST_LEVELS 16
@@ -133,6 +134,7 @@ psr_status psr_chain_read(const char *path, psr_arena *arena, psr_chain *chain,
     }
     levels[0] = (chain_level){.file = chain->file};
     PSR_TRY(set_real(arena, &levels[0]));
+    PSR_TRY(question_refuse(chain->file, faults));
     PSR_TRY(read_level(arena, &levels[0], faults));
     while (true) {
         char *next;

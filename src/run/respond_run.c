@@ -132,7 +132,9 @@ done:
 
 /* ---- curves of other tools */
 
-static psr_status convert(const psr_peer_row *row, psr_response *response, psr_error *err) {
+/* Rows that are no curves become faults. */
+static psr_status convert(const psr_peer_row *row, psr_response *response,
+                          psr_faults *faults) {
     static const char *const sources[] = {[PSR_PEER_ROBYN] = "robyn",
                                           [PSR_PEER_MERIDIAN] = "meridian",
                                           [PSR_PEER_PYMC_LOGISTIC] = "pymc-logistic",
@@ -148,10 +150,11 @@ static psr_status convert(const psr_peer_row *row, psr_response *response, psr_e
         k++;
     }
     if (k == sizeof sources / sizeof sources[0]) {
-        return psr_fail_at(err, PSR_ERR_DATA, &row->place,
-                           "source is `%.40s`; must be robyn, meridian, pymc-logistic or "
-                           "pymc-hill",
-                           row->source);
+        psr_faults_add(faults, PSR_ERR_DATA, &row->place,
+                       "source is `%.40s`; must be robyn, meridian, pymc-logistic or "
+                       "pymc-hill",
+                       row->source);
+        return PSR_OK;
     }
     channel.peer = (psr_peer)k;
     if (channel.peer == PSR_PEER_MERIDIAN && !(channel.shape > 0)) {
@@ -160,14 +163,14 @@ static psr_status convert(const psr_peer_row *row, psr_response *response, psr_e
     psr_error why = {0};
     psr_status status = psr_respond_from_peer(&channel, response, &why);
     if (status != PSR_OK) {
-        return psr_fail_at(err, status, &row->place, "%s", why.message);
+        psr_faults_add(faults, status, &row->place, "%s", why.message);
+        return PSR_OK;
     }
     response->channel = psr_strdup(row->channel);
     response->baseline = row->baseline;
     response->largest_spend_seen = row->largest_spend;
     response->opening_effective_spend = row->opening_effective_spend;
-    return response->channel ? PSR_OK
-                             : psr_fail(err, PSR_ERR_MEMORY, "no memory for the curves");
+    return response->channel ? PSR_OK : PSR_ERR_MEMORY;
 }
 
 psr_status psr_run_convert(const char *path, psr_curves_text *made,
@@ -187,8 +190,9 @@ psr_status psr_run_convert(const char *path, psr_curves_text *made,
         PSR_GO(psr_fail(err, PSR_ERR_MEMORY, "no memory for the curves"));
     }
     for (size_t i = 0; i < count; i++) {
-        PSR_GO(convert(&rows[i], &curves->items[i], err));
+        PSR_GO(convert(&rows[i], &curves->items[i], &outcome->faults));
     }
+    PSR_GO(psr_faults_status(&outcome->faults, NULL));
     PSR_GO(run_write_curves(curves, &made->csv, err));
     psr_text_say(&outcome->summary,
                  count == 1 ? "%zu curve converted.\n" : "%zu curves converted.\n", count);

@@ -36,14 +36,48 @@ expect 3 "$purser" allocate cake.json -o none
 says 'cake.json:1:12: format is `purser-cake`'
 : >empty.json
 expect 3 "$purser" allocate empty.json -o none
-says 'empty.json'
-printf '{"format": "purser-problem", "periods": 1e999' >cut.json
-expect 3 "$purser" allocate cut.json -o none
-says 'cut.json:1'
+says 'empty.json:1:1: is empty; write a JSON object { ... }, or export it again'
+# What is no JSON, with what mends it.
+no_json() {
+  printf "$1" >broken.json
+  expect 3 "$purser" allocate broken.json -o none
+  says "broken.json:$2: is not a JSON object: "
+  says "; $3"
+}
+no_json '{"format": "purser-problem", "periods": 1e999' 1:45 'write a smaller number'
+no_json '{"format": "purser-problem",\n "periods": [1,' 2:15 'close its brackets, or export it again'
+no_json '{"format": "purser-problem", "periods": NaN}' 1:43 'write a finite number'
+no_json '{"format": "purser-problem", "periods": -Infinity}' 1:41 'write a finite number'
+no_json '{"format": "purser-problem", "periods": 2,}' 1:43 'look for a comma, a quotation mark or a bracket'
+no_json '{"format": "purser-problem", "periods": 2, "periods": 3}' 1:52 'keep one of the two'
+no_json '\xff\xfe{' 1 'save the file as UTF-8'
+no_json ' [2]' 1:1 'write { ... } around its keys'
+# The mark that some programs put before UTF-8 is passed over; columns count from behind it.
+{ printf '\xef\xbb\xbf'; cat two.json; } >marked.json
+expect 0 "$purser" allocate marked.json -q -o marked
+grep -q '"objective": 46' marked/marked/solution.json || fail 'another optimum behind a mark'
+printf '\xef\xbb\xbf{"format": "purser-cake"}' >marked.json
+expect 3 "$purser" allocate marked.json -o none
+says 'marked.json:1:12: format is `purser-cake`'
+printf '\xef\xbb\xbf{"format": "purser-budget", "version": 1, "spends": 2}' >marked.json
+expect 3 "$purser" allocate marked.json -o none
+says 'marked.json:1:43: spends is a whole number; must be a list'
+# A question is no scenario, and says who answers it.
+for command in plan check 'forecast -q'; do
+  expect 3 "$purser" $command two.json
+  says 'two.json:1:12: format is `purser-budget`, which is no scenario; answer it with `purser allocate`'
+done
 sed 's/"max": 60/"max": 1e300/' two.json >huge.json
 expect 3 "$purser" allocate huge.json -o none
 says 'huge.json:3'
-says 'must be within 1e+15, beyond which cents are lost'
+says 'must be within 1e+15, beyond which cents are lost; lower it, or write all amounts'
+sed 's/"scale": 0.4/"scale": 1e31/' two.json >huge.json
+expect 3 "$purser" allocate huge.json -o none
+says 'spends[1].curve.scale is 1e+31; must be between 0 and 1e+30'
+sed 's/"max": 900/"max": 1e16/; s/"segments": \[\[[0-9.]*,/"segments": [[1e17,/' "$root/tests/problems/in-order.json" >huge.json
+expect 3 "$purser" allocate huge.json -o none
+says 'spend.max is 1e+16; must be within 1e+15, beyond which cents are lost; leave the key out for no limit'
+says 'segments[0][0] is 1e+17; must be within 1e+15, beyond which cents are lost; write null for no limit'
 expect 8 "$purser" allocate absent.json
 says 'absent.json'
 expect 2 "$purser" allocate

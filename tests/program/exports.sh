@@ -37,10 +37,10 @@ row 4 '2025-12-08,lemonade,1' 'sales.csv:3:1: this row has 3 cells where the hea
 row 4 '2025-12-08,lemonade,NaN,3' 'sales.csv:3:21: quantity is `NaN`; must be a number such as 1234.50'
 row 4 '2025-12-08,lemonade,1,inf' 'sales.csv:3:23: revenue is `inf`; must be a number such as 1234.50'
 row 4 '2025-12-08,lemonade,1e308,3' 'sales.csv:3:21: quantity is `1e308`; must be below 1000000000000'
-row 4 '2025-02-30,lemonade,1,3' 'sales.csv:3:1: date is `2025-02-30`, a day no calendar has'
+row 4 '2025-02-30,lemonade,1,3' 'sales.csv:3:1: date is `2025-02-30`, a day no calendar has; correct it'
 row 4 '45999,lemonade,1,3' 'sales.csv:3:1: date is `45999`, a day number of Excel (2025-12-08?)'
 row 4 '12/8/25,lemonade,1,3' 'sales.csv:3:1: date is `12/8/25`; write the year with four digits'
-row 4 ',lemonade,1,3' 'sales.csv:3:1: date is empty; every sale needs a date'
+row 4 ',lemonade,1,3' 'sales.csv:3:1: date is empty; every row needs a date'
 row 4 '2025-12-08,,1,3' 'sales.csv:3:12: product is empty; every sale needs a product'
 printf 'date,product,quantty,revenue\n%s\n' "$good" |
   sales 3 'quantity: there is no column `quantity`; did you mean `quantty`?'

@@ -34,6 +34,14 @@ says 'is no range'
 expect 8 "$purser" frontier nowhere.json
 expect 2 "$purser" frontier roots.json --set budget=3
 says '--set and --data are for scenarios'
+expect 0 "$purser" frontier roots.json --points 1 --lang zh
+# A name that two rows have moves none of them; the question itself has its answer.
+sed 's/"limit": 50}/&,\n  {"name": "money", "terms": [["one", 1]], "relation": "<=", "limit": 9}/' roots.json >named-twice.json
+expect 2 "$purser" frontier named-twice.json --row money
+says 'named-twice.json:5:3: a second row is named `money` (the first in line 4)'
+expect 2 "$purser" allocate named-twice.json --row money --target-roas 1
+says 'a second row is named `money`'
+expect 0 "$purser" allocate named-twice.json -q -o named
 sed 's/"rows": .*/"rows": []}/' roots.json >rowless.json
 expect 2 "$purser" frontier rowless.json
 says 'no row whose limit could move'
@@ -41,7 +49,9 @@ sed 's/"name": "roots", //' roots.json >nameless.json
 expect 0 "$purser" allocate nameless.json -o nameless
 prints 'budget: spending 50.00 in all'
 expect 8 "$purser" allocate .
-says 'name a file that can be'
+says '.: is no problem or budget file; name one (.json), or plan a scenario with `purser plan`'
+expect 3 "$purser" allocate "$root/scenarios/lemonade/scenario.yaml"
+says 'or plan a scenario with `purser plan`'
 
 # Each target is met by 20: sqrt(100) = 10, a return of 0.5, a cost of 2, 0.25 for one more.
 for target in 'roas 0.5' 'cpa 2' 'response 10' 'marginal 0.25'; do
@@ -72,6 +82,10 @@ if [ -r "$problem" ]; then
       (NR > 2 && $4 > price + 1e-6) || (NR > 2 && best + price * ($1 - last) < $2 - 1e-3)) exit 1
       last = $1; best = $2; price = $4 }
     END { exit NR < 4 }' p.csv || fail "wrong frontier: $(cat p.csv)"
+  sed 's/"budgets": *\[/&{"kind": "marketing", "name": "media", "limit": 900}, {"kind": "purchase", "name": "media", "limit": 90000},/' \
+    "$problem" >media-twice.json
+  expect 2 "$purser" frontier media-twice.json --row media
+  says 'two budgets are named `media`; give the one that moves a name of its own'
   expect 2 "$purser" frontier "$problem" --row nothing
   says 'there is no budget `nothing`'
 fi

@@ -73,6 +73,45 @@ says 'short.csv: 11 periods have an outcome; 20 or more'
 sed -i 's/^tv/cinema/' tests.csv
 expect 4 "$purser" respond --spend weekly.csv --outcome revenue --channels tv,radio --experiments tests.csv
 says 'tests.csv:2: `cinema` is no channel of the spend table'
+# Every fault of a table in one pass; a table without rows says nothing, and is a fault too.
+cat >broken.csv <<'CSV'
+channel,first_day,last_day,spend_with,lift,lift_error
+tv,2023-03-06,2023-04-31,720,800,1
+tv,2023-03-06,2023-04-02,much,800,-1
+CSV
+expect 4 "$purser" respond --spend weekly.csv --outcome revenue --channels tv,radio --experiments broken.csv
+says 'broken.csv:2:15: last_day is `2023-04-31`'
+says 'broken.csv:3:26: spend_with is `much`; must be a finite number'
+says 'broken.csv:3:35: lift_error is `-1`; must be'
+sed -i 2,3d broken.csv
+expect 4 "$purser" respond --spend weekly.csv --outcome revenue --channels tv,radio --experiments broken.csv
+says 'broken.csv:1: there are no lift tests below the header; add a row'
+printf 'channel,retention\n' >broken.csv
+expect 4 "$purser" respond --spend weekly.csv --outcome revenue --channels tv,radio --priors broken.csv
+says 'broken.csv:1: there are no beliefs about channels below the header; add a row'
+printf 'channel,retention\ntv,0.1\ntv,0.2\ntv,0.3\n' >broken.csv
+expect 4 "$purser" respond --spend weekly.csv --outcome revenue --channels tv,radio --priors broken.csv
+[ "$(grep -c 'broken.csv:4' "$scratch/err")" -eq 1 ] || fail 'one row, two faults'
+printf 'channel,source,effect,bend\n' >broken.csv
+expect 4 "$purser" respond --convert broken.csv
+says 'broken.csv:1: there are no curves of other tools below the header; add a row'
+printf 'channel,source,effect,bend,shape\ntv,robyn,1,0.5,0\nradio,robin,1,0.4,2\n' >broken.csv
+expect 4 "$purser" respond --convert broken.csv
+says 'broken.csv:2: shape is 0; must be above 0'
+says 'broken.csv:3: source is `robin`; must be robyn'
+# Rows of the spend table: each with its line, what it holds and what mends it.
+sed '20d; 40p; 50d' weekly.csv >broken.csv
+expect 4 "$purser" respond --spend broken.csv --outcome revenue --channels tv,radio
+says 'broken.csv:40:1: 2023-W39 has a row in line 39 already; add them up or remove one'
+says 'broken.csv:19:1: 2023-W19 has no row behind this one'
+says 'broken.csv:49:1: 2023-W49 has no row behind this one'
+sed '5s/^[^,]*/2023-02-31/; 7s/^[^,]*//; 9s/,[0-9]*,/,many,/; 10s/,[0-9]*,[0-9]*,/,5,-3,/' weekly.csv >broken.csv
+expect 4 "$purser" respond --spend broken.csv --outcome revenue --channels tv,radio
+says 'broken.csv:5:1: week is `2023-02-31`, a day no calendar has; correct it'
+says 'broken.csv:7:1: week is empty; every row needs a date'
+says 'broken.csv:9:12: revenue is `many`; must be a number'
+says 'broken.csv:10:14: tv is `-3`; must be 0 or more'
+
 expect 2 "$purser" respond --spend weekly.csv --set name=x
 says 'goes with a scenario'
 expect 0 "$purser" respond --spend weekly.csv --outcome revenue --channels tv,radio --lang zh

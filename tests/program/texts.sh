@@ -38,7 +38,7 @@ yaml = [  # a broken file, and what the library says of it
     (b"a: \xc3", "incomplete UTF-8 octet sequence"),
 ]
 json = [
-    (b"", "'[' or '{' expected near end of file"),
+    (b"{", "string or '}' expected near end of file"),
     (b"x", "'[' or '{' expected near 'x'"),
     (b'{"a" 1}', "':' expected near '1'"),
     (b'{"a": 1', "'}' expected near end of file"),

@@ -296,7 +296,7 @@ Test(history_read, every_bad_row_is_told_in_one_pass) {
     psr_text seen = faults_text(&self.faults);
     cr_expect(
         eq(str, (char *)psr_text_bytes(&seen),
-           "f.csv:2:1: date is `2024-02-30`, a day no calendar has\n"
+           "f.csv:2:1: date is `2024-02-30`, a day no calendar has; correct it\n"
            "f.csv:3:1: date is `43862`, a day number of Excel (2020-02-01?); format the "
            "column "
            "as a date and export again\n"

@@ -69,13 +69,15 @@ typedef struct bad_file {
 
 Test(media_file, faults_name_the_line_and_the_remedy) {
     static const bad_file files[] = {
-        {"date,revenue,tv_spend\n2026-01-05,1,-2\n", "negative", 2},
-        {"date,revenue,tv_spend\n2026-01-05,1,lots\n", "is not a number", 2},
+        {"date,revenue,tv_spend\n2026-01-05,1,-2\n", "tv_spend is `-2`; must be 0 or more",
+         2},
+        {"date,revenue,tv_spend\n2026-01-05,1,lots\n",
+         "tv_spend is `lots`; must be a number", 2},
         {"date,revenue,tv_spend\n2026-02-30,1,2\n", "date", 2},
         {"date,revenue,tv_spend\n2026-01-05,1,2\n2026-01-06,1,2\n2026-01-19,1,2\n",
-         "has two rows", 0},
+         "2026-W02 has a row in line 2 already", 3},
         {"date,revenue,tv_spend\n2026-01-05,1,2\n2026-01-12,1,2\n2026-01-26,1,2\n",
-         "2026-W04 has no row", 0},
+         "2026-W04 has no row behind this one", 3},
         {"date,revenue,tv\n2026-01-05,1,2\n", "no column looks like spend", 1},
         {"date,tv_spend\n2026-01-05,2\n", "for the outcome", 1},
         {"date,revenue,tv_spend\n", "no rows", 1},
