@@ -25,6 +25,21 @@ awk -F, 'NR > 1 { best = sqrt(5 * $1); if ($2 > best + 1e-5 || $2 < best - 1e-5 
 expect 0 "$purser" frontier roots.json
 prints 'limit,response,bound,marginal_response'
 says 'of `money`'
+# A failing run leaves the table and the picture before it; a file that is read is not written.
+cp f.csv before.csv && cp f.svg before.svg
+sed 's/"max": 100/"max": -1/' roots.json >bad.json
+expect 3 "$purser" frontier bad.json --output f.csv --svg f.svg
+expect 2 "$purser" frontier roots.json --from 9 --to 3 --output f.csv --svg f.svg
+cmp -s f.csv before.csv && cmp -s f.svg before.svg || fail 'a failing run changed a result'
+cp roots.json kept.json
+expect 2 "$purser" frontier roots.json -o ./roots.json
+says '--output would overwrite ./roots.json, which is read; name another file'
+expect 2 "$purser" frontier roots.json --svg roots.json
+cmp -s roots.json kept.json || fail 'the question is overwritten'
+expect 2 "$purser" frontier roots.json -o new.csv --svg new.csv
+says 'are the same file new.csv; name another'
+[ -e new.csv ] && fail 'one file for two results'
+expect 0 "$purser" frontier roots.json --points 1 --output /dev/null --svg /dev/null
 expect 0 "$purser" frontier roots.json --from 20 --to 50 --points 1 --output one.csv
 prints 'A single limit of `money`: 50.00 brings 15.81 (one more brings 0.1581), proved to'
 expect 2 "$purser" frontier roots.json --row mony

@@ -190,6 +190,17 @@ expect 8 "$purser" respond --spend nowhere.csv
 expect 3 "$purser" respond "$root/scenarios/lemonade"
 says 'there is no spend to learn response curves from'
 
+# A failing run leaves the curves and draws before it; a table that is read is not written.
+cp curves.csv before.csv && cp weekly.csv kept.csv && echo draws >draws.csv
+expect 4 "$purser" respond --spend broken.csv --outcome revenue --channels tv,radio \
+  --draws 5 --draws-file draws.csv -o curves.csv
+cmp -s curves.csv before.csv && [ "$(cat draws.csv)" = draws ] || fail 'a failing run changed a result'
+for option in --output --draws-file; do
+  expect 2 "$purser" respond --spend weekly.csv --outcome revenue --channels tv,radio $option weekly.csv
+  says 'are the same file weekly.csv; name another'
+done
+cmp -s weekly.csv kept.csv || fail 'the spend table is overwritten'
+
 # Draws for a file, without saying how many: as many as a scenario has.
 awk 'BEGIN { print "date,revenue,tv_spend"
   for (w = 0; w < 40; w++)
