@@ -38,6 +38,8 @@ static const psr_words_text texts[] = {
      "阻碍它的是 `%s`：每放宽一单位值 %.4g。"},
     {" tracking signal %+.1f in %.0f forecasts", " 跟踪信号 %+.1f，共 %.0f 次预测"},
     {"%.200s has no draws of spend %.80s", "%.200s 中没有费用 %.80s 的抽样"},
+    {"%.200s lies in the folder that its answer would replace; move it, or choose another output folder",
+     "%.200s 在将被其答案替换的文件夹中；请移走它，或换一个输出文件夹"},
     {"%.2f of this budget stays unspent: demand that it would win cannot be served, so one more unit of money is worth 0, while one more %s in %s in %s is worth %.4g (it costs %.4g).%s",
      "该预算有 %1$.2f 未投放：它能带来的需求无法满足，因此再多一元的价值为 0，而 %4$s 在 %3$s 多一件 %2$s 值 %5$.4g（成本 %6$.4g）。%7$-s"},
     {"%.300s; the plan is published, only the database lacks it: mend that and run `purser report PLAN --database TARGET`",

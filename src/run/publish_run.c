@@ -8,6 +8,7 @@
 #include "purser/write.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static psr_status no_memory(psr_error *err) {
@@ -100,6 +101,27 @@ psr_status run_plan_tables(const psr_plan *plan, psr_publication *publication,
     return status;
 }
 
+/* A question in the folder of its own earlier answer would go with that answer. */
+static psr_status check_outside(const char *path, const char *output, const char *name,
+                                psr_error *err) {
+    psr_text folder = {0};
+    psr_text_addf(&folder, "%s/%s", output, name);
+    char *real_folder = folder.failed ? NULL : realpath(psr_text_bytes(&folder), NULL);
+    char *real_path = realpath(path, NULL);
+    size_t length = real_folder != NULL ? strlen(real_folder) : 0;
+    bool is_inside = real_folder != NULL && real_path != NULL &&
+                     strncmp(real_path, real_folder, length) == 0 &&
+                     real_path[length] == '/';
+    free(real_folder);
+    free(real_path);
+    psr_text_free(&folder);
+    return is_inside ? psr_fail(err, PSR_ERR_USAGE,
+                                "%.200s lies in the folder that its answer would replace; "
+                                "move it, or choose another output folder",
+                                path)
+                     : PSR_OK;
+}
+
 psr_status run_publish_answer(const char *path, psr_plan *plan, const psr_text *solution,
                               const psr_run_options *options, psr_run_outcome *outcome) {
     psr_error *err = &outcome->error;
@@ -107,6 +129,7 @@ psr_status run_publish_answer(const char *path, psr_plan *plan, const psr_text *
     psr_text name = {0};
     psr_status status = PSR_OK;
     PSR_GO(question_name(path, &name, err));
+    PSR_GO(check_outside(path, options->output, psr_text_bytes(&name), err));
     PSR_GO(run_plan_inputs(plan, &path, 1, err));
     PSR_GO(run_plan_versions(plan, err));
     PSR_GO(psr_publication_open(options->output, psr_text_bytes(&name), &publication, err));

@@ -25,6 +25,13 @@ expect 0 "$purser" allocate two.json -q -o again
 [ -s "$scratch/err" ] && fail 'quiet is not quiet'
 diff -r plans/two again/two >/dev/null || fail 'the same question gives other bytes'
 
+# A question in the folder of its own answer stays there, and so does the answer.
+cp two.json again/two/two.json
+expect 2 "$purser" allocate again/two/two.json -o again
+says 'lies in the folder that its answer would replace'
+cmp -s two.json again/two/two.json || fail 'the question went with its old answer'
+diff again/two/spends.csv plans/two/spends.csv || fail 'the old answer is gone'
+
 # Faults: every one with its place, nothing written.
 sed 's/"budget", "terms"/"budget", "trems"/; s/"max": 90/"max": -90/' two.json >bad.json
 expect 3 "$purser" allocate bad.json -o none
