@@ -168,14 +168,15 @@ static double experiment_sum(const channel_terms *channel, const double *paramet
 }
 
 void respond_column(const respond_model *model, const channel_terms *channel,
-                    const double *parameter, double *scratch, double *column) {
+                    const double *parameter, double *effective, double *column) {
     const psr_media *media = model->media;
     psr_curve curve = respond_saturation(channel, parameter);
-    memset(column, 0, model->row_count * sizeof(double));
+    size_t used = model->used_count;
+    memset(column + used, 0, (model->row_count - used) * sizeof(double));
     respond_effective_spend(channel, parameter, channel->spend, model->period_count,
-                            scratch);
-    for (size_t k = 0; k < model->used_count; k++) {
-        column[k] = psr_curve_value(&curve, scratch[model->used[k]]);
+                            effective);
+    for (size_t k = 0; k < used; k++) {
+        column[k] = psr_curve_value(&curve, effective[model->used[k]]);
     }
     for (size_t e = 0; e < media->experiment_count; e++) {
         const psr_experiment *x = &media->experiments[e];
@@ -198,25 +199,30 @@ static double is_free(double x, double most) {
 
 /** Changes of the curve's value at a: [0] per effective spend, then per parameter. */
 static void saturation_changes(const channel_terms *channel, const double *p,
-                               const psr_curve *curve, double a, double *change) {
-    size_t count = channel->count - channel->carry_count;
-    memset(change, 0, (count + 1) * sizeof(double));
+                               const psr_curve *curve, double a, double value,
+                               double change[RESPOND_MOST_PARAMETERS + 1]) {
+    change[0] = change[1] = change[2] = 0;
     if (!(a > 0)) {
         return; /* no spend yet, so that no parameter moves anything */
+    }
+    if (channel->family == PSR_CURVE_HILL) { /* a curve in log(a), logistic */
+        double rise = curve->shape * value * (1 - value);
+        change[0] = rise / a;
+        change[1] = -rise * is_free(p[0], most_log);
+        change[2] = log(a / curve->spend) * rise * is_free(p[1], 2.5);
+        return;
     }
     double slope = psr_curve_slope(curve, a, false), rise = a * slope;
     change[0] = slope;
     if (channel->family == PSR_CURVE_POWER) {
         change[1] = log(a) * (1 - curve->shape) * rise * is_free(p[0], most_odds);
-    } else if (count > 0) { /* a function of a / bend */
+    } else if (channel->count > channel->carry_count) { /* a function of a / bend */
         change[1] = -rise * is_free(p[0], most_log);
     }
-    if (channel->family == PSR_CURVE_HILL) {
-        change[2] = log(a / curve->spend) * rise * is_free(p[1], 2.5);
-    } else if (channel->family == PSR_CURVE_SIGMOID) {
+    if (channel->family == PSR_CURVE_SIGMOID) {
         psr_curve steeper = *curve;
         steeper.rate *= 1 + difference_step;
-        double more = psr_curve_value(&steeper, a) - psr_curve_value(curve, a);
+        double more = psr_curve_value(&steeper, a) - value;
         change[2] = more / difference_step * is_free(p[1], 4);
     }
 }
@@ -231,8 +237,10 @@ static void experiment_changes(const respond_model *model, const channel_terms *
         if (x->channel != channel->channel) {
             continue;
         }
-        saturation_changes(channel, p, curve, x->spend_with / channel->unit, with);
-        saturation_changes(channel, p, curve, x->spend_without / channel->unit, without);
+        double more = x->spend_with / channel->unit,
+               less = x->spend_without / channel->unit;
+        saturation_changes(channel, p, curve, more, psr_curve_value(curve, more), with);
+        saturation_changes(channel, p, curve, less, psr_curve_value(curve, less), without);
         double periods = x->last_period - x->first_period + 1;
         double weight = periods * model->noise / x->standard_error;
         for (size_t k = channel->carry_count; k < channel->count; k++) {
@@ -244,16 +252,18 @@ static void experiment_changes(const respond_model *model, const channel_terms *
 }
 
 void respond_column_changes(const respond_model *model, const channel_terms *channel,
-                            double *parameter, double *scratch, double *change) {
+                            double *parameter, const double *effective,
+                            const double *column, double *scratch, double *change) {
     size_t n = model->period_count, rows = model->row_count, carry = channel->carry_count;
-    double *effective = scratch, *moved = scratch + n;
     double at[RESPOND_MOST_PARAMETERS + 1];
     psr_curve curve = respond_saturation(channel, parameter);
     const double *p = parameter + channel->first + carry;
-    memset(change, 0, channel->count * rows * sizeof(double));
-    respond_effective_spend(channel, parameter, channel->spend, n, effective);
-    for (size_t k = 0; k < model->used_count; k++) {
-        saturation_changes(channel, p, &curve, effective[model->used[k]], at);
+    size_t used = model->used_count;
+    for (size_t j = 0; j < channel->count; j++) {
+        memset(change + j * rows + used, 0, (rows - used) * sizeof(double));
+    }
+    for (size_t k = 0; k < used; k++) {
+        saturation_changes(channel, p, &curve, effective[model->used[k]], column[k], at);
         for (size_t j = 0; j < carry; j++) {
             change[j * rows + k] = at[0];
         }
@@ -264,11 +274,11 @@ void respond_column_changes(const respond_model *model, const channel_terms *cha
     for (size_t j = 0; j < carry; j++) {
         double kept = parameter[channel->first + j];
         parameter[channel->first + j] = kept + difference_step;
-        respond_effective_spend(channel, parameter, channel->spend, n, moved);
+        respond_effective_spend(channel, parameter, channel->spend, n, scratch);
         parameter[channel->first + j] = kept;
-        for (size_t k = 0; k < model->used_count; k++) {
+        for (size_t k = 0; k < used; k++) {
             size_t t = model->used[k];
-            change[j * rows + k] *= (moved[t] - effective[t]) / difference_step;
+            change[j * rows + k] *= (scratch[t] - effective[t]) / difference_step;
         }
     }
     experiment_changes(model, channel, parameter, &curve, change);

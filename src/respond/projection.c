@@ -13,6 +13,7 @@
 #include "response_model.h"
 
 static const size_t fit_iterations = 60;
+static const double step_tolerance = 1e-8; /* relative step, and slope */
 /* Columns this much alike (relative pivot) are not told apart. */
 static const double pivot_floor = 1e-12;
 
@@ -27,13 +28,15 @@ psr_status respond_worker_create(const respond_model *model, psr_arena *arena,
     } arrays[] = {
         {&w->target_left, rows},
         {&w->prior_centre, p},
+        {&w->effective, c * model->period_count},
+        {&w->value, c * rows},
         {&w->column, c * rows},
         {&w->change, (p + 1) * rows},
         {&w->gram, c * c},
         {&w->right, c},
         {&w->effect, c},
-        {&w->work, (model->base_count + 1) * (widest + 1) + 4 * c * (c + 2)},
-        {&w->scratch, 2 * model->period_count + rows},
+        {&w->work, (model->base_count + c + 1) * (widest + 1) + 4 * c * (c + 2)},
+        {&w->scratch, model->period_count + rows},
         {&w->parameter, p},
         {&w->jacobian, p},
         {&w->solved, p},
@@ -43,6 +46,10 @@ psr_status respond_worker_create(const respond_model *model, psr_arena *arena,
         if (!*arrays[k].to) {
             return PSR_ERR_MEMORY;
         }
+    }
+    w->moved = psr_arena_take(arena, p + 1, sizeof *w->moved);
+    if (!w->moved) {
+        return PSR_ERR_MEMORY;
     }
     memcpy(w->target_left, model->target_left, rows * sizeof(double));
     memcpy(w->prior_centre, model->prior_centre, p * sizeof(double));
@@ -159,8 +166,10 @@ void respond_solve_effects(respond_worker *w, const double *parameter) {
     const respond_model *m = w->model;
     size_t rows = m->row_count, c = m->channel_count;
     for (size_t i = 0; i < c; i++) {
-        respond_column(m, &m->channel[i], parameter, w->scratch, w->column + i * rows);
+        respond_column(m, &m->channel[i], parameter, w->effective + i * m->period_count,
+                       w->value + i * rows);
     }
+    memcpy(w->column, w->value, c * rows * sizeof(double));
     respond_project(m, w->column, c, w->work);
     cblas_dgemm(CblasColMajor, CblasTrans, CblasNoTrans, (int)c, (int)c, (int)rows, 1,
                 w->column, (int)rows, w->column, (int)rows, 0, w->gram, (int)c);
@@ -184,7 +193,7 @@ static int residual(const gsl_vector *parameter, void *context, gsl_vector *f) {
     cblas_dgemv(CblasColMajor, CblasNoTrans, (int)rows, (int)m->channel_count, -1,
                 w->column, (int)rows, w->effect, 1, 1, r, 1);
     for (size_t k = 0; k < rows; k++) {
-        gsl_vector_set(f, k, r[k] / m->noise);
+        f->data[k * f->stride] = r[k] / m->noise;
     }
     for (size_t k = 0; k < m->parameter_count; k++) {
         double away = w->jacobian[k] - w->prior_centre[k];
@@ -193,36 +202,53 @@ static int residual(const gsl_vector *parameter, void *context, gsl_vector *f) {
     return GSL_SUCCESS;
 }
 
-/** d column / d parameter of every parameter into w->change, projected off the base. */
-static void find_changes(respond_worker *w, double *parameter) {
+/** effect * d column / d parameter, of the channels with an effect, packed and projected
+ * off the base: w->change; their parameters: w->moved.
+ * @return how many */
+static size_t find_changes(respond_worker *w, double *parameter) {
     const respond_model *m = w->model;
+    size_t rows = m->row_count, count = 0;
     for (size_t c = 0; c < m->channel_count; c++) {
         const channel_terms *channel = &m->channel[c];
-        respond_column_changes(m, channel, parameter, w->scratch,
-                               w->change + channel->first * m->row_count);
+        if (!(w->effect[c] > 0)) {
+            continue;
+        }
+        double *change = w->change + count * rows;
+        respond_column_changes(m, channel, parameter, w->effective + c * m->period_count,
+                               w->value + c * rows, w->scratch, change);
+        cblas_dscal((int)(channel->count * rows), w->effect[c], change, 1);
+        for (size_t k = 0; k < channel->count; k++) {
+            w->moved[count++] = channel->first + k;
+        }
     }
-    respond_project(m, w->change, m->parameter_count, w->work);
+    respond_project(m, w->change, count, w->work);
+    return count;
 }
 
-/** Take from v its part in the columns with an effect. */
-static void leave_columns(respond_worker *w, double *v, double *l, double *part) {
+/** Take from the changes their part in the columns with an effect. */
+static void leave_columns(respond_worker *w, size_t count) {
     const respond_model *m = w->model;
     bool member[MOST_CHANNELS];
-    int rows = (int)m->row_count, c = (int)m->channel_count;
-    for (size_t i = 0; i < m->channel_count; i++) {
+    size_t channels = m->channel_count;
+    int rows = (int)m->row_count, c = (int)channels, n = (int)count;
+    double *l = w->work, *part = l + channels * channels;
+    for (size_t i = 0; i < channels; i++) {
         member[i] = w->effect[i] > 0;
     }
-    factor_members(w->gram, m->channel_count, member, l);
-    cblas_dgemv(CblasColMajor, CblasTrans, rows, c, 1, w->column, rows, v, 1, 0, part, 1);
-    solve_members(l, m->channel_count, member, part);
-    cblas_dgemv(CblasColMajor, CblasNoTrans, rows, c, -1, w->column, rows, part, 1, 1, v,
-                1);
+    factor_members(w->gram, channels, member, l);
+    cblas_dgemm(CblasColMajor, CblasTrans, CblasNoTrans, c, n, rows, 1, w->column, rows,
+                w->change, rows, 0, part, c);
+    for (size_t k = 0; k < count; k++) {
+        solve_members(l, channels, member, part + k * channels);
+    }
+    cblas_dgemm(CblasColMajor, CblasNoTrans, CblasNoTrans, rows, n, c, -1, w->column, rows,
+                part, c, 1, w->change, rows);
 }
 
 static int slopes(const gsl_vector *parameter, void *context, gsl_matrix *j) {
     respond_worker *w = context;
     const respond_model *m = w->model;
-    size_t rows = m->row_count, c = m->channel_count;
+    size_t rows = m->row_count;
     for (size_t k = 0; k < m->parameter_count; k++) {
         w->jacobian[k] = gsl_vector_get(parameter, k);
     }
@@ -230,19 +256,20 @@ static int slopes(const gsl_vector *parameter, void *context, gsl_matrix *j) {
     if (!w->is_solved || memcmp(w->solved, w->jacobian, bytes) != 0) {
         respond_solve_effects(w, w->jacobian);
     }
-    find_changes(w, w->jacobian);
+    size_t count = find_changes(w, w->jacobian);
     gsl_matrix_set_zero(j);
-    double *l = w->work, *part = w->work + c * c;
-    for (size_t i = 0; i < c; i++) {
-        const channel_terms *channel = &m->channel[i];
-        for (size_t k = channel->first; k < channel->first + channel->count; k++) {
-            double *change = w->change + k * rows;
-            leave_columns(w, change, l, part);
-            for (size_t t = 0; t < rows; t++) {
-                gsl_matrix_set(j, t, k, -w->effect[i] * change[t] / m->noise);
-            }
-            gsl_matrix_set(j, rows + k, k, 1 / m->prior_spread[k]);
+    if (count > 0) {
+        leave_columns(w, count);
+    }
+    for (size_t at = 0; at < count; at++) {
+        const double *change = w->change + at * rows;
+        double *to = j->data + w->moved[at];
+        for (size_t t = 0; t < rows; t++) {
+            to[t * j->tda] = -change[t] / m->noise;
         }
+    }
+    for (size_t k = 0; k < m->parameter_count; k++) {
+        gsl_matrix_set(j, rows + k, k, 1 / m->prior_spread[k]);
     }
     return GSL_SUCCESS;
 }
@@ -252,7 +279,23 @@ static double length_squared(const gsl_vector *f) {
     return length * length;
 }
 
-psr_status respond_worker_fit(respond_worker *w, double tolerance, psr_error *err) {
+/** Steps of the trust region until its own test holds or one gains less than `gain`. Not
+ * ending within the limit is no failure: the best point stands. */
+static void walk(gsl_multifit_nlinear_workspace *g, double gain) {
+    int info = 0;
+    double before = INFINITY, now = length_squared(g->f);
+    for (size_t step = 0; step < fit_iterations && before - now >= gain; step++) {
+        before = now;
+        if (gsl_multifit_nlinear_iterate(g) != GSL_SUCCESS ||
+            gsl_multifit_nlinear_test(step_tolerance, step_tolerance, 0, &info, g) ==
+                GSL_SUCCESS) {
+            break;
+        }
+        now = length_squared(g->f);
+    }
+}
+
+psr_status respond_worker_fit(respond_worker *w, double gain, psr_error *err) {
     const respond_model *m = w->model;
     size_t p = m->parameter_count, n = m->row_count + p;
     gsl_vector *first = gsl_vector_alloc(p ? p : 1);
@@ -271,12 +314,8 @@ psr_status respond_worker_fit(respond_worker *w, double tolerance, psr_error *er
         for (size_t k = 0; k < p; k++) {
             gsl_vector_set(first, k, w->parameter[k]);
         }
-        int info = 0;
-        int failed = gsl_multifit_nlinear_init(first, &fdf, g);
-        if (!failed) {
-            /* Not converging within the limit is no failure: the best point stands. */
-            (void)gsl_multifit_nlinear_driver(fit_iterations, tolerance, tolerance, 0, NULL,
-                                              NULL, &info, g);
+        if (gsl_multifit_nlinear_init(first, &fdf, g) == GSL_SUCCESS) {
+            walk(g, gain);
             for (size_t k = 0; k < p; k++) {
                 w->parameter[k] = gsl_vector_get(g->x, k);
             }
@@ -303,17 +342,13 @@ psr_status respond_covariance(respond_worker *w, psr_arena *arena, double **cova
         return PSR_ERR_MEMORY;
     }
     respond_solve_effects(w, w->parameter);
-    find_changes(w, w->parameter);
-    for (size_t i = 0; i < c; i++) {
-        const channel_terms *channel = &m->channel[i];
-        memcpy(column + (p + i) * rows, w->column + i * rows, rows * sizeof(double));
-        member[p + i] = w->effect[i] > 0;
-        for (size_t k = channel->first; k < channel->first + channel->count; k++) {
-            member[k] = true;
-            for (size_t t = 0; t < rows; t++) {
-                column[k * rows + t] = w->effect[i] * w->change[k * rows + t];
-            }
-        }
+    size_t count = find_changes(w, w->parameter);
+    for (size_t at = 0; at < count; at++) {
+        memcpy(column + w->moved[at] * rows, w->change + at * rows, rows * sizeof(double));
+    }
+    memcpy(column + p * rows, w->column, c * rows * sizeof(double));
+    for (size_t k = 0; k < n; k++) {
+        member[k] = k < p || w->effect[k - p] > 0;
     }
     cblas_dgemm(CblasColMajor, CblasTrans, CblasNoTrans, (int)n, (int)n, (int)rows,
                 1 / (m->noise * m->noise), column, (int)rows, column, (int)rows, 0, h,

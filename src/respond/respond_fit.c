@@ -12,7 +12,7 @@
 #include "response_model.h"
 
 static const size_t fewest_periods = 20;
-static const double fit_tolerance = 1e-8;
+static const double fit_gain = 0; /* to the end */
 /* Passes that let the noise estimate settle. */
 static const int noise_passes = 3;
 static const size_t most_channels = 256;
@@ -133,7 +133,7 @@ static psr_status fit_from(respond_worker *w, const double start[2], psr_error *
             w->parameter[bend] += start[1] * m->prior_spread[bend];
         }
     }
-    return respond_worker_fit(w, fit_tolerance, err);
+    return respond_worker_fit(w, fit_gain, err);
 }
 
 /** Best fit of several starts, with the noise estimated along the way. */
@@ -147,7 +147,7 @@ static psr_status fit_model(respond_model *m, respond_worker *w, psr_error *err)
         least = INFINITY;
         for (size_t s = 0; s < (pass == 1 ? sizeof starts / sizeof *starts : 1); s++) {
             if (pass == 2) {
-                PSR_TRY(respond_worker_fit(w, fit_tolerance, err));
+                PSR_TRY(respond_worker_fit(w, fit_gain, err));
             } else {
                 PSR_TRY(fit_from(w, starts[s], err));
             }
@@ -164,7 +164,7 @@ static psr_status fit_model(respond_model *m, respond_worker *w, psr_error *err)
         }
         memcpy(w->target_left, m->target_left, m->row_count * sizeof(double));
     }
-    return respond_worker_fit(w, fit_tolerance, err);
+    return respond_worker_fit(w, fit_gain, err);
 }
 
 /** Relative root mean squared error on periods end .. count-1 of a fit of those before. */

@@ -83,13 +83,16 @@ void respond_effective_spend(const channel_terms *channel, const double *paramet
                              const double *spend, size_t count, double *effective);
 /** The curve of scale 1 in units. */
 psr_curve respond_saturation(const channel_terms *channel, const double *parameter);
-/** Column of a channel: saturation of effective spend at every row. */
+/** Column of a channel: saturation of effective spend [period_count] at every row. */
 void respond_column(const respond_model *model, const channel_terms *channel,
-                    const double *parameter, double *scratch, double *column);
+                    const double *parameter, double *effective, double *column);
 /** Derivatives of that column by the channel's parameters, one column of row_count each.
- * @param scratch [2 * period_count] @param parameter moved a little and put back */
+ * @param parameter moved a little and put back
+ * @param effective, column what respond_column found at these parameters
+ * @param scratch [period_count] */
 void respond_column_changes(const respond_model *model, const channel_terms *channel,
-                            double *parameter, double *scratch, double *change);
+                            double *parameter, const double *effective,
+                            const double *column, double *scratch, double *change);
 /** The published response of a channel at parameters and effect. */
 void respond_publish(const channel_terms *channel, const double *parameter, double effect,
                      psr_response *response);
@@ -99,10 +102,13 @@ typedef struct respond_worker {
     const respond_model *model;
     double *target_left;  /* [row_count] */
     double *prior_centre; /* [parameter_count] */
-    double *column;       /* [channel_count * row_count], projected */
-    double *change;       /* [parameter_count * row_count], projected */
+    double *effective;    /* [channel_count * period_count] */
+    double *value;        /* [channel_count * row_count] the channels' columns */
+    double *column;       /* [channel_count * row_count] those, projected */
+    double *change;       /* [parameter_count * row_count], packed, projected */
+    size_t *moved;        /* [parameter_count] whose change each is */
     double *gram, *right, *effect, *work;
-    double *scratch;   /* [2 * period_count + row_count] */
+    double *scratch;   /* [period_count + row_count] */
     double *parameter; /* [parameter_count] the fitted ones */
     double *jacobian;  /* scratch */
     double *solved;    /* [parameter_count] columns and effects are those at these */
@@ -116,8 +122,10 @@ psr_status respond_worker_create(const respond_model *model, psr_arena *arena,
 void respond_project(const respond_model *model, double *v, size_t count, double *work);
 /** Columns and effects at parameters. */
 void respond_solve_effects(respond_worker *worker, const double *parameter);
-/** Fit from worker->parameter. @param tolerance relative step */
-psr_status respond_worker_fit(respond_worker *worker, double tolerance,
+/** Fit from worker->parameter.
+ * @param gain end with the step that lowers the sum of squares by less: a fall of g leaves
+ * the parameters about sqrt(g) of their standard error from the best ones */
+psr_status respond_worker_fit(respond_worker *worker, double gain,
                               psr_error *err) PSR_MUST_CHECK;
 /** Covariance of (parameters, effects) at the worker's fit, row-major. */
 psr_status respond_covariance(respond_worker *worker, psr_arena *arena,
