@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "budget_twins.h"
+
 /* Rows of one block: under more of them (carry-over) its own search takes too long. */
 enum { MOST_ROWS = 6 };
 /* More shared rows are not worth taking apart, nor fewer blocks; more than `few_shared` not
@@ -245,6 +247,29 @@ static void load_spend(const budget_model *from, size_t i, const size_t *row_pla
     m->column_start[j + 1] = at;
 }
 
+/** Twins are in one block, where it has rows of its own. */
+static psr_status take_twins(budget_blocks *blocks, psr_arena *arena) {
+    const budget_model *m = blocks->model;
+    size_t *place = psr_arena_take(arena, m->spend_count + 1, sizeof(size_t));
+    if (!place) {
+        return PSR_ERR_MEMORY;
+    }
+    for (size_t i = 0; i < m->spend_count; i++) {
+        place[i] = SIZE_MAX;
+    }
+    for (size_t b = 0; b < blocks->count && m->twins.count > 0; b++) {
+        budget_block *block = &blocks->block[b];
+        for (size_t j = 0; j < block->model.spend_count; j++) {
+            place[block->spend[j]] = j;
+        }
+        PSR_TRY(budget_twins_take(m, place, arena, &block->model));
+        for (size_t j = 0; j < block->model.spend_count; j++) {
+            place[block->spend[j]] = SIZE_MAX;
+        }
+    }
+    return PSR_OK;
+}
+
 static psr_status load_blocks(budget_blocks *blocks, const bool *is_shared,
                               psr_arena *arena) {
     const budget_model *m = blocks->model;
@@ -276,6 +301,7 @@ static psr_status load_blocks(budget_blocks *blocks, const bool *is_shared,
     for (size_t i = 0; i < m->spend_count; i++) {
         load_spend(m, i, place, &blocks->block[blocks->block_of[i]]);
     }
+    PSR_TRY(take_twins(blocks, arena));
     for (size_t b = 0; b < blocks->count; b++) {
         budget_block *block = &blocks->block[b];
         if (block->model.row_count > 0) {

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "budget_twins.h"
+
 /* Coefficients of two rows nearer than this (relative) are the same. */
 static const double same_coefficient = 1e-14;
 
@@ -423,6 +425,9 @@ static psr_status build_parts(loader *l) {
             model->column_row[slot] = at;
             model->column_value[slot] = row->value[k];
         }
+    }
+    for (size_t c = 0; c < l->parts->count; c++) {
+        PSR_TRY(budget_twins_find(&part[c], l->arena));
     }
     return PSR_OK;
 }

@@ -31,6 +31,14 @@ typedef struct budget_factor budget_factor;
 /** Rows that fall apart into blocks once a few shared ones are priced: budget_blocks.h. */
 typedef struct budget_blocks budget_blocks;
 
+/** Spends that nothing tells apart but their names: budget_twins.h. */
+typedef struct budget_twins {
+    size_t count;
+    size_t *spend; /* [count] twins one after another, each time in their order */
+    bool
+        *is_next; /* [count] of the same curve, limits and coefficients as the one before */
+} budget_twins;
+
 typedef struct budget_model {
     size_t spend_count, row_count;
     psr_curve *curve; /* [spend_count], scaled copies */
@@ -42,6 +50,7 @@ typedef struct budget_model {
     double *row_lower, *row_upper; /* [row_count] */
     size_t *spend_of;              /* [spend_count] position in the budget */
     size_t *row_of; /* [row_count] position of the first budget row merged into it */
+    budget_twins twins;
 } budget_model;
 
 /** Where a row of the budget went: row of a component, and its factor. */

@@ -12,6 +12,7 @@
 
 #include "budget_carry.h"
 #include "budget_cells.h"
+#include "budget_twins.h"
 
 static const size_t node_limit = 200000;
 /* Relaxations times spends and rows: half a minute or a little more, after which the gap
@@ -116,6 +117,7 @@ static budget_relaxed relax_and_bound(search *s, const budget_box *box, double *
     if (relaxed == BUDGET_EMPTY) {
         return relaxed;
     }
+    budget_twins_gather(&s->model->twins, &s->over, s->z);
     *bound = budget_bound(s->model, box, s->y);
     double value = relaxed_value(s);
     if (relaxed == BUDGET_SOLVED &&
@@ -133,6 +135,12 @@ static budget_relaxed relax_and_bound(search *s, const budget_box *box, double *
     return relaxed == BUDGET_STALLED && looked == BUDGET_EMPTY ? BUDGET_EMPTY : relaxed;
 }
 
+/** Shrink a box by order among twins and by the rows. @return false: nothing is left */
+static bool shrink_box(search *s, budget_box *box) {
+    budget_twins_order(&s->model->twins, box);
+    return budget_propagate(s->model, box, s->arena);
+}
+
 typedef enum box_state { BOX_OPEN, BOX_DONE } box_state;
 
 /** Relax a box and shrink it by what its prices prove, as long as that helps. */
@@ -140,7 +148,7 @@ static box_state relax_box(search *s, budget_node *at, budget_relaxed *relaxed) 
     budget_box *box = &at->box;
     bool is_root = at->number == 0;
     for (int round = 0; round < tighten_rounds; round++) {
-        if (!budget_propagate(s->model, box, s->arena)) {
+        if (!shrink_box(s, box)) {
             return BOX_DONE;
         }
         budget_envelopes_over(s->model, box, &s->over);
@@ -198,8 +206,7 @@ static psr_status explore(search *s, budget_node *at) {
     /* Else its blocks bound it closer, in less time. */
     bool is_relaxed = !at->price || s->relaxes_all;
     s->mix.is_known = false;
-    if (is_relaxed ? relax_box(s, at, &relaxed) == BOX_DONE
-                   : !budget_propagate(s->model, &at->box, s->arena)) {
+    if (is_relaxed ? relax_box(s, at, &relaxed) == BOX_DONE : !shrink_box(s, &at->box)) {
         return PSR_OK;
     }
     if (at->bound > budget_search_cutoff(s) && at->number == 0 && !s->aim.is_part) {

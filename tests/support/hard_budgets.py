@@ -434,6 +434,19 @@ def years(r, channels=None, quarters=None):
     return spends, rows
 
 
+def equal(r):
+    """Channels with the very same curve, limits and rows, at times with a minimum if on or under groups."""
+    n, budget = r.choice([5, 10, 20, 50, 100]), 1e6
+    kinds = r.choice([1, 2, 4])
+    curves = [sigmoid(r, budget / n) if r.random() < 0.4 else hill(r, 1.5 * budget / n, r.uniform(1.5, 4)) for _ in range(kinds)]
+    least = round(budget / n * r.uniform(0.3, 2), 2) if r.random() < 0.4 else 0
+    spends = [spend('ch%d' % i, 0.0, budget, curves[i * kinds // n], least) for i in range(n)]
+    rows = [total(spends, r.choice(['=', '<=']), budget)]
+    for g in range(r.choice([0, 0, 2, 3])):
+        rows.append(total(spends[g::4], r.choice(['<=', '>=']), round(budget * r.uniform(0.15, 0.35), 2), 'group%d' % g))
+    return spends, rows
+
+
 def years_large(r):
     return years(r, *r.choice([(100, 4), (100, 13), (40, 52), (100, 52)]))
 
@@ -472,7 +485,7 @@ def nothing(r):
 
 
 KINDS = [mix100, shaped20, quarters, entered, sigmoids, pulses, ramps, tight, scales, powers, odd, groups, annual, many,
-         carried, carried_least, floors, adstock, brands, years, nothing]
+         carried, carried_least, floors, adstock, brands, years, equal, nothing]
 # Larger than a sweep takes in its stride: only where asked for by name.
 LARGE = [carried_long, floors_large, adstock_large, brands_large, years_large, years_weeks, pulses_large, seasons,
          seasons_quarters, pulses_least]
