@@ -79,6 +79,8 @@ bool simplex_has_basis(const simplex *s);
  */
 psr_status simplex_run(simplex *s, simplex_way way, size_t iteration_limit,
                        size_t *iterations, simplex_outcome *outcome, psr_error *err);
+/** How many limits of rows and columns the point where the last run stopped misses. */
+size_t simplex_missed(const simplex *s);
 /** Let SIMPLEX_DUAL stop as soon as the optimum is known to lie below; -INFINITY = never.
  */
 void simplex_set_cutoff(simplex *s, double cutoff);

@@ -8,6 +8,9 @@
 #include <limits.h>
 #include <math.h>
 
+/* A limit missed by more than this, relative, is missed. */
+static const double worth_missing = 1e-7;
+
 /* ---- solving */
 
 typedef struct run {
@@ -130,6 +133,20 @@ psr_status simplex_run(simplex *s, simplex_way way, size_t iteration_limit,
     *iterations += r.iterations;
     *outcome = r.outcome;
     return PSR_OK;
+}
+
+size_t simplex_missed(const simplex *s) {
+    glp_prob *p = s->problem;
+    size_t count = 0;
+    for (int i = 1; i <= glp_get_num_rows(p); i++) {
+        double v = glp_get_row_prim(p, i), slack = worth_missing * fmax(1, fabs(v));
+        count += v < glp_get_row_lb(p, i) - slack || v > glp_get_row_ub(p, i) + slack;
+    }
+    for (int j = 1; j <= glp_get_num_cols(p); j++) {
+        double v = glp_get_col_prim(p, j), slack = worth_missing * fmax(1, fabs(v));
+        count += v < glp_get_col_lb(p, j) - slack || v > glp_get_col_ub(p, j) + slack;
+    }
+    return count;
 }
 
 void simplex_set_cutoff(simplex *s, double cutoff) {
