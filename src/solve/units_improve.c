@@ -12,10 +12,8 @@
 
 /* A plan this near to the bound is not worked on again. */
 static const double good_enough = 1e-5;
-/* The same of many blocks, of which only some are. */
-static const double good_enough_of_many = 1e-6;
-/* Share of the first that counts as little: lost by all blocks, or left unused. */
-static const double little_share = 0.1;
+/* Shares of that which count as little: lost by all blocks together, left unused. */
+static const double little_loss = 0.1, little_left = 0.3;
 
 /* Blocks again, within what all the others now leave; kept where they earn more at the
  * prices in place. */
@@ -93,20 +91,20 @@ static double left_unused(const units *u, const scarce *s) {
 static psr_status improve_blocks(units *u, const scarce *s, double share, double most,
                                  psr_error *err) {
     bool many = u->b.count >= UNITS_MANY;
-    double little = little_share * good_enough * fabs(most);
-    double little_loss = share < 1 ? -INFINITY : little / (double)u->b.count;
+    double good = good_enough * fabs(most);
+    double least = share < 1 ? -INFINITY : little_loss * good / (double)u->b.count;
     size_t room = many ? UNITS_BATCH : 1;
     size_t chosen[UNITS_BATCH];
     size_t count = 0;
     for (size_t block = 0; block < u->b.count; block++) {
-        bool again = u->start[block] < u->start[block + 1] &&
-                     !(many && u->loss[block] <= little_loss);
+        bool again =
+            u->start[block] < u->start[block + 1] && !(many && u->loss[block] <= least);
         chosen[count] = block;
         count += again ? 1 : 0;
         if (count < room && block + 1 < u->b.count) {
             continue;
         }
-        if (many && share < 1 && left_unused(u, s) <= little) {
+        if (many && share < 1 && left_unused(u, s) <= little_left * good) {
             break;
         }
         PSR_TRY(improve_batch(u, chosen, count, err));
@@ -121,7 +119,6 @@ psr_status units_improve(units *u, double bound, psr_error *err) {
     static const double shares[] = {1, 0.8, 0.5, 0};
     const psr_lp *lp = u->b.lp;
     scarce s = {0};
-    double wanted = u->b.count < UNITS_MANY ? good_enough : good_enough_of_many;
     double *best = psr_arena_take(u->b.arena, lp->column_count + 1, sizeof *best);
     if (best == NULL) {
         return PSR_ERR_MEMORY;
@@ -130,7 +127,7 @@ psr_status units_improve(units *u, double bound, psr_error *err) {
     memcpy(best, u->b.x, lp->column_count * sizeof *best);
     double most = certificate_objective(lp, best);
     for (size_t at = 0; at < sizeof shares / sizeof *shares; at++) {
-        if (certificate_gap(bound, most) <= wanted) {
+        if (certificate_gap(bound, most) <= good_enough) {
             break;
         }
         blocks_start_from(&u->b, best);
