@@ -15,7 +15,7 @@
 static const double misled_gap = 0.5;
 /* Shared rows that are missed by more than this are settled first: the steps of the whole
  * are short as long as they are. */
-static const double settled = 0.02;
+static const double settled = 0.005;
 static const double settle_share = 0.95;
 enum { SETTLINGS = 6 };
 
