@@ -1,12 +1,13 @@
 # The one-way rule of the house, checked on every #include:
 #   base <- data <- { read clean forecast respond allocate solve plan verify review write } <- run <- cli
-# and each third-party header belongs to the rooms (and files) named here.
+# and each third-party header belongs to the rooms (and files) named here. Folders inside
+# solve see what src/README.md says.
 # SPDX-License-Identifier: GPL-3.0-or-later
 cmake_policy(VERSION 3.22)
 set(middle read clean forecast respond allocate solve plan verify review write)
 set(faults "")
 
-set(owner_glpk.h "^solve/")
+set(owner_glpk.h "^solve/(simplex/|solve_versions)")
 set(owner_csv.h "^read/")
 set(owner_yaml.h "^read/")
 set(owner_iconv.h "^read/")
@@ -20,9 +21,17 @@ set(owner_lapacke.h "^(forecast|respond|solve)/")
 set(owner_pthread.h "^base/")
 set(owner_criterion/criterion.h "^$")
 
+# Folders of the solve room: what each sees beside itself. The room's own files see all.
+set(sees_solve/budget "")
+set(sees_solve/dense solve)
+set(sees_solve/simplex solve)
+set(sees_solve/interior solve)
+set(sees_solve/integer solve solve/dense solve/simplex)
+
 file(GLOB_RECURSE files RELATIVE ${ROOT}/src ${ROOT}/src/*.c ${ROOT}/src/*.h)
 foreach(file IN LISTS files)
   string(REGEX MATCH "^[^/]+" room ${file})
+  string(REGEX REPLACE "/[^/]+$" "" folder ${file})
   set(allowed base data ${room})
   if(room STREQUAL "base")
     set(allowed base)
@@ -39,6 +48,13 @@ foreach(file IN LISTS files)
       endif()
     elseif(line MATCHES "\"\\.\\./")
       string(APPEND faults "  src/${file}: reaches into another folder: ${line}\n")
+    elseif(DEFINED sees_${folder} AND line MATCHES "\"([a-z_]+\\.h)\"")
+      set(seen ${files})
+      list(FILTER seen INCLUDE REGEX "^${room}/(.*/)?${CMAKE_MATCH_1}$")
+      string(REGEX REPLACE "/[^/]+$" "" seen "${seen}")
+      if(NOT seen IN_LIST sees_${folder} AND NOT seen STREQUAL folder)
+        string(APPEND faults "  src/${file}: ${folder} must not see ${seen}\n")
+      endif()
     elseif(line MATCHES "<([a-z0-9_/.-]+)>")
       set(header ${CMAKE_MATCH_1})
       if(header MATCHES "^gsl/")
