@@ -23,8 +23,11 @@ static const size_t blocks_work_limit = 8000000;
 static const size_t work_after_cells = 2000000;
 /* The same for one block of rows, which is asked again and again. */
 static const size_t part_work_limit = 20000;
-/* Work of the search as a whole after which many shared rows are worth taking apart. */
+/* Work of the search as a whole after which many shared rows are worth taking apart, and
+ * the last half of the gap is worth leaving. */
 static const size_t whole_work = 150000;
+/* Of the gap asked for: half is as quickly proved as all of it, at first. */
+static const double early_share = 0.5, late_share = 0.95;
 /* Share of a relaxed plan's value by which prices that are right never overstate it. */
 static const double runaway = 0.01;
 /* A box is made smaller and relaxed again at most this often. */
@@ -287,6 +290,7 @@ static psr_status run(search *s, const psr_observer *observer, psr_error *err) {
         size_t work =
             (budget_relaxations(s->workspace) - start) * (m->spend_count + m->row_count);
         work += s->blocks ? s->blocks->work : 0;
+        s->end_share = work < whole_work ? early_share : late_share;
         if (s->carry) {
             status = budget_search_carry(s, work);
             if (status != PSR_OK || s->carry->bound <= budget_search_cutoff(s)) {
@@ -385,6 +389,7 @@ psr_status budget_search_run(budget_search *s, const budget_aim *aim,
     s->is_rough = false;
     s->cell_bound = INFINITY;
     s->last_work = SIZE_MAX;
+    s->end_share = early_share;
     s->root.is_known = false;
     *found = (budget_found){.bound = -INFINITY, .z = found->z, .y = found->y};
     if (aim->start) {

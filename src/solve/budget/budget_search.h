@@ -25,7 +25,8 @@ struct budget_search {
     budget_heap heap;
     budget_aim aim;
     const psr_observer *observer;
-    double least; /* response that smaller ones count as in the gap */
+    double end_share; /* of the gap asked for, at which the search ends */
+    double least;     /* response that smaller ones count as in the gap */
     double *z, *y, *try_z, *try_y, *repaired;
     double *activity; /* [row_count] scratch */
     bool is_rough;    /* the plan found misses rows by more than rounding */

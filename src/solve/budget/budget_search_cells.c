@@ -50,7 +50,7 @@ static double tree_cutoff(const cell_tree *t) {
 
 static double temperature(const cell_tree *t, double bound) {
     double room = budget_search_cutoff(t->s) - t->s->found->value;
-    return fmax(smooth_share * (bound - tree_cutoff(t)), 0.5 * room);
+    return fmax(smooth_share * (bound - tree_cutoff(t)), 0.25 * room);
 }
 
 static bool take_lists(cell_lists *lists, size_t blocks, size_t count) {
@@ -78,7 +78,7 @@ static psr_status try_cells(cell_tree *t, const size_t *pick, const double *pric
             single.first[b] = b;
         }
         memcpy(single.at, pick, blocks->count * sizeof(size_t));
-        double cutoff = budget_search_cutoff(s);
+        double cutoff = s->found->value + 0.5 * (budget_search_cutoff(s) - s->found->value);
         double heat = 0.5 * (cutoff - s->found->value);
         double bound =
             budget_cells_settle(t->cells, &single, heat, cutoff, settle_steps, at);

@@ -9,7 +9,7 @@
 
 double budget_search_cutoff(const search *s) {
     double scale = fmax(fabs(s->found->value), s->least);
-    double room = fmax(0.5 * s->aim.gap * scale, s->aim.slack);
+    double room = fmax(s->end_share * s->aim.gap * scale, s->aim.slack);
     double known = s->found->has_plan ? s->found->value + room : -INFINITY;
     return s->aim.enough ? fmax(known, *s->aim.enough) : known;
 }
