@@ -42,6 +42,7 @@ static const psr_words_text texts[] = {
     {"--%s takes no value", "--%s 不带值"},
     {"--%s would overwrite %.200s, which is read; name another file",
      "`--%s` 会覆盖要读取的 %.200s；请换一个文件"},
+    {"--%s: there is no folder %.200s; create it first", "`--%s`：没有文件夹 %.200s；请先创建"},
     {"--completion is `%.80s`; must be bash, zsh or fish",
      "--completion 是 `%.80s`；必须为 bash、zsh 或 fish"},
     {"--frontier is drawn on a page: add --html FILE", "--frontier 画在网页上：请加 --html FILE"},

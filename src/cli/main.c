@@ -5,7 +5,9 @@
 #include "command_list.h"
 #include "purser/run.h"
 
+#include <limits.h>
 #include <malloc.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -99,6 +101,22 @@ static bool are_one_file(const char *a, const char *b) {
            first.st_ino == second.st_ino;
 }
 
+/* Hours of work must not end at a folder that is not there. */
+static psr_status check_folder(const char *name, const char *path, psr_error *err) {
+    const char *slash = strrchr(path, '/');
+    char folder[PATH_MAX];
+    struct stat about;
+    if (slash == NULL || slash == path) {
+        return PSR_OK;
+    }
+    (void)snprintf(folder, sizeof folder, "%.*s", (int)(slash - path), path);
+    if (stat(folder, &about) == 0 && S_ISDIR(about.st_mode)) {
+        return PSR_OK;
+    }
+    return psr_fail(err, PSR_ERR_IO, "--%s: there is no folder %.200s; create it first",
+                    name, folder);
+}
+
 /* A file of the command line that is written must be no other of them. */
 static psr_status check_written(const cli_command *command, const cli_arguments *arguments,
                                 const cli_option *written, psr_error *err) {
@@ -131,6 +149,7 @@ static psr_status check_files(const cli_command *command, const cli_arguments *a
             cli_option_serves(option, command->name) &&
             arguments->values[option->id].given) {
             PSR_TRY(check_written(command, arguments, option, err));
+            PSR_TRY(check_folder(option->name, arguments->values[option->id].text, err));
         }
     }
     return PSR_OK;
