@@ -59,9 +59,8 @@ static inline double has_room(uint8_t kind) {
 
 /* Products of both sides, and what the width is worth as the certificate prices it: no side
  * twice. */
-static inline void see_products(const interior_cells *c, size_t at, double weight, size_t k,
-                                places *found) {
-    double live = has_low(c->kind[at]), boxed = has_room(c->kind[at]);
+static inline void see_products(const interior_cells *c, size_t at, double live,
+                                double boxed, double weight, size_t k, places *found) {
     double low = c->low[at], room = c->room[at];
     double above = interior_larger(c->room_price[at] - c->low_price[at], 0);
     found->sum[k] += live * low * c->low_price[at] + boxed * room * c->room_price[at];
@@ -113,7 +112,7 @@ static void see_row(const interior *p, size_t i, double weight, places *found) {
     double residual = p->sign[i] * p->y[i] - c->low_price[i];
     residual += c->kind[i] == INTERIOR_BOX ? c->room_price[i] : 0;
     found->residual[0] = interior_larger(found->residual[0], fabs(residual));
-    see_products(c, i, weight, 0, found);
+    see_products(c, i, has_low(c->kind[i]), has_room(c->kind[i]), weight, 0, found);
 }
 
 /* ---- the columns of a block */
@@ -143,20 +142,25 @@ WIDE_LOOPS static void see_columns(const interior *p, size_t from, size_t count,
     const interior_cells c = p->column;
     const double cost_unit = p->cost_unit, *objective = p->lp->objective;
     double *restrict kept = c.kept + from;
-    double unit[PIECE_CELLS];
+    /* Bytes become numbers in loops of their own, as in interior_piece.c. */
+    double unit[PIECE_CELLS], moves[PIECE_CELLS], live[PIECE_CELLS], boxed[PIECE_CELLS];
     for (size_t k = 0; k < count; k++) {
         unit[k] = interior_unit(p, from + k);
     }
     for (size_t k = 0; k < count; k++) {
-        int moves = c.kind[from + k] != INTERIOR_FIXED;
-        double live = has_low(c.kind[from + k]), boxed = has_room(c.kind[from + k]);
-        double cost = -objective[from + k] * unit[k] * cost_unit;
-        double own = cost - pull[k] * unit[k] - live * c.low_price[from + k];
-        kept[k] = moves * (own + boxed * c.room_price[from + k]);
-        found->cost[k] += live * cost * c.low[from + k];
+        int any = c.kind[from + k] != INTERIOR_FIXED;
+        moves[k] = any;
+        live[k] = has_low(c.kind[from + k]);
+        boxed[k] = has_room(c.kind[from + k]);
     }
     for (size_t k = 0; k < count; k++) {
-        see_products(&c, from + k, weight, k, found);
+        double cost = -objective[from + k] * unit[k] * cost_unit;
+        double own = cost - pull[k] * unit[k] - live[k] * c.low_price[from + k];
+        kept[k] = moves[k] * (own + boxed[k] * c.room_price[from + k]);
+        found->cost[k] += live[k] * cost * c.low[from + k];
+    }
+    for (size_t k = 0; k < count; k++) {
+        see_products(&c, from + k, live[k], boxed[k], weight, k, found);
     }
 }
 
@@ -254,7 +258,7 @@ static void measure_shared(interior *p, places *found) {
             found->residual[0] = interior_larger(found->residual[0], residual);
             found->cost[0] -=
                 p->lp->objective[j] * interior_unit(p, j) * p->cost_unit * c->low[j];
-            see_products(c, j, weight, 0, found);
+            see_products(c, j, has_low(c->kind[j]), has_room(c->kind[j]), weight, 0, found);
             see_hanging(p, j, 0, found);
         }
     }

@@ -13,18 +13,25 @@ typedef struct side_source {
     double sign;   /* of the step */
 } side_source;
 
-/* What is not there is multiplied away: a choice would keep the loop narrow. */
+/* What is not there is multiplied away: a choice would keep the loop narrow. Bytes become
+ * numbers in a loop of their own: with them the other would work on 32 cells at once, which
+ * no registers hold. */
 static inline void read_side(piece_side *restrict to, size_t at, size_t count,
                              double weight, side_source from) {
+    double there[PIECE_CELLS];
     for (size_t k = 0; k < count; k++) {
         int has_side = (from.kind[k] >= from.least) & (from.kind[k] <= INTERIOR_OVER);
-        double there = has_side;
-        double lacks = 1 - there;
-        to->weight[at + k] = there * weight;
-        to->value[at + k] = there * from.value[k] + lacks;
-        to->price[at + k] = there * from.price[k] + lacks;
-        to->step[at + k] = there * from.sign * from.step[k];
-        to->price_step[at + k] = there * (double)from.price_step[k];
+        there[k] = has_side;
+    }
+    for (size_t k = 0; k < count; k++) {
+        double lacks = 1 - there[k];
+        to->weight[at + k] = there[k] * weight;
+        to->value[at + k] = there[k] * from.value[k] + lacks;
+        to->price[at + k] = there[k] * from.price[k] + lacks;
+        to->step[at + k] = there[k] * from.sign * from.step[k];
+    }
+    for (size_t k = 0; k < count; k++) {
+        to->price_step[at + k] = there[k] * (double)from.price_step[k];
     }
 }
 
