@@ -15,7 +15,9 @@
 static const double misled_gap = 0.5;
 /* Shared rows that are missed by more than this are settled first: the steps of the whole
  * are short as long as they are. */
-static const double settled = 0.005;
+static const double settled = 0.02;
+/* The same where every block stands where it was: to centre them again costs little. */
+static const double settled_of_known = 0.005;
 static const double settle_share = 0.95;
 enum { SETTLINGS = 6 };
 
@@ -217,10 +219,11 @@ static void move_shared(interior *p) {
 
 /* Newton's steps of the shared cells towards the central path at mu, the blocks centred on
  * them after each, until the shared rows are nearly met. */
-static psr_status settle(interior *p, double mu, pass_measures *now, psr_error *err) {
+static psr_status settle(interior *p, double mu, double enough, pass_measures *now,
+                         psr_error *err) {
     PSR_TRY(pass_measure(p, now, err));
     for (int round = 0;
-         round < SETTLINGS && now->primal > settled && fabs(now->gap) <= misled_gap;
+         round < SETTLINGS && now->primal > enough && fabs(now->gap) <= misled_gap;
          round++) {
         PSR_TRY(interior_direction(p, mu, NULL, err));
         move_shared(p);
@@ -240,7 +243,8 @@ psr_status interior_start_from(interior *p, const interior_shared *shared, bool 
     double mu = shared->mu * p->cost_unit;
     give_cells(p, shared);
     PSR_TRY(interior_centre(p, mu, false, err));
-    PSR_TRY(settle(p, mu, &now, err));
+    bool known = shared->own != NULL && shared->times == NULL;
+    PSR_TRY(settle(p, mu, known ? settled_of_known : settled, &now, err));
     *taken = fabs(now.gap) <= misled_gap;
     return *taken ? PSR_OK : interior_start(p, err);
 }
