@@ -113,8 +113,9 @@ static psr_status check_folder(const char *name, const char *path, psr_error *er
     if (stat(folder, &about) == 0 && S_ISDIR(about.st_mode)) {
         return PSR_OK;
     }
-    return psr_fail(err, PSR_ERR_IO, "--%s: there is no folder %.200s; create it first",
-                    name, folder);
+    return psr_fail(err, PSR_ERR_IO,
+                    "--%s %.200s: there is no folder %.200s; create it first", name, path,
+                    folder);
 }
 
 /* A file of the command line that is written must be no other of them. */

@@ -82,7 +82,7 @@ says 'No plan reaches the target: response >= 100.'
 says 'none is above 30 (proved)' # 10 + 2 x 10
 [ ! -e plans ] || fail 'published what cannot be'
 expect 8 "$purser" frontier roots.json --svg early.svg -o nowhere/table.csv
-says '--output: there is no folder nowhere; create it first'
+says '--output nowhere/table.csv: there is no folder nowhere; create it first'
 [ ! -e early.svg ] || fail 'one of two files was written'
 expect 2 "$purser" allocate roots.json --target-roas 1 --target-cpa 1
 says 'give one target'
