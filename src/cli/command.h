@@ -30,6 +30,11 @@ const cli_command *cli_command_at(size_t index);
 /** NULL where there is none. */
 const cli_command *cli_command_find(const char *name);
 
+/** Refuse a command line whose files to write would replace what it reads or each other
+ * (PSR_ERR_USAGE), or have no folder (PSR_ERR_IO). */
+psr_status cli_check_files(const cli_command *command, const cli_arguments *arguments,
+                           psr_error *err) PSR_MUST_CHECK;
+
 /** An outcome to be filled, in the language asked for. */
 psr_run_outcome cli_outcome(const cli_terminal *terminal);
 /**

@@ -1,11 +1,12 @@
 /*
- * Spends that nothing tells apart: plans that differ only in which of them is which are
- * one. SPDX-License-Identifier: GPL-3.0-or-later
+ * Spends that nothing tells apart: plans that differ only in which of them is which count
+ * as one.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
+#include "budget_twins.h"
+
 #include <math.h>
 #include <stdlib.h>
-
-#include "budget_twins.h"
 
 /* Share of a straight piece by which its ends may differ between twins. */
 static const double same_piece = 1e-12;

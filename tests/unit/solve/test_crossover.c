@@ -237,6 +237,19 @@ Test(crossover, value_and_prices_need_no_vertex) {
                  PSR_OK);
     cr_assert_eq(solver->solve(session, solution, &err), PSR_OK, "%s", err.message);
     cr_expect(solution->is_vertex);
+    /* Few numbers, and yet not local: the shared limits move every product. */
+    for (size_t i = 0; i < lp->row_count; i++) {
+        if (lp->row_block[i] == PSR_SHARED) {
+            cr_assert_eq(solver->set_row(session, (psr_id)i, lp->row_lower[i] * 0.5,
+                                         lp->row_upper[i] * 0.5),
+                         PSR_OK);
+        }
+    }
+    cr_assert_eq(solver->solve(session, solution, &err), PSR_OK, "%s", err.message);
+    cr_expect_eq(solution->status, PSR_LP_OPTIMAL);
+    cr_expect_not(solution->is_vertex, "%s, %zu", solution->method, solution->iterations);
+    cr_expect_leq(solution->gap, 1e-6);
+    cr_expect_lt(solution->bound, bound);
 
     solver->close(session);
     psr_solution_free(solution);
