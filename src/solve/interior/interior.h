@@ -12,6 +12,7 @@
  *   interior_shared.c   shared cells of the first point from another programme, settled
  *   interior_sample.c   a sample of the blocks as that programme
  *   interior_centre.c   blocks brought to the central path one by one
+ *   interior_local.c    correctors of single blocks
  *   interior_parting.c  blocks that hold the others back
  *   interior_factor.c   factor of each block and of the dense Schur complement
  *   interior_solve.c    one Newton direction from the factors, with refinement
@@ -254,6 +255,13 @@ void interior_block_correction(interior *p, size_t chunk, size_t block,
 psr_status interior_centre(interior *p, double mu, bool lagging_only, psr_error *err);
 /** 1 / the longest steps of the direction there is of what is shared, at least 1. */
 pass_lengths interior_shared_down(const interior *p);
+/**
+ * Correctors of their own for blocks that shorten the steps of all, those of what is shared
+ * staying; lengths of all then. Where any was corrected, interior_refine is to take off
+ * what shared rows then lack.
+ */
+psr_status interior_correct_blocks(interior *p, double mu, pass_lengths *length,
+                                   bool *corrected, psr_error *err);
 /**
  * Where few blocks shorten the steps of all, mark them as lagging and lengthen the steps to
  * those of the others: these move, and interior_catch_up brings the few after them, centred

@@ -48,7 +48,7 @@ static void predict_and_correct(const task *t, size_t chunk, size_t block, doubl
     double ratio = after / mu;
     wish.mu = fmax(t->mu, fmin(1, ratio * ratio * ratio) * mu);
     interior_block_correction(p, chunk, block, &wish);
-    pass_block_take(p, block, &wish);
+    pass_block_take(p, block, &wish, (pass_lengths){1, 1});
 }
 
 /* Where the block is down there Newton's step alone: the second-order term is that of a

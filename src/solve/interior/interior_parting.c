@@ -11,10 +11,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* One block in so many may be left behind, of no fewer blocks than this; measured from one
- * in fifty to one in five. Of a season's 5,000 the few that a row has to itself are among
- * them sooner or later, and what it then lacks is more than it has. */
-enum { ONE_IN = 20, FEWEST_BLOCKS = 100, MOST_BLOCKS = 1000 };
+/* One block in so many may be left behind, of no fewer blocks than this, and no more than
+ * so many: of sixty of a season's 1,500 some have a row nearly to themselves, and what it
+ * then lacks is more than it has. */
+enum { ONE_IN = 20, FEWEST_BLOCKS = 100, MOST_LAGGING = 20 };
 /* By how much the steps must become longer to be worth it. */
 static const double worth_it = 1.2;
 /* A slack takes up what its row lacks within this factor of itself. */
@@ -42,14 +42,15 @@ static int by_size(const void *left, const void *right) {
     return *a < *b ? -1 : *a > *b;
 }
 
-/* The length that all but one block in so many have. */
+/* The length that all have but those that may be left behind. */
 static double most_have(const pass_lengths *length, bool dual, double *sorted,
                         size_t count) {
     for (size_t k = 0; k < count; k++) {
         sorted[k] = dual ? length[k].dual : length[k].primal;
     }
     qsort(sorted, count, sizeof *sorted, by_size);
-    return sorted[count / ONE_IN];
+    size_t few = count / ONE_IN;
+    return sorted[few < MOST_LAGGING ? few : MOST_LAGGING];
 }
 
 static void part(interior *p, const pass_lengths *own, double *sorted,
@@ -67,7 +68,7 @@ static void part(interior *p, const pass_lengths *own, double *sorted,
 }
 
 psr_status interior_part(interior *p, pass_lengths *length, psr_error *err) {
-    if (p->block_count < FEWEST_BLOCKS || p->block_count > MOST_BLOCKS) {
+    if (p->block_count < FEWEST_BLOCKS) {
         return PSR_OK;
     }
     task t = {p, psr_calloc(p->block_count, sizeof *t.length)};

@@ -242,29 +242,44 @@ static void visit_blend(const driver *d, size_t chunk, bool rows, size_t from, s
 }
 AFTER_OF(blend)
 
-psr_status pass_correction(interior *p, const interior_wish *wish, pass_lengths *share,
-                           pass_lengths *length, psr_error *err) {
+/* The shares that go furthest of those that `count` chunks found, and how far. */
+static pass_lengths best_blend(const places *found, size_t count, pass_lengths *share) {
     static const bool most[FOUND_SLOTS] = {true, true, true, true, true, true, true, true};
     double total[FOUND_SLOTS] = {0};
+    pass_lengths length = {-1, -1};
+    total_of(found, count, most, total);
+    for (size_t k = 0; k < BLENDS; k++) {
+        pass_lengths with = {1 / fmax(1, total[2 * k]), 1 / fmax(1, total[2 * k + 1])};
+        if (with.primal > length.primal) {
+            share->primal = blends[k];
+            length.primal = with.primal;
+        }
+        if (with.dual > length.dual) {
+            share->dual = blends[k];
+            length.dual = with.dual;
+        }
+    }
+    return length;
+}
+
+psr_status pass_correction(interior *p, const interior_wish *wish, pass_lengths *share,
+                           pass_lengths *length, psr_error *err) {
     places found[INTERIOR_CHUNKS] = {0};
     driver d = {.p = p, .wish = wish, .found = found};
     interior_after after = {blend_after, &d};
     PSR_TRY(interior_correction(p, wish, &after, err));
     PSR_TRY(sweep_all(&d, visit_blend, NULL, true, err));
-    total_of(found, INTERIOR_CHUNKS, most, total);
-    *length = (pass_lengths){-1, -1};
-    for (size_t k = 0; k < BLENDS; k++) {
-        pass_lengths with = {1 / fmax(1, total[2 * k]), 1 / fmax(1, total[2 * k + 1])};
-        if (with.primal > length->primal) {
-            share->primal = blends[k];
-            length->primal = with.primal;
-        }
-        if (with.dual > length->dual) {
-            share->dual = blends[k];
-            length->dual = with.dual;
-        }
-    }
+    *length = best_blend(found, INTERIOR_CHUNKS, share);
     return PSR_OK;
+}
+
+pass_lengths pass_block_correction(interior *p, size_t chunk, size_t block,
+                                   const interior_wish *wish, pass_lengths *share) {
+    places found = {0};
+    driver d = {.p = p, .wish = wish, .found = &found};
+    interior_block_correction(p, chunk, block, wish);
+    visit_block(&d, block, visit_blend);
+    return best_blend(&found, 1, share);
 }
 
 /* Prices first: what they are to gain hangs on the steps as they were. */
@@ -305,8 +320,9 @@ psr_status pass_take(interior *p, const interior_wish *wish, pass_lengths share,
     return sweep_all(&d, visit_take_prices, visit_take_steps, false, err);
 }
 
-void pass_block_take(interior *p, size_t block, const interior_wish *wish) {
-    driver d = {.p = p, .length = {1, 1}, .wish = wish};
+void pass_block_take(interior *p, size_t block, const interior_wish *wish,
+                     pass_lengths share) {
+    driver d = {.p = p, .length = share, .wish = wish};
     visit_block(&d, block, visit_take_prices);
     visit_block(&d, block, visit_take_steps);
 }

@@ -25,6 +25,15 @@ psr_status pass_refine(interior *p, pass_lengths *length, psr_error *err);
  * furthest, and how far. */
 psr_status pass_correction(interior *p, const interior_wish *wish, pass_lengths *share,
                            pass_lengths *length, psr_error *err);
+/** What Gondzio's corrector asks for: lengths beyond those there are, and products that do
+ * not stray there. */
+static inline interior_wish pass_centring(double mu, pass_lengths length) {
+    const double factor = 1.3, more = 0.3;
+    return (interior_wish){.mu = mu,
+                           .centre = true,
+                           .primal = fmin(1, factor * length.primal + more),
+                           .dual = fmin(1, factor * length.dual + more)};
+}
 /** Blend it in. */
 psr_status pass_take(interior *p, const interior_wish *wish, pass_lengths share,
                      psr_error *err);
@@ -41,9 +50,13 @@ typedef struct pass_stand {
  * looks for them. */
 void pass_block_measure(interior *p, size_t chunk, size_t block, pass_stand *stand);
 /** One block by itself, what is shared staying where it is: the longest steps of its
- * direction and its mean product after them; a correction taken whole; the move. */
+ * direction and its mean product after them; a correction, with what shares of it the
+ * direction goes furthest, and how far; to take such shares; the move. */
 void pass_block_length(interior *p, size_t block, pass_lengths *length, double *mu);
-void pass_block_take(interior *p, size_t block, const interior_wish *wish);
+pass_lengths pass_block_correction(interior *p, size_t chunk, size_t block,
+                                   const interior_wish *wish, pass_lengths *share);
+void pass_block_take(interior *p, size_t block, const interior_wish *wish,
+                     pass_lengths share);
 void pass_block_move(interior *p, size_t block, pass_lengths length);
 
 #endif

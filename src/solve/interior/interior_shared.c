@@ -19,6 +19,9 @@ static const double settled = 0.02;
 /* The same where every block stands where it was: to centre them again costs little. */
 static const double settled_of_known = 0.005;
 static const double settle_share = 0.95;
+/* A round that leaves more than this of what they lack is the last: the shared cells cannot
+ * move far, and the steps of the whole do as much. */
+static const double settles = 0.5;
 enum { SETTLINGS = 6 };
 
 void interior_shared_free(interior_shared *shared) {
@@ -221,10 +224,12 @@ static void move_shared(interior *p) {
  * them after each, until the shared rows are nearly met. */
 static psr_status settle(interior *p, double mu, double enough, pass_measures *now,
                          psr_error *err) {
+    double before = INFINITY;
     PSR_TRY(pass_measure(p, now, err));
-    for (int round = 0;
-         round < SETTLINGS && now->primal > enough && fabs(now->gap) <= misled_gap;
+    for (int round = 0; round < SETTLINGS && now->primal > enough &&
+                        now->primal <= settles * before && fabs(now->gap) <= misled_gap;
          round++) {
+        before = now->primal;
         PSR_TRY(interior_direction(p, mu, NULL, err));
         move_shared(p);
         PSR_TRY(interior_centre(p, mu, false, err));
