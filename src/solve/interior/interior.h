@@ -12,7 +12,7 @@
  *   interior_shared.c   shared cells of the first point from another programme, settled
  *   interior_sample.c   a sample of the blocks as that programme
  *   interior_centre.c   blocks brought to the central path one by one
- *   interior_local.c    correctors of single blocks
+ *   interior_correct.c  correctors of single blocks
  *   interior_parting.c  blocks that hold the others back
  *   interior_factor.c   factor of each block and of the dense Schur complement
  *   interior_solve.c    one Newton direction from the factors, with refinement
