@@ -11,9 +11,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* One block in so many may be left behind, of no fewer blocks than this, and no more than
- * so many: of sixty of a season's 1,500 some have a row nearly to themselves, and what it
- * then lacks is more than it has. */
+/* One block in so many may be left behind for either length, of no fewer blocks than this,
+ * and no more than so many for either: of sixty of a season's 1,500 some have a row nearly
+ * to themselves, and what it then lacks is more than it has. */
 enum { ONE_IN = 20, FEWEST_BLOCKS = 100, MOST_LAGGING = 20 };
 /* By how much the steps must become longer to be worth it. */
 static const double worth_it = 1.2;

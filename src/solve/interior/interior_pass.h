@@ -20,11 +20,6 @@ psr_status pass_direction(interior *p, double mu, pass_lengths *length, double *
                           psr_error *err);
 /** interior_refine, and the longest steps then. */
 psr_status pass_refine(interior *p, pass_lengths *length, psr_error *err);
-/** interior_correction; shares of it, of distances and of prices (they need not be the
- * same: neither residual hangs on the other), with which the blended direction goes
- * furthest, and how far. */
-psr_status pass_correction(interior *p, const interior_wish *wish, pass_lengths *share,
-                           pass_lengths *length, psr_error *err);
 /** What Gondzio's corrector asks for: lengths beyond those there are, and products that do
  * not stray there. */
 static inline interior_wish pass_centring(double mu, pass_lengths length) {
@@ -34,6 +29,11 @@ static inline interior_wish pass_centring(double mu, pass_lengths length) {
                            .primal = fmin(1, factor * length.primal + more),
                            .dual = fmin(1, factor * length.dual + more)};
 }
+/** interior_correction; shares of it, of distances and of prices (they need not be the
+ * same: neither residual hangs on the other), with which the blended direction goes
+ * furthest, and how far. */
+psr_status pass_correction(interior *p, const interior_wish *wish, pass_lengths *share,
+                           pass_lengths *length, psr_error *err);
 /** Blend it in. */
 psr_status pass_take(interior *p, const interior_wish *wish, pass_lengths share,
                      psr_error *err);
