@@ -24,6 +24,7 @@ static const psr_words_text texts[] = {
     {"interior sample %d: gap %.2e primal %.2e dual %.2e mu %.2e objective %.8g",
      "内点抽样 %d：差距 %.2e 原始 %.2e 对偶 %.2e 中心 %.2e 目标 %.8g"},
     {"interior, then simplex", "内点法，再用单纯形法"},
+    {"interior: %zu of %zu columns stay", "内点法：保留 %zu 列，原有 %zu 列"},
     {"interrupted in branch and bound", "分支定界时被中断"},
     {"interrupted in rounding", "取整时被中断"},
     {"interrupted in the decomposition", "分解求解时被中断"},

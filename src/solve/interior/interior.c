@@ -49,6 +49,7 @@ static const double acceptable_violation = 1e-9;
 
 typedef struct state {
     bool part; /* blocks may be left behind */
+    bool thin; /* columns may be taken out */
     pass_measures now;
     double merit, best_merit, kept_merit;
     double least_primal; /* smallest violation of the rows so far */
@@ -142,9 +143,10 @@ static double merit_of(const pass_measures *m) {
                 fabs(m->gap) / residual_goal);
 }
 
-static bool is_done(const pass_measures *m, double gap) {
-    return m->primal <= fmax(residual_goal, fmin(repairable, gap)) &&
-           m->dual <= 10 * residual_goal && fabs(m->gap) + m->repair <= aim * gap;
+static bool is_done(const pass_measures *m, bool thinned, double gap) {
+    double repaired = thinned ? 0 : fmin(repairable, gap);
+    return m->primal <= fmax(residual_goal, repaired) && m->dual <= 10 * residual_goal &&
+           fabs(m->gap) + m->repair <= aim * gap;
 }
 
 /* The best point so far goes straight into the answer: near the end the Schur complement
@@ -179,6 +181,34 @@ static bool is_lost(const state *s) {
            (s->kept_merit < INFINITY && s->merit > far_worse * s->kept_merit);
 }
 
+/* Columns may be taken out between these gaps: before, few are clear, later it saves little
+ * and asks more of the rows than they can take up. */
+static const double thin_from = 1e-2;
+static const double thin_to = 1e-4;
+
+/* What single columns of small products are worth shows at closer gaps than this. */
+static const double closest_thinned = 1e-7;
+
+static bool may_thin(const state *s, double asked) {
+    double gap = fabs(s->now.gap);
+    return s->thin && s->iterations > 0 && asked >= closest_thinned && gap <= thin_from &&
+           gap >= thin_to && s->now.primal <= central_primal;
+}
+
+static psr_status thin(interior *p, const psr_observer *observer, state *s,
+                       psr_error *err) {
+    bool thinned = false;
+    size_t before = p->lp->column_count;
+    PSR_TRY(interior_thin(p, s->now.mu, &thinned, err));
+    if (thinned) { /* another programme, with residuals of its own */
+        s->best_merit = INFINITY;
+        s->kept_merit = INFINITY;
+        psr_observe_log(observer, PSR_LEVEL_DEBUG, "interior: %zu of %zu columns stay",
+                        p->lp->column_count, before);
+    }
+    return PSR_OK;
+}
+
 static psr_status run(interior *p, psr_session *session, psr_solution *solution, state *s,
                       psr_error *err) {
     const psr_solve_options *options = &session->options;
@@ -191,6 +221,9 @@ static psr_status run(interior *p, psr_session *session, psr_solution *solution,
     s->kept_merit = INFINITY;
     s->least_primal = INFINITY;
     for (s->iterations = 0; s->iterations < limit; s->iterations++) {
+        if (may_thin(s, gap)) {
+            PSR_TRY(thin(p, options->observer, s, err));
+        }
         PSR_TRY(pass_measure(p, &s->now, err));
         psr_observe_progress(options->observer, "interior point", (double)s->iterations,
                              (double)limit, s->now.gap);
@@ -206,7 +239,7 @@ static psr_status run(interior *p, psr_session *session, psr_solution *solution,
         s->merit = merit_of(&s->now);
         s->least_primal = fmin(s->least_primal, s->now.primal);
         bool done = !isfinite(s->merit);
-        if (is_done(&s->now, gap)) {
+        if (is_done(&s->now, p->whole != NULL, gap)) {
             PSR_TRY(prove(p, &session->lp, gap, solution, s, &done, err));
         }
         if (done) {
@@ -231,8 +264,8 @@ static psr_status run(interior *p, psr_session *session, psr_solution *solution,
 /* How the method is tried. */
 typedef struct manner {
     bool warm;  /* from shared cells, known or sampled; false afterwards = it was not */
-    bool part;  /* blocks may be left behind: quicker where it comes through; false
-                 * afterwards = none was */
+    bool part;  /* blocks may be left behind and columns taken out: quicker where it comes
+                 * through; false afterwards = none was */
     bool alike; /* blocks weigh the same, not by their money */
 } manner;
 
@@ -242,7 +275,7 @@ static psr_status attempt(psr_session *session, manner *how, psr_solution *solut
     const psr_solve_options *options = &session->options;
     interior *p = NULL;
     interior_shared *shared = &session->shared;
-    state s = {.part = how->part};
+    state s = {.part = how->part, .thin = how->part};
     *decided = false;
     psr_status status = PSR_OK;
     PSR_GO(interior_load(&session->lp, options->threads, &p, err));
@@ -257,7 +290,8 @@ static psr_status attempt(psr_session *session, manner *how, psr_solution *solut
     }
     s.early_limit = how->warm ? WARM_STALL_LIMIT : EARLY_STALL_LIMIT;
     PSR_GO(run(p, session, solution, &s, err));
-    how->part = p->parted;
+    bool thinned = p->whole != NULL;
+    how->part = p->parted || thinned;
     solution->iterations += s.iterations;
     *met = s.least_primal <= residual_goal;
     if (isfinite(s.merit) && s.merit <= s.kept_merit) {
@@ -271,7 +305,8 @@ static psr_status attempt(psr_session *session, manner *how, psr_solution *solut
         solution->is_vertex = false;
         (void)snprintf(solution->method, sizeof solution->method, "interior");
         double gap = options->gap > 0 ? options->gap : default_gap;
-        *decided = fabs(solution->gap) <= fmax(gap, acceptable_gap) &&
+        double acceptable = thinned ? gap : fmax(gap, acceptable_gap);
+        *decided = fabs(solution->gap) <= acceptable &&
                    solution->primal_violation <= acceptable_violation;
         solution->status = *decided ? PSR_LP_OPTIMAL : PSR_LP_UNSOLVED;
     }

@@ -14,6 +14,7 @@
  *   interior_centre.c   blocks brought to the central path one by one
  *   interior_correct.c  correctors of single blocks
  *   interior_parting.c  blocks that hold the others back
+ *   interior_thin.c     columns taken out once it is clear where they end
  *   interior_factor.c   factor of each block and of the dense Schur complement
  *   interior_solve.c    one Newton direction from the factors, with refinement
  *   interior_columns.c  columns of a block on the way of a direction
@@ -124,9 +125,24 @@ typedef struct interior_link_entry {
     double value;
 } interior_link_entry;
 
+/** Where a column went (interior_thin.c). */
+enum { INTERIOR_STAYS, INTERIOR_AT_LOWER, INTERIOR_AT_UPPER };
+
+/** As it was before columns were taken out. */
+typedef struct interior_aside {
+    uint8_t *kind;
+    psr_id *slot, *link_column;
+} interior_aside;
+
 typedef struct interior {
     const psr_lp *lp; /* with variable bounds the method does not know turned into rows */
-    psr_lp *expanded; /* owned copy when there are such, else NULL */
+    const psr_lp *whole; /* the same before columns were taken out; NULL = none was, and
+                          * nothing of the next four is there */
+    psr_lp *thinned;     /* owned; lp since */
+    uint8_t *end;        /* [columns of whole] where those went */
+    psr_id *origin;      /* [columns] in whole */
+    interior_aside aside;
+    psr_lp *expanded;        /* owned copy when there are such, else NULL */
     psr_id *expanded_column; /* column of each added row */
     size_t threads;
 
@@ -208,6 +224,10 @@ psr_status interior_arrange(interior *p, bool alike, psr_symbolic *symbolic,
 bool interior_take_symbolic(interior *p, psr_symbolic *symbolic);
 /** Leave that of p, which is of no more use than to be freed, for other solves. */
 void interior_leave_symbolic(interior *p, psr_symbolic *symbolic);
+/** Which columns follow each other in the same rows. */
+void interior_mark_alike(interior *p);
+/** Lists of the columns after some were taken out. */
+psr_status interior_rearrange(interior *p);
 void interior_free(interior *p);
 /** Units of columns and rows. */
 psr_status interior_scale(interior *p);
@@ -269,6 +289,12 @@ psr_status interior_correct_blocks(interior *p, double mu, pass_lengths *length,
  */
 psr_status interior_part(interior *p, pass_lengths *length, psr_error *err);
 psr_status interior_catch_up(interior *p, double mu, psr_error *err);
+/**
+ * Take out the columns whose end is clear, where they are many: *thinned; the others, block
+ * by block, are centred at mu after it. Not where columns hang on others of their block:
+ * there some rows are never met afterwards.
+ */
+psr_status interior_thin(interior *p, double mu, bool *thinned, psr_error *err);
 /** One iteration from a point of those measures; whether few blocks may be left behind. */
 psr_status interior_iterate(interior *p, const pass_measures *now, bool part_blocks,
                             psr_error *err);

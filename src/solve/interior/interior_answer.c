@@ -95,27 +95,45 @@ static size_t share_of(const psr_lp *lp, size_t chunk) {
     return lp->column_count * chunk / INTERIOR_CHUNKS;
 }
 
+/* What was taken out lies at its end; under a variable bound clip_values finds that. */
+static void put_ends(const publication *to, size_t chunk) {
+    const psr_lp *lp = to->lp;
+    for (size_t j = share_of(lp, chunk); j < share_of(lp, chunk + 1); j++) {
+        uint8_t end = to->p->end[j];
+        if (end != INTERIOR_STAYS) {
+            to->solution->x[j] = end == INTERIOR_AT_LOWER ? lp->lower[j] : lp->upper[j];
+        }
+    }
+}
+
 static psr_status put_values(void *context, size_t chunk, size_t worker, psr_error *err) {
     (void)worker;
     (void)err;
     const publication *to = context;
     const interior *p = to->p;
     const psr_lp *lp = to->lp;
-    for (size_t j = share_of(lp, chunk); j < share_of(lp, chunk + 1); j++) {
-        double value = p->column.kind[j] == INTERIOR_FIXED
+    if (p->whole != NULL) {
+        put_ends(to, chunk);
+    }
+    for (size_t k = share_of(p->lp, chunk); k < share_of(p->lp, chunk + 1); k++) {
+        size_t j = p->whole == NULL ? k : (size_t)p->origin[k];
+        double value = p->column.kind[k] == INTERIOR_FIXED
                            ? lp->lower[j]
-                           : interior_base(p, j) + interior_unit(p, j) * p->column.low[j];
+                           : interior_base(p, k) + interior_unit(p, k) * p->column.low[k];
         to->solution->x[j] = fmin(fmax(value, lp->lower[j]), lp->upper[j]);
     }
     return PSR_OK;
 }
 
-/* The least price of a variable upper bound with which its column has no wrong reduced
- * cost: what it hangs on carries no more than that. */
-static double least_over_price(const interior *p, size_t j) {
-    const interior_cells *c = &p->column;
-    double cost = interior_dual_residual(p, j) + c->low_price[j] - c->room_price[j];
-    return fmax(-cost, 0) / (interior_unit(p, j) * p->cost_unit);
+/* The least price of a variable upper bound with which column j of that programme has no
+ * wrong reduced cost: what it hangs on carries no more than that. */
+static double least_over_price(const interior *p, const psr_lp *lp, size_t j) {
+    double worth = lp->objective[j];
+    for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
+        psr_id i = lp->row[at];
+        worth += lp->value[at] * (p->row_unit[i] * p->y[i] / p->cost_unit);
+    }
+    return fmax(worth, 0);
 }
 
 /* In the order of the columns: one may hang on another that hangs itself. */
@@ -135,10 +153,12 @@ static psr_status put_over_prices(void *context, size_t chunk, size_t worker,
     const publication *to = context;
     const interior *p = to->p;
     const psr_lp *lp = to->lp;
+    const psr_lp *own = p->whole != NULL ? p->whole : p->lp;
+    const uint8_t *kind = p->whole != NULL ? p->aside.kind : p->column.kind;
     for (size_t j = share_of(lp, chunk); j < share_of(lp, chunk + 1); j++) {
-        bool over = lp->over[j] != PSR_NO_ID && p->lp->over != NULL &&
-                    p->lp->over[j] != PSR_NO_ID && interior_has_room(p->column.kind[j]);
-        to->solution->over_price[j] = over ? least_over_price(p, j) : 0;
+        bool over = lp->over[j] != PSR_NO_ID && own->over != NULL &&
+                    own->over[j] != PSR_NO_ID && interior_has_room(kind[j]);
+        to->solution->over_price[j] = over ? least_over_price(p, own, j) : 0;
     }
     return PSR_OK;
 }

@@ -319,6 +319,17 @@ static void mark_plain(interior *p) {
     }
 }
 
+psr_status interior_rearrange(interior *p) {
+    free(p->link_start);
+    free(p->link_entry);
+    p->link_start = NULL;
+    p->link_entry = NULL;
+    make_ratios(p);
+    interior_mark_alike(p);
+    mark_plain(p);
+    return interior_link_entries(p);
+}
+
 /* ---- all of it */
 
 static psr_status make_symbolic(interior *p) {

@@ -155,10 +155,10 @@ static bool has_rows_of(const psr_lp *lp, size_t j, size_t other) {
                                  length * sizeof *lp->row) == 0;
 }
 
-static void mark_alike(interior *p) {
+void interior_mark_alike(interior *p) {
     const psr_lp *lp = p->lp;
-    for (size_t j = 1; j < lp->column_count; j++) {
-        p->alike[j] = lp->column_block[j] != PSR_SHARED &&
+    for (size_t j = 0; j < lp->column_count; j++) {
+        p->alike[j] = j > 0 && lp->column_block[j] != PSR_SHARED &&
                       lp->column_block[j] == lp->column_block[j - 1] &&
                       (lp->over == NULL || lp->over[j] == lp->over[j - 1]) &&
                       has_rows_of(lp, j, j - 1);
@@ -251,7 +251,12 @@ void interior_free(interior *p) {
     if (p == NULL) {
         return;
     }
-    void *blocks[] = {p->expanded_column,
+    void *blocks[] = {p->aside.kind,
+                      p->aside.slot,
+                      p->aside.link_column,
+                      p->end,
+                      p->origin,
+                      p->expanded_column,
                       p->exponent,
                       p->mirrored,
                       p->alike,
@@ -302,6 +307,7 @@ void interior_free(interior *p) {
         free(blocks[at]);
     }
     psr_lp_free(p->expanded);
+    psr_lp_free(p->thinned);
     cells_free(&p->column);
     cells_free(&p->row);
     free(p);
@@ -314,7 +320,7 @@ static psr_status load(interior *p, const psr_lp *lp) {
         return PSR_ERR_MEMORY;
     }
     PSR_TRY(order_columns(p));
-    mark_alike(p);
+    interior_mark_alike(p);
     make_chunks(p);
     return interior_scale(p);
 }

@@ -94,9 +94,9 @@ static void forward_block(newton_work *w, size_t block) {
         w->vector[i] *= p->row_unit[row];
         p->extra[row] = w->vector[i];
     }
-    solve_lower(w);
-    solve_upper(w);
     if (!w->what->alone) {
+        solve_lower(w);
+        solve_upper(w);
         forward_coupling(w);
     }
 }

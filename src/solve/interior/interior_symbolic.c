@@ -100,8 +100,21 @@ bool interior_take_symbolic(interior *p, psr_symbolic *symbolic) {
     return alike;
 }
 
+/* What was set aside before columns were taken out. */
+static void put_back(interior *p) {
+    interior_aside now = {p->column.kind, p->slot, p->link_column};
+    p->column.kind = p->aside.kind;
+    p->slot = p->aside.slot;
+    p->link_column = p->aside.link_column;
+    p->column.count = p->whole->column_count;
+    p->aside = now;
+}
+
 void interior_leave_symbolic(interior *p, psr_symbolic *symbolic) {
     interior *kept = psr_calloc(1, sizeof *kept);
+    if (p->whole != NULL) {
+        put_back(p);
+    }
     if (kept != NULL) {
         move_symbolic(kept, p);
     }

@@ -3,6 +3,7 @@
 #include <criterion/new/assert.h>
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -123,6 +124,57 @@ Test(interior, rows_are_left_to_the_repair_within_the_gap_asked) {
     cr_assert(le(dbl, loose, 1e-6), "%g", loose);
     cr_assert(le(dbl, tight, 1e-9), "%g", tight);
     psr_lp_free(lp);
+}
+
+/* How many columns stayed when the ends of others were clear. */
+static void note_columns(void *context, psr_level level, const char *message) {
+    size_t stay = 0, of = 0;
+    if (level == PSR_LEVEL_DEBUG &&
+        sscanf(message, "interior: %zu of %zu columns stay", &stay, &of) == 2) {
+        *(size_t *)context = stay;
+    }
+}
+
+static psr_solution *solve_noting(const psr_lp *lp, size_t threads, size_t *stay) {
+    *stay = lp->column_count;
+    psr_observer observer = {.context = stay, .log = note_columns};
+    psr_solve_options options = {.method = PSR_METHOD_INTERIOR,
+                                 .gap = 1e-6,
+                                 .threads = threads,
+                                 .observer = &observer};
+    psr_solution *solution = psr_solution_create(lp);
+    cr_assert(eq(int, psr_solve(lp, &options, solution, NULL), PSR_OK));
+    return solution;
+}
+
+/* They are left out of the last iterations; values and prices of the whole programme are
+ * proved all the same, in the same iterations and bits for any number of threads. */
+Test(interior, columns_leave_once_it_is_clear_where_they_end) {
+    static const block_shape shapes[] = {{3, 150, 13, 2, 6, false},
+                                         {3, 150, 13, 2, 6, true}};
+    for (size_t k = 0; k < sizeof shapes / sizeof *shapes; k++) {
+        psr_lp *lp = block_lp(k, shapes[k]);
+        size_t stay = 0, stay_of_three = 0;
+        psr_solve_options vertex = {.gap = 1e-8, .vertex = true}; /* all stay */
+        psr_solution *close = psr_solution_create(lp);
+        cr_assert(eq(int, psr_solve(lp, &vertex, close, NULL), PSR_OK));
+        psr_solution *one = solve_noting(lp, 1, &stay);
+        psr_solution *three = solve_noting(lp, 3, &stay_of_three);
+        cr_assert(lt(sz, stay, lp->column_count * 2 / 3));
+        cr_assert(eq(sz, stay, stay_of_three));
+        cr_assert(eq(int, one->status, PSR_LP_OPTIMAL));
+        cr_assert(le(sz, one->iterations, 16));
+        cr_assert(le(dbl, one->gap, 1e-6));
+        cr_assert(le(dbl, psr_solve_violation(lp, one->x), 1e-9));
+        double size = fabs(close->objective);
+        cr_assert(epsilon_eq(dbl, one->objective, close->objective, 2e-6 * size));
+        cr_assert(ge(dbl, one->bound, close->objective - 1e-9 * size));
+        cr_assert(eq(int, memcmp(one->x, three->x, lp->column_count * sizeof(double)), 0));
+        psr_solution_free(close);
+        psr_solution_free(one);
+        psr_solution_free(three);
+        psr_lp_free(lp);
+    }
 }
 
 /* The sample has no plan either, and is of no use. */
