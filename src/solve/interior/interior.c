@@ -48,8 +48,7 @@ static const double acceptable_violation = 1e-9;
 /* ---- one iteration */
 
 typedef struct state {
-    bool part; /* blocks may be left behind */
-    bool thin; /* columns may be taken out */
+    bool part; /* blocks may be left behind, columns taken out */
     pass_measures now;
     double merit, best_merit, kept_merit;
     double least_primal; /* smallest violation of the rows so far */
@@ -143,6 +142,7 @@ static double merit_of(const pass_measures *m) {
                 fabs(m->gap) / residual_goal);
 }
 
+/* Few columns are left to a repair where the others were taken out. */
 static bool is_done(const pass_measures *m, bool thinned, double gap) {
     double repaired = thinned ? 0 : fmin(repairable, gap);
     return m->primal <= fmax(residual_goal, repaired) && m->dual <= 10 * residual_goal &&
@@ -191,7 +191,7 @@ static const double closest_thinned = 1e-7;
 
 static bool may_thin(const state *s, double asked) {
     double gap = fabs(s->now.gap);
-    return s->thin && s->iterations > 0 && asked >= closest_thinned && gap <= thin_from &&
+    return s->part && s->iterations > 0 && asked >= closest_thinned && gap <= thin_from &&
            gap >= thin_to && s->now.primal <= central_primal;
 }
 
@@ -275,7 +275,7 @@ static psr_status attempt(psr_session *session, manner *how, psr_solution *solut
     const psr_solve_options *options = &session->options;
     interior *p = NULL;
     interior_shared *shared = &session->shared;
-    state s = {.part = how->part, .thin = how->part};
+    state s = {.part = how->part};
     *decided = false;
     psr_status status = PSR_OK;
     PSR_GO(interior_load(&session->lp, options->threads, &p, err));
