@@ -258,17 +258,36 @@ static void pack(const thinning *t, void *array, size_t size) {
     }
 }
 
+/* What an iteration makes anew gives way to the lists of this: no more memory is needed
+ * than before. */
+static void free_steps(interior_cells *c) {
+    free(c->step);
+    free(c->more_step);
+    free(c->theta);
+    free(c->low_price_step);
+    free(c->room_price_step);
+}
+
+static psr_status make_steps(interior_cells *c) {
+    c->step = psr_calloc(c->count, sizeof *c->step);
+    c->more_step = psr_calloc(c->count, sizeof *c->more_step);
+    c->theta = psr_calloc(c->count, sizeof *c->theta);
+    c->low_price_step = psr_calloc(c->count, sizeof *c->low_price_step);
+    c->room_price_step = psr_calloc(c->count, sizeof *c->room_price_step);
+    c->kept = c->more_step;
+    bool made = c->step != NULL && c->more_step != NULL && c->theta != NULL &&
+                c->low_price_step != NULL && c->room_price_step != NULL;
+    return made ? PSR_OK : PSR_ERR_MEMORY;
+}
+
 static void pack_all(thinning *t) {
     interior *p = t->p;
     interior_cells *c = &p->column;
-    double **numbers[] = {&c->low,       &c->low_price, &c->room, &c->room_price, &c->step,
-                          &c->more_step, &c->theta,     &p->miss, &p->ratio};
+    double **numbers[] = {&c->low,        &c->low_price, &c->room,
+                          &c->room_price, &p->miss,      &p->ratio};
     for (size_t at = 0; at < sizeof numbers / sizeof *numbers; at++) {
         pack(t, numbers[at], sizeof(double));
     }
-    c->kept = c->more_step;
-    pack(t, &c->low_price_step, sizeof *c->low_price_step);
-    pack(t, &c->room_price_step, sizeof *c->room_price_step);
     pack(t, &p->exponent, sizeof *p->exponent);
     pack(t, &p->mirrored, sizeof *p->mirrored);
     pack(t, &p->alike, sizeof *p->alike);
@@ -430,8 +449,11 @@ psr_status interior_thin(interior *p, double mu, bool *thinned, psr_error *err) 
     if ((double)clear <= worth_it * (double)columns) {
         return PSR_OK;
     }
+    free_steps(&p->column);
     psr_status status = begin(&t, p) ? thin(&t, thinned) : PSR_ERR_MEMORY;
     finish(&t);
+    psr_status made = make_steps(&p->column);
+    status = status == PSR_OK ? made : status;
     if (status != PSR_OK) {
         return psr_fail(err, status, "no memory for the interior-point method");
     }
