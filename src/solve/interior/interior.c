@@ -48,7 +48,7 @@ static const double acceptable_violation = 1e-9;
 /* ---- one iteration */
 
 typedef struct state {
-    bool part; /* blocks may be left behind, columns taken out */
+    bool shortcuts; /* blocks may be left behind, columns taken out */
     pass_measures now;
     double merit, best_merit, kept_merit;
     double least_primal; /* smallest violation of the rows so far */
@@ -191,8 +191,8 @@ static const double closest_thinned = 1e-7;
 
 static bool may_thin(const state *s, double asked) {
     double gap = fabs(s->now.gap);
-    return s->part && s->iterations > 0 && asked >= closest_thinned && gap <= thin_from &&
-           gap >= thin_to && s->now.primal <= central_primal;
+    return s->shortcuts && s->iterations > 0 && asked >= closest_thinned &&
+           gap <= thin_from && gap >= thin_to && s->now.primal <= central_primal;
 }
 
 static psr_status thin(interior *p, const psr_observer *observer, state *s,
@@ -256,17 +256,17 @@ static psr_status run(interior *p, psr_session *session, psr_solution *solution,
         if (is_lost(s)) {
             break;
         }
-        PSR_TRY(interior_iterate(p, &s->now, s->part, err));
+        PSR_TRY(interior_iterate(p, &s->now, s->shortcuts, err));
     }
     return PSR_OK;
 }
 
 /* How the method is tried. */
 typedef struct manner {
-    bool warm;  /* from shared cells, known or sampled; false afterwards = it was not */
-    bool part;  /* blocks may be left behind and columns taken out: quicker where it comes
-                 * through; false afterwards = none was */
-    bool alike; /* blocks weigh the same, not by their money */
+    bool warm;      /* from shared cells, known or sampled; false afterwards = it was not */
+    bool shortcuts; /* blocks may be left behind and columns taken out: quicker where it
+                     * comes through; false afterwards = none was */
+    bool alike;     /* blocks weigh the same, not by their money */
 } manner;
 
 /* *met = some point met the rows: the programme has a plan. */
@@ -275,7 +275,7 @@ static psr_status attempt(psr_session *session, manner *how, psr_solution *solut
     const psr_solve_options *options = &session->options;
     interior *p = NULL;
     interior_shared *shared = &session->shared;
-    state s = {.part = how->part};
+    state s = {.shortcuts = how->shortcuts};
     *decided = false;
     psr_status status = PSR_OK;
     PSR_GO(interior_load(&session->lp, options->threads, &p, err));
@@ -291,7 +291,7 @@ static psr_status attempt(psr_session *session, manner *how, psr_solution *solut
     s.early_limit = how->warm ? WARM_STALL_LIMIT : EARLY_STALL_LIMIT;
     PSR_GO(run(p, session, solution, &s, err));
     bool thinned = p->whole != NULL;
-    how->part = p->parted || thinned;
+    how->shortcuts = p->parted || thinned;
     solution->iterations += s.iterations;
     *met = s.least_primal <= residual_goal;
     if (isfinite(s.merit) && s.merit <= s.kept_merit) {
@@ -322,13 +322,13 @@ psr_status session_solve_interior(psr_session *session, bool for_vertex,
                                   psr_solution *solution, bool *decided, psr_error *err) {
     /* The way from shared cells ends further from the centre of the best face: three times
      * as many pivots at 6x200x13 with lift. */
-    manner how = {.warm = !for_vertex, .part = !for_vertex};
+    manner how = {.warm = !for_vertex, .shortcuts = !for_vertex};
     bool met = false;
     openblas_set_num_threads(1); /* threads are ours: the same bits for any number */
     solution->iterations = 0;
     PSR_TRY(attempt(session, &how, solution, decided, &met, err));
-    if (!*decided && how.part) {
-        how.part = false;
+    if (!*decided && how.shortcuts) {
+        how.shortcuts = false;
         PSR_TRY(attempt(session, &how, solution, decided, &met, err));
     }
     if (!*decided && how.warm) {

@@ -224,6 +224,9 @@ psr_status interior_arrange(interior *p, bool alike, psr_symbolic *symbolic,
 bool interior_take_symbolic(interior *p, psr_symbolic *symbolic);
 /** Leave that of p, which is of no more use than to be freed, for other solves. */
 void interior_leave_symbolic(interior *p, psr_symbolic *symbolic);
+/** What an iteration makes anew for c->count cells: steps of all kinds, theta. */
+bool interior_make_steps(interior_cells *c);
+void interior_free_steps(interior_cells *c);
 /** Which columns follow each other in the same rows. */
 void interior_mark_alike(interior *p);
 /** Lists of the columns after some were taken out. */

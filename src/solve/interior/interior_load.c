@@ -181,20 +181,34 @@ static void make_chunks(interior *p) {
 
 /* ---- memory */
 
+bool interior_make_steps(interior_cells *c) {
+    c->step = psr_calloc(c->count, sizeof *c->step);
+    c->more_step = psr_calloc(c->count, sizeof *c->more_step);
+    c->theta = psr_calloc(c->count, sizeof *c->theta);
+    c->low_price_step = psr_calloc(c->count, sizeof *c->low_price_step);
+    c->room_price_step = psr_calloc(c->count, sizeof *c->room_price_step);
+    c->kept = c->more_step;
+    return c->step != NULL && c->more_step != NULL && c->theta != NULL &&
+           c->low_price_step != NULL && c->room_price_step != NULL;
+}
+
+void interior_free_steps(interior_cells *c) {
+    free(c->step);
+    free(c->more_step);
+    free(c->theta);
+    free(c->low_price_step);
+    free(c->room_price_step);
+}
+
 static bool cells_make(interior_cells *c, size_t count) {
     c->count = count;
     c->kind = psr_calloc(count, sizeof *c->kind);
-    double **arrays[] = {&c->low,  &c->low_price, &c->room, &c->room_price,
-                         &c->step, &c->more_step, &c->theta};
-    c->low_price_step = psr_calloc(count, sizeof *c->low_price_step);
-    c->room_price_step = psr_calloc(count, sizeof *c->room_price_step);
-    bool made = c->kind != NULL && c->low_price_step != NULL && c->room_price_step != NULL;
-    for (size_t at = 0; at < sizeof arrays / sizeof *arrays; at++) {
-        *arrays[at] = psr_calloc(count, sizeof(double));
-        made = made && *arrays[at] != NULL;
-    }
-    c->kept = c->more_step;
-    return made;
+    c->low = psr_calloc(count, sizeof *c->low);
+    c->low_price = psr_calloc(count, sizeof *c->low_price);
+    c->room = psr_calloc(count, sizeof *c->room);
+    c->room_price = psr_calloc(count, sizeof *c->room_price);
+    return interior_make_steps(c) && c->kind != NULL && c->low != NULL &&
+           c->low_price != NULL && c->room != NULL && c->room_price != NULL;
 }
 
 static void cells_free(interior_cells *c) {
@@ -203,11 +217,7 @@ static void cells_free(interior_cells *c) {
     free(c->low_price);
     free(c->room);
     free(c->room_price);
-    free(c->step);
-    free(c->low_price_step);
-    free(c->room_price_step);
-    free(c->theta);
-    free(c->more_step);
+    interior_free_steps(c);
 }
 
 static bool arrays_make(interior *p) {

@@ -218,17 +218,13 @@ static void leave_at_upper(interior *p, size_t j) {
     }
 }
 
-static size_t origin_of(const interior *p, size_t j) {
-    return p->origin == NULL ? j : (size_t)p->origin[j];
-}
-
 static void take_out(thinning *t) {
     interior *p = t->p;
     const psr_lp *lp = t->from;
     for (size_t j = 0; j < lp->column_count; j++) {
         t->first[j] = PSR_NO_ID;
         t->to[j] = t->end[j] == INTERIOR_STAYS ? (psr_id)t->stay++ : PSR_NO_ID;
-        p->end[origin_of(p, j)] = t->end[j];
+        p->end[p->origin[j]] = t->end[j];
     }
     for (size_t j = lp->column_count; j-- > 0;) {
         if (t->end[j] == INTERIOR_AT_UPPER) {
@@ -256,28 +252,6 @@ static void pack(const thinning *t, void *array, size_t size) {
     if (smaller != NULL) {
         memcpy(array, &smaller, sizeof smaller);
     }
-}
-
-/* What an iteration makes anew gives way to the lists of this: no more memory is needed
- * than before. */
-static void free_steps(interior_cells *c) {
-    free(c->step);
-    free(c->more_step);
-    free(c->theta);
-    free(c->low_price_step);
-    free(c->room_price_step);
-}
-
-static psr_status make_steps(interior_cells *c) {
-    c->step = psr_calloc(c->count, sizeof *c->step);
-    c->more_step = psr_calloc(c->count, sizeof *c->more_step);
-    c->theta = psr_calloc(c->count, sizeof *c->theta);
-    c->low_price_step = psr_calloc(c->count, sizeof *c->low_price_step);
-    c->room_price_step = psr_calloc(c->count, sizeof *c->room_price_step);
-    c->kept = c->more_step;
-    bool made = c->step != NULL && c->more_step != NULL && c->theta != NULL &&
-                c->low_price_step != NULL && c->room_price_step != NULL;
-    return made ? PSR_OK : PSR_ERR_MEMORY;
 }
 
 static void pack_all(thinning *t) {
@@ -449,11 +423,12 @@ psr_status interior_thin(interior *p, double mu, bool *thinned, psr_error *err) 
     if ((double)clear <= worth_it * (double)columns) {
         return PSR_OK;
     }
-    free_steps(&p->column);
+    interior_free_steps(&p->column); /* no more memory is needed than before */
     psr_status status = begin(&t, p) ? thin(&t, thinned) : PSR_ERR_MEMORY;
     finish(&t);
-    psr_status made = make_steps(&p->column);
-    status = status == PSR_OK ? made : status;
+    if (!interior_make_steps(&p->column)) {
+        status = PSR_ERR_MEMORY;
+    }
     if (status != PSR_OK) {
         return psr_fail(err, status, "no memory for the interior-point method");
     }
