@@ -12,6 +12,7 @@
 #include <cblas.h>
 #include <float.h>
 #include <math.h>
+#include <stdlib.h>
 
 enum { ITERATION_LIMIT = 200 };
 /* Iterations without progress after which the method gives up: near the end; far from it,
@@ -24,10 +25,12 @@ static const double default_gap = 1e-9;
 /* The internal gap aims below the one asked for: the safe bound is a little worse. */
 static const double aim = 0.9;
 static const double residual_goal = 1e-9;
-/* Rows that are missed by no more than this, nor than the gap asked, are met by the repair
- * of the answer where what they lack is worth less than the gap: that costs two or three
- * iterations. */
-static const double repairable = 1e-6;
+/* Rows that are missed by no more than this, nor than a hundred times the gap asked, are
+ * met by the repair of the answer where what they lack is worth less than the gap: three or
+ * four iterations less in seasons, whose rows are met last. What a repair that fails asks
+ * for is this part. */
+static const double repairable = 1e-4;
+static const double repairable_next = 0.1;
 /* Refinement starts here: before, its cost buys nothing but after correctors of single
  * blocks (without, 31 iterations for 10 at 6x200x13); later, all falls apart without. */
 static const double refine_below = 1e-3;
@@ -53,7 +56,9 @@ typedef struct state {
     double merit, best_merit, kept_merit;
     double least_primal; /* smallest violation of the rows so far */
     int early_limit;
-    int unproved; /* times that the end was reached but not proved */
+    double repairable; /* how far rows may be missed at the end */
+    int unproved;      /* times that the end was reached but not proved */
+    bool proved;       /* and it is in the solution, its rows met */
     int stalled;
     size_t iterations;
 } state;
@@ -142,11 +147,10 @@ static double merit_of(const pass_measures *m) {
                 fabs(m->gap) / residual_goal);
 }
 
-/* Few columns are left to a repair where the others were taken out. */
-static bool is_done(const pass_measures *m, bool thinned, double gap) {
-    double repaired = thinned ? 0 : fmin(repairable, gap);
-    return m->primal <= fmax(residual_goal, repaired) && m->dual <= 10 * residual_goal &&
-           fabs(m->gap) + m->repair <= aim * gap;
+static bool is_done(const state *s, double gap) {
+    const pass_measures *m = &s->now;
+    return m->primal <= fmax(residual_goal, s->repairable) &&
+           m->dual <= 10 * residual_goal && fabs(m->gap) + m->repair <= aim * gap;
 }
 
 /* The best point so far goes straight into the answer: near the end the Schur complement
@@ -164,15 +168,44 @@ static psr_status keep_best(const interior *p, const psr_lp *lp, state *s,
     return PSR_OK;
 }
 
-/* The end is reached: the certificate's bound tells whether it is, too. What the prices of
- * columns without a bound lack counts there by the widest they can be. */
-static psr_status prove(const interior *p, const psr_lp *lp, double gap,
-                        psr_solution *solution, state *s, bool *done, psr_error *err) {
-    PSR_TRY(interior_publish(p, lp, solution, err));
-    double bound = psr_solve_bound(lp, solution->row_price, solution->over_price);
-    solution->gap = certificate_gap(bound, certificate_objective(lp, solution->x));
-    *done = solution->gap <= gap || s->unproved++ >= SECOND_LOOKS;
+/* Distances of columns and slacks: all that a repair changes. */
+static psr_status keep_distances(const interior *p, double **kept, psr_error *err) {
+    size_t columns = p->column.count, rows = p->row.count;
+    *kept = psr_calloc(columns + rows, sizeof **kept);
+    if (*kept == NULL) {
+        return psr_fail(err, PSR_ERR_MEMORY, "no memory for the interior-point method");
+    }
+    memcpy(*kept, p->column.low, columns * sizeof **kept);
+    memcpy(*kept + columns, p->row.low, rows * sizeof **kept);
     return PSR_OK;
+}
+
+static void put_distances_back(interior *p, const double *kept) {
+    size_t columns = p->column.count;
+    memcpy(p->column.low, kept, columns * sizeof *kept);
+    memcpy(p->row.low, kept + columns, p->row.count * sizeof *kept);
+}
+
+/* The end is reached: the answer tells whether it is, too. What the prices of columns
+ * without a bound lack counts in its bound by the widest they can be. */
+static psr_status prove(interior *p, const psr_lp *lp, double gap, psr_solution *solution,
+                        state *s, bool *done, psr_error *err) {
+    double *kept = NULL;
+    PSR_TRY(keep_distances(p, &kept, err));
+    psr_status status = interior_answer(p, lp, solution, err);
+    if (status == PSR_OK) {
+        double bound = psr_solve_bound(lp, solution->row_price, solution->over_price);
+        double objective = certificate_objective(lp, solution->x);
+        bool met = psr_solve_violation(lp, solution->x) <= acceptable_violation;
+        s->proved = met && certificate_gap(bound, objective) <= gap;
+        s->repairable *= met ? 1 : repairable_next;
+        *done = s->proved || s->unproved++ >= SECOND_LOOKS;
+    }
+    if (!s->proved) {
+        put_distances_back(p, kept);
+    }
+    free(kept);
+    return status;
 }
 
 static bool is_lost(const state *s) {
@@ -220,6 +253,7 @@ static psr_status run(interior *p, psr_session *session, psr_solution *solution,
     s->best_merit = INFINITY;
     s->kept_merit = INFINITY;
     s->least_primal = INFINITY;
+    s->repairable = fmin(repairable, 100 * gap);
     for (s->iterations = 0; s->iterations < limit; s->iterations++) {
         if (may_thin(s, gap)) {
             PSR_TRY(thin(p, options->observer, s, err));
@@ -239,7 +273,7 @@ static psr_status run(interior *p, psr_session *session, psr_solution *solution,
         s->merit = merit_of(&s->now);
         s->least_primal = fmin(s->least_primal, s->now.primal);
         bool done = !isfinite(s->merit);
-        if (is_done(&s->now, p->whole != NULL, gap)) {
+        if (is_done(s, gap)) {
             PSR_TRY(prove(p, &session->lp, gap, solution, s, &done, err));
         }
         if (done) {
@@ -294,7 +328,7 @@ static psr_status attempt(psr_session *session, manner *how, psr_solution *solut
     how->shortcuts = p->parted || thinned;
     solution->iterations += s.iterations;
     *met = s.least_primal <= residual_goal;
-    if (isfinite(s.merit) && s.merit <= s.kept_merit) {
+    if (!s.proved && isfinite(s.merit) && s.merit <= s.kept_merit) {
         PSR_GO(interior_answer(p, &session->lp, solution, err));
     }
     interior_leave_symbolic(p, session->symbolic);
