@@ -454,6 +454,12 @@ static inline double interior_entry(const interior *p, size_t at, double unit) {
     return p->lp->value[at] * unit * p->row_unit[p->lp->row[at]];
 }
 
+/** The next of count flags, each 0 or 1, that is set from there on; count = none. */
+static inline size_t interior_next_set(const uint8_t *flag, size_t from, size_t count) {
+    const uint8_t *found = from < count ? memchr(flag + from, 1, count - from) : NULL;
+    return found == NULL ? count : (size_t)(found - flag);
+}
+
 static inline bool interior_is_hub(const interior *p, size_t j) {
     return p->member_first != NULL && p->member_first[j] != PSR_NO_ID;
 }

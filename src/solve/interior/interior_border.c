@@ -291,10 +291,10 @@ static psr_status set_levels(sweep *s) {
     uint8_t now = 0;
     for (size_t i = 0; i < s->rows; i++) {
         size_t count = 0;
-        for (size_t at = 0; at < p->border; at++) {
-            if (s->pairs[i * p->border + at] != 0) {
-                s->first[count++] = (psr_id)at; /* scratch by now */
-            }
+        const uint8_t *pairs = s->pairs + i * p->border;
+        for (size_t at = interior_next_set(pairs, 0, p->border); at < p->border;
+             at = interior_next_set(pairs, at + 1, p->border)) {
+            s->first[count++] = (psr_id)at; /* scratch by now */
         }
         PSR_TRY(list_row(s, i, s->first, count));
         now = i == left ? INTERIOR_STEPS : now;

@@ -63,10 +63,11 @@ static size_t envelope_first(const graph *g, size_t i) {
     size_t n = g->rows;
     size_t row = (size_t)g->sequence[i];
     size_t first = i;
-    for (size_t other = 0; other < n; other++) {
-        if (g->adjacent[row * n + other] != 0 && (size_t)g->position[other] < first) {
-            first = (size_t)g->position[other];
-        }
+    const uint8_t *adjacent = g->adjacent + row * n;
+    for (size_t other = interior_next_set(adjacent, 0, n); other < n;
+         other = interior_next_set(adjacent, other + 1, n)) {
+        size_t position = (size_t)g->position[other];
+        first = position < first ? position : first;
     }
     return first;
 }
@@ -115,8 +116,10 @@ static void cuthill_mckee(graph *g) {
         }
         size_t row = (size_t)g->sequence[next++];
         size_t from = count;
-        for (size_t k = 0; k < n; k++) {
-            if (g->adjacent[row * n + k] != 0 && g->position[k] < 0) {
+        const uint8_t *adjacent = g->adjacent + row * n;
+        for (size_t k = interior_next_set(adjacent, 0, n); k < n;
+             k = interior_next_set(adjacent, k + 1, n)) {
+            if (g->position[k] < 0) {
                 g->position[k] = 0;
                 size_t hole = count++;
                 while (hole > from && g->degree[g->sequence[hole - 1]] > g->degree[k]) {
