@@ -57,14 +57,13 @@ static void step_block(const task *t, size_t chunk, size_t block, const pass_sta
     interior *p = t->p;
     pass_lengths length;
     double mu = now->sum / now->weight;
-    double after = 0;
     interior_block_factor(p, chunk, block);
     if (mu > near_target * t->mu) {
         predict_and_correct(t, chunk, block, mu);
     } else {
         interior_block_direction(p, chunk, block, t->mu);
     }
-    pass_block_length(p, block, &length, &after);
+    pass_block_length(p, block, &length, NULL);
     length.primal *= length.primal < 1 ? step_share : 1;
     length.dual *= length.dual < 1 ? step_share : 1;
     pass_block_move(p, block, length);

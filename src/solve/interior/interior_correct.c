@@ -38,8 +38,7 @@ static pass_lengths correct_block(const task *t, size_t chunk, size_t block,
                                   bool *corrected) {
     interior *p = t->p;
     pass_lengths length;
-    double after = 0;
-    pass_block_length(p, block, &length, &after);
+    pass_block_length(p, block, &length, NULL);
     for (int round = 0; round < MOST_CORRECTORS && !reaches(length, t->goal); round++) {
         interior_wish wish = pass_centring(t->mu, length);
         pass_lengths share = {0, 0};

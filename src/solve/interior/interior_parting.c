@@ -31,8 +31,7 @@ static psr_status see_chunk(void *context, size_t chunk, size_t worker, psr_erro
     const task *t = context;
     const size_t *block = t->p->chunk_start + chunk;
     for (size_t b = block[0]; b < block[1]; b++) {
-        double after = 0;
-        pass_block_length(t->p, b, &t->length[b], &after);
+        pass_block_length(t->p, b, &t->length[b], NULL);
     }
     return PSR_OK;
 }

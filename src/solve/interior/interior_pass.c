@@ -24,7 +24,8 @@ typedef struct driver {
     interior *p;
     pass_lengths length;
     const interior_wish *wish;
-    places *found; /* [INTERIOR_CHUNKS] */
+    places *found;  /* [INTERIOR_CHUNKS] */
+    bool with_mean; /* the mean product after the step is asked for */
 } driver;
 
 /* Columns, or rows, from..to. */
@@ -129,7 +130,7 @@ static void total_of(const places *found, size_t count, const bool most[FOUND_SL
     }
 }
 
-/* 1 / longest steps, and the terms of the mean product after any. */
+/* 1 / longest steps. */
 WIDE_LOOPS static void length_side(const piece_side *restrict s, size_t count,
                                    places *restrict found) {
     for (size_t k = 0; k < count; k++) {
@@ -138,6 +139,11 @@ WIDE_LOOPS static void length_side(const piece_side *restrict s, size_t count,
         found->of[FOUND_PRIMAL][k] = interior_larger(found->of[FOUND_PRIMAL][k], down);
         found->of[FOUND_DUAL][k] = interior_larger(found->of[FOUND_DUAL][k], price_down);
     }
+}
+
+/* The terms of the mean product after a step of any length. */
+WIDE_LOOPS static void mean_side(const piece_side *restrict s, size_t count,
+                                 places *restrict found) {
     for (size_t k = 0; k < count; k++) {
         double product = s->value[k] * s->price[k];
         found->of[FOUND_SUM][k] += s->weight[k] > 0 ? product : 0;
@@ -154,11 +160,15 @@ static void visit_length(const driver *d, size_t chunk, bool rows, size_t from, 
         piece_read(&piece, d->p, rows, at, piece_end(at, to) - at);
         length_side(&piece.low, piece.count, &d->found[chunk]);
         length_side(&piece.room, piece.count, &d->found[chunk]);
+        if (d->with_mean) {
+            mean_side(&piece.low, piece.count, &d->found[chunk]);
+            mean_side(&piece.room, piece.count, &d->found[chunk]);
+        }
     }
 }
 AFTER_OF(length)
 
-/* Longest steps, and the mean product after them. */
+/* Longest steps; the mean product after them, unless mu is NULL. */
 static void conclude_length(const places *found, size_t count, pass_lengths *length,
                             double *mu) {
     static const bool most[FOUND_SLOTS] = {[FOUND_PRIMAL] = true, [FOUND_DUAL] = true};
@@ -166,15 +176,18 @@ static void conclude_length(const places *found, size_t count, pass_lengths *len
     total_of(found, count, most, total);
     double primal = 1 / fmax(1, total[FOUND_PRIMAL]);
     double dual = 1 / fmax(1, total[FOUND_DUAL]);
+    *length = (pass_lengths){primal, dual};
+    if (mu == NULL) {
+        return;
+    }
     double sum = total[FOUND_SUM] + primal * total[FOUND_BY_PRIMAL];
     sum += dual * (total[FOUND_BY_DUAL] + primal * total[FOUND_BY_BOTH]);
-    *length = (pass_lengths){primal, dual};
     *mu = total[FOUND_COUNT] > 0 ? sum / total[FOUND_COUNT] : 0;
 }
 
 void pass_block_length(interior *p, size_t block, pass_lengths *length, double *mu) {
     places found = {0};
-    driver d = {.p = p, .found = &found};
+    driver d = {.p = p, .found = &found, .with_mean = mu != NULL};
     visit_block(&d, block, visit_length);
     conclude_length(&found, 1, length, mu);
 }
@@ -182,7 +195,7 @@ void pass_block_length(interior *p, size_t block, pass_lengths *length, double *
 psr_status pass_direction(interior *p, double mu, pass_lengths *length, double *mu_after,
                           psr_error *err) {
     places found[INTERIOR_CHUNKS] = {0};
-    driver d = {.p = p, .found = found};
+    driver d = {.p = p, .found = found, .with_mean = true};
     interior_after after = {length_after, &d};
     PSR_TRY(interior_direction(p, mu, &after, err));
     PSR_TRY(sweep_all(&d, visit_length, NULL, true, err));
@@ -194,10 +207,9 @@ psr_status pass_refine(interior *p, pass_lengths *length, psr_error *err) {
     places found[INTERIOR_CHUNKS] = {0};
     driver d = {.p = p, .found = found};
     interior_after after = {length_after, &d};
-    double mu_after = 0;
     PSR_TRY(interior_refine(p, &after, err));
     PSR_TRY(sweep_all(&d, visit_length, NULL, true, err));
-    conclude_length(found, INTERIOR_CHUNKS, length, &mu_after);
+    conclude_length(found, INTERIOR_CHUNKS, length, NULL);
     return PSR_OK;
 }
 

@@ -50,8 +50,8 @@ typedef struct pass_stand {
  * looks for them. */
 void pass_block_measure(interior *p, size_t chunk, size_t block, pass_stand *stand);
 /** One block by itself, what is shared staying where it is: the longest steps of its
- * direction and its mean product after them; a correction, with what shares of it the
- * direction goes furthest, and how far; to take such shares; the move. */
+ * direction and, unless mu is NULL, its mean product after them; a correction, with what
+ * shares of it the direction goes furthest, and how far; to take such shares; the move. */
 void pass_block_length(interior *p, size_t block, pass_lengths *length, double *mu);
 pass_lengths pass_block_correction(interior *p, size_t chunk, size_t block,
                                    const interior_wish *wish, pass_lengths *share);
