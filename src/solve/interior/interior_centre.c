@@ -28,10 +28,10 @@ typedef struct task {
 
 /* What lags is brought to where it is as good as the rest: its prices fit against mu too.
  */
-static bool is_centred(const task *t, const pass_stand *now) {
+static bool is_centred(const task *t, size_t block, const pass_stand *now) {
     double dual = t->lagging_only ? fmin(small_dual, fmax(t->mu, least_dual)) : small_dual;
     return now->primal <= small_primal && now->dual <= dual &&
-           now->most <= near_centre * t->mu && now->least >= t->mu / near_centre;
+           pass_block_is_near(t->p, block, t->mu, near_centre);
 }
 
 /* ---- one step */
@@ -80,7 +80,8 @@ static psr_status centre_chunk(void *context, size_t chunk, size_t worker, psr_e
         }
         pass_stand now = {0};
         pass_block_measure(t->p, chunk, block, &now);
-        for (int round = 0; round < MOST_ROUNDS && now.weight > 0 && !is_centred(t, &now);
+        for (int round = 0;
+             round < MOST_ROUNDS && now.weight > 0 && !is_centred(t, block, &now);
              round++) {
             step_block(t, chunk, block, &now);
             pass_block_measure(t->p, chunk, block, &now);

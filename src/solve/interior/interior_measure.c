@@ -13,19 +13,11 @@
 /* Sums and extremes over the cells at the same place of their piece. */
 typedef struct places {
     double sum[PIECE_CELLS], weight[PIECE_CELLS]; /* of the products */
-    double least[PIECE_CELLS], most[PIECE_CELLS];
     double cost[PIECE_CELLS];                    /* of what has moved from its bound */
     double width[PIECE_CELLS];                   /* times the price of its end */
     double residual[PIECE_CELLS];                /* largest, of the prices */
     double miss[PIECE_CELLS], side[PIECE_CELLS]; /* of variable widths, and relative */
 } places;
-
-static void places_begin(places *found) {
-    *found = (places){0};
-    for (size_t k = 0; k < PIECE_CELLS; k++) {
-        found->least[k] = INFINITY;
-    }
-}
 
 static double total_of(const double place[PIECE_CELLS]) {
     double sum = 0;
@@ -66,18 +58,6 @@ static inline void see_products(const interior_cells *c, size_t at, double live,
     found->sum[k] += live * low * c->low_price[at] + boxed * room * c->room_price[at];
     found->weight[k] += (live + boxed) * weight;
     found->width[k] += boxed * (low + room) * above;
-}
-
-static inline void see_extremes(const interior_cells *c, size_t at, size_t k,
-                                places *found) {
-    double low = c->low[at] * c->low_price[at], room = c->room[at] * c->room_price[at];
-    bool boxed = interior_has_room(c->kind[at]);
-    double least = boxed && room < low ? room : low;
-    if (interior_is_live(c->kind[at])) {
-        found->least[k] = least < found->least[k] ? least : found->least[k];
-        found->most[k] = interior_larger(found->most[k], low);
-        found->most[k] = interior_larger(found->most[k], boxed ? room : low);
-    }
 }
 
 /* What a variable width lacks; `see_products` took low and room for the width. */
@@ -200,32 +180,40 @@ static void measure_rows(const interior *p, size_t block, places *found) {
 
 /* ---- one block */
 
-static void see_extremes_of(const interior *p, size_t block, places *found) {
-    for (size_t at = p->block_start[block]; at < p->block_start[block + 1]; at++) {
-        see_extremes(&p->column, interior_column(p, at), at % PIECE_CELLS, found);
+static bool is_between(double value, double least, double most) {
+    return value >= least && value <= most;
+}
+
+static bool is_near(const interior_cells *c, size_t at, double least, double most) {
+    return !interior_is_live(c->kind[at]) ||
+           (is_between(c->low[at] * c->low_price[at], least, most) &&
+            (!interior_has_room(c->kind[at]) ||
+             is_between(c->room[at] * c->room_price[at], least, most)));
+}
+
+bool pass_block_is_near(const interior *p, size_t block, double mu, double factor) {
+    double weight = interior_weight(p, (psr_id)block);
+    double least = mu / factor * weight, most = mu * factor * weight;
+    bool near = true;
+    for (size_t at = p->block_start[block]; near && at < p->block_start[block + 1]; at++) {
+        near = is_near(&p->column, interior_column(p, at), least, most);
     }
-    for (size_t at = p->block_row_start[block]; at < p->block_row_start[block + 1]; at++) {
-        see_extremes(&p->row, (size_t)p->block_row[at], at % PIECE_CELLS, found);
+    size_t end = p->block_row_start[block + 1];
+    for (size_t at = p->block_row_start[block]; near && at < end; at++) {
+        near = is_near(&p->row, (size_t)p->block_row[at], least, most);
     }
+    return near;
 }
 
 void pass_block_measure(interior *p, size_t chunk, size_t block, pass_stand *stand) {
-    places found;
-    places_begin(&found);
+    places found = {0};
     interior_block_residual(p, chunk, block);
     measure_columns(p, chunk, block, &found);
     measure_rows(p, block, &found);
-    see_extremes_of(p, block, &found);
-    double weight = interior_weight(p, (psr_id)block);
     *stand = (pass_stand){.sum = total_of(found.sum),
                           .weight = total_of(found.weight),
-                          .most = most_of(found.most) / weight,
-                          .least = INFINITY,
                           .primal = most_of(found.miss),
                           .dual = most_of(found.residual)};
-    for (size_t k = 0; k < PIECE_CELLS; k++) {
-        stand->least = fmin(stand->least, found.least[k] / weight);
-    }
     for (size_t at = p->block_row_start[block]; at < p->block_row_start[block + 1]; at++) {
         stand->primal = interior_larger(stand->primal, fabs(p->residual[p->block_row[at]]));
     }
@@ -323,12 +311,9 @@ static void conclude(interior *p, const places *found, pass_measures *measures) 
 }
 
 psr_status pass_measure(interior *p, pass_measures *measures, psr_error *err) {
-    places found[INTERIOR_CHUNKS];
+    places found[INTERIOR_CHUNKS] = {0};
     measure_pass pass = {p, found};
     interior_after after = {measure_after, &pass};
-    for (size_t chunk = 0; chunk < INTERIOR_CHUNKS; chunk++) {
-        places_begin(&found[chunk]);
-    }
     PSR_TRY(interior_residual(p, &after, err));
     measure_shared(p, &found[0]);
     conclude(p, found, measures);

@@ -42,13 +42,14 @@ psr_status pass_move(interior *p, pass_lengths length, psr_error *err);
 /** Where a block stands. */
 typedef struct pass_stand {
     double sum, weight;  /* of all products */
-    double least, most;  /* product per weight */
     double primal, dual; /* largest residuals, as they are */
 } pass_stand;
 
 /** interior_block_residual, and where the block stands; residuals stay where the direction
  * looks for them. */
 void pass_block_measure(interior *p, size_t chunk, size_t block, pass_stand *stand);
+/** Whether every product of the block is within that factor of mu, by its weight. */
+bool pass_block_is_near(const interior *p, size_t block, double mu, double factor);
 /** One block by itself, what is shared staying where it is: the longest steps of its
  * direction and, unless mu is NULL, its mean product after them; a correction, with what
  * shares of it the direction goes furthest, and how far; to take such shares; the move. */
