@@ -12,6 +12,9 @@
 /* Chains such as order -> stock -> spend need a pass a link; more is rarely worth it. */
 enum { PASS_LIMIT = 8 };
 
+/* Limits that a column had none of. */
+enum { LOWER_CLOSED = 1, UPPER_CLOSED = 2 };
+
 /* Relative widening of every implied bound, far above the rounding of a row's sum. */
 static const double widening = 1e-9;
 
@@ -46,7 +49,6 @@ static void add_term(activity_range *range, double value, double lower, double u
 static bool measure_rows(const psr_lp *lp, const double *lower, const double *upper,
                          activity_range *range) {
     bool any = false;
-    memset(range, 0, lp->row_count * sizeof *range);
     for (size_t j = 0; j < lp->column_count; j++) {
         bool asks = is_open(lower, upper, j);
         for (size_t at = lp->start[j]; asks && at < lp->start[j + 1]; at++) {
@@ -95,9 +97,9 @@ static interval row_implies(const psr_lp *lp, const activity_range *range, psr_i
     return value > 0 ? (interval){a, b} : (interval){b, a};
 }
 
-/* Fill in open bounds of column j; true when one became finite. */
-static bool close_column(const psr_lp *lp, const activity_range *range, size_t j,
-                         double *lower, double *upper) {
+/* Fill in open bounds of column j; @return which of them became finite. */
+static uint8_t close_column(const psr_lp *lp, const activity_range *range, size_t j,
+                            double *lower, double *upper) {
     interval now = {lower[j], upper[j]};
     interval best = now;
     for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
@@ -111,32 +113,68 @@ static bool close_column(const psr_lp *lp, const activity_range *range, size_t j
         double limit = factor * (factor > 0 ? upper[lp->over[j]] : lower[lp->over[j]]);
         best.upper = isfinite(limit) ? fmin(best.upper, limit) : best.upper;
     }
-    bool gained = (isfinite(best.lower) && !isfinite(now.lower)) ||
-                  (isfinite(best.upper) && !isfinite(now.upper));
     lower[j] = best.lower;
     upper[j] = best.upper;
+    bool has_lower = isfinite(best.lower) && !isfinite(now.lower);
+    bool has_upper = isfinite(best.upper) && !isfinite(now.upper);
+    return (uint8_t)((has_lower ? LOWER_CLOSED : 0) | (has_upper ? UPPER_CLOSED : 0));
+}
+
+static void close_term(double term, double *sum, int32_t *open) {
+    if (isfinite(term)) {
+        *sum += term;
+        *open -= 1;
+    }
+}
+
+/* What a column adds to its rows now that it has the limits it lacked. */
+static void add_closed(const psr_lp *lp, activity_range *range, size_t j, uint8_t closed,
+                       const double *lower, const double *upper) {
+    for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
+        activity_range *row = &range[lp->row[at]];
+        double value = lp->value[at];
+        bool rises = value > 0;
+        if ((closed & LOWER_CLOSED) != 0) {
+            close_term(value * lower[j], rises ? &row->low : &row->high,
+                       rises ? &row->low_open : &row->high_open);
+        }
+        if ((closed & UPPER_CLOSED) != 0) {
+            close_term(value * upper[j], rises ? &row->high : &row->low,
+                       rises ? &row->high_open : &row->low_open);
+        }
+    }
+}
+
+/* One link of every chain. @return whether any limit was found */
+static bool pass(const psr_lp *lp, activity_range *range, uint8_t *closed, double *lower,
+                 double *upper) {
+    bool gained = false;
+    for (size_t j = 0; j < lp->column_count; j++) {
+        bool open = is_open(lower, upper, j);
+        closed[j] = open ? close_column(lp, range, j, lower, upper) : 0;
+        gained = gained || closed[j] != 0;
+    }
+    for (size_t j = 0; gained && j < lp->column_count; j++) {
+        if (closed[j] != 0) {
+            add_closed(lp, range, j, closed[j], lower, upper);
+        }
+    }
     return gained;
 }
 
 bool certificate_implied_bounds(const psr_lp *lp, double *lower, double *upper) {
     activity_range *range = psr_calloc(lp->row_count, sizeof *range);
-    if (range == NULL) {
-        return false;
-    }
-    memcpy(lower, lp->lower, lp->column_count * sizeof *lower);
-    memcpy(upper, lp->upper, lp->column_count * sizeof *upper);
-    bool gained = true;
-    for (int pass = 0; gained && pass < PASS_LIMIT; pass++) {
-        gained = false;
-        if (!measure_rows(lp, lower, upper, range)) {
-            break;
-        }
-        for (size_t j = 0; j < lp->column_count; j++) {
-            if (is_open(lower, upper, j)) {
-                gained = close_column(lp, range, j, lower, upper) || gained;
-            }
+    uint8_t *closed = psr_calloc(lp->column_count, sizeof *closed);
+    bool made = range != NULL && closed != NULL;
+    if (made) {
+        memcpy(lower, lp->lower, lp->column_count * sizeof *lower);
+        memcpy(upper, lp->upper, lp->column_count * sizeof *upper);
+        bool gained = measure_rows(lp, lower, upper, range);
+        for (int at = 0; gained && at < PASS_LIMIT; at++) {
+            gained = pass(lp, range, closed, lower, upper);
         }
     }
     free(range);
-    return true;
+    free(closed);
+    return made;
 }
