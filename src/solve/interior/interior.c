@@ -12,7 +12,6 @@
 #include <cblas.h>
 #include <float.h>
 #include <math.h>
-#include <stdlib.h>
 
 enum { ITERATION_LIMIT = 200 };
 /* Iterations without progress after which the method gives up: near the end; far from it,
@@ -168,44 +167,35 @@ static psr_status keep_best(const interior *p, const psr_lp *lp, state *s,
     return PSR_OK;
 }
 
-/* Distances of columns and slacks: all that a repair changes. */
-static psr_status keep_distances(const interior *p, double **kept, psr_error *err) {
-    size_t columns = p->column.count, rows = p->row.count;
-    *kept = psr_calloc(columns + rows, sizeof **kept);
-    if (*kept == NULL) {
-        return psr_fail(err, PSR_ERR_MEMORY, "no memory for the interior-point method");
-    }
-    memcpy(*kept, p->column.low, columns * sizeof **kept);
-    memcpy(*kept + columns, p->row.low, rows * sizeof **kept);
-    return PSR_OK;
+/* Distances are all that a repair changes. */
+static void keep_distances(const interior_cells *c) {
+    memcpy(c->kept, c->low, c->count * sizeof *c->low);
 }
 
-static void put_distances_back(interior *p, const double *kept) {
-    size_t columns = p->column.count;
-    memcpy(p->column.low, kept, columns * sizeof *kept);
-    memcpy(p->row.low, kept + columns, p->row.count * sizeof *kept);
+static void put_distances_back(const interior_cells *c) {
+    memcpy(c->low, c->kept, c->count * sizeof *c->low);
 }
 
 /* The end is reached: the answer tells whether it is, too. What the prices of columns
  * without a bound lack counts in its bound by the widest they can be. */
 static psr_status prove(interior *p, const psr_lp *lp, double gap, psr_solution *solution,
                         state *s, bool *done, psr_error *err) {
-    double *kept = NULL;
-    PSR_TRY(keep_distances(p, &kept, err));
-    psr_status status = interior_answer(p, lp, solution, err);
-    if (status == PSR_OK) {
-        double bound = psr_solve_bound(lp, solution->row_price, solution->over_price);
-        double objective = certificate_objective(lp, solution->x);
-        bool met = psr_solve_violation(lp, solution->x) <= acceptable_violation;
-        s->proved = met && certificate_gap(bound, objective) <= gap;
-        s->repairable *= met ? 1 : repairable_next;
-        *done = s->proved || s->unproved++ >= SECOND_LOOKS;
+    keep_distances(&p->column);
+    keep_distances(&p->row);
+    PSR_TRY(interior_answer(p, lp, solution, err));
+    double bound = psr_solve_bound(lp, solution->row_price, solution->over_price);
+    double objective = certificate_objective(lp, solution->x);
+    bool met = psr_solve_violation(lp, solution->x) <= acceptable_violation;
+    s->proved = met && certificate_gap(bound, objective) <= gap;
+    if (s->proved) {
+        *done = true;
+        return PSR_OK;
     }
-    if (!s->proved) {
-        put_distances_back(p, kept);
-    }
-    free(kept);
-    return status;
+    *done = s->unproved++ >= SECOND_LOOKS;
+    s->repairable *= met ? 1 : repairable_next;
+    put_distances_back(&p->column);
+    put_distances_back(&p->row);
+    return pass_measure(p, &s->now, err); /* its residuals stood where distances did */
 }
 
 static bool is_lost(const state *s) {

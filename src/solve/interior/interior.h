@@ -78,7 +78,7 @@ typedef struct interior_cells {
     double *step;              /* direction of low; room follows it */
     double *more_step;         /* the same of a correction that is to be blended in */
     double *kept;  /* = more_step before there is one: the start's value, the dual
-                    * residual at the point */
+                    * residual at the point, low before a repair */
     double *theta; /* 1 / (low_price/low + room_price/room), made with the factor */
     /* Rounded: what that leaves of a residual is the next iteration's. */
     float *low_price_step, *room_price_step;
