@@ -16,6 +16,7 @@ typedef struct builder {
     psr_period start;    /* first planned period */
     double *mean_demand; /* [products] mean a period over all channels */
     double *most_demand; /* [products] sum over the horizon of the top of each demand */
+    bool *is_asked;      /* [levels of the forecast] the scenario asks for it */
     psr_names *suppliers;
     size_t demand_capacity, knot_capacity;
     psr_demand *demand; /* growing; moved into the arena at the end */

@@ -12,8 +12,8 @@
 /* Fractiles outside this range are tails that no history of a few years can show. */
 static const double least_fractile = 0.01;
 static const double most_fractile = 0.99;
-/* Fractiles nearer than a step are one level; counted in steps of a unit, so that a level is
- * the double nearest to its decimal (0.415, not 83 * 0.005). */
+/* Fractiles nearer than a step are one level; counted in steps of a unit, so that a level
+ * is the double nearest to its decimal (0.415, not 83 * 0.005). */
 static const double steps_of_unit = 200.0, level_step = 1.0 / 200.0;
 
 /* ---- demand */
@@ -35,15 +35,22 @@ static double fractile_of(const psr_scenario *scenario, const psr_catalog_produc
     return fmin(fmax(rounded, least_fractile), most_fractile);
 }
 
-/* The forecast answers for the fractiles of all pairs; a pair's pieces need the scenario's
- * own levels and its own fractile only (51 levels against 8 on the teahouse). */
-static bool is_wanted(const psr_scenario *scenario, double level, double fractile) {
-    for (size_t i = 0; i < scenario->level_count; i++) {
-        if (fabs(scenario->levels[i] - level) < 0.1 * level_step) {
-            return true;
+static void mark_asked(builder *b) {
+    const psr_forecast *f = b->from->forecast;
+    const psr_scenario *scenario = b->from->scenario;
+    for (size_t k = 0; k < f->level_count; k++) {
+        for (size_t i = 0; i < scenario->level_count; i++) {
+            double apart = fabs(scenario->levels[i] - f->level[k]);
+            b->is_asked[k] = b->is_asked[k] || apart < 0.1 * level_step;
         }
     }
-    return fabs(level - fractile) < 0.5 * level_step;
+}
+
+/* The forecast answers for the fractiles of all pairs; a pair's pieces need the scenario's
+ * own levels and its own fractile only (51 levels against 8 on the teahouse). */
+static bool is_wanted(const builder *b, size_t level, double fractile) {
+    double apart = fabs(b->from->forecast->level[level] - fractile);
+    return b->is_asked[level] || apart < 0.5 * level_step;
 }
 
 static psr_status add_knot(builder *b, double value, double level) {
@@ -93,7 +100,7 @@ static psr_status add_quantiles(builder *b, size_t series, size_t step, double f
     double last = 0.0;
     for (size_t i = 0; i < f->level_count; i++) {
         last = fmax(last, q[i] * factor);
-        if (is_wanted(b->from->scenario, f->level[i], fractile)) {
+        if (is_wanted(b, i, fractile)) {
             PSR_TRY(add_knot(b, last, f->level[i]));
         }
     }
@@ -433,10 +440,12 @@ psr_status build_markets(builder *b) {
     problem->markets = build_take(b, panel->series_count, sizeof(psr_market));
     b->mean_demand = build_take(b, catalog->product_count, sizeof(double));
     b->most_demand = build_take(b, catalog->product_count, sizeof(double));
+    b->is_asked = build_take(b, b->from->forecast->level_count, sizeof *b->is_asked);
     if (factor == NULL || problem->markets == NULL || b->mean_demand == NULL ||
-        b->most_demand == NULL) {
+        b->most_demand == NULL || b->is_asked == NULL) {
         return PSR_ERR_MEMORY;
     }
+    mark_asked(b);
     for (size_t i = 0; i < panel->series_count; i++) {
         const char *p = psr_names_text(panel->products, panel->product[i]);
         const char *k = psr_names_text(panel->channels, panel->channel[i]);
