@@ -95,9 +95,8 @@ static const char *unguarded(const char *text) {
 }
 
 static psr_status set_cell(psr_table *table, psr_id column, const char *text, size_t length,
-                           const psr_csv *csv, psr_faults *faults) {
+                           const psr_csv *csv, psr_faults *faults, psr_error *err) {
     psr_column_kind kind = table->columns[column].kind;
-    psr_error err = {0};
     if (length == 0) {
         return PSR_OK;
     }
@@ -106,11 +105,7 @@ static psr_status set_cell(psr_table *table, psr_id column, const char *text, si
     double number = 0.0;
     psr_day day = 0;
     if (kind == PSR_COLUMN_TEXT) {
-        psr_status status = psr_table_set_text(table, column, unguarded(text), &err);
-        if (status != PSR_OK) {
-            psr_faults_add(faults, status, &err.place, "%s", err.message);
-        }
-        return status;
+        return psr_table_set_text(table, column, unguarded(text), err);
     }
     if (kind == PSR_COLUMN_NUMBER) {
         good = psr_decimal_parse(text, length, &number);
@@ -161,7 +156,7 @@ static psr_status read_rows(psr_csv *csv, psr_table *table, psr_faults *faults,
             size_t length = 0;
             PSR_TRY(psr_csv_text(csv, (psr_id)c, &text, &length, err));
             if (text != NULL) {
-                PSR_TRY(set_cell(table, (psr_id)c, text, length, csv, faults));
+                PSR_TRY(set_cell(table, (psr_id)c, text, length, csv, faults, err));
             }
         }
     }
