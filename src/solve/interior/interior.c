@@ -307,10 +307,11 @@ static psr_status attempt(psr_session *session, manner *how, psr_solution *solut
         PSR_GO(interior_sample(p, options, shared, err));
     }
     PSR_GO(interior_arrange(p, how->alike, session->symbolic, err));
-    PSR_GO(interior_start(p, err));
     if (how->warm) {
         PSR_GO(interior_start_from(p, shared, &how->warm, err));
         interior_shared_free(shared);
+    } else {
+        PSR_GO(interior_start(p, err));
     }
     s.early_limit = how->warm ? WARM_STALL_LIMIT : EARLY_STALL_LIMIT;
     PSR_GO(run(p, session, solution, &s, err));

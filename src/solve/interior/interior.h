@@ -244,6 +244,12 @@ psr_status interior_border(interior *p);
 
 /** A first point, well inside; leaves nothing behind in the factors. */
 psr_status interior_start(interior *p, psr_error *err);
+/** Every distance and price 1, prices of rows 0, free columns held as iterations do. */
+void interior_unit_point(interior *p);
+/** The same as interior_start of every block by itself that is not known (known[block] > 0;
+ * NULL = none is), for what is shared as it stands and a centre at mu. */
+psr_status interior_start_blocks(interior *p, const double *known, double mu,
+                                 psr_error *err);
 /** Factor at the present point. */
 psr_status interior_factor(interior *p, const interior_after *after, psr_error *err);
 /** The factor, and Newton's direction towards the central path at mu; 0 = all the way to
@@ -271,6 +277,8 @@ double interior_dual_residual(const interior *p, size_t j);
 void interior_block_factor(interior *p, size_t chunk, size_t block);
 void interior_block_residual(interior *p, size_t chunk, size_t block);
 void interior_block_direction(interior *p, size_t chunk, size_t block, double mu);
+/** interior_least_squares of it. */
+void interior_block_least_squares(interior *p, size_t chunk, size_t block, bool primal);
 void interior_block_correction(interior *p, size_t chunk, size_t block,
                                const interior_wish *wish);
 /** Bring every block, or those that lag, near its point of the central path at mu by Newton
@@ -312,8 +320,8 @@ psr_status interior_keep_blocks(const interior *p, double *times, interior_share
  * there are few blocks or the sample is not solved. Freed by the caller. */
 psr_status interior_sample(const interior *whole, const psr_solve_options *options,
                            interior_shared *shared, psr_error *err);
-/** Give the first point those cells, if known, and centre the blocks on them; *taken =
- * false: the point is as it was, for they are not known or lead away. */
+/** A first point from those cells, if known, and the blocks centred on them; *taken =
+ * false: they are not known or lead away, and it is interior_start's. */
 psr_status interior_start_from(interior *p, const interior_shared *shared, bool *taken,
                                psr_error *err);
 /** Change low towards rhs without looking at costs (repair): one projection. */

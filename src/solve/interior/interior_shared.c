@@ -95,18 +95,20 @@ psr_status interior_keep_blocks(const interior *p, double *times, interior_share
 
 /* ---- given */
 
-/* A side that was not there, or did not move, keeps the first point it has. In a box of
- * another width the place within it stays. */
-static void give_cell(interior_cells *c, size_t at, double width, double unit, double money,
+/* In a box of another width the place within it stays. @return false: a side was not there,
+ * or did not move, and the cell stays as it is */
+static bool give_cell(interior_cells *c, size_t at, double width, double unit, double money,
                       const interior_kept_cell *from) {
+    bool has_room = interior_has_room(c->kind[at]);
     if (c->kind[at] == INTERIOR_FREE) {
         c->low[at] = from->low / unit;
-        return;
     }
-    bool has_room = interior_has_room(c->kind[at]);
-    if (!interior_is_live(c->kind[at]) || !(from->low > 0 && from->low_price > 0) ||
+    if (!interior_is_live(c->kind[at])) {
+        return true;
+    }
+    if (!(from->low > 0 && from->low_price > 0) ||
         (has_room && !(from->room > 0 && from->room_price > 0))) {
-        return;
+        return false;
     }
     c->low[at] = from->low / unit;
     c->low_price[at] = from->low_price * unit * money;
@@ -118,6 +120,7 @@ static void give_cell(interior_cells *c, size_t at, double width, double unit, d
         c->low[at] = width * (from->low / (from->low + from->room));
         c->room[at] = width * (from->room / (from->low + from->room));
     }
+    return true;
 }
 
 /* How many a cell of that block stands for; 0 = it is not known. */
@@ -128,15 +131,18 @@ static double known_times(const interior_shared *shared, psr_id block) {
     return shared->times != NULL ? shared->times[block] : 1;
 }
 
-static void give_cells(interior *p, const interior_shared *shared) {
+/* @return whether all that is known was there */
+static bool give_cells(interior *p, const interior_shared *shared) {
     const psr_lp *lp = p->lp;
+    bool all = true;
     const interior_kept_cell *own[] = {shared->own, shared->cell};
     for (size_t j = 0; j < lp->column_count; j++) {
         psr_id block = lp->column_block[j];
         double times = known_times(shared, block);
         if (times > 0) {
-            give_cell(&p->column, j, interior_width(p, j), fabs(interior_unit(p, j)),
-                      p->cost_unit / times, own[block == PSR_SHARED]++);
+            all = give_cell(&p->column, j, interior_width(p, j), fabs(interior_unit(p, j)),
+                            p->cost_unit / times, own[block == PSR_SHARED]++) &&
+                  all;
         }
     }
     for (size_t i = 0; i < lp->row_count; i++) {
@@ -147,9 +153,10 @@ static void give_cells(interior *p, const interior_shared *shared) {
             double unit = 1 / p->row_unit[i];
             double money = p->cost_unit / times;
             p->y[i] = from->y * unit * money;
-            give_cell(&p->row, i, interior_row_width(p, i), unit, money, from);
+            all = give_cell(&p->row, i, interior_row_width(p, i), unit, money, from) && all;
         }
     }
+    return all;
 }
 
 /* ---- settled */
@@ -242,13 +249,20 @@ psr_status interior_start_from(interior *p, const interior_shared *shared, bool 
                                psr_error *err) {
     *taken = false;
     if (shared->cell == NULL || count_cells(p->lp, true) != shared->count) {
-        return PSR_OK;
+        return interior_start(p, err);
     }
     pass_measures now;
     double mu = shared->mu * p->cost_unit;
-    give_cells(p, shared);
-    PSR_TRY(interior_centre(p, mu, false, err));
     bool known = shared->own != NULL && shared->times == NULL;
+    interior_unit_point(p);
+    if (!give_cells(p, shared)) {
+        PSR_TRY(interior_start(p, err)); /* for those that are not given */
+        (void)give_cells(p, shared);
+    }
+    if (!known) {
+        PSR_TRY(interior_start_blocks(p, shared->times, mu, err));
+    }
+    PSR_TRY(interior_centre(p, mu, false, err));
     PSR_TRY(settle(p, mu, known ? settled_of_known : settled, &now, err));
     *taken = fabs(now.gap) <= misled_gap;
     return *taken ? PSR_OK : interior_start(p, err);

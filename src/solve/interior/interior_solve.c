@@ -316,6 +316,17 @@ void interior_block_direction(interior *p, size_t chunk, size_t block, double mu
     solve_block(&what, chunk, block);
 }
 
+void interior_block_least_squares(interior *p, size_t chunk, size_t block, bool primal) {
+    for (size_t at = p->block_row_start[block]; at < p->block_row_start[block + 1]; at++) {
+        p->correction[p->block_row[at]] = 0;
+    }
+    newton_pass what = {.p = p,
+                        .target = primal ? p->residual : p->correction,
+                        .with_costs = !primal,
+                        .alone = true};
+    solve_block(&what, chunk, block);
+}
+
 void interior_block_correction(interior *p, size_t chunk, size_t block,
                                const interior_wish *wish) {
     for (size_t at = p->block_row_start[block]; at < p->block_row_start[block + 1]; at++) {
