@@ -142,6 +142,9 @@ psr_status interior_iterate(interior *p, const pass_measures *now, bool part_blo
 /* ---- when to stop */
 
 static double merit_of(const pass_measures *m) {
+    if (!isfinite(m->primal + m->dual + m->gap)) {
+        return INFINITY;
+    }
     return fmax(fmax(m->primal / residual_goal, m->dual / residual_goal),
                 fabs(m->gap) / residual_goal);
 }

@@ -247,9 +247,8 @@ psr_status interior_start(interior *p, psr_error *err);
 /** Every distance and price 1, prices of rows 0, free columns held as iterations do. */
 void interior_unit_point(interior *p);
 /** The same as interior_start of every block by itself that is not known (known[block] > 0;
- * NULL = none is), for what is shared as it stands and a centre at mu. */
-psr_status interior_start_blocks(interior *p, const double *known, double mu,
-                                 psr_error *err);
+ * NULL = none is), for what is shared as it stands. */
+psr_status interior_start_blocks(interior *p, const double *known, psr_error *err);
 /** Factor at the present point. */
 psr_status interior_factor(interior *p, const interior_after *after, psr_error *err);
 /** The factor, and Newton's direction towards the central path at mu; 0 = all the way to

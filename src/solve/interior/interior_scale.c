@@ -23,7 +23,7 @@ typedef struct terms {
 
 /* The rows of a block with their columns of the same block. */
 typedef struct row_lists {
-    size_t *start; /* [rows of the block + 1] */
+    size_t *start; /* [rows of the block + 2] the last while they are filled */
     psr_id *column;
     double *value;
 } row_lists;

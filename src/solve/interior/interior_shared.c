@@ -260,7 +260,7 @@ psr_status interior_start_from(interior *p, const interior_shared *shared, bool 
         (void)give_cells(p, shared);
     }
     if (!known) {
-        PSR_TRY(interior_start_blocks(p, shared->times, mu, err));
+        PSR_TRY(interior_start_blocks(p, shared->times, err));
     }
     PSR_TRY(interior_centre(p, mu, false, err));
     PSR_TRY(settle(p, mu, known ? settled_of_known : settled, &now, err));

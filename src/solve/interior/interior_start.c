@@ -18,10 +18,8 @@ static const double start_spread = 10;
  * for many iterations; too large, they only cost the few that bring them down. */
 static const double start_distance = 0.3;
 static const double start_price = 1000;
-/* In a block by itself prices fit the costs so well that its products start at this
- * multiple of the one wished for, and may differ by this much. Measured from 100 to 1e5,
- * and 10 and 100: from 1,000 downwards some blocks are hardly ever centred. */
-static const double block_start = 1e4;
+/* In a block by itself they fit the costs better, and products may differ by this much:
+ * with 10 rounds of centring are as many or a third more. */
 static const double block_spread = 100;
 /* The columns of a row may come to this many times its limit. Measured from 0.5 to 10: less
  * saves an iteration where blocks are loose and costs 20 in a season. */
@@ -42,6 +40,9 @@ static void unit_cell(interior_cells *c, size_t at) {
 void interior_unit_point(interior *p) {
     for (size_t j = 0; j < p->column.count; j++) {
         unit_cell(&p->column, j);
+    }
+    if (p->miss != NULL) {
+        memset(p->miss, 0, p->column.count * sizeof *p->miss);
     }
     for (size_t i = 0; i < p->row.count; i++) {
         unit_cell(&p->row, i);
@@ -199,35 +200,41 @@ static psr_status place_all(interior *p, double size) {
 
 static void price_column(interior *p, size_t j, double product, double spread) {
     if (interior_is_live(p->column.kind[j])) {
-        double weight = interior_column_weight(p, j);
-        price_cell(&p->column, j, bare_residual(p, j), weight * product, spread);
+        price_cell(&p->column, j, bare_residual(p, j), product, spread);
     }
 }
 
 static void price_row(interior *p, size_t i, double product, double spread) {
     if (interior_is_live(p->row.kind[i])) {
-        double weight = interior_row_weight(p, i);
-        price_cell(&p->row, i, p->sign[i] * p->y[i], weight * product, spread);
+        price_cell(&p->row, i, p->sign[i] * p->y[i], product, spread);
     }
 }
 
+static void measure_price(const interior *p, size_t j, extent *all) {
+    if (interior_is_live(p->column.kind[j])) {
+        all->sum += fabs(bare_residual(p, j));
+        all->count += 1;
+    }
+}
+
+static double start_product(extent prices, double size) {
+    bool any = prices.count > 0 && prices.sum > 0;
+    return start_price * (any ? prices.sum / prices.count : 1) * size;
+}
+
 static psr_status start_point(interior *p) {
-    double sum = 0;
-    double count = 0;
+    extent prices = {0};
     double size = measure_all(p);
     for (size_t j = 0; j < p->column.count; j++) {
-        if (interior_is_live(p->column.kind[j])) {
-            sum += fabs(bare_residual(p, j));
-            count += 1;
-        }
+        measure_price(p, j, &prices);
     }
-    double price = start_price * (count > 0 && sum > 0 ? sum / count : 1);
+    double product = start_product(prices, size);
     PSR_TRY(place_all(p, size));
     for (size_t j = 0; j < p->column.count; j++) {
-        price_column(p, j, price * size, start_spread);
+        price_column(p, j, interior_column_weight(p, j) * product, start_spread);
     }
     for (size_t i = 0; i < p->row.count; i++) {
-        price_row(p, i, price * size, start_spread);
+        price_row(p, i, interior_row_weight(p, i) * product, start_spread);
     }
     return PSR_OK;
 }
@@ -284,27 +291,29 @@ static double fit_block(interior *p, size_t chunk, size_t block) {
     return start_size(all);
 }
 
-static void start_block(interior *p, size_t chunk, size_t block, double mu) {
+static void start_block(interior *p, size_t chunk, size_t block) {
     size_t column = p->block_start[block], columns = p->block_start[block + 1];
     size_t row = p->block_row_start[block], rows = p->block_row_start[block + 1];
+    extent prices = {0};
     double size = fit_block(p, chunk, block);
     for (size_t k = column; k < columns; k++) {
         place_column(p, interior_column(p, k), size);
+        measure_price(p, interior_column(p, k), &prices);
     }
+    double product = start_product(prices, size);
     for (size_t k = column; k < columns; k++) {
         place_room(p, interior_column(p, k), size);
-        price_column(p, interior_column(p, k), block_start * mu, block_spread);
+        price_column(p, interior_column(p, k), product, block_spread);
     }
     for (size_t at = row; at < rows; at++) {
         place_row(p, (size_t)p->block_row[at], size);
-        price_row(p, (size_t)p->block_row[at], block_start * mu, block_spread);
+        price_row(p, (size_t)p->block_row[at], product, block_spread);
     }
 }
 
 typedef struct starting {
     interior *p;
     const double *known;
-    double mu;
 } starting;
 
 static psr_status start_chunk(void *context, size_t chunk, size_t worker, psr_error *err) {
@@ -314,15 +323,14 @@ static psr_status start_chunk(void *context, size_t chunk, size_t worker, psr_er
     const size_t *block = s->p->chunk_start + chunk;
     for (size_t b = block[0]; b < block[1]; b++) {
         if (s->known == NULL || !(s->known[b] > 0)) {
-            start_block(s->p, chunk, b, s->mu);
+            start_block(s->p, chunk, b);
         }
     }
     return PSR_OK;
 }
 
-psr_status interior_start_blocks(interior *p, const double *known, double mu,
-                                 psr_error *err) {
-    starting s = {p, known, mu};
+psr_status interior_start_blocks(interior *p, const double *known, psr_error *err) {
+    starting s = {p, known};
     p->column.proximal = start_proximal;
     p->row.proximal = start_proximal;
     PSR_TRY(psr_parallel_for(INTERIOR_CHUNKS, p->threads, start_chunk, &s, err));
