@@ -64,33 +64,38 @@ static void keep_prices(interior *p) {
     }
 }
 
-/* What the least squares come to. */
-typedef struct extent {
-    double sum, count; /* of what moves */
-} extent;
+/* Mean magnitude of what moves. */
+typedef struct magnitude {
+    double sum, count;
+} magnitude;
 
-static void measure_cell(interior_cells *c, size_t at, extent *all) {
-    c->kept[at] = c->low[at] + c->step[at];
+static void add_magnitude(const interior_cells *c, size_t at, double value, magnitude *of) {
     if (interior_is_live(c->kind[at])) {
-        all->sum += fabs(c->kept[at]);
-        all->count += 1;
+        of->sum += fabs(value);
+        of->count += 1;
     }
 }
 
-/* How near to its bounds a cell may start. */
-static double start_size(extent all) {
-    return start_distance * (all.count > 0 && all.sum > 0 ? all.sum / all.count : 1);
+static double mean_magnitude(magnitude of) {
+    return of.count > 0 && of.sum > 0 ? of.sum / of.count : 1;
 }
 
+/* What the least squares come to. */
+static void measure_cell(interior_cells *c, size_t at, magnitude *distance) {
+    c->kept[at] = c->low[at] + c->step[at];
+    add_magnitude(c, at, c->kept[at], distance);
+}
+
+/* @return how near to its bounds a cell may start */
 static double measure_all(interior *p) {
-    extent all = {0};
+    magnitude distance = {0};
     for (size_t j = 0; j < p->column.count; j++) {
-        measure_cell(&p->column, j, &all);
+        measure_cell(&p->column, j, &distance);
     }
     for (size_t i = 0; i < p->row.count; i++) {
-        measure_cell(&p->row, i, &all);
+        measure_cell(&p->row, i, &distance);
     }
-    return start_size(all);
+    return start_distance * mean_magnitude(distance);
 }
 
 /* A place inside the box, near the least-squares value but never near a side. */
@@ -210,25 +215,17 @@ static void price_row(interior *p, size_t i, double product, double spread) {
     }
 }
 
-static void measure_price(const interior *p, size_t j, extent *all) {
-    if (interior_is_live(p->column.kind[j])) {
-        all->sum += fabs(bare_residual(p, j));
-        all->count += 1;
-    }
-}
-
-static double start_product(extent prices, double size) {
-    bool any = prices.count > 0 && prices.sum > 0;
-    return start_price * (any ? prices.sum / prices.count : 1) * size;
+static void measure_price(const interior *p, size_t j, magnitude *price) {
+    add_magnitude(&p->column, j, bare_residual(p, j), price);
 }
 
 static psr_status start_point(interior *p) {
-    extent prices = {0};
+    magnitude price = {0};
     double size = measure_all(p);
     for (size_t j = 0; j < p->column.count; j++) {
-        measure_price(p, j, &prices);
+        measure_price(p, j, &price);
     }
-    double product = start_product(prices, size);
+    double product = start_price * mean_magnitude(price) * size;
     PSR_TRY(place_all(p, size));
     for (size_t j = 0; j < p->column.count; j++) {
         price_column(p, j, interior_column_weight(p, j) * product, start_spread);
@@ -259,12 +256,13 @@ psr_status interior_start(interior *p, psr_error *err) {
 
 /* ---- blocks by themselves */
 
-/* Prices, then columns and slacks, by least squares; kept then. */
+/* Prices, then columns and slacks, by least squares; these are kept then.
+ * @return how near to their bounds they may start */
 static double fit_block(interior *p, size_t chunk, size_t block) {
     size_t column = p->block_start[block], columns = p->block_start[block + 1];
     size_t row = p->block_row_start[block], rows = p->block_row_start[block + 1];
-    extent all = {0};
-    pass_stand unused;
+    magnitude distance = {0};
+    pass_stand unused; /* residuals are wanted, where the solves look for them */
     for (size_t k = column; k < columns; k++) {
         unit_cell(&p->column, interior_column(p, k));
     }
@@ -283,24 +281,24 @@ static double fit_block(interior *p, size_t chunk, size_t block) {
     }
     interior_block_least_squares(p, chunk, block, true);
     for (size_t k = column; k < columns; k++) {
-        measure_cell(&p->column, interior_column(p, k), &all);
+        measure_cell(&p->column, interior_column(p, k), &distance);
     }
     for (size_t at = row; at < rows; at++) {
-        measure_cell(&p->row, (size_t)p->block_row[at], &all);
+        measure_cell(&p->row, (size_t)p->block_row[at], &distance);
     }
-    return start_size(all);
+    return start_distance * mean_magnitude(distance);
 }
 
 static void start_block(interior *p, size_t chunk, size_t block) {
     size_t column = p->block_start[block], columns = p->block_start[block + 1];
     size_t row = p->block_row_start[block], rows = p->block_row_start[block + 1];
-    extent prices = {0};
+    magnitude price = {0};
     double size = fit_block(p, chunk, block);
     for (size_t k = column; k < columns; k++) {
         place_column(p, interior_column(p, k), size);
-        measure_price(p, interior_column(p, k), &prices);
+        measure_price(p, interior_column(p, k), &price);
     }
-    double product = start_product(prices, size);
+    double product = start_price * mean_magnitude(price) * size;
     for (size_t k = column; k < columns; k++) {
         place_room(p, interior_column(p, k), size);
         price_column(p, interior_column(p, k), product, block_spread);
