@@ -51,7 +51,10 @@ static void write_environment(psr_text *page) {
     psr_text_say(page,
                  "Environment\n"
                  "  NO_COLOR   no colours when set\n"
-                 "  TERM=dumb  no colours, no progress line\n\n"
+                 "  TERM=dumb  no colours, no progress line\n"
+                 "  OPENBLAS_CORETYPE  kernels of OpenBLAS (`purser --version --verbose` "
+                 "names those in\n             use); unset = those that fit the "
+                 "processor\n\n"
                  "Nothing else is looked at: not the locale, not the time zone, not the "
                  "network.\nThe same input gives the same bytes for any number of "
                  "threads.\n");

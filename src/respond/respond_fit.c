@@ -360,7 +360,7 @@ psr_status psr_respond_fit(const psr_media *media, const psr_respond_options *op
     if (!arena) {
         return psr_fail(err, PSR_ERR_MEMORY, "out of memory for the response model");
     }
-    respond_blas_on_one_thread();
+    psr_blas_on_one_thread();
     gsl_error_handler_t *handler = gsl_set_error_handler_off();
     psr_status status = fit_all(media, options, arena, curves, findings, err);
     gsl_set_error_handler(handler);

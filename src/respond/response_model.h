@@ -141,7 +141,4 @@ psr_status respond_identify(respond_worker *fit, const double *covariance,
                             const psr_curves *curves,
                             psr_findings *findings) PSR_MUST_CHECK;
 
-/** So that results are the same on every machine and for any number of workers. */
-void respond_blas_on_one_thread(void);
-
 #endif

@@ -9,6 +9,12 @@ expect 0 "$purser" --version
 prints 'purser '
 expect 0 "$purser" --version --verbose
 prints 'glpk 5.0'
+# A processor that OpenBLAS does not know is given kernels that fit; a wish stands.
+if [ "$(uname -m)" = x86_64 ] && grep -qw avx2 /proc/cpuinfo; then
+  ! grep -q Prescott "$scratch/out" || fail "OpenBLAS runs its oldest kernels"
+  OPENBLAS_CORETYPE=Prescott expect 0 "$purser" --version --verbose
+  prints 'Prescott'
+fi
 expect 2 "$purser" forecst
 says 'did you mean `purser forecast`?'
 expect 2 "$purser" forecast --treads 2

@@ -9,7 +9,6 @@
 #include "interior_pass.h"
 #include "purser/solve.h"
 
-#include <cblas.h>
 #include <float.h>
 #include <math.h>
 
@@ -352,7 +351,7 @@ psr_status session_solve_interior(psr_session *session, bool for_vertex,
      * as many pivots at 6x200x13 with lift. */
     manner how = {.warm = !for_vertex, .shortcuts = !for_vertex};
     bool met = false;
-    openblas_set_num_threads(1); /* threads are ours: the same bits for any number */
+    psr_blas_on_one_thread();
     solution->iterations = 0;
     PSR_TRY(attempt(session, &how, solution, decided, &met, err));
     if (!*decided && how.shortcuts) {

@@ -1,0 +1,40 @@
+/*
+ * OpenBLAS as purser uses it. A file of its own because GSL declares cblas too.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "purser/base.h"
+
+#include <cblas.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What OpenBLAS takes for an x86-64 processor that is newer than itself. */
+static const char oldest[] = "Prescott";
+static const char choice[] = "OPENBLAS_CORETYPE";
+
+/* The kernels this processor has the instructions for; NULL = none better than those. */
+static const char *fitting_kernels(void) {
+#ifdef __x86_64__
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+        __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")) {
+        return "SkylakeX";
+    }
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+        return "Haswell";
+    }
+#endif
+    return NULL;
+}
+
+void psr_blas_fit_processor(char **argv) {
+    const char *fitting = fitting_kernels();
+    if (fitting != NULL && getenv(choice) == NULL &&
+        strcmp(openblas_get_corename(), oldest) == 0 && setenv(choice, fitting, 1) == 0) {
+        (void)execv("/proc/self/exe", argv);
+    }
+}
+
+void psr_blas_on_one_thread(void) {
+    openblas_set_num_threads(1);
+}
