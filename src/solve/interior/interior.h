@@ -179,7 +179,11 @@ typedef struct interior {
     psr_id *link_column; /* [link_count] */
 
     size_t block_count;
-    bool *lagging; /* [block_count] it does not go along with the next move */
+    bool coarse; /* the gap asked is wide enough for what takes small products less exactly
+                  */
+    pass_lengths *own_length; /* [block_count] of the steps of each */
+    double *sorted;           /* [block_count] scratch */
+    bool *lagging;            /* [block_count] it does not go along with the next move */
     bool has_lagging;
     bool parted;             /* some block was ever left behind */
     psr_id *order;           /* columns by block, then shared; NULL = as they are */

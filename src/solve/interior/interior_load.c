@@ -231,15 +231,18 @@ static bool arrays_make(interior *p) {
     p->place = psr_calloc(rows, sizeof *p->place);
     p->spot = psr_calloc(rows, sizeof *p->spot);
     p->lagging = psr_calloc(p->block_count + 1, sizeof *p->lagging);
+    p->own_length = psr_calloc(p->block_count + 1, sizeof *p->own_length);
+    p->sorted = psr_calloc(p->block_count + 1, sizeof *p->sorted);
     p->rows_of = psr_calloc(p->block_count + 1, sizeof *p->rows_of);
     p->block_start = psr_calloc(p->block_count + 2, sizeof *p->block_start);
     p->block_row_start = psr_calloc(p->block_count + 2, sizeof *p->block_row_start);
     double **arrays[] = {&p->row_unit, &p->rhs,   &p->sign,       &p->y,      &p->dy,
                          &p->residual, &p->extra, &p->correction, &p->more_dy};
-    bool made = p->exponent != NULL && p->lagging != NULL && p->mirrored != NULL &&
-                p->alike != NULL && p->plain != NULL && p->slot != NULL &&
-                p->place != NULL && p->spot != NULL && p->rows_of != NULL &&
-                p->block_start != NULL && p->block_row_start != NULL;
+    bool made = p->exponent != NULL && p->lagging != NULL && p->own_length != NULL &&
+                p->sorted != NULL && p->mirrored != NULL && p->alike != NULL &&
+                p->plain != NULL && p->slot != NULL && p->place != NULL &&
+                p->spot != NULL && p->rows_of != NULL && p->block_start != NULL &&
+                p->block_row_start != NULL;
     for (size_t at = 0; at < sizeof arrays / sizeof *arrays; at++) {
         *arrays[at] = psr_calloc(rows, sizeof(double));
         made = made && *arrays[at] != NULL;
@@ -292,6 +295,8 @@ void interior_free(interior *p) {
                       p->link_column,
                       p->order,
                       p->lagging,
+                      p->own_length,
+                      p->sorted,
                       p->block_start,
                       p->block_row_start,
                       p->block_row,

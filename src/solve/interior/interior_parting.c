@@ -9,7 +9,6 @@
 #include "interior_pass.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 /* One block in so many may be left behind for either length, of no fewer blocks than this,
  * and no more than so many for either: of sixty of a season's 1,500 some have a row nearly
@@ -20,68 +19,33 @@ static const double worth_it = 1.2;
 /* A slack takes up what its row lacks within this factor of itself. */
 static const double most_absorbed = 2;
 
-typedef struct task {
-    interior *p;
-    pass_lengths *length; /* [block_count] of the steps of each */
-} task;
-
 static psr_status see_chunk(void *context, size_t chunk, size_t worker, psr_error *err) {
     (void)worker;
     (void)err;
-    const task *t = context;
-    const size_t *block = t->p->chunk_start + chunk;
-    for (size_t b = block[0]; b < block[1]; b++) {
-        pass_block_length(t->p, b, &t->length[b], NULL);
+    interior *p = context;
+    for (size_t b = p->chunk_start[chunk]; b < p->chunk_start[chunk + 1]; b++) {
+        pass_block_length(p, b, &p->own_length[b], NULL);
     }
     return PSR_OK;
 }
 
-static int by_size(const void *left, const void *right) {
-    const double *a = left, *b = right;
-    return *a < *b ? -1 : *a > *b;
-}
-
-/* The length that all have but those that may be left behind. */
-static double most_have(const pass_lengths *length, bool dual, double *sorted,
-                        size_t count) {
-    for (size_t k = 0; k < count; k++) {
-        sorted[k] = dual ? length[k].dual : length[k].primal;
-    }
-    qsort(sorted, count, sizeof *sorted, by_size);
-    size_t few = count / ONE_IN;
-    return sorted[few < MOST_LAGGING ? few : MOST_LAGGING];
-}
-
-static void part(interior *p, const pass_lengths *own, double *sorted,
-                 pass_lengths *length) {
-    pass_lengths shared = interior_shared_down(p);
-    size_t count = p->block_count;
-    double primal = fmin(1 / shared.primal, most_have(own, false, sorted, count));
-    double dual = fmin(1 / shared.dual, most_have(own, true, sorted, count));
-    p->has_lagging = fmin(primal, dual) > worth_it * fmin(length->primal, length->dual);
-    for (size_t block = 0; p->has_lagging && block < count; block++) {
-        p->lagging[block] = own[block].primal < primal || own[block].dual < dual;
-    }
-    p->parted = p->parted || p->has_lagging;
-    *length = p->has_lagging ? (pass_lengths){primal, dual} : *length;
-}
-
 psr_status interior_part(interior *p, pass_lengths *length, psr_error *err) {
-    if (p->block_count < FEWEST_BLOCKS) {
+    size_t count = p->block_count;
+    if (count < FEWEST_BLOCKS) {
         return PSR_OK;
     }
-    task t = {p, psr_calloc(p->block_count, sizeof *t.length)};
-    double *sorted = psr_calloc(p->block_count, sizeof *sorted);
-    psr_status status = PSR_ERR_MEMORY;
-    if (t.length != NULL && sorted != NULL) {
-        status = psr_parallel_for(INTERIOR_CHUNKS, p->threads, see_chunk, &t, err);
-        part(p, t.length, sorted, length);
+    PSR_TRY(psr_parallel_for(INTERIOR_CHUNKS, p->threads, see_chunk, p, err));
+    size_t few = count / ONE_IN;
+    pass_lengths most = pass_most_have(p, few < MOST_LAGGING ? few : MOST_LAGGING);
+    p->has_lagging =
+        fmin(most.primal, most.dual) > worth_it * fmin(length->primal, length->dual);
+    for (size_t block = 0; p->has_lagging && block < count; block++) {
+        const pass_lengths *own = &p->own_length[block];
+        p->lagging[block] = own->primal < most.primal || own->dual < most.dual;
     }
-    free(t.length);
-    free(sorted);
-    return status == PSR_OK
-               ? status
-               : psr_fail(err, status, "no memory for the interior-point method");
+    p->parted = p->parted || p->has_lagging;
+    *length = p->has_lagging ? most : *length;
+    return PSR_OK;
 }
 
 /* What a shared row lacks or has too much goes into its slack, as far as that stays within

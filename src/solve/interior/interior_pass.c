@@ -9,6 +9,7 @@
 #include "interior_piece.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { FOUND_SLOTS = 8 };
@@ -26,6 +27,7 @@ typedef struct driver {
     const interior_wish *wish;
     places *found;  /* [INTERIOR_CHUNKS] */
     bool with_mean; /* the mean product after the step is asked for */
+    bool by_block;  /* and how far each block's columns go */
 } driver;
 
 /* Columns, or rows, from..to. */
@@ -166,40 +168,81 @@ static void visit_length(const driver *d, size_t chunk, bool rows, size_t from, 
         }
     }
 }
-AFTER_OF(length)
 
-/* Longest steps; the mean product after them, unless mu is NULL. */
-static void conclude_length(const places *found, size_t count, pass_lengths *length,
-                            double *mu) {
-    static const bool most[FOUND_SLOTS] = {[FOUND_PRIMAL] = true, [FOUND_DUAL] = true};
-    double total[FOUND_SLOTS] = {0};
-    total_of(found, count, most, total);
-    double primal = 1 / fmax(1, total[FOUND_PRIMAL]);
-    double dual = 1 / fmax(1, total[FOUND_DUAL]);
-    *length = (pass_lengths){primal, dual};
-    if (mu == NULL) {
+/* Slots of which the largest counts, not the sum. */
+static const bool longest[FOUND_SLOTS] = {[FOUND_PRIMAL] = true, [FOUND_DUAL] = true};
+
+static pass_lengths longest_steps(const double total[FOUND_SLOTS]) {
+    return (pass_lengths){1 / fmax(1, total[FOUND_PRIMAL]), 1 / fmax(1, total[FOUND_DUAL])};
+}
+
+static double mean_after(const double total[FOUND_SLOTS], pass_lengths length) {
+    double sum = total[FOUND_SUM] + length.primal * total[FOUND_BY_PRIMAL];
+    sum += length.dual * (total[FOUND_BY_DUAL] + length.primal * total[FOUND_BY_BOTH]);
+    return total[FOUND_COUNT] > 0 ? sum / total[FOUND_COUNT] : 0;
+}
+
+static void length_after(const void *context, size_t chunk, size_t block) {
+    const driver *d = context;
+    if (!d->by_block) {
+        visit_columns(d, chunk, block, visit_length);
         return;
     }
-    double sum = total[FOUND_SUM] + primal * total[FOUND_BY_PRIMAL];
-    sum += dual * (total[FOUND_BY_DUAL] + primal * total[FOUND_BY_BOTH]);
-    *mu = total[FOUND_COUNT] > 0 ? sum / total[FOUND_COUNT] : 0;
+    places own = {0};
+    driver alone = *d;
+    double total[FOUND_SLOTS] = {0};
+    alone.found = &own;
+    visit_columns(&alone, 0, block, visit_length);
+    total_of(&own, 1, longest, total);
+    d->p->own_length[block] = longest_steps(total);
+    double *sum = d->found[chunk].of[0], *more = own.of[0];
+    for (size_t slot = 0; slot < FOUND_SLOTS; slot++) {
+        for (size_t k = slot * PIECE_CELLS; k < (slot + 1) * PIECE_CELLS; k++) {
+            sum[k] = longest[slot] ? interior_larger(sum[k], more[k]) : sum[k] + more[k];
+        }
+    }
 }
 
 void pass_block_length(interior *p, size_t block, pass_lengths *length, double *mu) {
     places found = {0};
     driver d = {.p = p, .found = &found, .with_mean = mu != NULL};
+    double total[FOUND_SLOTS] = {0};
     visit_block(&d, block, visit_length);
-    conclude_length(&found, 1, length, mu);
+    total_of(&found, 1, longest, total);
+    *length = longest_steps(total);
+    if (mu != NULL) {
+        *mu = mean_after(total, *length);
+    }
 }
 
-psr_status pass_direction(interior *p, double mu, pass_lengths *length, double *mu_after,
-                          psr_error *err) {
+static int by_size(const void *left, const void *right) {
+    const double *a = left, *b = right;
+    return *a < *b ? -1 : *a > *b;
+}
+
+static double all_but(const interior *p, bool dual, size_t few) {
+    for (size_t k = 0; k < p->block_count; k++) {
+        p->sorted[k] = dual ? p->own_length[k].dual : p->own_length[k].primal;
+    }
+    qsort(p->sorted, p->block_count, sizeof *p->sorted, by_size);
+    return p->sorted[few];
+}
+
+pass_lengths pass_most_have(const interior *p, size_t few) {
+    pass_lengths shared = interior_shared_down(p);
+    return (pass_lengths){fmin(1 / shared.primal, all_but(p, false, few)),
+                          fmin(1 / shared.dual, all_but(p, true, few))};
+}
+
+psr_status pass_direction(interior *p, size_t few, double *mu_after, psr_error *err) {
     places found[INTERIOR_CHUNKS] = {0};
-    driver d = {.p = p, .found = found, .with_mean = true};
+    driver d = {.p = p, .found = found, .with_mean = true, .by_block = few > 0};
     interior_after after = {length_after, &d};
-    PSR_TRY(interior_direction(p, mu, &after, err));
+    double total[FOUND_SLOTS] = {0};
+    PSR_TRY(interior_direction(p, 0, &after, err));
     PSR_TRY(sweep_all(&d, visit_length, NULL, true, err));
-    conclude_length(found, INTERIOR_CHUNKS, length, mu_after);
+    total_of(found, INTERIOR_CHUNKS, longest, total);
+    *mu_after = mean_after(total, few > 0 ? pass_most_have(p, few) : longest_steps(total));
     return PSR_OK;
 }
 
@@ -207,9 +250,11 @@ psr_status pass_refine(interior *p, pass_lengths *length, psr_error *err) {
     places found[INTERIOR_CHUNKS] = {0};
     driver d = {.p = p, .found = found};
     interior_after after = {length_after, &d};
+    double total[FOUND_SLOTS] = {0};
     PSR_TRY(interior_refine(p, &after, err));
     PSR_TRY(sweep_all(&d, visit_length, NULL, true, err));
-    conclude_length(found, INTERIOR_CHUNKS, length, NULL);
+    total_of(found, INTERIOR_CHUNKS, longest, total);
+    *length = longest_steps(total);
     return PSR_OK;
 }
 

@@ -14,10 +14,12 @@ static inline double pass_worth(pass_lengths length) {
 
 /** interior_residual, and where the point stands. */
 psr_status pass_measure(interior *p, pass_measures *measures, psr_error *err);
-/** interior_direction, the longest steps of it that keep everything positive, and the mean
- * complementarity after them. */
-psr_status pass_direction(interior *p, double mu, pass_lengths *length, double *mu_after,
-                          psr_error *err);
+/** interior_direction to the boundary, and the mean complementarity after the longest steps
+ * of it that keep everything positive but, for either, in the `few` slowest blocks. */
+psr_status pass_direction(interior *p, size_t few, double *mu_after, psr_error *err);
+/** The lengths that what is shared and all blocks but `few` for either have; own_length is
+ * known. */
+pass_lengths pass_most_have(const interior *p, size_t few);
 /** interior_refine, and the longest steps then. */
 psr_status pass_refine(interior *p, pass_lengths *length, psr_error *err);
 /** What Gondzio's corrector asks for: lengths beyond those there are, and products that do

@@ -234,6 +234,7 @@ static psr_status solve_programme(sample *s, const psr_solve_options *options,
     psr_status status = interior_arrange(q, false, NULL, err);
     if (status == PSR_OK) {
         weigh_sample(q, s);
+        q->coarse = true;
         status = solve_sample(q, options->observer, &now, &solved, err);
     }
     if (status == PSR_OK && solved) {
