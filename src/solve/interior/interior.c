@@ -240,8 +240,8 @@ static const double thin_to = 1e-4;
 
 static bool may_thin(const interior *p, const state *s) {
     double gap = fabs(s->now.gap);
-    return s->shortcuts && s->iterations > 0 && p->coarse && gap <= thin_from &&
-           gap >= thin_to && s->now.primal <= central_primal;
+    return p->coarse && s->iterations > 0 && gap <= thin_from && gap >= thin_to &&
+           s->now.primal <= central_primal;
 }
 
 static psr_status thin(interior *p, const psr_observer *observer, state *s,
@@ -334,7 +334,7 @@ static psr_status attempt(psr_session *session, manner *how, psr_solution *solut
     *decided = false;
     psr_status status = PSR_OK;
     PSR_GO(interior_load(&session->lp, options->threads, &p, err));
-    p->coarse = asked_gap(options) >= coarse_gap;
+    p->coarse = how->shortcuts && asked_gap(options) >= coarse_gap;
     if (how->warm && shared->cell == NULL) {
         PSR_GO(interior_sample(p, options, shared, err));
     }
