@@ -384,9 +384,10 @@ size_t psr_processor_count(void);
 
 /**
  * First in main: start the program again, once, where OpenBLAS does not know the processor
- * and took its oldest kernels (0.3.21 on Intel's of 2023: products take three times as
- * long). It is told the fitting ones by its own OPENBLAS_CORETYPE, which it reads before
- * main; where that is set, the user's wish stands. Returns where nothing is to be changed.
+ * and took its oldest kernels (0.3.21 on Intel's of 2023: products of matrices take
+ * four times as long). It is told the fitting ones by its own OPENBLAS_CORETYPE, which it
+ * reads before main; where that is set, the user's wish stands. Returns where nothing is to
+ * be changed.
  */
 void psr_blas_fit_processor(char **argv);
 /** Threads are purser's own: sums come in the same order for any number of them. */
