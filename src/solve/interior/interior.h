@@ -179,9 +179,8 @@ typedef struct interior {
     psr_id *link_column; /* [link_count] */
 
     size_t block_count;
-    bool coarse; /* the gap asked is wide enough for what takes small products less exactly
-                  */
-    pass_lengths *own_length; /* [block_count] of the steps of each */
+    bool coarse; /* the gap asked leaves room for what small products lose by shortcuts */
+    pass_lengths *own_length; /* [block_count] of the steps of each when last asked for */
     double *sorted;           /* [block_count] scratch */
     bool *lagging;            /* [block_count] it does not go along with the next move */
     bool has_lagging;

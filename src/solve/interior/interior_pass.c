@@ -182,6 +182,17 @@ static double mean_after(const double total[FOUND_SLOTS], pass_lengths length) {
     return total[FOUND_COUNT] > 0 ? sum / total[FOUND_COUNT] : 0;
 }
 
+static void add_places(places *sum, const places *more) {
+    for (size_t slot = 0; slot < FOUND_SLOTS; slot++) {
+        double *to = sum->of[slot];
+        for (size_t k = 0; k < PIECE_CELLS; k++) {
+            double own = more->of[slot][k];
+            to[k] = longest[slot] ? interior_larger(to[k], own) : to[k] + own;
+        }
+    }
+}
+
+/* The columns of a block right after the direction's; its rows follow with the rest. */
 static void length_after(const void *context, size_t chunk, size_t block) {
     const driver *d = context;
     if (!d->by_block) {
@@ -195,12 +206,7 @@ static void length_after(const void *context, size_t chunk, size_t block) {
     visit_columns(&alone, 0, block, visit_length);
     total_of(&own, 1, longest, total);
     d->p->own_length[block] = longest_steps(total);
-    double *sum = d->found[chunk].of[0], *more = own.of[0];
-    for (size_t slot = 0; slot < FOUND_SLOTS; slot++) {
-        for (size_t k = slot * PIECE_CELLS; k < (slot + 1) * PIECE_CELLS; k++) {
-            sum[k] = longest[slot] ? interior_larger(sum[k], more[k]) : sum[k] + more[k];
-        }
-    }
+    add_places(&d->found[chunk], &own);
 }
 
 void pass_block_length(interior *p, size_t block, pass_lengths *length, double *mu) {
