@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 /* What OpenBLAS takes for an x86-64 processor that is newer than itself. */
-static const char oldest[] = "Prescott";
-static const char choice[] = "OPENBLAS_CORETYPE";
+static const char oldest_kernels[] = "Prescott";
+static const char told_by[] = "OPENBLAS_CORETYPE";
 
 /* The kernels this processor has the instructions for; NULL = none better than those. */
 static const char *fitting_kernels(void) {
@@ -29,8 +29,9 @@ static const char *fitting_kernels(void) {
 
 void psr_blas_fit_processor(char **argv) {
     const char *fitting = fitting_kernels();
-    if (fitting != NULL && getenv(choice) == NULL &&
-        strcmp(openblas_get_corename(), oldest) == 0 && setenv(choice, fitting, 1) == 0) {
+    if (fitting != NULL && getenv(told_by) == NULL &&
+        strcmp(openblas_get_corename(), oldest_kernels) == 0 &&
+        setenv(told_by, fitting, 1) == 0) {
         (void)execv("/proc/self/exe", argv);
     }
 }

@@ -112,14 +112,10 @@ static psr_status centre(interior *p, double mu, pass_lengths *length, psr_error
  * correctors of their own. With them 12x5000x26 is asked for 0.7 of mu where 0.1 can be
  * had, and takes 21 iterations, 14 without. Not where columns hang on others of their
  * block: there the slow ones stay slow (a season of 5,000: 33 iterations for 25). */
-enum { SLOW_ONE_IN = 50, MOST_SLOW = 20, FEWEST_BLOCKS = 100 };
+enum { SLOW_ONE_IN = 50 };
 
 static size_t slow_blocks(const interior *p) {
-    if (!p->coarse || p->member_first != NULL || p->block_count < FEWEST_BLOCKS) {
-        return 0;
-    }
-    size_t few = p->block_count / SLOW_ONE_IN;
-    return few < MOST_SLOW ? few : MOST_SLOW;
+    return p->coarse && p->member_first == NULL ? pass_few(p, SLOW_ONE_IN) : 0;
 }
 
 /* Mehrotra's predictor and corrector, blended; then centring. */

@@ -10,10 +10,9 @@
 
 #include <math.h>
 
-/* One block in so many may be left behind for either length, of no fewer blocks than this,
- * and no more than so many for either: of sixty of a season's 1,500 some have a row nearly
- * to themselves, and what it then lacks is more than it has. */
-enum { ONE_IN = 20, FEWEST_BLOCKS = 100, MOST_LAGGING = 20 };
+/* One block in so many may be left behind for either length: what rows that few have nearly
+ * to themselves then lack is more than they have. */
+enum { ONE_IN = 20 };
 /* By how much the steps must become longer to be worth it. */
 static const double worth_it = 1.2;
 /* A slack takes up what its row lacks within this factor of itself. */
@@ -30,16 +29,15 @@ static psr_status see_chunk(void *context, size_t chunk, size_t worker, psr_erro
 }
 
 psr_status interior_part(interior *p, pass_lengths *length, psr_error *err) {
-    size_t count = p->block_count;
-    if (count < FEWEST_BLOCKS) {
+    size_t few = pass_few(p, ONE_IN);
+    if (few == 0) {
         return PSR_OK;
     }
     PSR_TRY(psr_parallel_for(INTERIOR_CHUNKS, p->threads, see_chunk, p, err));
-    size_t few = count / ONE_IN;
-    pass_lengths most = pass_most_have(p, few < MOST_LAGGING ? few : MOST_LAGGING);
+    pass_lengths most = pass_most_have(p, few);
     p->has_lagging =
         fmin(most.primal, most.dual) > worth_it * fmin(length->primal, length->dual);
-    for (size_t block = 0; p->has_lagging && block < count; block++) {
+    for (size_t block = 0; p->has_lagging && block < p->block_count; block++) {
         const pass_lengths *own = &p->own_length[block];
         p->lagging[block] = own->primal < most.primal || own->dual < most.dual;
     }

@@ -17,6 +17,14 @@ psr_status pass_measure(interior *p, pass_measures *measures, psr_error *err);
 /** interior_direction to the boundary, and the mean complementarity after the longest steps
  * of it that keep everything positive but, for either, in the `few` slowest blocks. */
 psr_status pass_direction(interior *p, size_t few, double *mu_after, psr_error *err);
+/** How many blocks are few: one in so many, at most twenty; none of less than a hundred. Of
+ * sixty of a season's 1,500 some have a row nearly to themselves. */
+static inline size_t pass_few(const interior *p, size_t one_in) {
+    const size_t most = 20, fewest_blocks = 100;
+    size_t few = p->block_count / one_in;
+    few = few < most ? few : most;
+    return p->block_count < fewest_blocks ? 0 : few;
+}
 /** The lengths that what is shared and all blocks but `few` for either have; own_length is
  * known. */
 pass_lengths pass_most_have(const interior *p, size_t few);
