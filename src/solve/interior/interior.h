@@ -153,8 +153,8 @@ typedef struct interior {
     psr_id *hangs_on; /* [columns] column that it hangs on, or itself; NULL = none */
     bool *plain;      /* [columns] no link, no column that others of its block hang on, nor
                        * one of those */
-    bool *alike;      /* [columns] in the rows of the column before, of the same block, few,
-                       * and hanging on the same column: see interior_alike.h */
+    uint8_t *alike;   /* [columns] how many from it on are of its block, in the same few
+                       * rows and hang on the same column: see interior_alike.h */
     double *row_unit; /* [rows] */
     double cost_unit;
     double base_cost;     /* in money, of columns at their bases */
@@ -230,8 +230,8 @@ void interior_leave_symbolic(interior *p, psr_symbolic *symbolic);
 /** What an iteration makes anew for c->count cells: steps of all kinds, theta. */
 bool interior_make_steps(interior_cells *c);
 void interior_free_steps(interior_cells *c);
-/** Which columns follow each other in the same rows. */
-void interior_mark_alike(interior *p);
+/** How many columns follow each other in the same rows. */
+void interior_count_alike(interior *p);
 /** Lists of the columns after some were taken out. */
 psr_status interior_rearrange(interior *p);
 void interior_free(interior *p);

@@ -11,11 +11,8 @@
 
 /** How many columns from j on are alike: at least 1, no more than `most`. */
 static inline size_t alike_run(const interior *p, size_t j, size_t most) {
-    size_t count = 1;
-    while (count < most && p->alike[j + count]) {
-        count++;
-    }
-    return count;
+    size_t count = p->alike[j];
+    return count < most ? count : most;
 }
 
 static inline void alike_sum_of(const double *value, size_t length, size_t count,

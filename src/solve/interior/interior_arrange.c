@@ -325,7 +325,7 @@ psr_status interior_rearrange(interior *p) {
     p->link_start = NULL;
     p->link_entry = NULL;
     make_ratios(p);
-    interior_mark_alike(p);
+    interior_count_alike(p);
     mark_plain(p);
     return interior_link_entries(p);
 }
@@ -347,7 +347,7 @@ static psr_status make_room(interior *p) {
     size_t factor = p->factor_start[p->block_row_start[p->block_count]];
     size_t coupling = p->coupling_start[p->block_count];
     p->work_size = (INTERIOR_LEVELS * INTERIOR_BATCH + p->largest_block) * n +
-                   2 * (p->largest_block + n) + 1 + interior_vector_size(p);
+                   3 * (p->largest_block + n) + 1 + interior_vector_size(p);
     p->factor = psr_calloc(factor, sizeof(double));
     p->coupling_value = psr_calloc(coupling, sizeof *p->coupling_value);
     p->chunk_matrix = psr_calloc(INTERIOR_CHUNKS * n * n, sizeof(double));

@@ -33,7 +33,8 @@ typedef struct work {
     double *batch;    /* [INTERIOR_LEVELS][INTERIOR_BATCH][border] rows of W by reach */
     size_t batched[INTERIOR_LEVELS]; /* how many of each are filled */
     double *dense;   /* [largest block + border] the sparse accumulator, 0 between uses */
-    size_t *touched; /* [largest block + border] places of it */
+    size_t *touched; /* [largest block + border] places of it, or of a column */
+    double *value;   /* [largest block + border] entries of a column */
     size_t touched_count;
 } work;
 
@@ -48,12 +49,10 @@ static void add_border(work *w, size_t a, size_t b, double value) {
     w->matrix[row * w->p->border + column] += value;
 }
 
-static void add_factor(work *w, size_t a, size_t b, double value) {
-    const interior *p = w->p;
-    size_t row = a > b ? a : b;
-    size_t column = a > b ? b : a;
-    size_t at = p->block_row_start[w->block] + row;
-    p->factor[p->factor_start[at] + column - (size_t)p->first[at]] += value;
+/* Row `place` of the block's factor, by column. */
+static inline double *factor_row(const work *w, size_t place) {
+    size_t at = w->p->block_row_start[w->block] + place;
+    return w->p->factor + w->p->factor_start[at] - w->p->first[at];
 }
 
 /* Places: rows of the block, then the border. */
@@ -61,11 +60,11 @@ static void add_factor(work *w, size_t a, size_t b, double value) {
 
 /* Where row i stands; NOWHERE where it is dropped, or left to the whole. */
 static size_t place_of(const work *w, psr_id i) {
-    bool shared = w->p->lp->row_block[i] == PSR_SHARED;
-    if (w->p->place[i] < 0 || (shared && w->alone)) {
-        return NOWHERE;
+    size_t spot = (size_t)w->p->spot[i], border = spot - w->p->largest_block;
+    if (spot < w->p->largest_block) {
+        return spot;
     }
-    return (size_t)w->p->place[i] + (shared ? w->rows : 0);
+    return w->alone || border == w->p->border ? NOWHERE : w->rows + border;
 }
 
 /* The place of the link that column j hangs on, if it is one. */
@@ -77,9 +76,9 @@ static size_t link_of(const work *w, size_t j) {
 }
 
 /* value at places a and b, once for the pair; what two of the border have is subtracted. */
-static void add_pair(work *w, size_t a, size_t b, double value) {
+static inline void add_pair(work *w, size_t a, size_t b, double value) {
     if (a < w->rows && b < w->rows) {
-        add_factor(w, a, b, value);
+        factor_row(w, a > b ? a : b)[a > b ? b : a] += value;
     } else if (a >= w->rows && b >= w->rows) {
         add_border(w, a - w->rows, b - w->rows, -value);
     } else {
@@ -88,31 +87,43 @@ static void add_pair(work *w, size_t a, size_t b, double value) {
     }
 }
 
+/* The entries of column j, but for those nowhere, as w->touched and w->value. @return how
+ * many */
+static size_t take_entries(work *w, size_t j) {
+    const psr_lp *lp = w->p->lp;
+    double unit = interior_unit(w->p, j);
+    size_t count = 0;
+    for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
+        size_t place = place_of(w, lp->row[at]);
+        w->touched[count] = place;
+        w->value[count] = interior_entry(w->p, at, unit);
+        count += place != NOWHERE;
+    }
+    return count;
+}
+
 /* theta a a' of column j, and its pull on the link it hangs on. */
 static void add_column(work *w, size_t j) {
     const interior *p = w->p;
-    const psr_lp *lp = p->lp;
-    double unit = interior_unit(p, j);
-    size_t link = link_of(w, j);
-    double pull = link != NOWHERE ? interior_over_pull(p, j) : 0;
-    for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
-        size_t row = place_of(w, lp->row[at]);
-        double value = interior_entry(p, at, unit);
-        if (row == NOWHERE) {
-            continue;
-        }
-        if (link != NOWHERE) {
-            add_pair(w, row, link, pull * value);
-        }
-        for (size_t other = lp->start[j]; other <= at; other++) {
-            size_t place = place_of(w, lp->row[other]);
-            if (place != NOWHERE) {
-                double product = p->column.theta[j] * value;
-                add_pair(w, row, place, product * interior_entry(p, other, unit));
+    const double theta = p->column.theta[j], *value = w->value;
+    const size_t *place = w->touched;
+    size_t link = link_of(w, j), count = take_entries(w, j);
+    for (size_t a = 0; a < count; a++) {
+        double product = theta * value[a];
+        double *row = place[a] < w->rows ? factor_row(w, place[a]) : NULL;
+        for (size_t b = 0; b <= a; b++) {
+            if (row != NULL && place[b] <= place[a]) {
+                row[place[b]] += product * value[b];
+            } else {
+                add_pair(w, place[a], place[b], product * value[b]);
             }
         }
     }
     if (link != NOWHERE) {
+        double pull = interior_over_pull(p, j);
+        for (size_t a = 0; a < count; a++) {
+            add_pair(w, place[a], link, pull * value[a]);
+        }
         add_pair(w, link, link, -interior_over_weight(p, j));
     }
 }
@@ -125,11 +136,15 @@ typedef struct pooled {
     double link;
 } pooled;
 
-static inline void pool_column(const double *value, size_t length, double theta,
-                               pooled *sum) {
-    for (size_t a = 0; a < length; a++) {
-        for (size_t b = 0; b <= a; b++) {
-            sum->product[a][b] += theta * value[a] * value[b];
+static inline void pool_products(const double *value, size_t length, const interior *p,
+                                 size_t j, size_t count, pooled *sum) {
+    for (size_t k = 0; k < count; k++, value += length) {
+        double unit = interior_unit(p, j + k);
+        double theta = p->column.theta[j + k] * unit * unit;
+        for (size_t a = 0; a < length; a++) {
+            for (size_t b = 0; b <= a; b++) {
+                sum->product[a][b] += theta * value[a] * value[b];
+            }
         }
     }
 }
@@ -149,11 +164,7 @@ static size_t pool_columns(const work *w, size_t j, size_t count, pooled *sum) {
     const double *value = p->lp->value + p->lp->start[j];
     size_t length = p->lp->start[j + 1] - p->lp->start[j];
     size_t link = NOWHERE;
-    for (size_t k = 0; k < count; k++) {
-        double unit = interior_unit(p, j + k);
-        double theta = p->column.theta[j + k] * unit * unit;
-        ALIKE_BY_LENGTH(pool_column, value + k * length, length, theta, sum)
-    }
+    ALIKE_BY_LENGTH(pool_products, value, length, p, j, count, sum)
     for (size_t k = 0; p->slot != NULL && k < count; k++) {
         size_t own = link_of(w, j + k);
         if (own != NOWHERE) {
@@ -167,21 +178,24 @@ static size_t pool_columns(const work *w, size_t j, size_t count, pooled *sum) {
 /* add_column for columns alike. */
 static void add_alike(work *w, size_t j, size_t count) {
     const interior *p = w->p;
-    const psr_lp *lp = p->lp;
+    const psr_id *row = p->lp->row + p->lp->start[j];
+    size_t length = p->lp->start[j + 1] - p->lp->start[j];
+    size_t place[INTERIOR_ALIKE];
     pooled sum = {0};
     size_t link = pool_columns(w, j, count, &sum);
-    for (size_t a = 0; a < lp->start[j + 1] - lp->start[j]; a++) {
-        psr_id i = lp->row[lp->start[j] + a];
-        size_t row = place_of(w, i);
-        if (row != NOWHERE && link != NOWHERE) {
-            add_pair(w, row, link, sum.pull[a] * p->row_unit[i]);
+    for (size_t a = 0; a < length; a++) {
+        double unit = p->row_unit[row[a]];
+        place[a] = place_of(w, row[a]);
+        if (place[a] == NOWHERE) {
+            continue;
         }
-        for (size_t b = 0; row != NOWHERE && b <= a; b++) {
-            psr_id k = lp->row[lp->start[j] + b];
-            size_t place = place_of(w, k);
-            if (place != NOWHERE) {
-                double unit = p->row_unit[i] * p->row_unit[k];
-                add_pair(w, row, place, sum.product[a][b] * unit);
+        if (link != NOWHERE) {
+            add_pair(w, place[a], link, sum.pull[a] * unit);
+        }
+        for (size_t b = 0; b <= a; b++) {
+            if (place[b] != NOWHERE) {
+                double both = unit * p->row_unit[row[b]];
+                add_pair(w, place[a], place[b], sum.product[a][b] * both);
             }
         }
     }
@@ -268,28 +282,56 @@ static void assemble_columns(work *w) {
 
 /* ---- one block */
 
-static void weigh_cell(interior_cells *c, size_t at) {
-    if (c->kind[at] == INTERIOR_FREE) {
-        c->theta[at] = 1 / c->proximal;
-    } else if (c->kind[at] != INTERIOR_FIXED) {
-        double low = c->low_price[at] / c->low[at];
-        c->theta[at] = 1 / (low + interior_room_weight(c, at));
+/* A piece of cells at most. What is not there is multiplied away, as in interior_piece.c;
+ * cells that do not move weigh nothing. */
+WIDE_LOOPS static void weigh_piece(const interior_cells *c, size_t from, size_t count) {
+    const uint8_t *kind = c->kind + from;
+    const double *low = c->low + from, *low_price = c->low_price + from;
+    const double *room = c->room + from, *room_price = c->room_price + from;
+    double *restrict theta = c->theta + from;
+    double live[PIECE_CELLS], boxed[PIECE_CELLS];
+    for (size_t k = 0; k < count; k++) {
+        int has_low = (kind[k] >= INTERIOR_LOW) & (kind[k] <= INTERIOR_OVER);
+        int has_room = (kind[k] >= INTERIOR_BOX) & (kind[k] <= INTERIOR_OVER);
+        live[k] = has_low;
+        boxed[k] = has_room;
+    }
+    for (size_t k = 0; k < count; k++) {
+        double above = boxed[k] * room_price[k] / (boxed[k] * room[k] + (1 - boxed[k]));
+        double lacks = 1 - live[k];
+        double below = (live[k] * low_price[k] + lacks) / (live[k] * low[k] + lacks);
+        theta[k] = live[k] / (below + above);
+    }
+    for (size_t k = 0; k < count; k++) {
+        if (kind[k] == INTERIOR_FREE) {
+            theta[k] = 1 / c->proximal;
+        }
+    }
+}
+
+static void weigh_cells(const interior_cells *c, size_t from, size_t to) {
+    for (; from < to; from += PIECE_CELLS) {
+        weigh_piece(c, from, to - from < PIECE_CELLS ? to - from : PIECE_CELLS);
     }
 }
 
 /* theta of the columns and rows of a block; of what is shared, behind the last block. */
 static void weigh_block(interior *p, size_t block) {
-    for (size_t k = p->block_start[block]; k < p->block_start[block + 1]; k++) {
-        weigh_cell(&p->column, interior_column(p, k));
+    bool shared = block == p->block_count;
+    size_t end = p->block_start[block + 1], length = 0;
+    for (size_t k = p->block_start[block]; k < end; k += length) {
+        size_t from = interior_column(p, k);
+        length = piece_length(p, k, end, false);
+        weigh_piece(&p->column, from, length);
     }
-    if (block == p->block_count) {
-        for (size_t s = 0; s < p->shared_count; s++) {
-            weigh_cell(&p->row, (size_t)p->border_row[s]);
-        }
-        return;
+    interior_span rows = shared ? (interior_span){0, 0} : p->rows_of[block];
+    weigh_cells(&p->row, rows.from, rows.to);
+    for (size_t s = 0; shared && s < p->shared_count; s++) {
+        weigh_piece(&p->row, (size_t)p->border_row[s], 1);
     }
-    for (size_t at = p->block_row_start[block]; at < p->block_row_start[block + 1]; at++) {
-        weigh_cell(&p->row, (size_t)p->block_row[at]);
+    size_t last = shared || rows.to > rows.from ? 0 : p->block_row_start[block + 1];
+    for (size_t at = shared ? 0 : p->block_row_start[block]; at < last; at++) {
+        weigh_piece(&p->row, (size_t)p->block_row[at], 1);
     }
 }
 
@@ -476,7 +518,7 @@ static void work_block(work *w, size_t block) {
     }
     for (size_t i = 0; i < w->rows; i++) {
         size_t row = (size_t)p->block_row[from + i];
-        add_factor(w, i, i, p->row.theta[row]);
+        factor_row(w, i)[i] += p->row.theta[row];
     }
     list_coupling(w);
     factor_block(w);
@@ -491,7 +533,8 @@ static void work_begin(work *w, interior *p, size_t chunk) {
     w->coupling = w->batch + INTERIOR_LEVELS * INTERIOR_BATCH * p->border;
     w->dense = w->coupling + p->largest_block * p->border;
     size_t places = p->largest_block + p->border;
-    w->touched = (size_t *)(void *)(w->dense + places);
+    w->value = w->dense + places;
+    w->touched = (size_t *)(void *)(w->value + places);
     memset(w->dense, 0, places * sizeof *w->dense);
 }
 
@@ -619,7 +662,7 @@ void interior_block_factor(interior *p, size_t chunk, size_t block) {
            (p->factor_start[from + w.rows] - p->factor_start[from]) * sizeof(double));
     assemble_columns(&w);
     for (size_t i = 0; i < w.rows; i++) {
-        add_factor(&w, i, i, p->row.theta[p->block_row[from + i]]);
+        factor_row(&w, i)[i] += p->row.theta[p->block_row[from + i]];
     }
     factor_block(&w);
 }

@@ -155,13 +155,17 @@ static bool has_rows_of(const psr_lp *lp, size_t j, size_t other) {
                                  length * sizeof *lp->row) == 0;
 }
 
-void interior_mark_alike(interior *p) {
-    const psr_lp *lp = p->lp;
-    for (size_t j = 0; j < lp->column_count; j++) {
-        p->alike[j] = j > 0 && lp->column_block[j] != PSR_SHARED &&
-                      lp->column_block[j] == lp->column_block[j - 1] &&
-                      (lp->over == NULL || lp->over[j] == lp->over[j - 1]) &&
-                      has_rows_of(lp, j, j - 1);
+static bool is_like_next(const psr_lp *lp, size_t j) {
+    return j + 1 < lp->column_count && lp->column_block[j] != PSR_SHARED &&
+           lp->column_block[j] == lp->column_block[j + 1] &&
+           (lp->over == NULL || lp->over[j] == lp->over[j + 1]) &&
+           has_rows_of(lp, j, j + 1);
+}
+
+void interior_count_alike(interior *p) {
+    for (size_t j = p->lp->column_count; j-- > 0;) {
+        size_t more = is_like_next(p->lp, j) ? p->alike[j + 1] : 0;
+        p->alike[j] = (uint8_t)(more < UINT8_MAX ? more + 1 : more);
     }
 }
 
@@ -335,7 +339,7 @@ static psr_status load(interior *p, const psr_lp *lp) {
         return PSR_ERR_MEMORY;
     }
     PSR_TRY(order_columns(p));
-    interior_mark_alike(p);
+    interior_count_alike(p);
     make_chunks(p);
     return interior_scale(p);
 }

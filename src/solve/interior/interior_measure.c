@@ -13,10 +13,10 @@
 /* Sums and extremes over the cells at the same place of their piece. */
 typedef struct places {
     double sum[PIECE_CELLS], weight[PIECE_CELLS]; /* of the products */
-    double cost[PIECE_CELLS];                    /* of what has moved from its bound */
-    double width[PIECE_CELLS];                   /* times the price of its end */
-    double residual[PIECE_CELLS];                /* largest, of the prices */
-    double miss[PIECE_CELLS], side[PIECE_CELLS]; /* of variable widths, and relative */
+    double cost[PIECE_CELLS];                     /* of what has moved from its bound */
+    double width[PIECE_CELLS];                    /* times the price of its end */
+    double residual[PIECE_CELLS];                 /* largest, of the prices */
+    double miss[PIECE_CELLS], side[PIECE_CELLS];  /* of variable widths, and relative */
 } places;
 
 static double total_of(const double place[PIECE_CELLS]) {
