@@ -147,8 +147,8 @@ typedef struct interior {
     size_t threads;
 
     interior_cells column, row;
-    int8_t *exponent; /* [columns] unit = 2^exponent, negative side = mirrored */
-    bool *mirrored;   /* [columns] measured from the upper bound */
+    float *unit;   /* [columns] of low, in units of the programme: a power of two;
+                    * negative = low is measured from the upper bound */
     double *ratio; /* [columns] of variable upper bounds, in units; else 0; NULL = none */
     psr_id *hangs_on; /* [columns] column that it hangs on, or itself; NULL = none */
     bool *plain;      /* [columns] no link, no column that others of its block hang on, nor
@@ -362,23 +362,13 @@ static inline size_t interior_column(const interior *p, size_t k) {
     return p->order == NULL ? k : (size_t)p->order[k];
 }
 
-/** Signed size of one unit of low in units of the programme: a power of two, put together
- * from its bits because every pass asks for it. */
+/** Signed size of one unit of low in units of the programme, and its inverse, exactly. */
 static inline double interior_unit(const interior *p, size_t j) {
-    uint64_t bits = (uint64_t)(1023 + p->exponent[j]) << 52;
-    bits |= (uint64_t)p->mirrored[j] << 63;
-    double unit;
-    memcpy(&unit, &bits, sizeof unit);
-    return unit;
+    return (double)p->unit[j];
 }
 
-/** 1 / interior_unit, exactly. */
 static inline double interior_per_unit(const interior *p, size_t j) {
-    uint64_t bits = (uint64_t)(1023 - p->exponent[j]) << 52;
-    bits |= (uint64_t)p->mirrored[j] << 63;
-    double unit;
-    memcpy(&unit, &bits, sizeof unit);
-    return unit;
+    return 1 / (double)p->unit[j];
 }
 
 /** fmax for numbers that are none of them NaN, without the call. */
@@ -396,7 +386,7 @@ static inline double interior_base(const interior *p, size_t j) {
     if (p->column.kind[j] == INTERIOR_FREE) {
         return 0;
     }
-    return p->mirrored[j] ? p->lp->upper[j] : p->lp->lower[j];
+    return p->unit[j] < 0 ? p->lp->upper[j] : p->lp->lower[j];
 }
 /** Ratio of a column with a variable upper bound (0 for others). */
 static inline double interior_ratio(const interior *p, size_t j) {

@@ -54,36 +54,27 @@ static inline void alike_dot_of(const double *value, size_t length, size_t count
         break;                                  \
     }
 
-/** sum[e] += entry e of each of the `count` columns alike from j on, times times[k]. */
-static inline void alike_sum(const psr_lp *lp, size_t j, size_t count, const double *times,
-                             double sum[INTERIOR_ALIKE]) {
-    const double *value = lp->value + lp->start[j];
-    ALIKE_BY_LENGTH(alike_sum_of, value, lp->start[j + 1] - lp->start[j], count, times, sum)
-}
-
-/** of[k] = entries of each of those columns times what their rows have. */
-static inline void alike_dot(const psr_lp *lp, size_t j, size_t count,
-                             const double with[INTERIOR_ALIKE], double *of) {
-    const double *value = lp->value + lp->start[j];
-    ALIKE_BY_LENGTH(alike_dot_of, value, lp->start[j + 1] - lp->start[j], count, with, of)
-}
-
 /** Add times[k] of each of the columns from..from+count, without their units, to what their
  * rows have in a vector of spots (see interior.spot). */
 static inline void alike_scatter(const interior *p, size_t from, size_t count,
                                  const double *times, double *vector) {
-    const psr_lp *lp = p->lp;
+    const size_t *start = p->lp->start + from;
+    const psr_id *row = p->lp->row, *spot = p->spot;
+    const double *value = p->lp->value;
     size_t length = 0;
     for (size_t k = 0; k < count; k += length) {
-        size_t j = from + k;
-        length = alike_run(p, j, count - k);
-        double sum[INTERIOR_ALIKE] = {0};
-        if (length > 1) {
-            alike_sum(lp, j, length, times + k, sum);
+        size_t at = start[k], end = start[k + 1];
+        length = alike_run(p, from + k, count - k);
+        if (length == 1) {
+            for (double own = times[k]; at < end; at++) {
+                vector[spot[row[at]]] += value[at] * own;
+            }
+            continue;
         }
-        for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
-            double term = length > 1 ? sum[at - lp->start[j]] : lp->value[at] * times[k];
-            vector[p->spot[lp->row[at]]] += term;
+        double sum[INTERIOR_ALIKE] = {0};
+        ALIKE_BY_LENGTH(alike_sum_of, value + at, end - at, length, times + k, sum)
+        for (const double *own = sum; at < end; at++) {
+            vector[spot[row[at]]] += *own++;
         }
     }
 }
@@ -91,24 +82,26 @@ static inline void alike_scatter(const interior *p, size_t from, size_t count,
 /** pull[k] = a'y of each of those columns, without their units, y in a vector of spots. */
 static inline void alike_gather(const interior *p, const double *vector, size_t from,
                                 size_t count, double *pull) {
-    const psr_lp *lp = p->lp;
+    const size_t *start = p->lp->start + from;
+    const psr_id *row = p->lp->row, *spot = p->spot;
+    const double *value = p->lp->value;
     size_t length = 0;
     for (size_t k = 0; k < count; k += length) {
-        size_t j = from + k;
-        length = alike_run(p, j, count - k);
+        size_t at = start[k], end = start[k + 1];
+        length = alike_run(p, from + k, count - k);
         if (length == 1) {
             double sum = 0;
-            for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
-                sum += lp->value[at] * vector[p->spot[lp->row[at]]];
+            for (; at < end; at++) {
+                sum += value[at] * vector[spot[row[at]]];
             }
             pull[k] = sum;
             continue;
         }
         double with[INTERIOR_ALIKE] = {0};
-        for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
-            with[at - lp->start[j]] = vector[p->spot[lp->row[at]]];
+        for (size_t e = 0; e < end - at; e++) {
+            with[e] = vector[spot[row[at + e]]];
         }
-        alike_dot(lp, j, length, with, pull + k);
+        ALIKE_BY_LENGTH(alike_dot_of, value + at, end - at, length, with, pull + k)
     }
 }
 

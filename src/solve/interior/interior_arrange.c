@@ -48,7 +48,8 @@ static void make_kinds(interior *p) {
     const psr_lp *lp = p->lp;
     for (size_t j = 0; j < lp->column_count; j++) {
         p->column.kind[j] = kind_of(lp->lower[j], lp->upper[j]);
-        p->mirrored[j] = p->column.kind[j] == INTERIOR_LOW && !(lp->lower[j] > -INFINITY);
+        bool from_above = p->column.kind[j] == INTERIOR_LOW && !(lp->lower[j] > -INFINITY);
+        p->unit[j] = copysignf(p->unit[j], from_above ? -1 : 1);
         if (interior_has_over(lp, j)) {
             p->column.kind[j] = over_kind(lp, j);
         }

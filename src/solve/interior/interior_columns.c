@@ -79,13 +79,6 @@ static double gather(const newton_work *w, size_t j) {
 
 /* ---- plain columns, by the piece */
 
-/* interior_unit of each; all but the sign and the exponent of a power of two is 0. */
-static inline void units_of(const interior *p, size_t from, size_t count, double *unit) {
-    for (size_t k = 0; k < count; k++) {
-        unit[k] = interior_unit(p, from + k);
-    }
-}
-
 /* What columns ask for without a wish, but for what a variable width lacks. */
 WIDE_LOOPS static void ask_aimed(const interior_cells *c, size_t from, size_t count,
                                  double mu, double *restrict g) {
@@ -159,9 +152,10 @@ static void ask_columns(const newton_work *w) {
 
 WIDE_LOOPS static void times_of(const interior *p, size_t from, size_t count,
                                 const double *restrict g, double *restrict times) {
-    units_of(p, from, count, times);
+    const float *unit = p->unit + from;
+    const double *theta = p->column.theta + from;
     for (size_t k = 0; k < count; k++) {
-        times[k] *= -p->column.theta[from + k] * g[k];
+        times[k] = (double)unit[k] * (-theta[k] * g[k]);
     }
 }
 
@@ -180,9 +174,10 @@ static void forward_run(newton_work *w, size_t from, size_t count) {
 WIDE_LOOPS static void steps_of(const interior *p, size_t from, size_t count,
                                 const double *restrict pull, const double *restrict more,
                                 const double *restrict g, double *restrict step) {
-    units_of(p, from, count, step);
+    const float *unit = p->unit + from;
+    const double *theta = p->column.theta + from;
     for (size_t k = 0; k < count; k++) {
-        step[k] = p->column.theta[from + k] * (step[k] * pull[k] + (more[k] + g[k]));
+        step[k] = theta[k] * ((double)unit[k] * pull[k] + (more[k] + g[k]));
     }
 }
 

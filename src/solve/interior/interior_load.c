@@ -227,8 +227,7 @@ static void cells_free(interior_cells *c) {
 static bool arrays_make(interior *p) {
     size_t rows = p->lp->row_count;
     size_t columns = p->lp->column_count;
-    p->exponent = psr_calloc(columns, sizeof *p->exponent);
-    p->mirrored = psr_calloc(columns, sizeof *p->mirrored);
+    p->unit = psr_calloc(columns, sizeof *p->unit);
     p->alike = psr_calloc(columns, sizeof *p->alike);
     p->plain = psr_calloc(columns, sizeof *p->plain);
     p->slot = psr_calloc(columns, sizeof *p->slot);
@@ -242,11 +241,10 @@ static bool arrays_make(interior *p) {
     p->block_row_start = psr_calloc(p->block_count + 2, sizeof *p->block_row_start);
     double **arrays[] = {&p->row_unit, &p->rhs,   &p->sign,       &p->y,      &p->dy,
                          &p->residual, &p->extra, &p->correction, &p->more_dy};
-    bool made = p->exponent != NULL && p->lagging != NULL && p->own_length != NULL &&
-                p->sorted != NULL && p->mirrored != NULL && p->alike != NULL &&
-                p->plain != NULL && p->slot != NULL && p->place != NULL &&
-                p->spot != NULL && p->rows_of != NULL && p->block_start != NULL &&
-                p->block_row_start != NULL;
+    bool made = p->unit != NULL && p->lagging != NULL && p->own_length != NULL &&
+                p->sorted != NULL && p->alike != NULL && p->plain != NULL &&
+                p->slot != NULL && p->place != NULL && p->spot != NULL &&
+                p->rows_of != NULL && p->block_start != NULL && p->block_row_start != NULL;
     for (size_t at = 0; at < sizeof arrays / sizeof *arrays; at++) {
         *arrays[at] = psr_calloc(rows, sizeof(double));
         made = made && *arrays[at] != NULL;
@@ -274,8 +272,7 @@ void interior_free(interior *p) {
                       p->end,
                       p->origin,
                       p->expanded_column,
-                      p->exponent,
-                      p->mirrored,
+                      p->unit,
                       p->alike,
                       p->plain,
                       p->rows_of,

@@ -123,10 +123,8 @@ WIDE_LOOPS static void see_columns(const interior *p, size_t from, size_t count,
     const double cost_unit = p->cost_unit, *objective = p->lp->objective;
     double *restrict kept = c.kept + from;
     /* Bytes become numbers in loops of their own, as in interior_piece.c. */
-    double unit[PIECE_CELLS], moves[PIECE_CELLS], live[PIECE_CELLS], boxed[PIECE_CELLS];
-    for (size_t k = 0; k < count; k++) {
-        unit[k] = interior_unit(p, from + k);
-    }
+    double moves[PIECE_CELLS], live[PIECE_CELLS], boxed[PIECE_CELLS];
+    const float *unit = p->unit + from;
     for (size_t k = 0; k < count; k++) {
         int any = c.kind[from + k] != INTERIOR_FIXED;
         moves[k] = any;
@@ -134,8 +132,8 @@ WIDE_LOOPS static void see_columns(const interior *p, size_t from, size_t count,
         boxed[k] = has_room(c.kind[from + k]);
     }
     for (size_t k = 0; k < count; k++) {
-        double cost = -objective[from + k] * unit[k] * cost_unit;
-        double own = cost - pull[k] * unit[k] - live[k] * c.low_price[from + k];
+        double cost = -objective[from + k] * (double)unit[k] * cost_unit;
+        double own = cost - pull[k] * (double)unit[k] - live[k] * c.low_price[from + k];
         kept[k] = moves[k] * (own + boxed[k] * c.room_price[from + k]);
         found->cost[k] += live[k] * cost * c.low[from + k];
     }

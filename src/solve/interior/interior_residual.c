@@ -15,6 +15,21 @@ typedef struct activity_pass {
     const interior_after *after;
 } activity_pass;
 
+/* Values of columns in the units of the programme; those that do not move have none. */
+WIDE_LOOPS static void values_of(const activity_pass *a, size_t from, size_t count,
+                                 double *restrict value) {
+    const uint8_t *kind = a->p->column.kind + from;
+    const double *own = a->values + from;
+    const float *unit = a->p->unit + from;
+    for (size_t k = 0; k < count; k++) {
+        int moves = kind[k] != INTERIOR_FIXED;
+        value[k] = moves;
+    }
+    for (size_t k = 0; k < count; k++) {
+        value[k] *= own[k] * (double)unit[k];
+    }
+}
+
 /* A values of the columns of a block, or of the shared ones, into a vector of spots, in the
  * units of the programme. */
 static void add_columns(const activity_pass *a, size_t block, double *vector) {
@@ -24,10 +39,7 @@ static void add_columns(const activity_pass *a, size_t block, double *vector) {
         double value[PIECE_CELLS];
         length = piece_length(p, at, end, false);
         size_t from = interior_column(p, at);
-        for (size_t k = 0; k < length; k++) {
-            double moves = p->column.kind[from + k] != INTERIOR_FIXED;
-            value[k] = moves * a->values[from + k] * interior_unit(p, from + k);
-        }
+        values_of(a, from, length, value);
         alike_scatter(p, from, length, value, vector);
     }
 }

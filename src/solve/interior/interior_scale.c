@@ -363,8 +363,8 @@ static psr_status set_units(interior *p, sizes *s) {
     double largest = 0;
     PSR_TRY(estimate(s));
     for (size_t j = 0; j < lp->column_count; j++) {
-        p->exponent[j] = exponent_near(s->column[j]);
-        s->column[j] = ldexp(1, p->exponent[j]);
+        s->column[j] = ldexp(1, exponent_near(s->column[j]));
+        p->unit[j] = (float)s->column[j];
         largest = fmax(largest, fabs(lp->objective[j]) * s->column[j]);
     }
     PSR_TRY(measure_rows(s));

@@ -263,8 +263,7 @@ static void pack_all(thinning *t) {
     for (size_t at = 0; at < sizeof numbers / sizeof *numbers; at++) {
         pack(t, numbers[at], sizeof(double));
     }
-    pack(t, &p->exponent, sizeof *p->exponent);
-    pack(t, &p->mirrored, sizeof *p->mirrored);
+    pack(t, &p->unit, sizeof *p->unit);
     pack(t, &p->alike, sizeof *p->alike);
     pack(t, &p->plain, sizeof *p->plain);
     pack(t, &p->hangs_on, sizeof *p->hangs_on);
