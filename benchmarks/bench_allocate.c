@@ -63,7 +63,7 @@ static int run(const char *path, double gap, psr_faults *faults, psr_error *err)
 }
 
 int main(int count, char **value) {
-    psr_blas_fit_processor(value);
+    psr_blas_fit(value);
     psr_faults faults = {0};
     psr_error err = {0};
     if (count < 2) {

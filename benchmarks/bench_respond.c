@@ -257,7 +257,7 @@ static int history(char **argument) {
 }
 
 int main(int count, char **argument) {
-    psr_blas_fit_processor(argument);
+    psr_blas_fit(argument);
     int failed = coverage(count > 1 ? (size_t)strtoul(argument[1], NULL, 10) : 100);
     for (int k = 2; k + 5 < count; k += 6) {
         failed |= history(argument + k);

@@ -181,7 +181,7 @@ static psr_method method_of(const char *name) {
 }
 
 int main(int count, char **value) {
-    psr_blas_fit_processor(value);
+    psr_blas_fit(value);
     if (count < 6) {
         fprintf(stderr, "usage: bench_solve CHANNELS PRODUCTS PERIODS LIFT METHOD [GAP "
                         "[THREADS [FILE.mps]]]\n");

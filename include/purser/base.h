@@ -383,13 +383,17 @@ size_t psr_processor_count(void);
 /* ---- OpenBLAS */
 
 /**
- * First in main: start the program again, once, where OpenBLAS does not know the processor
- * and took its oldest kernels (0.3.21 on Intel's of 2023: products of matrices take
- * four times as long). It is told the fitting ones by its own OPENBLAS_CORETYPE, which it
- * reads before main; where that is set, the user's wish stands. Returns where nothing is to
- * be changed.
+ * First in main: start the program again, once, with what OpenBLAS reads before main.
+ *
+ *   OPENBLAS_CORETYPE     the kernels that fit, where it does not know the processor and
+ *                         took its oldest (0.3.21 on Intel's of 2023: products of matrices
+ *                         take four times as long)
+ *   OPENBLAS_NUM_THREADS  1: threads of its own, which purser has no work for, take a tenth
+ *                         of a second of processor time each before they sleep
+ *
+ * Where one is set, the user's wish stands. Returns where nothing is to be changed.
  */
-void psr_blas_fit_processor(char **argv);
+void psr_blas_fit(char **argv);
 /** Threads are purser's own: sums come in the same order for any number of them. */
 void psr_blas_on_one_thread(void);
 

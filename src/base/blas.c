@@ -11,7 +11,9 @@
 
 /* What OpenBLAS takes for an x86-64 processor that is newer than itself. */
 static const char oldest_kernels[] = "Prescott";
-static const char told_by[] = "OPENBLAS_CORETYPE";
+/* What it reads before main. */
+static const char kernels[] = "OPENBLAS_CORETYPE";
+static const char threads[] = "OPENBLAS_NUM_THREADS";
 
 /* The kernels this processor has the instructions for; NULL = none better than those. */
 static const char *fitting_kernels(void) {
@@ -27,11 +29,20 @@ static const char *fitting_kernels(void) {
     return NULL;
 }
 
-void psr_blas_fit_processor(char **argv) {
+/* @return whether it was not set and is now */
+static bool set_if_unset(const char *name, const char *value) {
+    return getenv(name) == NULL && setenv(name, value, 0) == 0;
+}
+
+void psr_blas_fit(char **argv) {
     const char *fitting = fitting_kernels();
-    if (fitting != NULL && getenv(told_by) == NULL &&
-        strcmp(openblas_get_corename(), oldest_kernels) == 0 &&
-        setenv(told_by, fitting, 1) == 0) {
+    bool changed = fitting != NULL &&
+                   strcmp(openblas_get_corename(), oldest_kernels) == 0 &&
+                   set_if_unset(kernels, fitting);
+    if (openblas_get_num_threads() > 1 && set_if_unset(threads, "1")) {
+        changed = true;
+    }
+    if (changed) {
         (void)execv("/proc/self/exe", argv);
     }
 }

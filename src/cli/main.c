@@ -132,7 +132,7 @@ int main(int argc, char **argv) {
     psr_error err = {0};
     psr_status status = PSR_OK;
     const cli_command *command = NULL;
-    psr_blas_fit_processor(argv);
+    psr_blas_fit(argv);
     keep_memory();
     cli_terminal_open(&terminal);
     find_language(&terminal, argv);

@@ -54,7 +54,9 @@ static void write_environment(psr_text *page) {
                  "  TERM=dumb  no colours, no progress line\n"
                  "  OPENBLAS_CORETYPE  kernels of OpenBLAS (`purser --version --verbose` "
                  "names those in\n             use); unset = those that fit the "
-                 "processor\n\n"
+                 "processor\n"
+                 "  OPENBLAS_NUM_THREADS  its own threads; unset = 1, which is all purser "
+                 "uses\n\n"
                  "Nothing else is looked at: not the locale, not the time zone, not the "
                  "network.\nThe same input gives the same bytes for any number of "
                  "threads.\n");

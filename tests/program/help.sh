@@ -15,6 +15,15 @@ if [ "$(uname -m)" = x86_64 ] && grep -qw avx2 /proc/cpuinfo; then
   OPENBLAS_CORETYPE=Prescott expect 0 "$purser" --version --verbose
   prints 'Prescott'
 fi
+# Nor do threads of OpenBLAS's own spin: where it would make some, purser starts once more.
+starts() {
+  env "$@" LD_DEBUG=files "$purser" --version 2>&1 | grep -c 'transferring control'
+}
+[ "$(starts OPENBLAS_NUM_THREADS=1 OPENBLAS_CORETYPE=Haswell)" -eq 1 ] || fail "starts again"
+if [ "$(nproc)" -gt 1 ]; then
+  [ "$(starts -u OPENBLAS_NUM_THREADS OPENBLAS_CORETYPE=Haswell)" -eq 2 ] ||
+    fail "OpenBLAS makes threads"
+fi
 expect 2 "$purser" forecst
 says 'did you mean `purser forecast`?'
 expect 2 "$purser" forecast --treads 2
