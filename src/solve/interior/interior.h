@@ -139,6 +139,7 @@ typedef struct interior {
     const psr_lp *whole; /* the same before columns were taken out; NULL = none was, and
                           * nothing of the next four is there */
     psr_lp *thinned;     /* owned; lp since */
+    size_t held;         /* columns whose end was clear but that had to stay, last time */
     uint8_t *end;        /* [columns of whole] where those went */
     psr_id *origin;      /* [columns] in whole */
     interior_aside aside;

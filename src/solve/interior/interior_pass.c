@@ -392,32 +392,67 @@ void pass_block_take(interior *p, size_t block, const interior_wish *wish,
 
 /* ---- the move */
 
+/* A piece of cells that go along, free ones too if they are columns; what is not there is
+ * multiplied away. */
+WIDE_LOOPS static void move_piece(const interior_cells *c, bool rows, size_t from,
+                                  size_t count, pass_lengths length,
+                                  const double *restrict room_step) {
+    const uint8_t *kind = c->kind + from;
+    const double *restrict step = c->step + from;
+    const float *low_price_step = c->low_price_step + from;
+    const float *room_price_step = c->room_price_step + from;
+    double *restrict low = c->low + from, *restrict low_price = c->low_price + from;
+    double *restrict room = c->room + from, *restrict room_price = c->room_price + from;
+    double live[PIECE_CELLS], boxed[PIECE_CELLS], moves[PIECE_CELLS];
+    for (size_t k = 0; k < count; k++) {
+        int has_low = (kind[k] >= INTERIOR_LOW) & (kind[k] <= INTERIOR_OVER);
+        int has_room = (kind[k] >= INTERIOR_BOX) & (kind[k] <= INTERIOR_OVER);
+        int is_free = (kind[k] == INTERIOR_FREE) & !rows;
+        moves[k] = has_low | is_free;
+        live[k] = has_low;
+        boxed[k] = has_room;
+    }
+    for (size_t k = 0; k < count; k++) {
+        low[k] += moves[k] * (length.primal * step[k]);
+        room[k] += boxed[k] * (length.primal * room_step[k]);
+    }
+    for (size_t k = 0; k < count; k++) {
+        low_price[k] += live[k] * (length.dual * (double)low_price_step[k]);
+        room_price[k] += boxed[k] * (length.dual * (double)room_price_step[k]);
+    }
+}
+
+static void move_cells(const driver *d, bool rows, size_t from, size_t to) {
+    interior *p = d->p;
+    const interior_cells *c = rows ? &p->row : &p->column;
+    for (size_t at = from, count = 0; at < to; at += count) {
+        double room_step[PIECE_CELLS];
+        count = piece_end(at, to) - at;
+        for (size_t k = 0; k < count; k++) {
+            room_step[k] = -c->step[at + k];
+        }
+        for (size_t k = 0; !rows && p->ratio != NULL && k < count; k++) {
+            room_step[k] = interior_room_step(p, at + k, interior_miss(p, at + k));
+        }
+        move_piece(c, rows, at, count, d->length, room_step);
+    }
+    for (size_t i = from; rows && i < to; i++) {
+        p->y[i] += p->row.kind[i] != INTERIOR_FREE ? d->length.dual * p->dy[i] : 0;
+    }
+}
+
+/* Cells of one block follow each other. */
 static void visit_move(const driver *d, size_t chunk, bool rows, size_t from, size_t to) {
     (void)chunk;
-    interior *p = d->p;
-    interior_cells *c = rows ? &p->row : &p->column;
+    const interior *p = d->p;
     const psr_id *block = rows ? p->lp->row_block : p->lp->column_block;
-    double primal = d->length.primal, dual = d->length.dual;
-    for (size_t at = from; at < to; at++) {
-        uint8_t kind = c->kind[at];
-        if (p->has_lagging && block[at] != PSR_SHARED && p->lagging[block[at]]) {
-            continue;
+    for (size_t at = from, end = to; at < to; at = end, end = to) {
+        bool lags = p->has_lagging && block[at] != PSR_SHARED && p->lagging[block[at]];
+        for (size_t k = at + 1; p->has_lagging && k < end; k++) {
+            end = block[k] == block[at] ? end : k;
         }
-        if (interior_has_room(kind)) {
-            double room = kind != INTERIOR_OVER
-                              ? -c->step[at]
-                              : interior_room_step(p, at, interior_miss(p, at));
-            c->room[at] += primal * room;
-            c->room_price[at] += dual * (double)c->room_price_step[at];
-        }
-        if (interior_is_live(kind)) {
-            c->low_price[at] += dual * (double)c->low_price_step[at];
-        }
-        if (interior_is_live(kind) || (kind == INTERIOR_FREE && !rows)) {
-            c->low[at] += primal * c->step[at];
-        }
-        if (rows && kind != INTERIOR_FREE) {
-            p->y[at] += dual * p->dy[at];
+        if (!lags) {
+            move_cells(d, rows, at, end);
         }
     }
 }

@@ -25,6 +25,9 @@
 static const double clear_part = 0.08;
 /* So many of all columns are to go at once: each time costs half an iteration. */
 static const double worth_it = 0.3;
+/* Of those whose end is clear the rows hold about as many from one time to the next; this
+ * part of them, before any is looked at. */
+static const double still_held = 0.9;
 /* A row without a slack keeps so many columns. */
 enum { FEWEST = 3 };
 /* So many of the nearest columns stay at either end of a shared row: with none the last
@@ -393,9 +396,11 @@ static psr_status make_programme(thinning *t, psr_lp *made) {
 
 /* ---- all of it */
 
-static psr_status thin(thinning *t, bool *thinned) {
+static psr_status thin(thinning *t, size_t clear, bool *thinned) {
     interior *p = t->p;
-    *thinned = (double)choose(t) > worth_it * (double)t->from->column_count;
+    size_t gone = choose(t);
+    p->held = clear - gone;
+    *thinned = (double)gone > worth_it * (double)t->from->column_count;
     if (!*thinned) {
         return PSR_OK;
     }
@@ -420,11 +425,12 @@ psr_status interior_thin(interior *p, double mu, bool *thinned, psr_error *err) 
     for (size_t j = 0; p->member_first == NULL && j < columns; j++) {
         clear += clear_end(p, j) != INTERIOR_STAYS ? 1 : 0;
     }
-    if ((double)clear <= worth_it * (double)columns) {
+    double held = still_held * (double)p->held;
+    if ((double)clear - held <= worth_it * (double)columns) {
         return PSR_OK;
     }
     interior_free_steps(&p->column); /* no more memory is needed than before */
-    psr_status status = begin(&t, p) ? thin(&t, thinned) : PSR_ERR_MEMORY;
+    psr_status status = begin(&t, p) ? thin(&t, clear, thinned) : PSR_ERR_MEMORY;
     finish(&t);
     if (!interior_make_steps(&p->column)) {
         status = PSR_ERR_MEMORY;
