@@ -372,6 +372,18 @@ static inline double interior_per_unit(const interior *p, size_t j) {
     return 1 / (double)p->unit[j];
 }
 
+/** Sum of a[k] b[k] over from..to, two side by side: one waits for itself all the time. */
+static inline double interior_dot(const double *a, const double *b, size_t from,
+                                  size_t to) {
+    double even = 0, odd = 0;
+    size_t k = from;
+    for (; k + 1 < to; k += 2) {
+        even += a[k] * b[k];
+        odd += a[k + 1] * b[k + 1];
+    }
+    return (k < to ? even + a[k] * b[k] : even) + odd;
+}
+
 /** fmax for numbers that are none of them NaN, without the call. */
 static inline double interior_larger(double a, double b) {
     return a > b ? a : b;

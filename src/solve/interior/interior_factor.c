@@ -335,7 +335,7 @@ static void weigh_block(interior *p, size_t block) {
     }
 }
 
-/* L in place of M; rows that depend on earlier ones are left out. */
+/* L in place of M, its diagonal inverted; rows that depend on earlier ones are left out. */
 static void factor_block(work *w) {
     const interior *p = w->p;
     size_t from = p->block_row_start[w->block];
@@ -347,18 +347,12 @@ static void factor_block(work *w) {
                 p->factor + p->factor_start[from + k] - p->first[from + k];
             size_t start =
                 (size_t)p->first[from + k] > first ? (size_t)p->first[from + k] : first;
-            double sum = row[k];
-            for (size_t m = start; m < k; m++) {
-                sum -= row[m] * other[m];
-            }
-            row[k] = sum / other[k];
+            row[k] = (row[k] - interior_dot(row, other, start, k)) * other[k];
         }
-        double pivot = row[i];
-        double diagonal = pivot;
-        for (size_t m = first; m < i; m++) {
-            pivot -= row[m] * row[m];
-        }
-        row[i] = pivot > least_pivot * diagonal && pivot > DBL_MIN ? sqrt(pivot) : left_out;
+        double diagonal = row[i];
+        double pivot = diagonal - interior_dot(row, row, first, i);
+        bool depends = !(pivot > least_pivot * diagonal && pivot > DBL_MIN);
+        row[i] = 1 / (depends ? left_out : sqrt(pivot));
     }
 }
 
@@ -425,7 +419,7 @@ static void solve_border(work *w) {
         take_off(p, &gathered, target);
         const interior_span *reach = p->reach[p->level[from + i]];
         for (size_t s = 0; s < INTERIOR_SPANS; s++) {
-            double scale = 1 / row[i];
+            double scale = row[i];
             for (size_t at = reach[s].from; at < reach[s].to; at++) {
                 target[at] *= scale;
             }

@@ -22,11 +22,9 @@ static void solve_lower(const newton_work *w) {
     for (size_t i = 0; i < w->rows; i++) {
         const double *row =
             p->factor + p->factor_start[w->from + i] - p->first[w->from + i];
-        double sum = w->vector[i];
-        for (size_t k = (size_t)p->first[w->from + i]; k < i; k++) {
-            sum -= row[k] * w->vector[k];
-        }
-        w->vector[i] = sum / row[i];
+        size_t first = (size_t)p->first[w->from + i];
+        double sum = w->vector[i] - interior_dot(row, w->vector, first, i);
+        w->vector[i] = sum * row[i];
     }
 }
 
@@ -35,7 +33,7 @@ static void solve_upper(const newton_work *w) {
     for (size_t i = w->rows; i-- > 0;) {
         const double *row =
             p->factor + p->factor_start[w->from + i] - p->first[w->from + i];
-        double value = w->vector[i] / row[i];
+        double value = w->vector[i] * row[i];
         w->vector[i] = value;
         for (size_t k = (size_t)p->first[w->from + i]; k < i; k++) {
             w->vector[k] -= row[k] * value;
@@ -84,14 +82,11 @@ static void enter(newton_work *w, size_t block) {
 static void forward_block(newton_work *w, size_t block) {
     interior *p = w->p;
     enter(w, block);
-    for (size_t i = 0; i < w->rows; i++) {
-        size_t row = (size_t)p->block_row[w->from + i];
-        w->vector[i] = row_side(w, row) / p->row_unit[row];
-    }
+    memset(w->vector, 0, w->rows * sizeof *w->vector);
     newton_columns_forward(w);
     for (size_t i = 0; i < w->rows; i++) {
         size_t row = (size_t)p->block_row[w->from + i];
-        w->vector[i] *= p->row_unit[row];
+        w->vector[i] = w->vector[i] * p->row_unit[row] + row_side(w, row);
         p->extra[row] = w->vector[i];
     }
     if (!w->what->alone) {
