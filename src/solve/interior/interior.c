@@ -80,16 +80,20 @@ static bool is_short(pass_lengths length) {
  * and what rows lack is little, by itself and in money as a part of the gap. Measured from
  * 0.1 to 3: with 1 and more, rows of some programmes are never met. Of a season's 5,000
  * blocks forty, left behind nearer to the end, asked more of shared rows than the next
- * iterations could bring back: no step was longer than 0.01. */
+ * iterations could bring back: no step was longer than 0.01. Where no column hangs on
+ * another, and rows lack less than a part of the gap, it may be nearer. */
 static const double parting_gap = 0.1;
 static const double parted_gap = 2e-4;
+static const double last_parted_gap = 1e-5;
 static const double parting_primal = 0.5;
 static const double parting_repair = 0.5;
 
-static bool may_part(const pass_measures *now, pass_lengths length) {
+static bool may_part(const interior *p, const pass_measures *now, pass_lengths length) {
     double gap = fabs(now->gap);
-    return gap <= parting_gap && gap >= parted_gap && now->primal <= parting_primal &&
-           now->repair <= parting_repair * gap && is_short(length);
+    bool nears = p->ratio == NULL && now->primal <= parting_primal * gap;
+    return gap <= parting_gap && gap >= (nears ? last_parted_gap : parted_gap) &&
+           now->primal <= parting_primal && now->repair <= parting_repair * gap &&
+           is_short(length);
 }
 
 /* Gondzio's corrector: it aims beyond the present lengths and pulls in the products that
@@ -141,7 +145,7 @@ psr_status interior_iterate(interior *p, const pass_measures *now, bool part_blo
     if (corrected || now->gap < refine_below) {
         PSR_TRY(pass_refine(p, &length, err));
     }
-    if (part_blocks && may_part(now, length)) {
+    if (part_blocks && may_part(p, now, length)) {
         PSR_TRY(interior_part(p, &length, err));
     }
     double part = step_share(sigma);
