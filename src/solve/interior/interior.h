@@ -262,7 +262,8 @@ psr_status interior_direction(interior *p, double mu, const interior_after *afte
 /** Correction of the direction there is; it leaves residuals as they are. */
 psr_status interior_correction(interior *p, const interior_wish *wish,
                                const interior_after *after, psr_error *err);
-/** Take off what rounding left of the rows' residual along that direction. */
+/** Take off what rounding and correctors of single blocks left of the residuals of rows and
+ * links along that direction. */
 psr_status interior_refine(interior *p, const interior_after *after, psr_error *err);
 /** With every theta 1: the shortest low that meets the rows, or the prices nearest to the
  * costs, as dy. */
@@ -272,6 +273,8 @@ psr_status interior_least_squares(interior *p, bool primal, psr_error *err);
 double interior_room_residual(const interior *p, size_t j);
 /** cost - a'y - low_price + room_price, without the pull of what hangs on the column. */
 double interior_dual_residual(const interior *p, size_t j);
+/** By how much the direction there is changes it. */
+double interior_dual_step(const interior *p, size_t j);
 /**
  * One block alone, all that is shared staying as it is: its factor at the present point,
  * the residuals of its rows, the direction and the correction of it. `chunk` is the
@@ -331,7 +334,8 @@ psr_status interior_start_from(interior *p, const interior_shared *shared, bool 
 psr_status interior_project(interior *p, psr_error *err);
 /** residual = rhs - (A low - sign slack). */
 psr_status interior_residual(interior *p, const interior_after *after, psr_error *err);
-/** correction = residual - (A step - sign slack step). */
+/** correction = residual - (A step - sign slack step); behind the shared rows in `dense`
+ * what the prices of links miss after that step. */
 psr_status interior_step_residual(interior *p, psr_error *err);
 
 /** Values and prices of the present point for the programme as given. */

@@ -40,6 +40,15 @@ double interior_dual_residual(const interior *p, size_t j) {
     return residual;
 }
 
+double interior_dual_step(const interior *p, size_t j) {
+    const interior_cells *c = &p->column;
+    double step = -priced(p, j, p->dy);
+    if (c->kind[j] != INTERIOR_FREE) {
+        step -= (double)c->low_price_step[j];
+    }
+    return step + (interior_has_room(c->kind[j]) ? (double)c->room_price_step[j] : 0);
+}
+
 /* What a column that hangs on another asks of it, when it asks for g, and its room alone
  * for `room`. */
 static double over_asks(const interior *p, size_t j, double g, double room) {

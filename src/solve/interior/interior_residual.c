@@ -1,6 +1,7 @@
 /*
- * Residuals of the rows, at a point and along a direction.
- * SPDX-License-Identifier: GPL-3.0-or-later
+ * Residuals of the rows, at a point and along a direction; there those of the prices of
+ * links too, which correctors of single blocks leave behind. SPDX-License-Identifier:
+ * GPL-3.0-or-later
  */
 #include "interior_alike.h"
 
@@ -11,6 +12,7 @@ typedef struct activity_pass {
     interior *p;
     const double *values, *slacks; /* of columns, of rows */
     const double *from;            /* [rows] */
+    bool links;                    /* prices of rooms that hang on links are summed too */
     double *out;                   /* [rows] from - (A values - sign slacks) */
     const interior_after *after;
 } activity_pass;
@@ -41,6 +43,19 @@ static void add_columns(const activity_pass *a, size_t block, double *vector) {
         size_t from = interior_column(p, at);
         values_of(a, from, length, value);
         alike_scatter(p, from, length, value, vector);
+    }
+}
+
+/* What hangs on links pulls at them once the direction is taken. */
+static void add_pulls(const activity_pass *a, size_t block, double *link) {
+    const interior *p = a->p;
+    const interior_cells *c = &p->column;
+    for (size_t at = p->block_start[block]; at < p->block_start[block + 1]; at++) {
+        size_t j = interior_column(p, at);
+        if (c->kind[j] == INTERIOR_OVER && p->slot[j] >= 0) {
+            double price = c->room_price[j] + (double)c->room_price_step[j];
+            link[p->slot[j]] += p->ratio[j] * price;
+        }
     }
 }
 
@@ -75,6 +90,9 @@ static psr_status activity_chunk(void *context, size_t chunk, size_t worker,
     memset(vector + p->largest_block, 0, (p->border + 1) * sizeof *vector);
     for (size_t block = p->chunk_start[chunk]; block < p->chunk_start[chunk + 1]; block++) {
         block_activity(a, block, vector);
+        if (a->links) {
+            add_pulls(a, block, vector + p->largest_block + p->shared_count);
+        }
         if (a->after != NULL) {
             a->after->block(a->after->context, chunk, block);
         }
@@ -88,11 +106,19 @@ static psr_status subtract_activity(activity_pass *a, psr_error *err) {
     double *vector = interior_vector(p, 0), *border = vector + p->largest_block;
     for (size_t chunk = 1; chunk < INTERIOR_CHUNKS; chunk++) {
         const double *other = interior_vector(p, chunk) + p->largest_block;
-        for (size_t at = 0; at < p->shared_count; at++) {
+        for (size_t at = 0; at < p->border; at++) {
             border[at] += other[at];
         }
     }
     add_columns(a, p->block_count, vector);
+    if (a->links) {
+        add_pulls(a, p->block_count, border + p->shared_count);
+    }
+    for (size_t link = 0; a->links && link < p->link_count; link++) {
+        size_t j = (size_t)p->link_column[link];
+        double own = interior_dual_residual(p, j) + interior_dual_step(p, j);
+        p->dense[p->shared_count + link] = own - border[p->shared_count + link];
+    }
     for (size_t s = 0; s < p->shared_count; s++) {
         a->out[p->border_row[s]] = row_rest(a, p->border_row[s], border[s]);
     }
@@ -100,16 +126,18 @@ static psr_status subtract_activity(activity_pass *a, psr_error *err) {
 }
 
 psr_status interior_residual(interior *p, const interior_after *after, psr_error *err) {
-    activity_pass a = {p, p->column.low, p->row.low, p->rhs, p->residual, after};
+    activity_pass a = {p, p->column.low, p->row.low, p->rhs, false, p->residual, after};
     return subtract_activity(&a, err);
 }
 
 void interior_block_residual(interior *p, size_t chunk, size_t block) {
-    activity_pass a = {p, p->column.low, p->row.low, p->rhs, p->residual, NULL};
+    activity_pass a = {p, p->column.low, p->row.low, p->rhs, false, p->residual, NULL};
     block_activity(&a, block, interior_vector(p, chunk));
 }
 
 psr_status interior_step_residual(interior *p, psr_error *err) {
-    activity_pass a = {p, p->column.step, p->row.step, p->residual, p->correction, NULL};
+    bool links = p->link_count > 0;
+    activity_pass a = {p,     p->column.step, p->row.step, p->residual,
+                       links, p->correction,  NULL};
     return subtract_activity(&a, err);
 }

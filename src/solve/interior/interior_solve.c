@@ -155,7 +155,9 @@ static void border_side(const newton_pass *what) {
         w.border[s] = w.border[s] * p->row_unit[row] + row_side(&w, row);
     }
     for (size_t link = 0; link < p->link_count; link++) {
-        w.border[p->shared_count + link] += newton_asked(&w, (size_t)p->link_column[link]);
+        double asked = newton_asked(&w, (size_t)p->link_column[link]);
+        w.border[p->shared_count + link] +=
+            what->add ? -p->dense[p->shared_count + link] : asked;
     }
     memcpy(p->dense, w.border, p->border * sizeof(double));
 }
