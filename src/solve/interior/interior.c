@@ -51,7 +51,9 @@ static const double acceptable_violation = 1e-9;
 /* ---- one iteration */
 
 typedef struct state {
-    bool shortcuts; /* blocks may be left behind, columns taken out */
+    bool shortcuts;     /* blocks may be left behind, columns taken out */
+    bool *whole_blocks; /* [block_count] where columns turned out wrong to take out */
+    size_t wrong;       /* how many */
     pass_measures now;
     double merit, best_merit, kept_merit;
     double least_gap;
@@ -205,6 +207,9 @@ static void put_distances_back(const interior_cells *c) {
     memcpy(c->low, c->kept, c->count * sizeof *c->low);
 }
 
+/* A column that was taken out is wrong where it costs more than this part of the gap. */
+static const double wrong_part = 0.01;
+
 /* The end is reached: the answer tells whether it is, too. What the prices of columns
  * without a bound lack counts in its bound by the widest they can be. */
 static psr_status prove(interior *p, const psr_lp *lp, double gap, psr_solution *solution,
@@ -220,7 +225,11 @@ static psr_status prove(interior *p, const psr_lp *lp, double gap, psr_solution 
         *done = true;
         return PSR_OK;
     }
-    *done = s->unproved++ >= SECOND_LOOKS;
+    s->wrong =
+        met ? interior_mark_wrong(p, lp, solution, wrong_part * gap * fabs(objective),
+                                  s->whole_blocks)
+            : 0;
+    *done = s->wrong > 0 || s->unproved++ >= SECOND_LOOKS;
     s->repairable *= met ? 1 : repairable_next;
     put_distances_back(&p->column);
     put_distances_back(&p->row);
@@ -322,6 +331,8 @@ typedef struct manner {
     bool shortcuts; /* blocks may be left behind and columns taken out: quicker where it
                      * comes through; false afterwards = none was */
     bool alike;     /* blocks weigh the same, not by their money */
+    bool *whole_blocks; /* [block_count] none of whose columns may be taken out */
+    bool wrong;         /* afterwards = some that were should not have been */
 } manner;
 
 /* *met = some point met the rows: the programme has a plan. */
@@ -330,10 +341,11 @@ static psr_status attempt(psr_session *session, manner *how, psr_solution *solut
     const psr_solve_options *options = &session->options;
     interior *p = NULL;
     interior_shared *shared = &session->shared;
-    state s = {.shortcuts = how->shortcuts};
+    state s = {.shortcuts = how->shortcuts, .whole_blocks = how->whole_blocks};
     *decided = false;
     psr_status status = PSR_OK;
     PSR_GO(interior_load(&session->lp, options->threads, &p, err));
+    p->whole_blocks = how->whole_blocks;
     p->coarse = how->shortcuts && asked_gap(options) >= coarse_gap;
     if (how->warm && shared->cell == NULL) {
         PSR_GO(interior_sample(p, options, shared, err));
@@ -351,6 +363,7 @@ static psr_status attempt(psr_session *session, manner *how, psr_solution *solut
     how->shortcuts = p->parted || thinned;
     solution->iterations += s.iterations;
     *met = s.least_primal <= residual_goal;
+    how->wrong = s.wrong > 0;
     if (!s.proved && isfinite(s.merit) && s.merit <= s.kept_merit) {
         PSR_GO(interior_answer(p, &session->lp, solution, err));
     }
@@ -372,29 +385,45 @@ done:
     return status;
 }
 
-/* From shared cells first, and with few blocks left behind. Where whole columns are held
- * and the rows leave no room inside, prices run away under some weights and settle under
+/* From shared cells first, and with few blocks left behind. Where columns turned out wrong
+ * to take out, the same with all columns of their blocks. Where whole columns are held and
+ * the rows leave no room inside, prices run away under some weights and settle under
  * others: one more attempt is cheaper than the simplex. */
+static psr_status attempts(psr_session *session, manner *how, psr_solution *solution,
+                           bool *decided, psr_error *err) {
+    bool met = false;
+    PSR_TRY(attempt(session, how, solution, decided, &met, err));
+    if (!*decided && how->wrong) {
+        PSR_TRY(attempt(session, how, solution, decided, &met, err));
+    }
+    if (!*decided && how->shortcuts) {
+        how->shortcuts = false;
+        PSR_TRY(attempt(session, how, solution, decided, &met, err));
+    }
+    if (!*decided && how->warm) {
+        how->warm = false;
+        PSR_TRY(attempt(session, how, solution, decided, &met, err));
+    }
+    if (!*decided && met) {
+        how->alike = true;
+        PSR_TRY(attempt(session, how, solution, decided, &met, err));
+    }
+    return PSR_OK;
+}
+
 psr_status session_solve_interior(psr_session *session, bool for_vertex,
                                   psr_solution *solution, bool *decided, psr_error *err) {
     /* The way from shared cells ends further from the centre of the best face: three times
      * as many pivots at 6x200x13 with lift. */
     manner how = {.warm = !for_vertex, .shortcuts = !for_vertex};
-    bool met = false;
+    size_t blocks = (size_t)session->lp.block_count;
+    how.whole_blocks = psr_calloc(blocks, sizeof *how.whole_blocks);
+    if (how.whole_blocks == NULL) {
+        return psr_fail(err, PSR_ERR_MEMORY, "no memory for the interior-point method");
+    }
     psr_blas_on_one_thread();
     solution->iterations = 0;
-    PSR_TRY(attempt(session, &how, solution, decided, &met, err));
-    if (!*decided && how.shortcuts) {
-        how.shortcuts = false;
-        PSR_TRY(attempt(session, &how, solution, decided, &met, err));
-    }
-    if (!*decided && how.warm) {
-        how.warm = false;
-        PSR_TRY(attempt(session, &how, solution, decided, &met, err));
-    }
-    if (!*decided && met) {
-        how.alike = true;
-        PSR_TRY(attempt(session, &how, solution, decided, &met, err));
-    }
-    return PSR_OK;
+    psr_status status = attempts(session, &how, solution, decided, err);
+    free(how.whole_blocks);
+    return status;
 }

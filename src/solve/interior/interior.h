@@ -139,9 +139,11 @@ typedef struct interior {
     const psr_lp *whole; /* the same before columns were taken out; NULL = none was, and
                           * nothing of the next four is there */
     psr_lp *thinned;     /* owned; lp since */
-    size_t held;         /* columns whose end was clear but that had to stay, last time */
-    uint8_t *end;        /* [columns of whole] where those went */
-    psr_id *origin;      /* [columns] in whole */
+    const bool *whole_blocks; /* [block_count] none of whose columns may be taken out; NULL
+                               * = there is no such block; not owned */
+    size_t held;    /* columns whose end was clear but that had to stay, last time */
+    uint8_t *end;   /* [columns of whole] where those went */
+    psr_id *origin; /* [columns] in whole */
     interior_aside aside;
     psr_lp *expanded;        /* owned copy when there are such, else NULL */
     psr_id *expanded_column; /* column of each added row */
@@ -312,6 +314,12 @@ psr_status interior_catch_up(interior *p, double mu, psr_error *err);
  * there some rows are never met afterwards.
  */
 psr_status interior_thin(interior *p, double mu, bool *thinned, psr_error *err);
+/**
+ * Columns of lp, the programme as given, that were taken out and are worth more than `loss`
+ * elsewhere at the solution's prices: how many; their blocks are marked.
+ */
+size_t interior_mark_wrong(const interior *p, const psr_lp *lp,
+                           const psr_solution *solution, double loss, bool *whole_blocks);
 /** One iteration from a point of those measures; whether few blocks may be left behind. */
 psr_status interior_iterate(interior *p, const pass_measures *now, bool part_blocks,
                             psr_error *err);

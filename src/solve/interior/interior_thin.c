@@ -6,44 +6,26 @@
  * upper one it is a constant, or, under a variable upper bound, goes along with the column
  * it hangs on, which takes over its entries. Rows, blocks and border stay as they are, so
  * do orders and envelopes, which then hold more than is needed.
- *
- * What bounds the prices of the rows has to stay: of the columns at either end those that a
- * change of a row's price would call on first. Without them prices of rows that lie at a
- * kink go astray, and with them columns that were taken out rightly. The certificate prices
- * the programme as given; a gap that it leaves open has the whole solved again without this
- * (interior.c).
+ * Which ones those are is interior_clear.c's. The certificate prices the programme as
+ * given; a gap that it leaves open has it solved again (interior.c).
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "interior.h"
+#include "interior_thin.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-/* A distance is at its end when it is this part of the other, and the other's price this
- * part of its. Measured from 0.001 to 0.2: less comes an iteration or two later; with 0.08
- * columns turned out wrong in two of 48 problem files, with 0.05 in none. */
-static const double clear_part = 0.05;
 /* So many of all columns are to go at once: each time costs half an iteration. */
 static const double worth_it = 0.3;
 /* Of those whose end is clear the rows hold about as many from one time to the next; this
  * part of them, before any is looked at. */
 static const double still_held = 0.9;
-/* A row without a slack keeps so many columns. */
-enum { FEWEST = 3 };
-/* So many of the nearest columns stay at either end of a shared row: with none the last
- * four of hundreds do not hold its price; from 8 to 32 all came through. Of a block's row
- * one at either end, or two where all are at the same. */
-enum { NEAREST_SHARED = 32, NEAREST = 2 };
 
 typedef struct thinning {
     interior *p;
-    const psr_lp *from; /* p->lp as it was */
-    uint8_t *end;       /* [columns] where it goes, or INTERIOR_STAYS */
-    psr_id *to;         /* [columns] its place among those that stay, or PSR_NO_ID */
-    /* Nearest distances of either end, rising: */
-    double *own;          /* [rows][2][NEAREST] of rows of blocks */
-    double *shared;       /* [shared rows][2][NEAREST_SHARED] */
-    psr_id *count;        /* [rows] columns that move */
+    const psr_lp *from;   /* p->lp as it was */
+    uint8_t *end;         /* [columns] where it goes, or INTERIOR_STAYS */
+    psr_id *to;           /* [columns] its place among those that stay, or PSR_NO_ID */
     psr_id *first, *next; /* [columns] those at their upper ends, by what they hang on */
     double *sum;          /* [rows] of a column that takes over entries */
     bool *is_listed;      /* [rows] */
@@ -57,154 +39,20 @@ static bool begin(thinning *t, interior *p) {
                     .from = p->lp,
                     .end = psr_calloc(columns, sizeof *t->end),
                     .to = psr_calloc(columns, sizeof *t->to),
-                    .own = psr_calloc(rows * 2 * NEAREST, sizeof *t->own),
-                    .shared =
-                        psr_calloc(p->shared_count * 2 * NEAREST_SHARED, sizeof *t->shared),
-                    .count = psr_calloc(rows, sizeof *t->count),
                     .first = psr_calloc(columns, sizeof *t->first),
                     .next = psr_calloc(columns, sizeof *t->next),
                     .sum = psr_calloc(rows, sizeof *t->sum),
                     .is_listed = psr_calloc(rows, sizeof *t->is_listed),
                     .listed = psr_calloc(rows, sizeof *t->listed)};
-    return t->end != NULL && t->to != NULL && t->own != NULL && t->shared != NULL &&
-           t->count != NULL && t->first != NULL && t->next != NULL && t->sum != NULL &&
-           t->is_listed != NULL && t->listed != NULL;
+    return t->end != NULL && t->to != NULL && t->first != NULL && t->next != NULL &&
+           t->sum != NULL && t->is_listed != NULL && t->listed != NULL;
 }
 
 static void finish(thinning *t) {
-    void *blocks[] = {t->end,   t->to,   t->own, t->shared,    t->count,
-                      t->first, t->next, t->sum, t->is_listed, t->listed};
+    void *blocks[] = {t->end, t->to, t->first, t->next, t->sum, t->is_listed, t->listed};
     for (size_t at = 0; at < sizeof blocks / sizeof *blocks; at++) {
         free(blocks[at]);
     }
-}
-
-/* ---- which go */
-
-static uint8_t clear_end(const interior *p, size_t j) {
-    const interior_cells *c = &p->column;
-    if (!interior_has_room(c->kind[j]) || p->lp->column_block[j] == PSR_SHARED) {
-        return INTERIOR_STAYS;
-    }
-    if (c->low[j] < clear_part * c->room[j] &&
-        c->room_price[j] < clear_part * c->low_price[j]) {
-        return INTERIOR_AT_LOWER;
-    }
-    bool upper = c->room[j] < clear_part * c->low[j] &&
-                 c->low_price[j] < clear_part * c->room_price[j];
-    return upper ? INTERIOR_AT_UPPER : INTERIOR_STAYS;
-}
-
-static bool is_shared(const thinning *t, psr_id i) {
-    return t->from->row_block[i] == PSR_SHARED;
-}
-
-static double *nearest_of(const thinning *t, psr_id i, uint8_t end) {
-    size_t upper = end == INTERIOR_AT_UPPER ? 1 : 0;
-    return is_shared(t, i)
-               ? t->shared + (2 * (size_t)t->p->place[i] + upper) * NEAREST_SHARED
-               : t->own + (2 * (size_t)i + upper) * NEAREST;
-}
-
-/* By how much the price of that entry's row would have to change to call on column j. */
-static double distance_of(const interior *p, size_t j, size_t at) {
-    const interior_cells *c = &p->column;
-    double entry = interior_entry(p, at, interior_unit(p, j));
-    return fabs((c->low_price[j] - c->room_price[j]) / entry);
-}
-
-static void enter_distance(double *nearest, size_t count, double distance) {
-    size_t at = count;
-    for (; at > 0 && nearest[at - 1] > distance; at--) {
-        if (at < count) {
-            nearest[at] = nearest[at - 1];
-        }
-    }
-    if (at < count) {
-        nearest[at] = distance;
-    }
-}
-
-static void see_distances(thinning *t, size_t j) {
-    const psr_lp *lp = t->from;
-    for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
-        psr_id i = lp->row[at];
-        if (t->p->row.kind[i] != INTERIOR_FREE) {
-            enter_distance(nearest_of(t, i, t->end[j]),
-                           is_shared(t, i) ? NEAREST_SHARED : NEAREST,
-                           distance_of(t->p, j, at));
-        }
-    }
-}
-
-/* The distance up to which the columns at that end of a row stay. */
-static double staying(const thinning *t, psr_id i, uint8_t end) {
-    const double *nearest = nearest_of(t, i, end);
-    if (is_shared(t, i)) {
-        return nearest[NEAREST_SHARED - 1];
-    }
-    bool both = *nearest_of(t, i, INTERIOR_AT_LOWER) < INFINITY &&
-                *nearest_of(t, i, INTERIOR_AT_UPPER) < INFINITY;
-    return nearest[both ? 0 : 1];
-}
-
-static bool is_near(const thinning *t, size_t j) {
-    const psr_lp *lp = t->from;
-    for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
-        psr_id i = lp->row[at];
-        if (t->p->row.kind[i] != INTERIOR_FREE &&
-            distance_of(t->p, j, at) <= staying(t, i, t->end[j])) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Whether its rows can do without it. */
-static bool is_spared(const thinning *t, size_t j) {
-    const psr_lp *lp = t->from;
-    for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
-        psr_id i = lp->row[at];
-        if (t->p->row.kind[i] == INTERIOR_FIXED && t->count[i] <= FEWEST) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static void count_column(thinning *t, size_t j, psr_id change) {
-    const psr_lp *lp = t->from;
-    for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
-        t->count[lp->row[at]] += change;
-    }
-}
-
-/* @return how many go */
-static size_t choose(thinning *t) {
-    const interior *p = t->p;
-    size_t columns = t->from->column_count, gone = 0;
-    for (size_t at = 0; at < t->from->row_count * 2 * NEAREST; at++) {
-        t->own[at] = INFINITY;
-    }
-    for (size_t at = 0; at < p->shared_count * 2 * NEAREST_SHARED; at++) {
-        t->shared[at] = INFINITY;
-    }
-    for (size_t j = 0; j < columns; j++) {
-        t->end[j] = clear_end(p, j);
-        if (t->end[j] != INTERIOR_STAYS) {
-            see_distances(t, j);
-        }
-        count_column(t, j, p->column.kind[j] != INTERIOR_FIXED ? 1 : 0);
-    }
-    for (size_t j = 0; j < columns; j++) {
-        if (t->end[j] == INTERIOR_STAYS || is_near(t, j) || !is_spared(t, j)) {
-            t->end[j] = INTERIOR_STAYS;
-        } else {
-            count_column(t, j, -1);
-            gone++;
-        }
-    }
-    return gone;
 }
 
 /* ---- what goes leaves its part behind */
@@ -398,7 +246,8 @@ static psr_status make_programme(thinning *t, psr_lp *made) {
 
 static psr_status thin(thinning *t, size_t clear, bool *thinned) {
     interior *p = t->p;
-    size_t gone = choose(t);
+    size_t gone = 0;
+    PSR_TRY(interior_choose_clear(p, t->end, &gone));
     p->held = clear - gone;
     *thinned = (double)gone > worth_it * (double)t->from->column_count;
     if (!*thinned) {
@@ -420,11 +269,9 @@ static psr_status thin(thinning *t, size_t clear, bool *thinned) {
 
 psr_status interior_thin(interior *p, double mu, bool *thinned, psr_error *err) {
     thinning t;
-    size_t columns = p->lp->column_count, clear = 0;
+    size_t columns = p->lp->column_count;
+    size_t clear = p->member_first == NULL ? interior_count_clear(p) : 0;
     *thinned = false;
-    for (size_t j = 0; p->member_first == NULL && j < columns; j++) {
-        clear += clear_end(p, j) != INTERIOR_STAYS ? 1 : 0;
-    }
     double held = still_held * (double)p->held;
     if ((double)clear - held <= worth_it * (double)columns) {
         return PSR_OK;

@@ -9,6 +9,7 @@
 
 #include "block_lp.h"
 #include "interior.h"
+#include "interior_pass.h"
 #include "purser/solve.h"
 
 static psr_solution *solve_to(double gap, const psr_lp *lp, psr_method method,
@@ -194,6 +195,101 @@ Test(interior, columns_leave_once_it_is_clear_where_they_end) {
         psr_solution_free(three);
         psr_lp_free(lp);
     }
+}
+
+/* Attempts, and the last in which columns were taken out. */
+typedef struct tries {
+    size_t count, thinned;
+} tries;
+
+static void note_tries(void *context, psr_level level, const char *message) {
+    tries *seen = context;
+    (void)level;
+    seen->count += strncmp(message, "interior 0:", 11) == 0;
+    if (strstr(message, "columns stay") != NULL) {
+        seen->thinned = seen->count;
+    }
+}
+
+/* One of its 129 products is so scarce that pieces taken out at their ends should not have
+ * been: the next attempt keeps all of that product's, and no others. */
+Test(interior, a_product_whose_columns_left_wrongly_is_whole_in_the_next_attempt) {
+    psr_lp *lp = block_lp_spread(789, (block_shape){3, 129, 8, 1, 7, false}, 1.619056);
+    tries seen = {0};
+    psr_observer observer = {.context = &seen, .log = note_tries};
+    psr_solve_options options = {
+        .method = PSR_METHOD_INTERIOR, .gap = 1e-6, .observer = &observer};
+    psr_solution *solution = psr_solution_create(lp);
+    cr_assert(eq(int, psr_solve(lp, &options, solution, NULL), PSR_OK));
+    cr_assert(eq(int, solution->status, PSR_LP_OPTIMAL));
+    cr_assert(le(dbl, solution->gap, 1e-6));
+    cr_assert(eq(sz, seen.count, 2));
+    cr_assert(eq(sz, seen.thinned, 2));
+    psr_solution_free(solution);
+    psr_lp_free(lp);
+}
+
+/* The ends that the simplex method says are right; then one of them turned round. */
+Test(interior, columns_at_the_wrong_end_mark_their_block) {
+    psr_lp *lp = block_lp(2, (block_shape){3, 8, 6, 3, 5, false});
+    psr_solution *best = solve_by(lp, PSR_METHOD_SIMPLEX, 1);
+    uint8_t *end = psr_calloc(lp->column_count, sizeof *end);
+    bool marked[8] = {false};
+    interior p = {.lp = lp, .whole = lp, .end = end};
+    double loss = 1e-6 * best->objective;
+    size_t turned = 0;
+    for (size_t j = 0; j < lp->column_count; j++) {
+        bool low = best->x[j] <= lp->lower[j], high = best->x[j] >= lp->upper[j];
+        end[j] = low ? INTERIOR_AT_LOWER : high ? INTERIOR_AT_UPPER : INTERIOR_STAYS;
+        double width = lp->upper[j] - lp->lower[j];
+        if (low && lp->column_block[j] != PSR_SHARED && isfinite(width) &&
+            -best->reduced_cost[j] * width > 10 * loss) {
+            turned = j;
+        }
+    }
+    cr_assert(eq(sz, interior_mark_wrong(&p, lp, best, loss, marked), 0));
+    end[turned] = INTERIOR_AT_UPPER;
+    cr_assert(eq(sz, interior_mark_wrong(&p, lp, best, loss, marked), 1));
+    for (psr_id block = 0; block < 8; block++) {
+        cr_assert(eq(int, marked[block], block == lp->column_block[turned]));
+    }
+    free(end);
+    psr_solution_free(best);
+    psr_lp_free(lp);
+}
+
+/* The most that any link misses its prices by once the direction is taken. */
+static double most_missed(interior *p) {
+    double most = 0;
+    cr_assert(eq(int, interior_step_residual(p, NULL), PSR_OK));
+    for (size_t link = 0; link < p->link_count; link++) {
+        most = fmax(most, fabs(p->dense[p->shared_count + link]));
+    }
+    return most;
+}
+
+/* As correctors of single blocks do, which hold the steps of what is shared. */
+Test(interior, prices_changed_in_blocks_alone_are_refined_for_links_too) {
+    psr_lp *lp = block_lp(4, (block_shape){3, 20, 6, 2, 4, true});
+    interior *p = NULL;
+    pass_measures now;
+    cr_assert(eq(int, interior_load(lp, 1, &p, NULL), PSR_OK));
+    cr_assert(eq(int, interior_arrange(p, false, NULL, NULL), PSR_OK));
+    cr_assert(gt(sz, p->link_count, 0));
+    cr_assert(eq(int, interior_start(p, NULL), PSR_OK));
+    cr_assert(eq(int, pass_measure(p, &now, NULL), PSR_OK));
+    cr_assert(eq(int, interior_direction(p, now.mu, NULL, NULL), PSR_OK));
+    for (size_t j = 0; j < p->column.count; j++) {
+        if (p->column.kind[j] == INTERIOR_OVER && p->lp->column_block[j] == 0) {
+            p->column.room_price_step[j] += (float)p->column.room_price[j];
+        }
+    }
+    double before = most_missed(p);
+    cr_assert(eq(int, interior_refine(p, NULL, NULL), PSR_OK));
+    cr_assert(gt(dbl, before, 0));
+    cr_assert(lt(dbl, most_missed(p), 1e-5 * before));
+    interior_free(p);
+    psr_lp_free(lp);
 }
 
 /* The sample has no plan either, and is of no use. */
