@@ -144,11 +144,12 @@ psr_status interior_iterate(interior *p, const pass_measures *now, bool part_blo
     if (is_short(length)) {
         PSR_TRY(interior_correct_blocks(p, sigma * mu, &length, &corrected, err));
     }
-    if (corrected || now->gap < refine_below) {
+    bool refined = corrected || now->gap < refine_below;
+    if (refined) {
         PSR_TRY(pass_refine(p, &length, err));
     }
     if (part_blocks && may_part(p, now, length)) {
-        PSR_TRY(interior_part(p, &length, err));
+        PSR_TRY(interior_part(p, refined, &length, err));
     }
     double part = step_share(sigma);
     length.primal = fmin(1, part * length.primal);

@@ -304,9 +304,10 @@ psr_status interior_correct_blocks(interior *p, double mu, pass_lengths *length,
 /**
  * Where few blocks shorten the steps of all, mark them as lagging and lengthen the steps to
  * those of the others: these move, and interior_catch_up brings the few after them, centred
- * at mu. What the shared rows then lack is the next iteration's.
+ * at mu. What the shared rows then lack is the next iteration's. known = own_length is that
+ * of the direction there is.
  */
-psr_status interior_part(interior *p, pass_lengths *length, psr_error *err);
+psr_status interior_part(interior *p, bool known, pass_lengths *length, psr_error *err);
 psr_status interior_catch_up(interior *p, double mu, psr_error *err);
 /**
  * Take out the columns whose end is clear, where they are many: *thinned; the others, block

@@ -463,7 +463,10 @@ static void add_to_batches(work *w) {
         const double *from = border_row(w, i);
         for (size_t s = 0; s < INTERIOR_SPANS; s++) {
             interior_span span = p->reach[level][s];
-            memcpy(to + span.from, from + span.from, (span.to - span.from) * sizeof *to);
+            if (span.to > span.from) { /* most are empty, and a call costs more */
+                memcpy(to + span.from, from + span.from,
+                       (span.to - span.from) * sizeof *to);
+            }
         }
         if (++w->batched[level] == INTERIOR_BATCH) {
             flush(w, level);
@@ -491,7 +494,9 @@ static void clear_coupling(work *w) {
         double *row = border_row(w, i);
         for (size_t s = 0; s < INTERIOR_SPANS; s++) {
             interior_span span = p->reach[levels[i]][s];
-            memset(row + span.from, 0, (span.to - span.from) * sizeof *row);
+            if (span.to > span.from) {
+                memset(row + span.from, 0, (span.to - span.from) * sizeof *row);
+            }
         }
     }
 }

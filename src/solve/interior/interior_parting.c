@@ -28,12 +28,14 @@ static psr_status see_chunk(void *context, size_t chunk, size_t worker, psr_erro
     return PSR_OK;
 }
 
-psr_status interior_part(interior *p, pass_lengths *length, psr_error *err) {
+psr_status interior_part(interior *p, bool known, pass_lengths *length, psr_error *err) {
     size_t few = pass_few(p, ONE_IN);
     if (few == 0) {
         return PSR_OK;
     }
-    PSR_TRY(psr_parallel_for(INTERIOR_CHUNKS, p->threads, see_chunk, p, err));
+    if (!known) {
+        PSR_TRY(psr_parallel_for(INTERIOR_CHUNKS, p->threads, see_chunk, p, err));
+    }
     pass_lengths most = pass_most_have(p, few);
     p->has_lagging =
         fmin(most.primal, most.dual) > worth_it * fmin(length->primal, length->dual);

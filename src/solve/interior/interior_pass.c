@@ -28,6 +28,7 @@ typedef struct driver {
     places *found;  /* [INTERIOR_CHUNKS] */
     bool with_mean; /* the mean product after the step is asked for */
     bool by_block;  /* and how far each block's columns go */
+    bool with_rows; /* and its rows */
 } driver;
 
 /* Columns, or rows, from..to. */
@@ -203,7 +204,11 @@ static void length_after(const void *context, size_t chunk, size_t block) {
     driver alone = *d;
     double total[FOUND_SLOTS] = {0};
     alone.found = &own;
-    visit_columns(&alone, 0, block, visit_length);
+    if (d->with_rows) {
+        visit_block(&alone, block, visit_length);
+    } else {
+        visit_columns(&alone, 0, block, visit_length);
+    }
     total_of(&own, 1, longest, total);
     d->p->own_length[block] = longest_steps(total);
     add_places(&d->found[chunk], &own);
@@ -254,7 +259,7 @@ psr_status pass_direction(interior *p, size_t few, double *mu_after, psr_error *
 
 psr_status pass_refine(interior *p, pass_lengths *length, psr_error *err) {
     places found[INTERIOR_CHUNKS] = {0};
-    driver d = {.p = p, .found = found};
+    driver d = {.p = p, .found = found, .by_block = true, .with_rows = true};
     interior_after after = {length_after, &d};
     double total[FOUND_SLOTS] = {0};
     PSR_TRY(interior_refine(p, &after, err));

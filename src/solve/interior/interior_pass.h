@@ -28,7 +28,7 @@ static inline size_t pass_few(const interior *p, size_t one_in) {
 /** The lengths that what is shared and all blocks but `few` for either have; own_length is
  * known. */
 pass_lengths pass_most_have(const interior *p, size_t few);
-/** interior_refine, and the longest steps then. */
+/** interior_refine, and the longest steps then, own_length too. */
 psr_status pass_refine(interior *p, pass_lengths *length, psr_error *err);
 /** What Gondzio's corrector asks for: lengths beyond those there are, and products that do
  * not stray there. */
