@@ -250,6 +250,8 @@ psr_status interior_border(interior *p);
 
 /** A first point, well inside; leaves nothing behind in the factors. */
 psr_status interior_start(interior *p, psr_error *err);
+/** The same of a programme that is solved to a coarse gap only. */
+psr_status interior_start_sample(interior *p, psr_error *err);
 /** Every distance and price 1, prices of rows 0, free columns held as iterations do. */
 void interior_unit_point(interior *p);
 /** The same as interior_start of every block by itself that is not known (known[block] > 0;

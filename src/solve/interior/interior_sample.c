@@ -206,7 +206,7 @@ static void weigh_sample(interior *q, const sample *s) {
 static psr_status solve_sample(interior *q, const psr_observer *observer,
                                pass_measures *now, bool *solved, psr_error *err) {
     *solved = false;
-    PSR_TRY(interior_start(q, err));
+    PSR_TRY(interior_start_sample(q, err));
     for (int iteration = 0; iteration < SAMPLE_ITERATIONS && !*solved; iteration++) {
         PSR_TRY(pass_measure(q, now, err));
         if (!isfinite(now->gap + now->primal + now->dual) ||
