@@ -139,13 +139,13 @@ typedef struct interior {
     const psr_lp *whole; /* the same before columns were taken out; NULL = none was, and
                           * nothing of the next four is there */
     psr_lp *thinned;     /* owned; lp since */
+    uint8_t *end;        /* [columns of whole] where those went */
+    psr_id *origin;      /* [columns] in whole */
+    interior_aside aside;
     const bool *whole_blocks; /* [block_count] none of whose columns may be taken out; NULL
                                * = there is no such block; not owned */
-    size_t held;    /* columns whose end was clear but that had to stay, last time */
-    uint8_t *end;   /* [columns of whole] where those went */
-    psr_id *origin; /* [columns] in whole */
-    interior_aside aside;
-    psr_lp *expanded;        /* owned copy when there are such, else NULL */
+    size_t held;      /* columns whose end was clear but that had to stay, last time */
+    psr_lp *expanded; /* owned copy when there are such, else NULL */
     psr_id *expanded_column; /* column of each added row */
     size_t threads;
 

@@ -203,11 +203,14 @@ size_t interior_mark_wrong(const interior *p, const psr_lp *lp,
     size_t wrong = 0;
     for (size_t j = 0; p->whole != NULL && j < lp->column_count; j++) {
         double worth = lp->objective[j];
+        if (p->end[j] == INTERIOR_STAYS) {
+            continue;
+        }
         for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
             worth -= lp->value[at] * solution->row_price[lp->row[at]];
         }
         double missed = p->end[j] == INTERIOR_AT_LOWER ? worth : -worth;
-        if (p->end[j] != INTERIOR_STAYS && missed * way_of(lp, solution->x, j) > loss) {
+        if (missed * way_of(lp, solution->x, j) > loss) {
             whole_blocks[lp->column_block[j]] = true;
             wrong++;
         }

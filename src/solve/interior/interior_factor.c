@@ -95,9 +95,10 @@ static size_t take_entries(work *w, size_t j) {
     size_t count = 0;
     for (size_t at = lp->start[j]; at < lp->start[j + 1]; at++) {
         size_t place = place_of(w, lp->row[at]);
-        w->touched[count] = place;
-        w->value[count] = interior_entry(w->p, at, unit);
-        count += place != NOWHERE;
+        if (place != NOWHERE) {
+            w->touched[count] = place;
+            w->value[count++] = interior_entry(w->p, at, unit);
+        }
     }
     return count;
 }

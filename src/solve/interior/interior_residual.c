@@ -1,6 +1,6 @@
 /*
- * Residuals of the rows, at a point and along a direction; there those of the prices of
- * links too, which correctors of single blocks leave behind. SPDX-License-Identifier:
+ * Residuals of the rows, at a point and along a direction; there those of links' prices
+ * too, which correctors of single blocks leave behind. SPDX-License-Identifier:
  * GPL-3.0-or-later
  */
 #include "interior_alike.h"
@@ -125,19 +125,31 @@ static psr_status subtract_activity(activity_pass *a, psr_error *err) {
     return PSR_OK;
 }
 
+static activity_pass at_point(interior *p, const interior_after *after) {
+    return (activity_pass){.p = p,
+                           .values = p->column.low,
+                           .slacks = p->row.low,
+                           .from = p->rhs,
+                           .out = p->residual,
+                           .after = after};
+}
+
 psr_status interior_residual(interior *p, const interior_after *after, psr_error *err) {
-    activity_pass a = {p, p->column.low, p->row.low, p->rhs, false, p->residual, after};
+    activity_pass a = at_point(p, after);
     return subtract_activity(&a, err);
 }
 
 void interior_block_residual(interior *p, size_t chunk, size_t block) {
-    activity_pass a = {p, p->column.low, p->row.low, p->rhs, false, p->residual, NULL};
+    activity_pass a = at_point(p, NULL);
     block_activity(&a, block, interior_vector(p, chunk));
 }
 
 psr_status interior_step_residual(interior *p, psr_error *err) {
-    bool links = p->link_count > 0;
-    activity_pass a = {p,     p->column.step, p->row.step, p->residual,
-                       links, p->correction,  NULL};
+    activity_pass a = {.p = p,
+                       .values = p->column.step,
+                       .slacks = p->row.step,
+                       .from = p->residual,
+                       .links = p->link_count > 0,
+                       .out = p->correction};
     return subtract_activity(&a, err);
 }
