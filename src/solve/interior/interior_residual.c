@@ -1,7 +1,7 @@
 /*
- * Residuals of the rows, at a point and along a direction; there those of links' prices
- * too, which correctors of single blocks leave behind. SPDX-License-Identifier:
- * GPL-3.0-or-later
+ * Residuals of the rows, at a point and along a direction, and along it what links miss of
+ * their prices, which correctors of single blocks leave behind.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "interior_alike.h"
 
