@@ -292,10 +292,8 @@ WIDE_LOOPS static void weigh_piece(const interior_cells *c, size_t from, size_t 
     double *restrict theta = c->theta + from;
     double live[PIECE_CELLS], boxed[PIECE_CELLS];
     for (size_t k = 0; k < count; k++) {
-        int has_low = (kind[k] >= INTERIOR_LOW) & (kind[k] <= INTERIOR_OVER);
-        int has_room = (kind[k] >= INTERIOR_BOX) & (kind[k] <= INTERIOR_OVER);
-        live[k] = has_low;
-        boxed[k] = has_room;
+        live[k] = piece_has_low(kind[k]);
+        boxed[k] = piece_has_room(kind[k]);
     }
     for (size_t k = 0; k < count; k++) {
         double above = boxed[k] * room_price[k] / (boxed[k] * room[k] + (1 - boxed[k]));

@@ -37,18 +37,6 @@ static double most_of(const double place[PIECE_CELLS]) {
 
 /* ---- one cell */
 
-/* 1 if a cell has that side, else 0: what is not there is multiplied away, for a choice
- * would keep the loop over a piece narrow. */
-static inline double has_low(uint8_t kind) {
-    int has = (kind >= INTERIOR_LOW) & (kind <= INTERIOR_OVER);
-    return has;
-}
-
-static inline double has_room(uint8_t kind) {
-    int has = (kind >= INTERIOR_BOX) & (kind <= INTERIOR_OVER);
-    return has;
-}
-
 /* Products of both sides, and what the width is worth as the certificate prices it: no side
  * twice. */
 static inline void see_products(const interior_cells *c, size_t at, double live,
@@ -92,7 +80,8 @@ static void see_row(const interior *p, size_t i, double weight, places *found) {
     double residual = p->sign[i] * p->y[i] - c->low_price[i];
     residual += c->kind[i] == INTERIOR_BOX ? c->room_price[i] : 0;
     found->residual[0] = interior_larger(found->residual[0], fabs(residual));
-    see_products(c, i, has_low(c->kind[i]), has_room(c->kind[i]), weight, 0, found);
+    see_products(c, i, piece_has_low(c->kind[i]), piece_has_room(c->kind[i]), weight, 0,
+                 found);
 }
 
 /* ---- the columns of a block */
@@ -128,8 +117,8 @@ WIDE_LOOPS static void see_columns(const interior *p, size_t from, size_t count,
     for (size_t k = 0; k < count; k++) {
         int any = c.kind[from + k] != INTERIOR_FIXED;
         moves[k] = any;
-        live[k] = has_low(c.kind[from + k]);
-        boxed[k] = has_room(c.kind[from + k]);
+        live[k] = piece_has_low(c.kind[from + k]);
+        boxed[k] = piece_has_room(c.kind[from + k]);
     }
     for (size_t k = 0; k < count; k++) {
         double cost = -objective[from + k] * (double)unit[k] * cost_unit;
@@ -244,7 +233,8 @@ static void measure_shared(interior *p, places *found) {
             found->residual[0] = interior_larger(found->residual[0], residual);
             found->cost[0] -=
                 p->lp->objective[j] * interior_unit(p, j) * p->cost_unit * c->low[j];
-            see_products(c, j, has_low(c->kind[j]), has_room(c->kind[j]), weight, 0, found);
+            see_products(c, j, piece_has_low(c->kind[j]), piece_has_room(c->kind[j]),
+                         weight, 0, found);
             see_hanging(p, j, 0, found);
         }
     }

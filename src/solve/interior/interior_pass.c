@@ -410,12 +410,11 @@ WIDE_LOOPS static void move_piece(const interior_cells *c, bool rows, size_t fro
     double *restrict room = c->room + from, *restrict room_price = c->room_price + from;
     double live[PIECE_CELLS], boxed[PIECE_CELLS], moves[PIECE_CELLS];
     for (size_t k = 0; k < count; k++) {
-        int has_low = (kind[k] >= INTERIOR_LOW) & (kind[k] <= INTERIOR_OVER);
-        int has_room = (kind[k] >= INTERIOR_BOX) & (kind[k] <= INTERIOR_OVER);
+        int has_low = piece_has_low(kind[k]);
         int is_free = (kind[k] == INTERIOR_FREE) & !rows;
         moves[k] = has_low | is_free;
         live[k] = has_low;
-        boxed[k] = has_room;
+        boxed[k] = piece_has_room(kind[k]);
     }
     for (size_t k = 0; k < count; k++) {
         low[k] += moves[k] * (length.primal * step[k]);

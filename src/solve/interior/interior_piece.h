@@ -47,6 +47,16 @@ static inline size_t piece_length(const interior *p, size_t k, size_t end, bool 
     return length;
 }
 
+/** 1 if a cell has that side, else 0: what is not there is multiplied away, for a choice
+ * would keep the loop over a piece narrow. */
+static inline int piece_has_low(uint8_t kind) {
+    return (kind >= INTERIOR_LOW) & (kind <= INTERIOR_OVER);
+}
+
+static inline int piece_has_room(uint8_t kind) {
+    return (kind >= INTERIOR_BOX) & (kind <= INTERIOR_OVER);
+}
+
 /** Cells from..from+count of the columns or the rows, with the direction there is. */
 void piece_read(interior_piece *piece, const interior *p, bool rows, size_t from,
                 size_t count);
